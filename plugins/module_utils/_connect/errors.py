@@ -1,0 +1,99 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a caller of the engine may catch. Each error says whether the thing was done, was not done, or is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """What became of a request or of a whole change."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the input; its text is one line that names the object, the key and the cure."""
+
+    text: str
+    connector: str = ""
+    key: str = ""
+
+
+class ConnectError(Exception):
+    """Everything the engine raises on purpose. `kind` is part of the interface (docs/guides/troubleshooting.md lists them)."""
+
+    kind = "error"
+    outcome = Outcome.NOT_DONE
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class InputError(ConnectError):
+    """What the user gave can't be right; found before anything was changed."""
+
+    kind = "invalid_input"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.text for problem in self.problems))
+
+
+class RequestError(ConnectError):
+    """A request that did not get the answer it was sent for.
+
+    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked.
+    """
+
+    kind = "request_failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: str = "request_failed",
+        outcome: Outcome = Outcome.NOT_DONE,
+        advice: str = "",
+        method: str = "",
+        path: str = "",
+        worker: str = "",
+        http_status: int = 0,
+        error_code: int = 0,
+    ) -> None:
+        super().__init__(message, advice)
+        self.kind = kind
+        self.outcome = outcome
+        self.method = method
+        self.path = path
+        self.worker = worker
+        self.http_status = http_status
+        self.error_code = error_code
+
+
+class ClusterRefused(ConnectError):
+    """The workers listed are not the one cluster that was asked for."""
+
+    kind = "wrong_cluster"
+
+
+class GuardRefused(ConnectError):
+    """A guard against loss (purge limits, protected names) stopped the run before any change."""
+
+    kind = "guard_refused"
+
+
+class Cancelled(ConnectError):
+    """The run was interrupted or its budget is used up; no further write was started."""
+
+    kind = "cancelled"

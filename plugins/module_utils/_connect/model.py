@@ -1,0 +1,166 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the engine knows about a Connect cluster, and what a user wants of it: plain, immutable data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Config = Mapping[str, str]
+"""A connector's configuration as Connect stores it: flat, every value a string, `name` included."""
+
+RunState = Literal["running", "paused", "stopped"]
+"""The run states a user may ask for; Connect's own names are the same in upper case (KIP-875)."""
+
+RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One entry of `tasks` in GET /connectors/{name}/status. `state`: UNASSIGNED, RUNNING, PAUSED, FAILED, RESTARTING."""
+
+    id: int
+    state: str
+    worker_id: str
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class Connector:
+    """One connector as `GET /connectors?expand=info&expand=status` shows it.
+
+    `state` is empty when Connect has no status record for it yet (it was just created); `config` is None when only a
+    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those that have a status.
+    """
+
+    name: str
+    config: Config | None
+    type: str = "unknown"
+    state: str = ""
+    worker_id: str = ""
+    trace: str = ""
+    task_ids: tuple[int, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+    @property
+    def failed_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.state == "FAILED")
+
+    @property
+    def plugin_class(self) -> str:
+        return (self.config or {}).get("connector.class", "")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One expanded look at a cluster: connectors by name, and the URL of the worker that answered."""
+
+    connectors: Mapping[str, Connector]
+    worker: str = ""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The answer of `GET /` of one worker."""
+
+    url: str
+    version: str
+    commit: str
+    kafka_cluster_id: str
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One entry of `GET /connector-plugins?connectorsOnly=false`. `version` may be empty."""
+
+    plugin_class: str
+    type: str
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class KeyDefinition:
+    """What a plugin says of one of its configuration keys (ConfigKeyInfo). `default` is None where there is none."""
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+    documentation: str = ""
+
+
+@dataclass(frozen=True)
+class Present:
+    """A connector that shall exist with this configuration.
+
+    `state` None leaves the run state as it is (a new connector starts in `initial_state`, running when that is None).
+    `origin` says where it was written ("connectors[3]", "orders.yml", ...), for messages.
+    """
+
+    name: str
+    config: Config
+    state: RunState | None = None
+    initial_state: RunState | None = None
+    known_keys: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A connector that shall not exist."""
+
+    name: str
+    origin: str = ""
+
+
+Desired = Present | Absent
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a worker of this version can do; `version` is "" when it is not known (then everything newer is off)."""
+
+    version: str = ""
+    numbers: tuple[int, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, version: str) -> Features:
+        """Reads "4.3.1", "3.9.1-cp2", "8.3.1-ccs"; unknown forms give no numbers."""
+        numbers: list[int] = []
+        for part in version.split("-")[0].split("."):
+            if not part.isdigit():
+                break
+            numbers.append(int(part))
+        return cls(version, tuple(numbers))
+
+    def since(self, *numbers: int) -> bool:
+        return self.numbers >= numbers
+
+    @property
+    def stop(self) -> bool:
+        """PUT /connectors/{name}/stop, the STOPPED state and reading offsets (KIP-875)."""
+        return self.since(3, 5)
+
+    @property
+    def initial_state(self) -> bool:
+        """`initial_state` in POST /connectors (KIP-980)."""
+        return self.since(3, 7)
+
+    @property
+    def health(self) -> bool:
+        """GET /health (KIP-1017)."""
+        return self.since(3, 9)
+
+    @property
+    def restart_options(self) -> bool:
+        """includeTasks and onlyFailed of POST /connectors/{name}/restart (KIP-745)."""
+        return self.since(3, 0)
+
+    @property
+    def plugin_versions(self) -> bool:
+        """`connector.plugin.version` and its kin (KIP-891)."""
+        return self.since(4, 1)
