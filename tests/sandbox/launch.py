@@ -1,0 +1,87 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a state to processes: writes the files of a node, formats a broker's storage, starts the JVM, reads its log."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from . import configuration, processes, state
+from .errors import SandboxError
+from .jars import Distribution
+from .state import Node, State
+
+# Short-lived JVMs: the first compiler only and the simplest collector start faster and take less of two cores.
+_JVM = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto"]
+_HEAP = {"broker": "-Xmx512m", "worker": "-Xmx512m"}
+_MAIN = {"broker": "kafka.Kafka", "worker": "org.apache.kafka.connect.cli.ConnectDistributed"}
+_COMPLETED_REBALANCE = re.compile(rb"Joined group at generation (\d+)")
+_TELLING = re.compile(r"\b(ERROR|FATAL|Exception|Caused by|Error:|OutOfMemory)\b")
+
+
+def log_file(name: str, node: str) -> Path:
+    """Where all output of a broker or worker goes, over all its starts."""
+    return state.home(name) / "logs" / f"{node}.log"
+
+
+def write_files(sandbox: State, node: Node, distribution: Distribution) -> None:
+    """Writes what the node reads at its start."""
+    home = state.home(sandbox.name)
+    for folder in ("config", "data", "logs", "files"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    if node.kind == "broker":
+        properties = configuration.broker_properties(sandbox, node, home / "data")
+    else:
+        properties = configuration.worker_properties(sandbox, node, distribution, home / "tls")
+    _config(home, node).write_text(configuration.properties_text(properties), encoding="utf-8")
+    file_name, text, _ = configuration.logging_file(sandbox.kafka)
+    (home / "config" / file_name).write_text(text, encoding="utf-8")
+
+
+def format_storage(sandbox: State, node: Node, distribution: Distribution) -> None:
+    """Makes a broker's empty storage; raises SandboxError with the tool's words if that fails."""
+    tool = [
+        "kafka.tools.StorageTool",
+        "format",
+        "--ignore-formatted",
+        "-t",
+        sandbox.kafka_cluster_id,
+        "-c",
+        str(_config(state.home(sandbox.name), node)),
+    ]
+    command = [str(sandbox.java), *_JVM, "-cp", f"{distribution.libs}/*", *tool]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise SandboxError(
+            f"The storage of {node.name} could not be formatted:\n{(answer.stderr + answer.stdout).strip()}"
+        )
+
+
+def launch(sandbox: State, node: Node, distribution: Distribution) -> processes.Process:
+    """Starts the node's JVM; its files and storage must be there."""
+    home = state.home(sandbox.name)
+    file_name, _, option = configuration.logging_file(sandbox.kafka)
+    command = [str(sandbox.java), _HEAP[node.kind], *_JVM, f"{option}{(home / 'config' / file_name).as_uri()}"]
+    if sandbox.credentials and node.kind == "worker":
+        command.append(f"-Djava.security.auth.login.config={home / 'tls' / 'login.conf'}")
+    command += ["-cp", f"{distribution.libs}/*", _MAIN[node.kind], str(_config(home, node))]
+    return processes.spawn(command, log_file(sandbox.name, node.name), home)
+
+
+def generations(log: bytes) -> list[int]:
+    """The group generations that a worker joined, in order, out of its log: one for each completed rebalance."""
+    return [int(number) for number in _COMPLETED_REBALANCE.findall(log)]
+
+
+def last_words(log: str, count: int = 12) -> str:
+    """The lines of a log that tell why the process ended: the last ones that name an error, else the last ones."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    telling = [line for line in lines if _TELLING.search(line)]
+    return "\n".join((telling or lines)[-count:])
+
+
+def _config(home: Path, node: Node) -> Path:
+    return home / "config" / f"{node.name}.properties"

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting, finding and ending processes that outlive the program that started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from .errors import SandboxError
+
+# The shell leaves at once, so that the process belongs to init: nobody has to wait for it, it becomes no zombie of ours.
+_DETACH = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process that we started: its pid, and its start time in the system's own words, against reuse of the pid."""
+
+    pid: int
+    started: str
+
+
+class Condition(str, Enum):
+    """What a process is doing."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DEAD = "dead"
+
+
+def spawn(command: Sequence[str], log: Path, directory: Path, environment: Mapping[str, str] | None = None) -> Process:
+    """Starts a process in a session of its own (Ctrl-C of the caller does not reach it), output appended to ``log``."""
+    answer = subprocess.run(
+        ["sh", "-c", _DETACH, "sandbox", str(log), *command],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=True,
+        cwd=directory,
+        env=None if environment is None else {**os.environ, **environment},
+        start_new_session=True,
+    )
+    pid = int(answer.stdout)
+    looked = _look(pid)
+    return Process(pid=pid, started=looked[1] if looked else "")
+
+
+def condition(process: Process | None) -> Condition:
+    """What the process does now; a pid that was given to another process counts as dead."""
+    looked = _look(process.pid) if process else None
+    if process is None or looked is None or looked[1] != process.started or looked[0] in "ZX":
+        return Condition.DEAD
+    return Condition.STOPPED if looked[0] in "Tt" else Condition.RUNNING
+
+
+def send(process: Process | None, number: signal.Signals) -> bool:
+    """Sends a signal if this very process is still there; says whether it was."""
+    if process is None or condition(process) is Condition.DEAD:
+        return False
+    try:
+        os.kill(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def await_end(processes: Sequence[Process], timeout: float) -> None:
+    """Returns when all of them have ended; raises SandboxError after ``timeout`` seconds."""
+    deadline = time.monotonic() + timeout
+    while left := [process.pid for process in processes if condition(process) is not Condition.DEAD]:
+        if time.monotonic() > deadline:
+            raise SandboxError(f"Processes {left} have not ended within {timeout:.0f} s.")
+        time.sleep(0.02)
+
+
+def _look(pid: int) -> tuple[str, str] | None:
+    """(state letter, start time) of a process as the system tells it; None if there is none."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None if Path("/proc/self/stat").exists() else _look_with_ps(pid)
+    # The command in parentheses may hold anything; the fields after it are the state (3rd) … start time (22nd).
+    fields = text.rpartition(")")[2].split()
+    return fields[0], fields[19]
+
+
+def _look_with_ps(pid: int) -> tuple[str, str] | None:
+    """The same without /proc, as on macOS."""
+    answer = subprocess.run(["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    words = answer.stdout.split(maxsplit=1)
+    return (words[0][0], words[1].strip()) if len(words) == 2 else None

@@ -1,0 +1,375 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real Kafka cluster with Connect workers on this machine's loopback interface."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import shutil
+import signal
+import socket
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from . import certificates, configuration, launch, processes, rest, state
+from .environment import find_java
+from .errors import SandboxError
+from .jars import Distribution, ensure_jars
+from .processes import Condition
+from .state import Credentials, Node, State
+
+Report = Callable[[str], None]
+"""Takes one short line of progress."""
+
+_READY_WITHIN = 120.0
+_ENDS_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker as its users see it: its name (w1, w2, …) and the address of its REST interface."""
+
+    name: str
+    url: str
+
+
+class Sandbox:
+    """A running sandbox. Make one with ``up``, ``attach`` or ``running``.
+
+    All that is known of it stands in its state file, so that several processes can hold the same sandbox. A node is
+    named ``w1``, ``w2``, … or ``broker`` (``broker1`` to ``broker3`` where there are three).
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    # -- making and ending -------------------------------------------------------------------------------------------
+
+    @classmethod
+    def up(
+        cls,
+        name: str = "default",
+        *,
+        workers: int = 3,
+        kafka: str = "4.3",
+        secure: bool = False,
+        rebalance_delay_ms: int = 0,
+        brokers: int = 1,
+        properties: Mapping[str, Mapping[str, str]] | None = None,
+        report: Report = lambda line: None,
+    ) -> Sandbox:
+        """Starts a cluster and returns when every worker is a healthy member of its group.
+
+        ``rebalance_delay_ms`` is the workers' ``scheduled.rebalance.max.delay.ms``. It is 0 here and not Kafka's five
+        minutes, because a test that ends a worker would otherwise wait for those five minutes each time. ``properties``
+        are merged last into the configuration of the node that they stand under; those under ``*`` into every worker's.
+
+        Raises SandboxError if a sandbox of that name runs, something needed is missing, or a node does not start; what
+        was started is ended again, also on an interrupt.
+        """
+        progress = _timed(report)
+        java = find_java()
+        distribution = ensure_jars(kafka, progress)
+        with state.locked():
+            _remove_remains(name)
+            state.home(name).mkdir(mode=0o700)
+            tls = state.home(name) / "tls"
+            planned = State(
+                name=name,
+                kafka=kafka,
+                kafka_cluster_id=base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode(),
+                rebalance_delay_ms=rebalance_delay_ms,
+                java=java,
+                credentials=_credentials(tls) if secure else None,
+                nodes=_nodes(workers, brokers, properties or {}),
+            )
+            state.save(planned)
+        sandbox = cls(name)
+        try:
+            if planned.credentials:
+                _make_secrets(tls, planned.credentials, java)
+            sandbox._start_all(distribution, progress)
+        except BaseException:
+            sandbox.down()
+            raise
+        return sandbox
+
+    @classmethod
+    def attach(cls, name: str = "default") -> Sandbox:
+        """The sandbox of that name that another process started; raises SandboxError if there is none."""
+        state.load(name)
+        return cls(name)
+
+    @classmethod
+    @contextmanager
+    def running(cls, name: str | None = None, **options: Any) -> Iterator[Sandbox]:
+        """A sandbox for the time of a ``with`` block; options as for ``up``, the name unique where none is given."""
+        sandbox = cls.up(name or f"t{os.getpid()}-{secrets.token_hex(3)}", **options)
+        try:
+            yield sandbox
+        finally:
+            sandbox.down()
+
+    def down(self) -> None:
+        """Ends exactly the processes that this sandbox started and removes its directory; nothing is left.
+
+        Raises SandboxError if there is no such sandbox.
+        """
+        with state.locked():
+            started = [node.process for node in self.state.nodes if node.process]
+            # Nothing in it is worth a graceful end.
+            for process in started:
+                processes.send(process, signal.SIGKILL)
+            processes.await_end(started, _ENDS_WITHIN)
+            shutil.rmtree(self.directory)
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        """What the state file says now."""
+        return state.load(self.name)
+
+    @property
+    def directory(self) -> Path:
+        """The sandbox's own directory: config, data, logs, state.json."""
+        return state.home(self.name)
+
+    @property
+    def files(self) -> Path:
+        """A directory for the files that connectors read and write; it goes with the sandbox."""
+        return self.directory / "files"
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        """The workers, running or not."""
+        now = self.state
+        return tuple(
+            Worker(node.name, configuration.worker_url(now, node)) for node in now.nodes if node.kind == "worker"
+        )
+
+    @property
+    def urls(self) -> list[str]:
+        """The workers' addresses."""
+        return [worker.url for worker in self.workers]
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """The brokers' addresses."""
+        return configuration.bootstrap_servers(self.state)
+
+    @property
+    def kafka_cluster_id(self) -> str:
+        """The Kafka cluster's id, as every worker tells it on ``GET /``."""
+        return self.state.kafka_cluster_id
+
+    @property
+    def credentials(self) -> Credentials | None:
+        """How to get in, for a sandbox with ``secure``."""
+        return self.state.credentials
+
+    def condition(self, who: str) -> Condition:
+        """Whether a node's process is running, stopped or dead."""
+        return processes.condition(self.state.node(who).process)
+
+    def is_healthy(self, who: str) -> bool:
+        """Whether a worker says of itself that it is a working member of its group; of a broker, whether it answers."""
+        now = self.state
+        node = now.node(who)
+        if node.kind == "broker":
+            return _answers(node.port)
+        return rest.is_healthy(configuration.worker_url(now, node), now.credentials)
+
+    def request(
+        self, method: str, path: str, body: object = None, *, who: str = "w1", timeout: float = 100
+    ) -> tuple[int, Any]:
+        """One plain request to a worker: (status, decoded answer). Raises OSError when there is no answer."""
+        now = self.state
+        return rest.request(configuration.worker_url(now, now.node(who)) + path, now.credentials, method, body, timeout)
+
+    def log(self, who: str) -> str:
+        """All that a node has logged, over all its starts."""
+        return self._log_bytes(who).decode(errors="replace")
+
+    def log_position(self, who: str) -> int:
+        """Where a node's log ends now, in bytes: a value for ``since`` of ``rebalances``."""
+        return len(self._log_bytes(who))
+
+    def rebalances(self, who: str, since: int = 0) -> int:
+        """How many rebalances a worker completed, by its log from the byte ``since`` on."""
+        return len(launch.generations(self._log_bytes(who)[since:]))
+
+    # -- faults and changes ------------------------------------------------------------------------------------------
+
+    def kill(self, who: str) -> None:
+        """SIGKILL; returns when the process is gone."""
+        self._end(who, signal.SIGKILL)
+
+    def terminate(self, who: str) -> None:
+        """SIGTERM, the graceful way; returns when the process is gone."""
+        self._end(who, signal.SIGTERM)
+
+    def stop(self, who: str) -> None:
+        """SIGSTOP: the process stays, holds its connections and answers nothing."""
+        self._signal(who, signal.SIGSTOP)
+
+    def continue_(self, who: str) -> None:
+        """SIGCONT after ``stop``."""
+        self._signal(who, signal.SIGCONT)
+
+    def start(self, who: str, *, properties: Mapping[str, str] | None = None, wait: bool = True) -> None:
+        """Starts a dead node again on its own ports, with more ``properties`` if given, and waits until it is healthy."""
+        with state.locked():
+            now = self.state
+            node = now.node(who)
+            if processes.condition(node.process) is not Condition.DEAD:
+                raise SandboxError(f"{who} is not dead: it is {processes.condition(node.process).value}.")
+            node = replace(node, properties={**node.properties, **(properties or {})})
+            self._launch(now.with_node(node), node, ensure_jars(now.kafka))
+        if wait:
+            self._await([who])
+
+    def add_worker(self, *, properties: Mapping[str, str] | None = None, wait: bool = True) -> Worker:
+        """Starts one worker more and waits until it is healthy."""
+        with state.locked():
+            now = self.state
+            number = 1 + max((int(node.name[1:]) for node in now.nodes if node.kind == "worker"), default=0)
+            node = Node(
+                name=f"w{number}", kind="worker", port=state.free_ports(1)[0], properties=dict(properties or {})
+            )
+            self._launch(now.with_node(node), node, ensure_jars(now.kafka))
+        if wait:
+            self._await([node.name])
+        return Worker(node.name, configuration.worker_url(self.state, node))
+
+    def await_settled(self, timeout: float = _READY_WITHIN) -> None:
+        """Returns when the running workers' logs agree on the group's generation: no rebalance is under way."""
+        running = [worker.name for worker in self.workers if self.condition(worker.name) is Condition.RUNNING]
+        deadline = time.monotonic() + timeout
+        while len({tuple(launch.generations(self._log_bytes(who))[-1:]) for who in running}) > 1:
+            if time.monotonic() > deadline:
+                raise SandboxError(
+                    f"The workers of sandbox {self.name} do not agree on a generation within {timeout:.0f} s."
+                )
+            time.sleep(0.05)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _start_all(self, distribution: Distribution, progress: Report) -> None:
+        now = self.state
+        for kind in ("broker", "worker"):
+            chosen = [node for node in now.nodes if node.kind == kind]
+            for node in chosen:
+                launch.write_files(now, node, distribution)
+                if kind == "broker":
+                    launch.format_storage(now, node, distribution)
+            with state.locked():
+                for node in chosen:
+                    self._launch(self.state, node, distribution)
+            self._await([node.name for node in chosen])
+            progress(f"{', '.join(node.name for node in chosen)} ready")
+        self.await_settled()
+
+    def _launch(self, now: State, node: Node, distribution: Distribution) -> None:
+        """Starts a node and records its process at once; to be called under the lock."""
+        launch.write_files(now, node, distribution)
+        state.save(now.with_node(replace(node, process=launch.launch(now, node, distribution))))
+
+    def _await(self, names: list[str], timeout: float = _READY_WITHIN) -> None:
+        deadline = time.monotonic() + timeout
+        waiting = list(names)
+        while waiting:
+            for who in waiting:
+                if self.condition(who) is Condition.DEAD:
+                    raise SandboxError(
+                        f"{who} ended while it started. The end of its log:\n{launch.last_words(self.log(who))}"
+                    )
+            waiting = [who for who in waiting if not self.is_healthy(who)]
+            if waiting and time.monotonic() > deadline:
+                raise SandboxError(
+                    f"{waiting[0]} is not ready after {timeout:.0f} s. The end of its log:\n{launch.last_words(self.log(waiting[0]))}"
+                )
+            time.sleep(0.05)
+
+    def _signal(self, who: str, number: signal.Signals) -> None:
+        if not processes.send(self.state.node(who).process, number):
+            raise SandboxError(f"{who} is dead.")
+
+    def _end(self, who: str, number: signal.Signals) -> None:
+        self._signal(who, number)
+        process = self.state.node(who).process
+        processes.await_end([process] if process else [], _ENDS_WITHIN)
+
+    def _log_bytes(self, who: str) -> bytes:
+        self.state.node(who)
+        try:
+            return launch.log_file(self.name, who).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+
+def _nodes(workers: int, brokers: int, properties: Mapping[str, Mapping[str, str]]) -> tuple[Node, ...]:
+    """The nodes of a new sandbox with ports of their own; to be called under the lock."""
+    if workers < 1 or brokers < 1:
+        raise SandboxError("A sandbox has at least one worker and one broker.")
+    ports = state.free_ports(2 * brokers + workers)
+    broker_names = ["broker"] if brokers == 1 else [f"broker{number}" for number in range(1, brokers + 1)]
+    worker_names = [f"w{number}" for number in range(1, workers + 1)]
+    unknown = set(properties) - {"*", *broker_names, *worker_names}
+    if unknown:
+        raise SandboxError(
+            f"Properties are given for {', '.join(sorted(unknown))}, but there is only {', '.join(broker_names + worker_names)}."
+        )
+    made = [
+        Node(name, "broker", ports.pop(), controller_port=ports.pop(), properties=dict(properties.get(name, {})))
+        for name in broker_names
+    ]
+    for name in worker_names:
+        made.append(
+            Node(name, "worker", ports.pop(), properties={**properties.get("*", {}), **properties.get(name, {})})
+        )
+    return tuple(made)
+
+
+def _remove_remains(name: str) -> None:
+    """Removes what a sandbox of that name left whose processes have all ended, as after a reboot."""
+    home = state.home(name)
+    if not home.exists():
+        return
+    if (home / "state.json").exists() and any(
+        processes.condition(node.process) is not Condition.DEAD for node in state.load(name).nodes
+    ):
+        raise SandboxError(f"Sandbox {name} is there already. End it first: python -m tests.sandbox down --name {name}")
+    shutil.rmtree(home)
+
+
+def _credentials(tls: Path) -> Credentials:
+    return Credentials("sandbox", secrets.token_urlsafe(12), tls / "ca.pem", tls / "client.pem", tls / "client.key")
+
+
+def _make_secrets(tls: Path, credentials: Credentials, java: Path) -> None:
+    certificates.make_certificates(tls, java)
+    users = tls / "users.properties"
+    users.write_text(configuration.properties_text({credentials.username: credentials.password}), encoding="utf-8")
+    (tls / "login.conf").write_text(configuration.login_text(users), encoding="utf-8")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+def _timed(report: Report) -> Report:
+    start = time.monotonic()
+    return lambda line: report(f"{time.monotonic() - start:5.1f} s  {line}")
