@@ -53,7 +53,8 @@ class InputError(ConnectError):
 class RequestError(ConnectError):
     """A request that did not get the answer it was sent for.
 
-    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked.
+    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked, `reason` what
+    it said, without the request.
     """
 
     kind = "request_failed"
@@ -62,6 +63,7 @@ class RequestError(ConnectError):
         self,
         message: str,
         *,
+        reason: str = "",
         kind: str = "request_failed",
         outcome: Outcome = Outcome.NOT_DONE,
         advice: str = "",
@@ -72,6 +74,7 @@ class RequestError(ConnectError):
         error_code: int = 0,
     ) -> None:
         super().__init__(message, advice)
+        self.reason = reason or message
         self.kind = kind
         self.outcome = outcome
         self.method = method

@@ -1,0 +1,261 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One typed method for each REST endpoint of a Connect worker (org.apache.kafka.connect.runtime.rest.resources)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from .answers import NOT_CONNECT, Operation
+from .client import Client
+from .errors import RequestError
+from .model import Config, Connector, Features, KeyDefinition, Plugin, RunState, Snapshot, Task, Worker
+
+ROOT = Operation("root", "GET", waits_for_herder=False)
+LIST = Operation("list", "GET", waits_for_herder=False)
+STATUS = Operation("status", "GET", waits_for_herder=False)
+CONNECTOR = Operation("connector", "GET")
+TASKS = Operation("tasks", "GET")
+TOPICS = Operation("topics", "GET", waits_for_herder=False)
+HEALTH = Operation("health", "GET", waits_for_herder=False)
+PLUGINS = Operation("plugins", "GET", waits_for_herder=False)
+DEFINITIONS = Operation("definitions", "GET", waits_for_herder=False)
+VALIDATE = Operation("validate", "PUT")
+CREATE = Operation("create", "POST", writes=True, repeatable=False)
+PUT_CONFIG = Operation("put_config", "PUT", writes=True)
+DELETE = Operation("delete", "DELETE", writes=True)
+PAUSE = Operation("pause", "PUT", writes=True)
+RESUME = Operation("resume", "PUT", writes=True)
+STOP = Operation("stop", "PUT", writes=True)
+RESTART = Operation("restart", "POST", writes=True, repeatable=False)
+
+EXPANDED = "/connectors?expand=info&expand=status"
+
+Until = Callable[[], float]
+"""Gives the seconds that the caller has left."""
+
+
+@dataclass(frozen=True)
+class FieldErrors:
+    """What validation says of one key; `password` when the plugin types it PASSWORD."""
+
+    name: str
+    errors: tuple[str, ...]
+    password: bool
+
+
+@dataclass(frozen=True)
+class Validation:
+    """The answer of PUT /connector-plugins/{class}/config/validate, without any value.
+
+    `resolved_secrets` are the values of PASSWORD keys as the worker resolved them (up to Kafka 4.3 it echoes them): they
+    are here only so that they can be masked in the messages, and are never to be shown.
+    """
+
+    fields: tuple[FieldErrors, ...]
+    resolved_secrets: frozenset[str]
+
+    @property
+    def password_keys(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields if field.password)
+
+
+class Api:
+    """The REST API of one Connect cluster. Every method raises RequestError; none returns half an answer."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    # Looking
+
+    def root(self, worker: str | None = None) -> Worker:
+        """GET / of one worker."""
+        body = _object(self._call(ROOT, "/", worker=worker), ROOT, "/", "version")
+        url = worker or self.client.workers.current
+        return Worker(url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", "")))
+
+    def expanded(self, until: Until | None = None) -> Snapshot:
+        """GET /connectors with info and status of all of them: the one look."""
+        body = self._call(LIST, EXPANDED, until=until)
+        if not isinstance(body, dict):
+            raise _not_connect(LIST, EXPANDED, self.client.workers.current)
+        return Snapshot({name: parse_connector(name, entry) for name, entry in body.items()}, self.client.workers.current)
+
+    def names(self, worker: str) -> frozenset[str]:
+        """GET /connectors of this worker."""
+        body = self._call(LIST, "/connectors", worker=worker)
+        if not isinstance(body, list):
+            raise _not_connect(LIST, "/connectors", worker)
+        return frozenset(str(name) for name in body)
+
+    def stored_config(self, name: str, until: Until | None = None) -> Config | None:
+        """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not there."""
+        try:
+            body = self._call(CONNECTOR, _path(name, "config"), until=until)
+        except RequestError as error:
+            if error.kind == "not_found":
+                return None
+            raise
+        return _config(body)
+
+    def task_configs(self, name: str, until: Until | None = None) -> dict[int, Config]:
+        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is gone."""
+        path = _path(name, "tasks")
+        try:
+            body = self._call(TASKS, path, until=until)
+        except RequestError as error:
+            if error.kind == "not_found":
+                return {}
+            raise
+        return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
+
+    def topics(self, name: str) -> tuple[str, ...]:
+        """GET /connectors/{name}/topics (KIP-558)."""
+        body = self._call(TOPICS, _path(name, "topics"))
+        return tuple(sorted(body.get(name, {}).get("topics", [])))
+
+    def await_ready(self, features: Features | None, worker: str | None = None) -> None:
+        """Returns when a worker has read the config topic: only then does an empty list mean anything.
+
+        GET /health (KIP-1017) says so; older workers answer 404 for an unknown connector only once their herder runs.
+        """
+        if features is not None and features.health:
+            self._call(HEALTH, "/health", worker=worker)
+            return
+        probe = _path(f"no-such-connector-{uuid.uuid4()}")
+        try:
+            self._call(CONNECTOR, probe, worker=worker)
+        except RequestError as error:
+            if error.kind != "not_found":
+                raise
+
+    # Plugins
+
+    def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
+        """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
+        body = self._call(PLUGINS, "/connector-plugins?connectorsOnly=false", worker=worker)
+        if not isinstance(body, list):
+            raise _not_connect(PLUGINS, "/connector-plugins", worker or "")
+        return tuple(Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or "")) for entry in body)
+
+    def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
+        """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
+        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (f"?version={quote(version, safe='')}" if version else "")
+        try:
+            body = self._call(DEFINITIONS, path)
+        except RequestError as error:
+            # Some plugins throw while they tell their keys; that is no reason to refuse a config.
+            if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
+                return None
+            raise
+        return {entry["name"]: _definition(entry) for entry in body}
+
+    def validate(self, plugin_class: str, config: Config) -> Validation:
+        """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
+        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
+        body = _object(self._call(VALIDATE, path, body=dict(config)), VALIDATE, path, "configs")
+        fields, secrets = [], set()
+        for entry in body["configs"]:
+            value = entry.get("value") or {}
+            password = (entry.get("definition") or {}).get("type") == "PASSWORD"
+            if password and value.get("value"):
+                secrets.add(str(value["value"]))
+            fields.append(FieldErrors(str(value.get("name", "")), tuple(str(text) for text in value.get("errors") or ()), password))
+        return Validation(tuple(fields), frozenset(secrets))
+
+    # Changing
+
+    def create(self, name: str, config: Config, initial_state: RunState) -> None:
+        """POST /connectors with initial_state (KIP-980)."""
+        self._call(CREATE, "/connectors", body={"name": name, "config": dict(config), "initial_state": initial_state.upper()})
+
+    def put_config(self, name: str, config: Config) -> None:
+        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the connector."""
+        self._call(PUT_CONFIG, _path(name, "config"), body=dict(config))
+
+    def delete(self, name: str) -> None:
+        """DELETE /connectors/{name}; a connector that is not there is as good as deleted."""
+        try:
+            self._call(DELETE, _path(name))
+        except RequestError as error:
+            if error.kind != "not_found":
+                raise
+
+    def pause(self, name: str) -> None:
+        self._call(PAUSE, _path(name, "pause"))
+
+    def resume(self, name: str) -> None:
+        self._call(RESUME, _path(name, "resume"))
+
+    def stop(self, name: str) -> None:
+        self._call(STOP, _path(name, "stop"))
+
+    def restart(self, name: str, *, include_tasks: bool, only_failed: bool) -> None:
+        """POST /connectors/{name}/restart (KIP-745); never send it twice."""
+        query = f"?includeTasks={str(include_tasks).lower()}&onlyFailed={str(only_failed).lower()}" if include_tasks or only_failed else ""
+        self._call(RESTART, _path(name, "restart") + query)
+
+    def _call(self, operation: Operation, path: str, *, body: object = None, worker: str | None = None, until: Until | None = None) -> Any:
+        return self.client.call(operation, path, body=body, worker=worker, until=until).body
+
+
+def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
+    """One entry of the expanded list; either half may be missing or null (KIP-465)."""
+    info = entry.get("info") or {}
+    status = entry.get("status") or {}
+    state = status.get("connector") or {}
+    return Connector(
+        name=name,
+        config=_config(info["config"]) if isinstance(info.get("config"), dict) else None,
+        type=str(info.get("type") or status.get("type") or "unknown").lower(),
+        state=str(state.get("state", "")),
+        worker_id=str(state.get("worker_id", "")),
+        trace=str(state.get("trace") or ""),
+        task_ids=tuple(int(task["task"]) for task in info.get("tasks") or ()),
+        tasks=tuple(
+            Task(int(task["id"]), str(task.get("state", "")), str(task.get("worker_id", "")), str(task.get("trace") or ""))
+            for task in status.get("tasks") or ()
+        ),
+    )
+
+
+def _path(name: str, *parts: str) -> str:
+    return "/".join(("/connectors", quote(name, safe=""), *parts))
+
+
+def _config(body: Any) -> dict[str, str]:
+    return {str(key): "" if value is None else str(value) for key, value in body.items()}
+
+
+def _definition(entry: Mapping[str, Any]) -> KeyDefinition:
+    default = entry.get("default_value")
+    return KeyDefinition(
+        str(entry["name"]),
+        str(entry.get("type", "")),
+        bool(entry.get("required")),
+        None if default is None else str(default),
+        str(entry.get("documentation") or ""),
+    )
+
+
+def _object(body: Any, operation: Operation, path: str, key: str) -> dict[str, Any]:
+    if isinstance(body, dict) and key in body:
+        return body
+    raise _not_connect(operation, path, "")
+
+
+def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:
+    return RequestError(
+        f"{operation.method} {worker.rstrip('/')}{path}: the answer is not one of a Connect worker",
+        kind="not_a_connect_worker",
+        advice=NOT_CONNECT,
+        method=operation.method,
+        path=path,
+        worker=worker,
+    )

@@ -1,0 +1,212 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carries out a plan: batches, bounded parallel writes, proof, rollback; deletes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from .cluster import Cluster
+from .errors import ConnectError, InputError, Outcome, Problem, RequestError
+from .parallel import in_parallel
+from .plan import Change, Step
+from .records import Journal, back_up
+from .results import ConnectorResult
+from .rollback import roll_back
+from .steps import Uncertain, carry_out
+from .wait import Outcome as ProofOutcome
+from .wait import Proof, Waiter
+
+
+@dataclass(frozen=True)
+class ApplyOptions:
+    """How a plan is carried out. `batches` as Ansible's `serial`: counts and percentages, the last repeats; empty: all at once."""
+
+    wait: bool = True
+    max_parallel: int = 8
+    batches: tuple[str, ...] = ()
+    continue_on_error: bool = False
+    on_failure: Literal["keep", "rollback"] = "keep"
+    backup_dir: str = ""
+
+
+@dataclass
+class Applying:
+    """One plan being carried out; `results` has the outcome of each change so far, by name."""
+
+    cluster: Cluster
+    options: ApplyOptions
+    waiter: Waiter
+    journal: Journal
+    results: dict[str, ConnectorResult] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
+        """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
+        for change in changes:
+            self.results.setdefault(change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE))
+        pending = [change for change in changes if not self.results[change.name].failed]
+        try:
+            self._apply(pending)
+        except BaseException:
+            self._record_unfinished(pending)
+            raise
+        return {change.name: self.results[change.name] for change in changes}
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        work = [change for change in changes if change.steps and not change.deletes]
+        settling = [change for change in changes if change.settling]
+        batches = split_batches(work, self.options.batches) or ([[]] if settling else [])
+        for number, batch in enumerate(batches, 1):
+            if self._stopped():
+                self._leave(batch)
+                continue
+            if len(batches) > 1:
+                self.cluster.api.client.clock.event(f"batch {number} of {len(batches)}: {len(batch)} connectors")
+            self._batch(batch, settling if number == 1 else [])
+        deletes = [change for change in changes if change.deletes]
+        kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
+        self._leave(kept)
+        self._batch([change for change in deletes if change not in kept], [])
+
+    def _batch(self, batch: Sequence[Change], settling: Sequence[Change]) -> None:
+        written = self._write(batch)
+        waiting = [*written, *settling]
+        if not waiting:
+            return
+        if not self.options.wait:
+            for change in waiting:
+                self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
+            return
+        proofs = self.waiter.wait(waiting)
+        for change in waiting:
+            self._settle(change, proofs[change.name])
+        self._roll_back(change for change in batch if self.results[change.name].failed)
+
+    def _write(self, batch: Sequence[Change]) -> list[Change]:
+        """Writes a batch, at most max_parallel at a time; returns the changes of which something may have been written."""
+        written = []
+        backups = self._back_up(batch)
+        outcomes: dict[str, list[Step]] = {change.name: [] for change in batch}
+
+        def write(change: Change) -> tuple[Uncertain, ...] | None:
+            if self._stopped():
+                return None
+            self._begun.add(change.name)
+            self.journal.record("begun", change.name, actions=list(change.actions))
+            return carry_out(self.cluster.api, change, outcomes[change.name])
+
+        for change, answer in in_parallel(self.cluster.api.client.clock, write, batch, self.options.max_parallel):
+            result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
+            if answer is None:
+                self._leave([change])
+            elif isinstance(answer, Exception):
+                unknown = answer.outcome is Outcome.UNKNOWN
+                result = replace(result.with_error(answer), changed=bool(outcomes[change.name]) or unknown)
+                self._finish(result, "unknown" if unknown else "failed", message=_said(answer))
+            else:
+                self.results[change.name] = replace(result, changed=True, warning=_uncertain_warning(answer))
+                self.journal.record("written", change.name)
+                written.append(change)
+        return written
+
+    def _back_up(self, batch: Iterable[Change]) -> dict[str, str]:
+        if not self.options.backup_dir:
+            return {}
+        return {
+            change.name: back_up(self.options.backup_dir, change.before)
+            for change in batch
+            if change.before is not None and change.before.config is not None and (change.writes_config or change.deletes)
+        }
+
+    def _settle(self, change: Change, proof: Proof) -> None:
+        result = replace(self.results[change.name], seen=proof.seen)
+        warning = proof.warning or result.warning
+        if proof.outcome is ProofOutcome.PROVEN:
+            self._finish(replace(result, outcome=Outcome.DONE, warning=warning), "proven")
+            return
+        kind = "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
+        message = f'connector "{change.name}": {proof.reason}'
+        self._finish(replace(result, error=message, error_kind=kind, outcome=Outcome.UNKNOWN, warning=warning), "failed", message=proof.reason)
+
+    def _roll_back(self, failed: Iterable[Change]) -> None:
+        if self.options.on_failure != "rollback":
+            return
+        for change in failed:
+            self.cluster.api.client.clock.check("rolling back")
+            said = roll_back(self.cluster, change)
+            if said:
+                self.cluster.api.client.clock.event(f"{change.name}: {said}")
+                self.journal.record("rolled_back", change.name, message=said)
+                self.results[change.name] = replace(self.results[change.name], rollback=said)
+
+    def _any_failed(self) -> bool:
+        return any(result.failed for result in self.results.values())
+
+    def _stopped(self) -> bool:
+        return self._any_failed() and not self.options.continue_on_error
+
+    def _leave(self, changes: Iterable[Change]) -> None:
+        failed = next((name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), "")
+        for change in changes:
+            why = f'not begun: "{failed}" failed before' if failed else "not begun"
+            self.results[change.name] = replace(
+                self.results[change.name], error=f'connector "{change.name}": {why}', error_kind="not_begun", outcome=Outcome.NOT_DONE
+            )
+            self.journal.record("not_begun", change.name)
+
+    def _finish(self, result: ConnectorResult, event: str, **facts: str) -> None:
+        self.results[result.change.name] = result
+        self.journal.record(event, result.change.name, **facts)
+        if event == "unknown":
+            self.cluster.api.client.clock.event(f"{result.change.name}: outcome unknown: {result.error}")
+
+    def _record_unfinished(self, changes: Iterable[Change]) -> None:
+        """After an interrupt: what was begun has an unknown outcome, the rest was not begun."""
+        for change in changes:
+            result = self.results[change.name]
+            if change.steps and not result.failed and result.outcome is not Outcome.DONE:
+                event = "interrupted_after_write" if result.changed else "unknown" if change.name in self._begun else "not_begun"
+                self.journal.record(event, change.name)
+
+
+def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
+    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry repeats."""
+    if not changes:
+        return []
+    if not spec:
+        return [list(changes)]
+    batches, start, number = [], 0, 0
+    while start < len(changes):
+        size = batch_size(spec[min(number, len(spec) - 1)], len(changes))
+        batches.append(list(changes[start : start + size]))
+        start += size
+        number += 1
+    return batches
+
+
+def batch_size(entry: str, total: int) -> int:
+    """Raises InputError for what is neither a positive count nor a percentage."""
+    text = entry.strip()
+    digits = text[:-1] if text.endswith("%") else text
+    try:
+        value = float(digits) if text.endswith("%") else int(digits)
+    except ValueError:
+        value = 0
+    if value <= 0:
+        raise InputError([Problem(f'batches entry "{entry}" is wrong: give a count like 5 or a percentage like "25%"')])
+    return max(1, int(total * value / 100)) if text.endswith("%") else int(value)
+
+
+def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:
+    return "; ".join(
+        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again" for entry in uncertain
+    )
+
+
+def _said(error: ConnectError) -> str:
+    return error.reason if isinstance(error, RequestError) else error.message

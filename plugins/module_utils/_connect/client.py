@@ -1,0 +1,193 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Asks a cluster: picks the worker, understands the answer, asks again while that is safe and the budgets last."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .answers import Operation, Verdict, judge, judge_no_answer
+from .clock import Clock, backoff
+from .errors import Outcome, RequestError
+from .transport import Answer, NoAnswer, Transport
+
+COOL_DOWN = 20.0
+"""Seconds for which a worker that gave no answer is asked only when no other is left."""
+
+FIRST_CONTACT_ROUNDS = 3
+"""How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost conflict_timeout."""
+
+_NO_CONTACT = frozenset(
+    {"connection_refused", "host_unknown", "host_unreachable", "connection_timeout", "connection_dropped", "no_answer", "proxy_failed", "gateway_failed"}
+)
+_SLOW = frozenset({"no_answer", "connection_timeout"})
+
+
+class Workers:
+    """The workers of the list, in order of preference; remembers who answered and who did not. Thread-safe."""
+
+    def __init__(self, urls: tuple[str, ...]) -> None:
+        self.urls = urls
+        self._lock = threading.Lock()
+        self._current = urls[0]
+        self._bad_since: dict[str, float] = {}
+        self._answered: set[str] = set()
+
+    @property
+    def current(self) -> str:
+        return self._current
+
+    def has_answered(self, url: str | None = None) -> bool:
+        """Whether this worker (or any) has answered in this run."""
+        with self._lock:
+            return bool(self._answered) if url is None else url in self._answered
+
+    def good(self, url: str) -> None:
+        with self._lock:
+            self._answered.add(url)
+            self._bad_since.pop(url, None)
+
+    def move_on(self, url: str) -> bool:
+        """Makes another worker the current one; False when there is no other worth asking now."""
+        with self._lock:
+            now = time.monotonic()
+            self._bad_since[url] = now
+            start = self.urls.index(url) if url in self.urls else 0
+            others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
+            fresh = [other for other in others if now - self._bad_since.get(other, -COOL_DOWN) >= COOL_DOWN]
+            if fresh:
+                self._current = fresh[0]
+                return True
+            if others:
+                self._current = min(others, key=lambda other: self._bad_since[other])
+            return False
+
+
+@dataclass
+class Client:
+    """One run's conversation with one cluster. Counts what it sends. Thread-safe."""
+
+    transport: Transport
+    clock: Clock
+    workers: Workers = field(init=False)
+    requests: int = 0
+    retries: int = 0
+
+    def __post_init__(self) -> None:
+        self.workers = Workers(self.transport.connection.urls)
+        self._lock = threading.Lock()
+        self._announced = 0.0
+
+    def call(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        body: object = None,
+        worker: str | None = None,
+        timeout: float | None = None,
+        until: Callable[[], float] | None = None,
+    ) -> Answer:
+        """Sends the operation until it is done; raises RequestError when it is not, or when that is unknown.
+
+        A write whose outcome is unknown is never sent again from here: whoever knows what it should have achieved looks
+        first. `worker` pins the request to one worker. `until` gives the seconds left to the caller.
+        """
+        attempt = 0
+        began = time.monotonic()
+        while True:
+            self.clock.check(f"sending {operation.method} {path}")
+            url = worker or self.workers.current
+            verdict, answer, detail = self._attempt(operation, url, path, body, self._limit(operation, timeout, until))
+            if verdict.outcome is Outcome.DONE and answer is not None:
+                return answer
+            attempt += 1
+            error = _error(operation, url, path, verdict, answer, detail)
+            if (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
+                raise error
+            if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
+                raise error
+            with self._lock:
+                self.retries += 1
+
+    def _limit(self, operation: Operation, timeout: float | None, until: Callable[[], float] | None) -> float:
+        connection = self.transport.connection
+        limit = timeout or (connection.request_timeout if operation.waits_for_herder else connection.read_timeout)
+        if until is not None:
+            limit = min(limit, max(until(), 1.0))
+        return max(self.clock.limit(limit), 0.1)
+
+    def _attempt(self, operation: Operation, url: str, path: str, body: object, limit: float) -> tuple[Verdict, Answer | None, str]:
+        with self._lock:
+            self.requests += 1
+        try:
+            answer = self.transport.exchange(
+                url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
+            )
+        except NoAnswer as failure:
+            return judge_no_answer(operation, failure), None, failure.detail
+        verdict = judge(operation, answer)
+        if verdict.kind not in _NO_CONTACT:
+            self.workers.good(url)
+        return verdict, answer, answer.message
+
+    def _retry(
+        self,
+        error: RequestError,
+        verdict: Verdict,
+        answer: Answer | None,
+        attempt: int,
+        began: float,
+        *,
+        pinned: bool,
+        until: Callable[[], float] | None,
+    ) -> bool:
+        """Pauses as long as is right before the next attempt; False when there shall be none (the error says why)."""
+        if verdict.where == "elsewhere" and not pinned and self.workers.move_on(error.worker):
+            return True
+        rounds = attempt if pinned else attempt / len(self.workers.urls)
+        stranger = not self.workers.has_answered(error.worker if pinned else None)
+        if verdict.kind in _NO_CONTACT and stranger and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS):
+            return False
+        pause = max(backoff(attempt), (answer.retry_after if answer else None) or 0.0)
+        left = min(self.clock.conflict_remaining(), self.clock.remaining(), until() if until else float("inf"))
+        if pause > left:
+            waited = time.monotonic() - began
+            error.message += f" (asked {attempt} times in {waited:.0f} s)"
+            return False
+        self._announce(error, began)
+        with self.clock.riding_out():
+            self.clock.pause(pause)
+        return True
+
+    def _announce(self, error: RequestError, began: float) -> None:
+        """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""
+        now = time.monotonic()
+        with self._lock:
+            due = now - began >= 1.0 and now - self._announced >= 10.0
+            if due:
+                self._announced = now
+        if due:
+            self.clock.event(f"waiting for {now - began:.0f} s: {error.reason}")
+
+
+def _error(operation: Operation, url: str, path: str, verdict: Verdict, answer: Answer | None, detail: str) -> RequestError:
+    status = answer.status if answer is not None else 0
+    said = f"HTTP {status}: {detail}" if status else detail
+    return RequestError(
+        f"{operation.method} {url.rstrip('/')}{path}: {said}",
+        reason=said,
+        kind=verdict.kind,
+        outcome=verdict.outcome,
+        advice=verdict.advice,
+        method=operation.method,
+        path=path,
+        worker=url,
+        http_status=status,
+        error_code=answer.error_code if answer is not None else 0,
+    )

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks at a cluster, and makes sure that what is seen can be believed and is the cluster that was meant."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .api import Api
+from .clock import backoff
+from .errors import ClusterRefused, RequestError
+from .model import Connector, Features, RunState, Snapshot, Worker
+from .parallel import in_parallel
+
+SETTLE_TIMEOUT = 15.0
+"""Seconds for which a connector without a clear state (just created, being moved) is looked at again before a decision."""
+
+
+@dataclass
+class Cluster:
+    """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /."""
+
+    api: Api
+    kafka_cluster_id: str = ""
+    workers: tuple[Worker, ...] = ()
+    silent: tuple[str, ...] = ()
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def features(self) -> Features | None:
+        """What every worker that answered can do: the oldest version decides."""
+        known = [Features.of(worker.version) for worker in self.workers]
+        return min(known, key=lambda features: features.numbers) if known else None
+
+    def identify(self) -> None:
+        """Asks each worker of the list who it is (GET /), once; refuses two Kafka clusters, or another than asked for.
+
+        Workers that do not answer are named in a warning; when none does, the first failure is raised.
+        """
+        if self.workers:
+            return
+        urls = self.api.client.workers.urls
+        found: dict[str, Worker] = {}
+        failures: dict[str, RequestError] = {}
+        for url, answer in in_parallel(self.api.client.clock, self.api.root, urls, len(urls)):
+            if isinstance(answer, Worker):
+                found[url] = answer
+            elif isinstance(answer, RequestError):
+                failures[url] = answer
+            else:
+                raise answer
+        if not found:
+            raise failures[urls[0]]
+        for failure in failures.values():
+            if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
+                raise failure
+        self._same_kafka(tuple(found[url] for url in urls if url in found))
+        self.silent = tuple(url for url in urls if url in failures)
+        for url in self.silent:
+            self.warnings.append(f"worker {url} does not answer ({failures[url].reason}); went on without it")
+
+    def _same_kafka(self, workers: tuple[Worker, ...]) -> None:
+        first = workers[0]
+        for worker in workers:
+            if self.kafka_cluster_id and worker.kafka_cluster_id != self.kafka_cluster_id:
+                raise ClusterRefused(
+                    f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to {self.kafka_cluster_id}: nothing was changed",
+                    "correct url or kafka_cluster_id",
+                )
+            if worker.kafka_cluster_id != first.kafka_cluster_id:
+                raise ClusterRefused(
+                    f"workers of two Kafka clusters in one list: {first.url} belongs to {first.kafka_cluster_id}, "
+                    f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
+                    "list only workers of one Connect cluster in url",
+                )
+        self.workers = workers
+
+    def same_connect(self, snapshot: Snapshot) -> None:
+        """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors' names.
+
+        Two clusters without any connector look alike; nothing is said of them.
+        """
+        others = [worker.url for worker in self.workers if worker.url != snapshot.worker]
+        for url in others:
+            attempt = 0
+            while True:
+                mine, theirs = self.api.names(snapshot.worker), self.api.names(url)
+                if mine == theirs:
+                    break
+                attempt += 1
+                # A worker that has just started, or is a moment behind, catches up.
+                if attempt >= 6:
+                    raise _two_clusters(snapshot.worker, mine, url, theirs)
+                self.api.client.clock.check("comparing the workers of the list")
+                self.api.client.clock.pause(backoff(attempt))
+
+    def look(self) -> Snapshot:
+        """One look, nothing more."""
+        if self.kafka_cluster_id:
+            self.identify()
+        return self.api.expanded()
+
+    def look_until_ready(self) -> Snapshot:
+        """A look in which "not there" can be believed: by a worker that has read the config topic."""
+        self.identify()
+        self.api.await_ready(self.features)
+        return self.api.expanded()
+
+    def look_until_settled(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
+        """Looks again while one of these connectors has no clear state, for at most SETTLE_TIMEOUT."""
+        wanted = tuple(names)
+        began = time.monotonic()
+        attempt = 0
+        while any(is_unsettled(snapshot.connectors.get(name)) for name in wanted):
+            if time.monotonic() - began > SETTLE_TIMEOUT:
+                break
+            attempt += 1
+            self.api.client.clock.check("waiting for clear states")
+            self.api.client.clock.pause(backoff(attempt))
+            snapshot = self.api.expanded()
+        return snapshot
+
+
+def is_unsettled(stored: Connector | None) -> bool:
+    return stored is not None and stored.state in ("", "UNASSIGNED", "RESTARTING")
+
+
+def state_of(stored: Connector | None) -> RunState | None:
+    """The run state that a connector shows, where it shows one that can be asked for."""
+    if stored is None:
+        return None
+    states: dict[str, RunState] = {"RUNNING": "running", "PAUSED": "paused", "STOPPED": "stopped"}
+    return states.get(stored.state)
+
+
+def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> ClusterRefused:
+    def some(names: frozenset[str]) -> str:
+        return ", ".join(sorted(names)[:3]) + ("..." if len(names) > 3 else "")
+
+    only = [
+        f"only {url} has {some(names)}" for url, names in ((first, mine - theirs), (second, theirs - mine)) if names
+    ]
+    return ClusterRefused(
+        f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
+        "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
+    )

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files that a run leaves behind on purpose: former configs, and the journal of what was done. Never readable by others."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .errors import InputError, Problem
+from .model import Connector
+
+PRIVATE_FILE = 0o600
+PRIVATE_DIRECTORY = 0o700
+
+
+class Journal:
+    """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps quiet."""
+
+    def __init__(self, path: str) -> None:
+        self._lock = threading.Lock()
+        self._descriptor = -1
+        if path:
+            try:
+                self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
+                os.fchmod(self._descriptor, PRIVATE_FILE)
+            except OSError as error:
+                raise InputError([Problem(f"report_path {path} can't be written ({error.strerror}): give a file in an existing directory")]) from error
+
+    def record(self, event: str, connector: str = "", **facts: Any) -> None:
+        """`event`: run_begun, begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended."""
+        if self._descriptor < 0:
+            return
+        entry = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "event": event}
+        if connector:
+            entry["connector"] = connector
+        line = json.dumps(entry | facts, ensure_ascii=False) + "\n"
+        with self._lock:
+            os.write(self._descriptor, line.encode())
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def prepare_backup(directory: str) -> None:
+    """Makes the backup directory before anything is changed, so that its absence can't be noticed too late."""
+    try:
+        Path(directory).mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        if not os.access(directory, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise InputError([Problem(f"backup_dir {directory} can't be written ({error.strerror}): give a directory that can")]) from error
+
+
+def back_up(directory: str, stored: Connector) -> str:
+    """Keeps the config as it is stored now, in the REST API's own form, and returns the file's path."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    content = json.dumps({"name": stored.name, "config": dict(stored.config or {})}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    number = 0
+    while True:
+        path = str(Path(directory) / f"{quote(stored.name, safe=' ')}.{stamp}{f'.{number}' if number else ''}.json")
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
+            break
+        except FileExistsError:
+            number += 1
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+    return path

@@ -1,0 +1,269 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Waits until changes are proven: one look for all of them at a time, within one budget for the whole task."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from .api import Api
+from .errors import RequestError
+from .model import Connector, Snapshot
+from .parallel import in_parallel
+from .plan import Change
+from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
+from .transport import NoAnswer, worker_address
+from .triage import first_cause
+
+FIRST_LOOK = 0.2
+LONGEST_PAUSE = 2.0
+PROGRESS_EVERY = 5.0
+OLD_FAILURE_STANDS = 20.0
+"""Seconds after which a failure that looks like the former one is taken for a new one: the same fault again."""
+
+
+NO_TASKS_STAND = 5.0
+TASKS_ANSWER = 10.0
+"""Seconds that one question for a connector's task configs may take before the next look at all of them."""
+
+
+class Outcome(Enum):
+    PROVEN = "proven"
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one change: how it ended, what was seen last, and in words what was missing."""
+
+    outcome: Outcome
+    seen: Connector | None = None
+    reason: str = ""
+    warning: str = ""
+
+
+@dataclass
+class Patience:
+    """The wait budget of a task: seconds in all, and seconds for which good states must last."""
+
+    wait_timeout: float = 300.0
+    stable_for: float = 10.0
+    spent: float = 0.0
+
+
+@dataclass
+class _Watch:
+    """What is remembered of one change between looks."""
+
+    change: Change
+    began: float
+    finding: Finding = field(default_factory=lambda: Finding(Sight.PENDING, "not looked at yet"))
+    seen: Connector | None = None
+    since: float | None = None
+    looks: int = 0
+    tasks_regenerated: bool = False
+    warning: str = ""
+
+    def observe(self, finding: Finding, seen: Connector | None, now: float) -> None:
+        if finding.sight is not self.finding.sight or self.since is None:
+            self.since, self.looks = now, 0
+        self.finding, self.seen = finding, seen
+        self.looks += 1
+
+    def lasted(self, now: float) -> float:
+        return now - self.since if self.since is not None else 0.0
+
+
+class Waiter:
+    """Waits for batches of changes one after another; `patience` is shared by all of them."""
+
+    def __init__(
+        self,
+        api: Api,
+        patience: Patience,
+        max_parallel: int,
+        defaults: Callable[[str], Mapping[str, str | None]] = lambda plugin_class: {},
+    ) -> None:
+        self.api = api
+        self.patience = patience
+        self.max_parallel = max_parallel
+        self.defaults = defaults
+        self._progress_at = time.monotonic()
+
+    def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
+        """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
+        began = time.monotonic()
+        watches = {change.name: _Watch(change, began) for change in changes}
+        proofs: dict[str, Proof] = {}
+        left = self.patience.wait_timeout - self.patience.spent
+        pause = FIRST_LOOK
+
+        def remaining() -> float:
+            return min(left - (time.monotonic() - began), self.api.client.clock.remaining())
+
+        try:
+            while watches:
+                self.api.client.clock.check("waiting")
+                try:
+                    self._look(watches, proofs, remaining)
+                except RequestError as error:
+                    if remaining() <= 0 or self.api.client.clock.conflict_remaining() <= 0 or not _passing(error):
+                        self._give_up(watches, proofs, error.message)
+                        break
+                if not watches:
+                    break
+                if remaining() <= 0:
+                    self._give_up(watches, proofs, "")
+                    break
+                self._progress(len(proofs), len(changes), watches.values())
+                self.api.client.clock.pause(min(pause, max(remaining(), 0.05), self._until_stable(watches.values())))
+                pause = min(LONGEST_PAUSE, pause * 1.5)
+        finally:
+            self.patience.spent += time.monotonic() - began
+        return proofs
+
+    def _look(self, watches: dict[str, _Watch], proofs: dict[str, Proof], remaining: Callable[[], float]) -> None:
+        snapshot = self.api.expanded(until=remaining)
+        now = time.monotonic()
+        for watch in watches.values():
+            seen = snapshot.connectors.get(watch.change.name)
+            watch.observe(judge(watch.change, seen), seen, now)
+        self._check_task_configs(watches.values(), remaining)
+        ready = [watch for watch in watches.values() if self._is_stable(watch, now)]
+        if ready:
+            self._check_workers(ready, snapshot)
+        for name, watch in list(watches.items()):
+            proof = self._decide(watch, now)
+            if proof is not None:
+                proofs[name] = proof
+                del watches[name]
+                if proof.outcome is Outcome.FAILED:
+                    cause = _cause(proof.seen)
+                    self.api.client.clock.event(f"{name}: {proof.reason}" + (f": {cause}" if cause else ""))
+
+    def _check_task_configs(self, watches: Iterable[_Watch], remaining: Callable[[], float]) -> None:
+        """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our config."""
+        candidates = [
+            watch
+            for watch in watches
+            if watch.finding.sight is Sight.GOOD and watch.change.writes_config and watch.change.before and not watch.tasks_regenerated
+        ]
+
+        asked = time.monotonic()
+
+        def stale(watch: _Watch) -> tuple[str, ...]:
+            configs = self.api.task_configs(watch.change.name, until=lambda: min(remaining(), asked + TASKS_ANSWER - time.monotonic()))
+            plugin_class = (watch.change.after or {}).get("connector.class", "")
+            return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
+
+        for watch, keys in in_parallel(self.api.client.clock, stale, candidates, self.max_parallel):
+            if isinstance(keys, Exception):
+                reason = f"the configs of its tasks can't be read: {keys}"
+            elif keys:
+                reason = f"its tasks still have the former value of {', '.join(keys[:3])}"
+            else:
+                watch.tasks_regenerated = True
+                watch.since = time.monotonic()
+                continue
+            watch.observe(Finding(Sight.PENDING, reason), watch.seen, time.monotonic())
+
+    def _is_stable(self, watch: _Watch, now: float) -> bool:
+        if watch.finding.sight is not Sight.GOOD:
+            return False
+        if watch.change.deletes:
+            return True
+        needed = self._needed(watch)
+        return watch.looks >= (2 if needed > 0 else 1) and watch.lasted(now) >= needed
+
+    def _needed(self, watch: _Watch) -> float:
+        """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be made."""
+        without_tasks = watch.seen is not None and runs_without_tasks(watch.seen)
+        return max(self.patience.stable_for, NO_TASKS_STAND if without_tasks else 0.0)
+
+    def _check_workers(self, ready: list[_Watch], snapshot: Snapshot) -> None:
+        """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only named."""
+        listed = {worker_address(url): url for url in self.api.client.workers.urls}
+        used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in listed}
+        used.discard(worker_address(snapshot.worker))
+        presence = dict(in_parallel(self.api.client.clock, lambda place: self._presence(listed[place]), sorted(used), self.max_parallel))
+        gone = frozenset(place for place, state in presence.items() if state == "gone")
+        silent = frozenset(place for place, state in presence.items() if state != "here") - gone
+        for watch in ready:
+            if watch.seen is None:
+                continue
+            finding = judge(watch.change, watch.seen, gone)
+            if finding.sight is not Sight.GOOD:
+                watch.observe(finding, watch.seen, time.monotonic())
+            unreachable = sorted(silent & _places(watch.seen))
+            if unreachable:
+                watch.warning = f"worker {', '.join(unreachable)} can't be reached from here: whether it still runs its part is unknown"
+
+    def _presence(self, url: str) -> str:
+        try:
+            self.api.client.transport.exchange(url, "GET", "/")
+        except NoAnswer as failure:
+            return "gone" if failure.reason == "refused" else "unknown"
+        return "here"
+
+    def _decide(self, watch: _Watch, now: float) -> Proof | None:
+        sight = watch.finding.sight
+        if sight is Sight.GOOD and self._is_stable(watch, now):
+            warning = watch.warning
+            if watch.seen is not None and not watch.change.deletes and runs_without_tasks(watch.seen):
+                warning = warning or (
+                    "it runs without any task: either it has nothing to do, or its worker cannot reach the leader "
+                    "(compare the workers' advertised URLs)"
+                )
+            return Proof(Outcome.PROVEN, watch.seen, warning=warning)
+        # One look may fall into a rebalance that revives the task at once; two in a row do not.
+        if sight in (Sight.FAILED, Sight.OVERTAKEN) and watch.looks >= 2 and watch.lasted(now) >= min(1.0, self.patience.stable_for):
+            return Proof(Outcome.FAILED, watch.seen, watch.finding.reason)
+        if sight is Sight.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
+            return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
+        return None
+
+    def _give_up(self, watches: dict[str, _Watch], proofs: dict[str, Proof], why: str) -> None:
+        for name, watch in watches.items():
+            missing = watch.finding.reason or f"states have been good for only {watch.lasted(time.monotonic()):.0f} s"
+            reason = f"wait_timeout of {self.patience.wait_timeout:g} s is used up: {missing}" if not why else f"{missing}; {why}"
+            failed = watch.finding.sight in (Sight.FAILED, Sight.OLD_FAILURE)
+            proofs[name] = Proof(Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning)
+        watches.clear()
+
+    def _until_stable(self, watches: Iterable[_Watch]) -> float:
+        """Seconds until the first of those that are good now will have been good for long enough."""
+        now = time.monotonic()
+        left = [self._needed(watch) - watch.lasted(now) for watch in watches if watch.finding.sight is Sight.GOOD and watch.looks > 1]
+        return max(min(left, default=LONGEST_PAUSE), 0.05)
+
+    def _progress(self, done: int, total: int, watches: Iterable[_Watch]) -> None:
+        now = time.monotonic()
+        if now - self._progress_at < PROGRESS_EVERY:
+            return
+        self._progress_at = now
+        pending = [watch for watch in watches if watch.finding.sight is not Sight.GOOD]
+        good = total - len(pending)
+        if pending:
+            first = pending[0]
+            self.api.client.clock.event(f"{good} of {total} as wanted; {first.change.name}: {first.finding.reason}")
+        else:
+            self.api.client.clock.event(f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s")
+
+
+def _passing(error: RequestError) -> bool:
+    return error.kind not in ("authentication_failed", "not_permitted", "not_a_connect_worker", "tls_failed")
+
+
+def _places(seen: Connector) -> frozenset[str]:
+    return frozenset({seen.worker_id, *(task.worker_id for task in seen.tasks)})
+
+
+def _cause(seen: Connector | None) -> str:
+    traces = [seen.trace, *(task.trace for task in seen.failed_tasks)] if seen is not None else []
+    return next((first_cause(trace) for trace in traces if trace), "")
