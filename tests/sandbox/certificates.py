@@ -27,7 +27,8 @@ def make_certificates(directory: Path, java: Path) -> None:
     """
     if shutil.which("openssl") is None:
         raise SandboxError(
-            "A sandbox with TLS needs openssl, and there is none on PATH. Debian, Ubuntu: apt install openssl; Fedora, RHEL: dnf install openssl"
+            "A sandbox with TLS needs openssl, and there is none on PATH. "
+            "Debian, Ubuntu: apt install openssl; Fedora, RHEL: dnf install openssl"
         )
     directory.mkdir(mode=0o700, parents=True)
     (directory / "ca.cnf").write_text(

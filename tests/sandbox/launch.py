@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 from . import configuration, processes, state
+from .archives import using_options
 from .errors import SandboxError
 from .jars import Distribution
 from .state import Node, State
@@ -52,7 +53,14 @@ def format_storage(sandbox: State, node: Node, distribution: Distribution) -> No
         "-c",
         str(_config(state.home(sandbox.name), node)),
     ]
-    command = [str(sandbox.java), *_JVM, "-cp", f"{distribution.libs}/*", *tool]
+    command = [
+        str(sandbox.java),
+        *_JVM,
+        *using_options(sandbox.archives, "broker"),
+        "-cp",
+        f"{distribution.libs}/*",
+        *tool,
+    ]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise SandboxError(
@@ -64,10 +72,11 @@ def launch(sandbox: State, node: Node, distribution: Distribution) -> processes.
     """Starts the node's JVM; its files and storage must be there."""
     home = state.home(sandbox.name)
     file_name, _, option = configuration.logging_file(sandbox.kafka)
-    command = [str(sandbox.java), _HEAP[node.kind], *_JVM, f"{option}{(home / 'config' / file_name).as_uri()}"]
+    command = [str(sandbox.java), _HEAP[node.kind], *_JVM, *using_options(sandbox.archives, node.kind)]
+    command.append(f"{option}{(home / 'config' / file_name).as_uri()}")
     if sandbox.credentials and node.kind == "worker":
         command.append(f"-Djava.security.auth.login.config={home / 'tls' / 'login.conf'}")
-    command += ["-cp", f"{distribution.libs}/*", _MAIN[node.kind], str(_config(home, node))]
+    command += [*node.java_options, "-cp", f"{distribution.libs}/*", _MAIN[node.kind], str(_config(home, node))]
     return processes.spawn(command, log_file(sandbox.name, node.name), home)
 
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from .errors import SandboxError
 
-# The shell leaves at once, so that the process belongs to init: nobody has to wait for it, it becomes no zombie of ours.
+# The shell leaves at once, so that the process belongs to init: nobody has to wait for it, and it is no zombie of ours.
 _DETACH = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Process:
     started: str
 
 
-class Condition(str, Enum):
+class Condition(Enum):
     """What a process is doing."""
 
     RUNNING = "running"
@@ -36,7 +40,7 @@ class Condition(str, Enum):
     DEAD = "dead"
 
 
-def spawn(command: Sequence[str], log: Path, directory: Path, environment: Mapping[str, str] | None = None) -> Process:
+def spawn(command: Sequence[str], log: Path, directory: Path) -> Process:
     """Starts a process in a session of its own (Ctrl-C of the caller does not reach it), output appended to ``log``."""
     answer = subprocess.run(
         ["sh", "-c", _DETACH, "sandbox", str(log), *command],
@@ -45,7 +49,6 @@ def spawn(command: Sequence[str], log: Path, directory: Path, environment: Mappi
         text=True,
         check=True,
         cwd=directory,
-        env=None if environment is None else {**os.environ, **environment},
         start_new_session=True,
     )
     pid = int(answer.stdout)
@@ -79,6 +82,25 @@ def await_end(processes: Sequence[Process], timeout: float) -> None:
         if time.monotonic() > deadline:
             raise SandboxError(f"Processes {left} have not ended within {timeout:.0f} s.")
         time.sleep(0.02)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Puts SIGINT and SIGTERM off to the end of the block, so that nothing is started without being recorded."""
+    if threading.current_thread() is not threading.main_thread():
+        # Only the main thread is ever interrupted.
+        yield
+        return
+    came: list[int] = []
+    # A handler, not a blocked signal: that would be inherited by what is started in the block.
+    former = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS}
+    try:
+        yield
+    finally:
+        for interrupt, handler in former.items():
+            signal.signal(interrupt, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _look(pid: int) -> tuple[str, str] | None:

@@ -5,24 +5,23 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import secrets
 import shutil
 import signal
 import socket
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import certificates, configuration, launch, processes, rest, state
+from . import archives, configuration, launch, planning, processes, rest, state
 from .environment import find_java
 from .errors import SandboxError
 from .jars import Distribution, ensure_jars
+from .planning import Settings
 from .processes import Condition
 from .state import Credentials, Node, State
 
@@ -64,43 +63,27 @@ class Sandbox:
         rebalance_delay_ms: int = 0,
         brokers: int = 1,
         properties: Mapping[str, Mapping[str, str]] | None = None,
+        java_options: Mapping[str, tuple[str, ...]] | None = None,
         report: Report = lambda line: None,
     ) -> Sandbox:
-        """Starts a cluster and returns when every worker is a healthy member of its group.
+        """Starts a cluster and returns when every worker is a healthy member and no rebalance is under way.
 
         ``rebalance_delay_ms`` is the workers' ``scheduled.rebalance.max.delay.ms``. It is 0 here and not Kafka's five
         minutes, because a test that ends a worker would otherwise wait for those five minutes each time. ``properties``
-        are merged last into the configuration of the node that they stand under; those under ``*`` into every worker's.
+        are merged last into the configuration of the node that they stand under, those under ``*`` into every worker's;
+        ``java_options`` likewise follow the sandbox's own.
 
         Raises SandboxError if a sandbox of that name runs, something needed is missing, or a node does not start; what
         was started is ended again, also on an interrupt.
         """
+        settings = Settings(
+            workers, kafka, secure, rebalance_delay_ms, brokers, dict(properties or {}), dict(java_options or {})
+        )
         progress = _timed(report)
         java = find_java()
         distribution = ensure_jars(kafka, progress)
-        with state.locked():
-            _remove_remains(name)
-            state.home(name).mkdir(mode=0o700)
-            tls = state.home(name) / "tls"
-            planned = State(
-                name=name,
-                kafka=kafka,
-                kafka_cluster_id=base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode(),
-                rebalance_delay_ms=rebalance_delay_ms,
-                java=java,
-                credentials=_credentials(tls) if secure else None,
-                nodes=_nodes(workers, brokers, properties or {}),
-            )
-            state.save(planned)
-        sandbox = cls(name)
-        try:
-            if planned.credentials:
-                _make_secrets(tls, planned.credentials, java)
-            sandbox._start_all(distribution, progress)
-        except BaseException:
-            sandbox.down()
-            raise
-        return sandbox
+        learned = archives.ensure_archives(distribution, java, lambda into: _train(java, distribution, into), progress)
+        return cls._start(name, settings, java, learned, distribution, progress)
 
     @classmethod
     def attach(cls, name: str = "default") -> Sandbox:
@@ -112,7 +95,7 @@ class Sandbox:
     @contextmanager
     def running(cls, name: str | None = None, **options: Any) -> Iterator[Sandbox]:
         """A sandbox for the time of a ``with`` block; options as for ``up``, the name unique where none is given."""
-        sandbox = cls.up(name or f"t{os.getpid()}-{secrets.token_hex(3)}", **options)
+        sandbox = cls.up(name or _unique_name(), **options)
         try:
             yield sandbox
         finally:
@@ -123,7 +106,7 @@ class Sandbox:
 
         Raises SandboxError if there is no such sandbox.
         """
-        with state.locked():
+        with processes.uninterrupted(), state.locked():
             started = [node.process for node in self.state.nodes if node.process]
             # Nothing in it is worth a graceful end.
             for process in started:
@@ -226,7 +209,7 @@ class Sandbox:
         self._signal(who, signal.SIGCONT)
 
     def start(self, who: str, *, properties: Mapping[str, str] | None = None, wait: bool = True) -> None:
-        """Starts a dead node again on its own ports, with more ``properties`` if given, and waits until it is healthy."""
+        """Starts a dead node again on its own ports, with ``properties`` added, and waits until it is healthy."""
         with state.locked():
             now = self.state
             node = now.node(who)
@@ -263,25 +246,51 @@ class Sandbox:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _start_all(self, distribution: Distribution, progress: Report) -> None:
+    @classmethod
+    def _start(
+        cls,
+        name: str,
+        settings: Settings,
+        java: Path,
+        learned: Path | None,
+        distribution: Distribution,
+        progress: Report,
+    ) -> Sandbox:
+        with state.locked():
+            _remove_remains(name)
+            planned = planning.plan(name, settings, java, learned)
+            state.home(name).mkdir(mode=0o700)
+            state.save(planned)
+        sandbox = cls(name)
+        try:
+            planning.make_secrets(planned)
+            for kind in ("broker", "worker"):
+                sandbox._start_kind(kind, distribution)
+                progress(f"{kind}s ready")
+            sandbox.await_settled()
+        except BaseException:
+            sandbox.down()
+            raise
+        return sandbox
+
+    def _start_kind(self, kind: str, distribution: Distribution) -> None:
         now = self.state
-        for kind in ("broker", "worker"):
-            chosen = [node for node in now.nodes if node.kind == kind]
+        chosen = [node for node in now.nodes if node.kind == kind]
+        for node in chosen:
+            launch.write_files(now, node, distribution)
+            if kind == "broker":
+                launch.format_storage(now, node, distribution)
+        with state.locked():
             for node in chosen:
-                launch.write_files(now, node, distribution)
-                if kind == "broker":
-                    launch.format_storage(now, node, distribution)
-            with state.locked():
-                for node in chosen:
-                    self._launch(self.state, node, distribution)
-            self._await([node.name for node in chosen])
-            progress(f"{', '.join(node.name for node in chosen)} ready")
-        self.await_settled()
+                self._launch(self.state, node, distribution)
+        self._await([node.name for node in chosen])
 
     def _launch(self, now: State, node: Node, distribution: Distribution) -> None:
         """Starts a node and records its process at once; to be called under the lock."""
         launch.write_files(now, node, distribution)
-        state.save(now.with_node(replace(node, process=launch.launch(now, node, distribution))))
+        with processes.uninterrupted():
+            process = launch.launch(now, node, distribution)
+            state.save(now.with_node(replace(node, process=process)))
 
     def _await(self, names: list[str], timeout: float = _READY_WITHIN) -> None:
         deadline = time.monotonic() + timeout
@@ -289,15 +298,14 @@ class Sandbox:
         while waiting:
             for who in waiting:
                 if self.condition(who) is Condition.DEAD:
-                    raise SandboxError(
-                        f"{who} ended while it started. The end of its log:\n{launch.last_words(self.log(who))}"
-                    )
+                    raise self._with_last_words(who, "ended while it started")
             waiting = [who for who in waiting if not self.is_healthy(who)]
             if waiting and time.monotonic() > deadline:
-                raise SandboxError(
-                    f"{waiting[0]} is not ready after {timeout:.0f} s. The end of its log:\n{launch.last_words(self.log(waiting[0]))}"
-                )
+                raise self._with_last_words(waiting[0], f"is not ready after {timeout:.0f} s")
             time.sleep(0.05)
+
+    def _with_last_words(self, who: str, what: str) -> SandboxError:
+        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(self.log(who))}")
 
     def _signal(self, who: str, number: signal.Signals) -> None:
         if not processes.send(self.state.node(who).process, number):
@@ -316,27 +324,24 @@ class Sandbox:
             return b""
 
 
-def _nodes(workers: int, brokers: int, properties: Mapping[str, Mapping[str, str]]) -> tuple[Node, ...]:
-    """The nodes of a new sandbox with ports of their own; to be called under the lock."""
-    if workers < 1 or brokers < 1:
-        raise SandboxError("A sandbox has at least one worker and one broker.")
-    ports = state.free_ports(2 * brokers + workers)
-    broker_names = ["broker"] if brokers == 1 else [f"broker{number}" for number in range(1, brokers + 1)]
-    worker_names = [f"w{number}" for number in range(1, workers + 1)]
-    unknown = set(properties) - {"*", *broker_names, *worker_names}
-    if unknown:
-        raise SandboxError(
-            f"Properties are given for {', '.join(sorted(unknown))}, but there is only {', '.join(broker_names + worker_names)}."
-        )
-    made = [
-        Node(name, "broker", ports.pop(), controller_port=ports.pop(), properties=dict(properties.get(name, {})))
-        for name in broker_names
-    ]
-    for name in worker_names:
-        made.append(
-            Node(name, "worker", ports.pop(), properties={**properties.get("*", {}), **properties.get(name, {})})
-        )
-    return tuple(made)
+def _train(java: Path, distribution: Distribution, into: Path) -> None:
+    """Runs a small sandbox whose broker and worker leave their class data archives in ``into`` when they end."""
+    making = {"broker": (archives.making_option(into, "broker"),), "w1": (archives.making_option(into, "worker"),)}
+    settings = Settings(workers=1, kafka=distribution.line, java_options=making)
+    sandbox = Sandbox._start(_unique_name(), settings, java, None, distribution, lambda line: None)
+    try:
+        config = {"connector.class": "FileStreamSource", "topic": "lines", "file": str(sandbox.files / "lines.txt")}
+        sandbox.request("GET", "/connector-plugins?connectorsOnly=false")
+        sandbox.request("POST", "/connectors", {"name": "lines", "config": config})
+        sandbox.request("GET", "/connectors?expand=info&expand=status")
+        sandbox.terminate("w1")
+        sandbox.terminate("broker")
+    finally:
+        sandbox.down()
+
+
+def _unique_name() -> str:
+    return f"t{os.getpid()}-{secrets.token_hex(3)}"
 
 
 def _remove_remains(name: str) -> None:
@@ -349,17 +354,6 @@ def _remove_remains(name: str) -> None:
     ):
         raise SandboxError(f"Sandbox {name} is there already. End it first: python -m tests.sandbox down --name {name}")
     shutil.rmtree(home)
-
-
-def _credentials(tls: Path) -> Credentials:
-    return Credentials("sandbox", secrets.token_urlsafe(12), tls / "ca.pem", tls / "client.pem", tls / "client.key")
-
-
-def _make_secrets(tls: Path, credentials: Credentials, java: Path) -> None:
-    certificates.make_certificates(tls, java)
-    users = tls / "users.properties"
-    users.write_text(configuration.properties_text({credentials.username: credentials.password}), encoding="utf-8")
-    (tls / "login.conf").write_text(configuration.login_text(users), encoding="utf-8")
 
 
 def _answers(port: int) -> bool:

@@ -29,7 +29,7 @@ _PORTS = range(20000, 32000)
 
 @dataclass(frozen=True)
 class Credentials:
-    """How to get in where REST is secured: basic auth, the authority that signed the workers' certificate, a client's own."""
+    """How to get in where REST is secured: basic auth, the authority of the workers' certificate, a client's own."""
 
     username: str
     password: str
@@ -40,13 +40,17 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Node:
-    """A broker or worker: its ports stay the same over kill and start, ``process`` is the last one started."""
+    """A broker or worker: its ports stay the same over kill and start, ``process`` is the last one started.
+
+    ``properties`` and ``java_options`` go beyond the sandbox's own, and come last.
+    """
 
     name: str
     kind: Literal["broker", "worker"]
     port: int
     controller_port: int = 0
     properties: Mapping[str, str] = field(default_factory=dict)
+    java_options: tuple[str, ...] = ()
     process: Process | None = None
 
 
@@ -59,6 +63,7 @@ class State:
     kafka_cluster_id: str
     rebalance_delay_ms: int
     java: Path
+    archives: Path | None
     credentials: Credentials | None
     nodes: tuple[Node, ...]
 
@@ -125,6 +130,7 @@ def decode(text: str) -> State:
     secrets = data.pop("credentials")
     nodes = [_decode_node(node) for node in data.pop("nodes")]
     data["java"] = Path(data["java"])
+    data["archives"] = Path(data["archives"]) if data["archives"] else None
     return State(**data, credentials=_decode_credentials(secrets) if secrets else None, nodes=tuple(nodes))
 
 
@@ -161,6 +167,7 @@ def _load_or_none(name: str) -> State | None:
 
 def _decode_node(data: dict[str, Any]) -> Node:
     process = data.pop("process")
+    data["java_options"] = tuple(data["java_options"])
     return Node(**data, process=Process(**process) if process else None)
 
 

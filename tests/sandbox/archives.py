@@ -1,0 +1,52 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Class data archives: what a JVM learned of its classes in one run, kept so that later ones start in half the time.
+
+Made once for each Java and set of jars by a training run. A Java that can't make them goes without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from .jars import Distribution, exclusive
+
+
+def ensure_archives(
+    distribution: Distribution, java: Path, train: Callable[[Path], None], report: Callable[[str], None]
+) -> Path:
+    """The directory of the archives, made if missing by ``train``, which is to leave its archives in a directory."""
+    directory = distribution.libs.parent / "archives" / _key(java)
+    complete = directory / "complete"
+    if complete.exists():
+        return directory
+    with exclusive(directory.with_name(directory.name + ".lock")):
+        if not complete.exists():
+            shutil.rmtree(directory, ignore_errors=True)
+            directory.mkdir(parents=True)
+            report("teaching this Java the classes of Kafka (once; later starts take half the time)")
+            train(directory)
+            complete.touch()
+    return directory
+
+
+def making_option(directory: Path, kind: str) -> str:
+    """The JVM option that makes the archive for a kind of node when the JVM ends gracefully."""
+    return f"-XX:ArchiveClassesAtExit={directory / kind}.jsa"
+
+
+def using_options(directory: Path | None, kind: str) -> list[str]:
+    """The JVM options that use the archive of a kind of node, if there is one."""
+    if directory is None or not (directory / f"{kind}.jsa").exists():
+        return []
+    return [f"-XX:SharedArchiveFile={directory / kind}.jsa"]
+
+
+def _key(java: Path) -> str:
+    said = subprocess.run([str(java), "-version"], capture_output=True, check=True)
+    return hashlib.sha256(said.stdout + said.stderr).hexdigest()[:12]
