@@ -58,6 +58,9 @@ def broker_properties(state: State, node: Node, data: Path) -> dict[str, str]:
         "share.coordinator.state.topic.replication.factor": replicas,
         "share.coordinator.state.topic.min.isr": "1",
         "group.initial.rebalance.delay.ms": "0",
+        # A broker that was killed may come back only when its former self has timed out: by default after 9 s.
+        "broker.session.timeout.ms": "4000",
+        "broker.heartbeat.interval.ms": "1000",
         # A controller that has no majority yet otherwise waits longer than the broker needs to start.
         "controller.quorum.election.backoff.max.ms": "200",
         **node.properties,

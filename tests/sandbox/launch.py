@@ -20,12 +20,20 @@ _JVM = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xsh
 _HEAP = {"broker": "-Xmx512m", "worker": "-Xmx512m"}
 _MAIN = {"broker": "kafka.Kafka", "worker": "org.apache.kafka.connect.cli.ConnectDistributed"}
 _COMPLETED_REBALANCE = re.compile(rb"Joined group at generation (\d+)")
-_TELLING = re.compile(r"\b(ERROR|FATAL|Exception|Caused by|Error:|OutOfMemory)\b")
+_TELLING = re.compile(r"ERROR|FATAL|Exception\b|Error\b")
 
 
 def log_file(name: str, node: str) -> Path:
     """Where all output of a broker or worker goes, over all its starts."""
     return state.home(name) / "logs" / f"{node}.log"
+
+
+def read_log(name: str, node: str) -> bytes:
+    """What a node has logged so far; nothing if it was never started."""
+    try:
+        return log_file(name, node).read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def write_files(sandbox: State, node: Node, distribution: Distribution) -> None:

@@ -289,8 +289,9 @@ class Sandbox:
         """Starts a node and records its process at once; to be called under the lock."""
         launch.write_files(now, node, distribution)
         with processes.uninterrupted():
+            log_start = len(launch.read_log(self.name, node.name))
             process = launch.launch(now, node, distribution)
-            state.save(now.with_node(replace(node, process=process)))
+            state.save(now.with_node(replace(node, process=process, log_start=log_start)))
 
     def _await(self, names: list[str], timeout: float = _READY_WITHIN) -> None:
         deadline = time.monotonic() + timeout
@@ -305,7 +306,8 @@ class Sandbox:
             time.sleep(0.05)
 
     def _with_last_words(self, who: str, what: str) -> SandboxError:
-        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(self.log(who))}")
+        said = self._log_bytes(who)[self.state.node(who).log_start :].decode(errors="replace")
+        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(said)}")
 
     def _signal(self, who: str, number: signal.Signals) -> None:
         if not processes.send(self.state.node(who).process, number):
@@ -317,11 +319,7 @@ class Sandbox:
         processes.await_end([process] if process else [], _ENDS_WITHIN)
 
     def _log_bytes(self, who: str) -> bytes:
-        self.state.node(who)
-        try:
-            return launch.log_file(self.name, who).read_bytes()
-        except FileNotFoundError:
-            return b""
+        return launch.read_log(self.name, self.state.node(who).name)
 
 
 def _train(java: Path, distribution: Distribution, into: Path) -> None:

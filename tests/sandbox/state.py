@@ -42,6 +42,8 @@ class Credentials:
 class Node:
     """A broker or worker: its ports stay the same over kill and start, ``process`` is the last one started.
 
+    Its output begins at the byte ``log_start`` of the node's log.
+
     ``properties`` and ``java_options`` go beyond the sandbox's own, and come last.
     """
 
@@ -52,6 +54,7 @@ class Node:
     properties: Mapping[str, str] = field(default_factory=dict)
     java_options: tuple[str, ...] = ()
     process: Process | None = None
+    log_start: int = 0
 
 
 @dataclass(frozen=True)
