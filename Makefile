@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `make help` lists what there is. All set-up (virtual environments, Kafka's jars) goes to a cache outside the tree:
+# $STREAMOPS_CACHE, else $XDG_CACHE_HOME or ~/.cache with the name streamops-kafka-connect.
+
+.POSIX:
+.SUFFIXES:
+
+# Any Python 3.10+ can find and make the environments; the rest runs in these.
+FIND_PYTHON = python=$$(.ci/find-python)
+NEWEST = $(FIND_PYTHON) && python=$$($$python -m tests.tooling.environments newest) && PATH="$$(dirname $$python):$$PATH" && export PATH
+RUN = $(FIND_PYTHON) && $$python -m tests.tooling.run
+
+# What one session or sandbox is asked for: make nox SESSIONS="lint unit-2.21"; make sandbox-up SANDBOX="--name mine --kafka 3.9"
+SESSIONS =
+SANDBOX =
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: ## a real cluster and the main job on it, step by step
+	@$(NEWEST) && $$python -m tests.demo up
+
+demo-down: ## ends what demo started, leaves nothing
+	@$(NEWEST) && $$python -m tests.demo down
+
+test: ## every check and test that needs no root, with a table at the end
+	@$(RUN)
+
+test-deep: ## the slow rest: other versions of ansible-core, Kafka 3.9, many more random examples
+	@$(RUN) --deep
+
+nox: ## some sessions only: make nox SESSIONS="lint unit-2.21"
+	@$(RUN) $(SESSIONS)
+
+format: ## rewrites what ruff can put right
+	@$(RUN) format
+
+benchmark: ## speed side by side with the alternatives
+	@$(NEWEST) && $$python -m tests.benchmark
+
+sandbox-up: ## a real broker and three real workers: SANDBOX="--name mine --kafka 3.9 --secure"
+	@$(NEWEST) && $$python -m tests.sandbox up $(SANDBOX)
+
+sandbox-down: ## ends them: SANDBOX="--name mine"
+	@$(NEWEST) && $$python -m tests.sandbox down $(SANDBOX)
+
+venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
+	@$(NEWEST) && echo "$$(dirname $$python)/activate"
+
+.PHONY: help demo demo-down test test-deep nox format benchmark sandbox-up sandbox-down venv

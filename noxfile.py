@@ -1,0 +1,133 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every check of this project is a session here; `make test` runs the default ones and sums them up.
+
+Our own sessions run in the pinned environments of tests/tooling/environments.py, those of antsibull-nox in nox's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))
+
+from tests.sandbox.environment import cache_directory, collections_path  # noqa: E402
+from tests.tooling import environments  # noqa: E402
+
+try:
+    import antsibull_nox
+except ImportError:
+    raise SystemExit("noxfile.py needs antsibull-nox: run it through `make test`, or `make nox SESSIONS=...`") from None
+
+nox.needs_version = ">=2025.2.9"
+nox.options.envdir = str(cache_directory() / "nox")
+nox.options.reuse_venv = "yes"
+
+antsibull_nox.load_antsibull_nox_toml()
+
+CI_CORES = (environments.OLDEST_CORE, environments.NEWEST_CORE)
+OTHER_CORES = tuple(core for core in environments.CORE_PYTHONS if core not in CI_CORES)
+
+Run = Callable[..., None]
+
+
+def _in_environment(session: nox.Session, name: str) -> Run:
+    """A function that runs programs of the pinned environment; without a fitting Python the session fails."""
+    try:
+        folder = environments.environment(name).parent
+    except environments.NoInterpreter as problem:
+        session.error(str(problem))
+    variables = {
+        "PATH": os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)]),
+        "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
+        "VIRTUAL_ENV": str(folder.parent),
+    }
+
+    def run(program: str, *arguments: str, **more: str) -> None:
+        session.run(str(folder / program), *arguments, env={**variables, **more}, external=True)
+
+    return run
+
+
+@nox.session(venv_backend="none")
+def lint(session: nox.Session) -> None:
+    """Formatting, ruff, yamllint, shellcheck, the changelog's fragments."""
+    run = _in_environment(session, "quality")
+    run("ruff", "format", "--check", ".")
+    run("ruff", "check", ".")
+    run("yamllint", "--strict", ".")
+    run("shellcheck", ".ci/run", ".ci/find-python")
+    run("antsibull-changelog", "lint")
+
+
+@nox.session(name="format", venv_backend="none", default=False)
+def format_code(session: nox.Session) -> None:
+    """Rewrites what ruff can put right."""
+    run = _in_environment(session, "quality")
+    run("ruff", "check", "--fix-only", ".")
+    run("ruff", "format", ".")
+
+
+@nox.session(venv_backend="none")
+def types(session: nox.Session) -> None:
+    """mypy --strict on the collection, its tests and this file."""
+    run = _in_environment(session, "quality")
+    # Under the names that Ansible imports it by; the checkout's own path is no Python package.
+    packages = ["-p", "ansible_collections.streamops.kafka_connect.plugins"] if (ROOT / "plugins").is_dir() else []
+    paths = os.pathsep.join([str(collections_path()), str(ROOT)])
+    caches = str(cache_directory() / "mypy")
+    run("mypy", "--cache-dir", caches, *packages, "-p", "tests", MYPYPATH=paths)
+    run("mypy", "--cache-dir", caches, "noxfile.py", MYPYPATH=paths)
+
+
+@nox.session(name="ansible-lint", venv_backend="none")
+def ansible_lint(session: nox.Session) -> None:
+    """ansible-lint at profile production, without any skipped rule."""
+    run = _in_environment(session, "quality")
+    run("ansible-lint", "--offline", "--strict", "--profile", "production")
+
+
+@nox.session(venv_backend="none")
+def docs(session: nox.Session) -> None:
+    """antsibull-docs on the documentation of modules, roles and guides."""
+    run = _in_environment(session, "quality")
+    run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", "--validate-collection-refs=all", ".")
+
+
+def _add_sanity(core: str) -> None:
+    @nox.session(name=f"sanity-{core}", venv_backend="none")
+    def sanity(session: nox.Session) -> None:
+        """All of ansible-test sanity, without any ignore file."""
+        run = _in_environment(session, f"core-{core}")
+        run("python", "-m", "tests.tooling.sanity", core, *session.posargs)
+
+
+def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
+    """A session of pytest over one layer of the tests with one ansible-core; the deep ones run on demand."""
+
+    @nox.session(name=name or f"{layer}-{core}", venv_backend="none", default=not deep, tags=["deep"] if deep else [])
+    def tests(session: nox.Session) -> None:
+        run = _in_environment(session, f"core-{core}")
+        run("python", "-m", "pytest", f"tests/{layer}", *session.posargs, **variables)
+
+
+# A layer joins with its first test.
+LAYERS = [layer for layer in ("unit", "contract", "integration") if any((ROOT / "tests" / layer).rglob("test_*.py"))]
+for _core in CI_CORES:
+    _add_sanity(_core)
+for _layer in LAYERS:
+    for _core in reversed(CI_CORES):
+        _add_tests(_layer, _core, deep=False)
+    for _core in OTHER_CORES:
+        _add_tests(_layer, _core)
+    if _layer == "unit":
+        _add_tests(_layer, environments.NEWEST_CORE, name="fuzz", HYPOTHESIS_PROFILE="deep")
+    else:
+        _add_tests(_layer, environments.NEWEST_CORE, name=f"{_layer}-kafka-3.9", STREAMOPS_KAFKA="3.9")

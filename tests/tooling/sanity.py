@@ -1,0 +1,160 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ansible-test sanity of the whole collection, and the proof that it really looked.
+
+``python -m tests.tooling.sanity 2.21``, with the Python of the environment ``core-2.21``; no container is needed.
+ansible-test passes quietly when a tool that a test needs is missing, when no interpreter of a version is found, or
+when it sees no files. So first it must find what is wrong with a few files made for that, and in the run over the
+collection every test must have run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.sandbox.environment import CHECKOUT, cache_directory
+from tests.tooling.environments import interpreters
+
+# Those of the environment that this runs in.
+PROGRAMS = Path(sys.executable).parent
+
+# ansible-test wants to download this to bootstrap pip into its own virtual environments, and uses what lies in its
+# cache under the name that its version asks for.
+_GET_PIP = '''\
+"""Stands in for get-pip.py: pip as the interpreter brings it, then in the version that was asked for."""
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
+subprocess.check_call([sys.executable, "-m", "pip", "install", "-q"] + [word for word in sys.argv if "==" in word])
+'''
+
+_HEADER = """\
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+# What must be found wrong: (test, file, text that the finding holds).
+_FAULTY_FILES = {
+    "plugins/modules/faulty.py": f"#!/usr/bin/python\n{_HEADER}import requests\n\nvalue = undefined\n",
+    "plugins/action/orphan.py": f"{_HEADER}from ansible.plugins.action import ActionBase\n\n\n"
+    "class ActionModule(ActionBase):\n    pass\n",
+    "plugins/faulty.sh": "#!/bin/sh\n[ $1 == a ]\n",
+    "plugins/faulty.yml": "a: 1\na: 2\n",
+}
+_FAULTS = {
+    ("validate-modules", "plugins/modules/faulty.py"),
+    ("import", "plugins/modules/faulty.py"),
+    ("pylint", "plugins/modules/faulty.py"),
+    ("action-plugin-docs", "plugins/action/orphan.py"),
+    ("shellcheck", "plugins/faulty.sh"),
+    ("yamllint", "plugins/faulty.yml"),
+}
+# Interpreters that this machine lacks are named in such a line; any other skipped test is a failure.
+_NO_INTERPRETER = re.compile(r'Skipping sanity test "[\w-]+" on Python [\d.]+ because it could not be found')
+
+
+def prepare(core: str) -> tuple[Path, dict[str, str]]:
+    """A copy of the collection where ansible-test wants it, and the variables to run it with."""
+    root = cache_directory() / "sanity" / core
+    collection = root / "ansible_collections" / "streamops" / "kafka_connect"
+    # ansible-test knows files through git only where there is a .git; without, it takes all that is there.
+    shutil.rmtree(collection, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, listed):
+        if (CHECKOUT / name).is_file():
+            (collection / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, collection / name)
+    return collection, _variables(root)
+
+
+def _variables(root: Path) -> dict[str, str]:
+    home = root / "home"
+    for name in ("get_pip_23_1_2.py", "get_pip_25_2.py"):
+        cached = home / ".ansible" / "test" / "cache" / name
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        cached.write_text(_GET_PIP, encoding="utf-8")
+    # Real interpreters first: ansible-test takes the first of a name on PATH, be it a pyenv shim that does not run.
+    pythons = root / "pythons"
+    shutil.rmtree(pythons, ignore_errors=True)
+    pythons.mkdir(parents=True)
+    for (major, minor), python in interpreters().items():
+        (pythons / f"python{major}.{minor}").symlink_to(python)
+    path = [str(PROGRAMS), str(pythons), os.environ.get("PATH", os.defpath)]
+    return {**os.environ, "HOME": str(home), "PATH": os.pathsep.join(path)}
+
+
+def ansible_test(collection: Path, variables: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Runs ansible-test sanity; returns its exit code and all that it said."""
+    command = [str(PROGRAMS / "ansible-test"), "sanity", "--color", "no", "-v", *arguments]
+    answer = subprocess.run(
+        command, cwd=collection, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return answer.returncode, answer.stdout
+
+
+def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
+    """The tests that do not see a fault which was put before them."""
+    for name, content in _FAULTY_FILES.items():
+        (collection / name).parent.mkdir(parents=True, exist_ok=True)
+        (collection / name).write_text(content, encoding="utf-8")
+    try:
+        tests = [word for test in sorted({test for test, _file in _FAULTS}) for word in ("--test", test)]
+        _code, said = ansible_test(collection, variables, *tests, *_FAULTY_FILES)
+    finally:
+        for name in _FAULTY_FILES:
+            (collection / name).unlink()
+    found = set()
+    for section in re.split(r'^Running sanity test "', said, flags=re.MULTILINE)[1:]:
+        test = section.split('"', 1)[0]
+        found.update((test, name) for name in _FAULTY_FILES if f"ERROR: {name}:" in section)
+    missed = sorted(f"{test} does not see what is wrong with {name}" for test, name in _FAULTS - found)
+    return [*missed, *([said] if missed else [])]
+
+
+def unlooked(collection: Path, variables: dict[str, str], said: str) -> list[str]:
+    """The tests that should have run on the collection and did not."""
+    _code, listed = ansible_test(collection, variables, "--list-tests")
+    expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE)) - {"bin-symlinks"}
+    ran = set(re.findall(r'^Running sanity test "([\w-]+)"', said, flags=re.MULTILINE))
+    problems = [f"{test} did not run" for test in sorted(expected - ran)]
+    for line in said.splitlines():
+        if re.search(r"Skipping|Skipped|could not be found|[Nn]o tests", line) and not _NO_INTERPRETER.search(line):
+            problems.append(f"not looked at: {line.strip()}")
+    return problems
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; the exit code is 0 only if every test ran, sees faults, and found none."""
+    parser = argparse.ArgumentParser(prog="python -m tests.tooling.sanity", description=__doc__)
+    parser.add_argument("core", help="the version of ansible-core in this environment, as 2.21")
+    parser.add_argument("arguments", nargs="*", help="for ansible-test sanity, as --test pep8")
+    options = parser.parse_args(arguments)
+    collection, variables = prepare(options.core)
+    ignored = [str(path.relative_to(collection)) for path in collection.glob("tests/sanity/ignore*")]
+    problems = [f"{name}: findings are to be cured, not ignored" for name in ignored]
+    problems += blind_spots(collection, variables)
+    code, said = ansible_test(collection, variables, *options.arguments)
+    print(said)
+    if not options.arguments:
+        problems += unlooked(collection, variables, said)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return code or bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
