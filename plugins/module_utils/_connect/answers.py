@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .errors import Outcome
-from .transport import Answer, NoAnswer, NoAnswerReason
+from .transport import Answer, NoAnswerError, NoAnswerReason
 
 Where = Literal["here", "elsewhere"]
 """Where to ask again: the same worker, or (where there is one) another worker of the list first."""
@@ -87,21 +87,44 @@ ROWS: tuple[Row, ...] = (
     Row((409,), r"stale configuration", _again("conflict", "the cluster is rebalancing")),
     Row((409,), r"no known leader URL", _again("conflict", "the cluster is electing a leader", "elsewhere")),
     Row((409,), r"conflicting operation", _again("conflict", ADVERTISED, "elsewhere")),
-    Row((409,), r"zombie fencing|Fencing failed", _again("conflict", "a source connector with exactly-once support is being fenced")),
+    Row(
+        (409,),
+        r"zombie fencing|Fencing failed",
+        _again("conflict", "a source connector with exactly-once support is being fenced"),
+    ),
     Row((409,), r"", _again("conflict", "another operation is under way")),
     # 404
-    Row((404,), r"^HTTP 404 Not Found$", _final("unsupported", "this worker does not know that endpoint: it may be too old for it, or the URL's path prefix is wrong")),
+    Row(
+        (404,),
+        r"^HTTP 404 Not Found$",
+        _final(
+            "unsupported",
+            "this worker does not know that endpoint: it may be too old for it, or the URL's path prefix is wrong",
+        ),
+    ),
     Row((404,), r"", _final("not_found")),
     # 400 and other faults of the request
     Row((400,), r"contains the following \d+ error", _final("invalid_config", "correct the keys named")),
     Row((400,), r"contains no connector type", _final("invalid_config", 'the config lacks "connector.class"')),
-    Row((400,), r"STOPPED state before their offsets can be modified", _final("not_stopped", "stop the connector and wait until it has no tasks")),
+    Row(
+        (400,),
+        r"STOPPED state before their offsets can be modified",
+        _final("not_stopped", "stop the connector and wait until it has no tasks"),
+    ),
     Row((400,), r"", _final("invalid_config")),
     Row((405,), r"", _final("unsupported", "this worker's version does not have that operation")),
-    Row((415, 406), r"", _final("not_a_connect_worker", "the URL leads to something that does not speak JSON as a Connect worker does")),
+    Row(
+        (415, 406),
+        r"",
+        _final("not_a_connect_worker", "the URL leads to something that does not speak JSON as a Connect worker does"),
+    ),
     # 401 and 403 come from the worker's REST extension or from a proxy before it, JSON or not.
     Row((401,), r"", _final("authentication_failed", CREDENTIALS), json_only=False),
-    Row((403,), r"opic tracking", _final("unsupported", "topic tracking is switched off on the workers (topic.tracking.enable)")),
+    Row(
+        (403,),
+        r"opic tracking",
+        _final("unsupported", "topic tracking is switched off on the workers (topic.tracking.enable)"),
+    ),
     Row((403,), r"", _final("not_permitted", "these credentials may not do that"), json_only=False),
     Row((407,), r"", _final("proxy_failed", "the HTTP proxy wants credentials"), json_only=False),
     # /health tells of a herder that does not come round; another worker may (KIP-1017).
@@ -110,32 +133,81 @@ ROWS: tuple[Row, ...] = (
     Row(
         (500,),
         r"^Request timed out",
-        _final("validation_hangs", "the plugin's own validation did not end in 90 s: can the workers reach the system that the connector is for?"),
+        _final(
+            "validation_hangs",
+            "the plugin's own validation did not end in 90 s: can the workers reach the system that the connector is for?",
+        ),
         ("validate",),
     ),
-    Row((500,), r"^Request timed out", _unknown("worker_busy", "the worker's herder thread was busy for 90 s; the message says with what", "elsewhere")),
+    Row(
+        (500,),
+        r"^Request timed out",
+        _unknown(
+            "worker_busy", "the worker's herder thread was busy for 90 s; the message says with what", "elsewhere"
+        ),
+    ),
     Row((500,), r"a rebalance is expected", _again("conflict", "the cluster is rebalancing")),
     Row(
         (500,),
         r"trying to forward REST request.*(Connection refused|UnknownHost|NoRouteToHost|ClosedChannelException$)",
-        _again("forwarding_failed", "this worker cannot reach the leader: either the leader has just died, or its advertised URL is wrong: " + ADVERTISED, "elsewhere"),
+        _again(
+            "forwarding_failed",
+            "this worker cannot reach the leader: either the leader has just died, or its advertised URL is wrong: "
+            + ADVERTISED,
+            "elsewhere",
+        ),
     ),
-    Row((500,), r"trying to forward REST request", _unknown("forwarding_failed", "the connection between this worker and the leader broke", "elsewhere")),
-    Row((500,), r"Unexpected status code when handling forwarded request|Failed to start RestClient", _final("forwarding_failed", "TLS or a proxy between the workers is set up wrongly")),
-    Row((500,), r"^Error (writing|removing) (connector|target|root|task)|^Error writing", _unknown("config_topic_failed", BROKERS)),
+    Row(
+        (500,),
+        r"trying to forward REST request",
+        _unknown("forwarding_failed", "the connection between this worker and the leader broke", "elsewhere"),
+    ),
+    Row(
+        (500,),
+        r"Unexpected status code when handling forwarded request|Failed to start RestClient",
+        _final("forwarding_failed", "TLS or a proxy between the workers is set up wrongly"),
+    ),
+    Row(
+        (500,),
+        r"^Error (writing|removing) (connector|target|root|task)|^Error writing",
+        _unknown("config_topic_failed", BROKERS),
+    ),
     Row((500,), r"Failed to write to config topic", _again("config_topic_failed", BROKERS)),
     Row((500,), r"Worker is shutting down", _again("worker_stopping", "the worker was stopped", "elsewhere")),
     Row((500,), r"Failed to read to end of config topic", _again("config_topic_failed", BROKERS)),
     Row((500,), r"can be safely retried", _again("not_stopped", "the connector's tasks are still stopping")),
-    Row((500,), r"doesn't support external modification of offsets", _final("unsupported", "this connector cannot alter its offsets")),
-    Row((500,), r"Failed to start (connector|task)", _final("plugin_failed", "the plugin failed while it was started; the status of the connector holds the trace")),
-    Row((500,), r"(No|Failed to find any) class|not found in|Included connector type", _final("plugin_missing", "the plugin is not installed on this worker, or its class name is wrong"), ("validate",)),
+    Row(
+        (500,),
+        r"doesn't support external modification of offsets",
+        _final("unsupported", "this connector cannot alter its offsets"),
+    ),
+    Row(
+        (500,),
+        r"Failed to start (connector|task)",
+        _final("plugin_failed", "the plugin failed while it was started; the status of the connector holds the trace"),
+    ),
+    Row(
+        (500,),
+        r"(No|Failed to find any) class|not found in|Included connector type",
+        _final("plugin_missing", "the plugin is not installed on this worker, or its class name is wrong"),
+        ("validate",),
+    ),
     Row((503,), r"starting", _again("worker_starting", "the worker is starting", "elsewhere")),
     # A worker whose REST server is open but not filled yet answers with the web server's own 404.
-    Row((404, 503), r"Jetty|\"servlet\"", _again("worker_starting", "the worker is starting", "elsewhere"), json_only=False),
+    Row(
+        (404, 503),
+        r"Jetty|\"servlet\"",
+        _again("worker_starting", "the worker is starting", "elsewhere"),
+        json_only=False,
+    ),
     # What proxies and load balancers say.
     Row((429,), r"", _again("rate_limited", "a proxy limits the rate of requests"), json_only=False),
-    Row((502, 503, 504), r"", _unknown("gateway_failed", "a proxy before the worker could not reach it", "elsewhere"), json_only=False),
+    Row(
+        (502, 503, 504),
+        r"",
+        _unknown("gateway_failed", "a proxy before the worker could not reach it", "elsewhere"),
+        json_only=False,
+    ),
     # Anything else that Connect says is the plugin's or the worker's own failure.
     Row((500,), r"", Verdict(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log holds the trace")),
 )
@@ -145,14 +217,31 @@ _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 NOT_CONNECT = "the URL leads to something else (a web server, a proxy's page, a broker's port?): give the REST URL of a Connect worker"
 
 _NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
-    "refused": _again("connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"),
-    "unresolved": _again("host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"),
+    "refused": _again(
+        "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
+    ),
+    "unresolved": _again(
+        "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
+    ),
     "unreachable": _again("host_unreachable", "there is no route to that host", "elsewhere"),
-    "connect_timeout": _again("connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"),
-    "tls": _final("tls_failed", "check ca_path, client_cert and whether the URL's scheme and host name fit the worker's certificate"),
+    "connect_timeout": _again(
+        "connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"
+    ),
+    "tls": _final(
+        "tls_failed",
+        "check ca_path, client_cert and whether the URL's scheme and host name fit the worker's certificate",
+    ),
     "proxy": _again("proxy_failed", "check the proxy of the environment, or set use_proxy: false", "elsewhere"),
-    "dropped": _unknown("connection_dropped", "the worker died while it was asked, or the port speaks no HTTP (a broker's port?)", "elsewhere"),
-    "timeout": _unknown("no_answer", "the worker accepts connections but does not answer: it hangs, or the port speaks no HTTP (a broker's port?)", "elsewhere"),
+    "dropped": _unknown(
+        "connection_dropped",
+        "the worker died while it was asked, or the port speaks no HTTP (a broker's port?)",
+        "elsewhere",
+    ),
+    "timeout": _unknown(
+        "no_answer",
+        "the worker accepts connections but does not answer: it hangs, or the port speaks no HTTP (a broker's port?)",
+        "elsewhere",
+    ),
     "hung": _unknown("no_answer", "the worker has stopped answering", "elsewhere"),
 }
 
@@ -169,7 +258,9 @@ def judge(operation: Operation, answer: Answer) -> Verdict:
         return _final("not_a_connect_worker", NOT_CONNECT)
     is_connect = answer.is_json and isinstance(answer.body, dict) and "error_code" in answer.body
     # /health answers its own shape: {"status", "message"}.
-    is_connect = is_connect or (operation.name == "health" and isinstance(answer.body, dict) and "status" in answer.body)
+    is_connect = is_connect or (
+        operation.name == "health" and isinstance(answer.body, dict) and "status" in answer.body
+    )
     text = answer.message if is_connect else answer.text or str(answer.body)
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
@@ -181,11 +272,13 @@ def judge(operation: Operation, answer: Answer) -> Verdict:
     if 300 <= answer.status < 400:
         return _final("not_a_connect_worker", "the URL redirects; Connect never does: " + NOT_CONNECT)
     if answer.status >= 500:
-        return _known(operation, _unknown("gateway_failed", "the answer is not one of Kafka Connect's: a proxy's?", "elsewhere"))
+        return _known(
+            operation, _unknown("gateway_failed", "the answer is not one of Kafka Connect's: a proxy's?", "elsewhere")
+        )
     return _final("not_a_connect_worker", NOT_CONNECT)
 
 
-def judge_no_answer(operation: Operation, failure: NoAnswer) -> Verdict:
+def judge_no_answer(operation: Operation, failure: NoAnswerError) -> Verdict:
     """The meaning of a request that got no answer."""
     return _known(operation, _NO_ANSWER[failure.reason])
 

@@ -85,7 +85,9 @@ class Api:
         body = self._call(LIST, EXPANDED, until=until)
         if not isinstance(body, dict):
             raise _not_connect(LIST, EXPANDED, self.client.workers.current)
-        return Snapshot({name: parse_connector(name, entry) for name, entry in body.items()}, self.client.workers.current)
+        return Snapshot(
+            {name: parse_connector(name, entry) for name, entry in body.items()}, self.client.workers.current
+        )
 
     def names(self, worker: str) -> frozenset[str]:
         """GET /connectors of this worker."""
@@ -142,11 +144,16 @@ class Api:
         body = self._call(PLUGINS, "/connector-plugins?connectorsOnly=false", worker=worker)
         if not isinstance(body, list):
             raise _not_connect(PLUGINS, "/connector-plugins", worker or "")
-        return tuple(Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or "")) for entry in body)
+        return tuple(
+            Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or ""))
+            for entry in body
+        )
 
     def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
         """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
-        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (f"?version={quote(version, safe='')}" if version else "")
+        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
+            f"?version={quote(version, safe='')}" if version else ""
+        )
         try:
             body = self._call(DEFINITIONS, path)
         except RequestError as error:
@@ -166,14 +173,20 @@ class Api:
             password = (entry.get("definition") or {}).get("type") == "PASSWORD"
             if password and value.get("value"):
                 secrets.add(str(value["value"]))
-            fields.append(FieldErrors(str(value.get("name", "")), tuple(str(text) for text in value.get("errors") or ()), password))
+            fields.append(
+                FieldErrors(
+                    str(value.get("name", "")), tuple(str(text) for text in value.get("errors") or ()), password
+                )
+            )
         return Validation(tuple(fields), frozenset(secrets))
 
     # Changing
 
     def create(self, name: str, config: Config, initial_state: RunState) -> None:
         """POST /connectors with initial_state (KIP-980)."""
-        self._call(CREATE, "/connectors", body={"name": name, "config": dict(config), "initial_state": initial_state.upper()})
+        self._call(
+            CREATE, "/connectors", body={"name": name, "config": dict(config), "initial_state": initial_state.upper()}
+        )
 
     def put_config(self, name: str, config: Config) -> None:
         """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the connector."""
@@ -198,10 +211,22 @@ class Api:
 
     def restart(self, name: str, *, include_tasks: bool, only_failed: bool) -> None:
         """POST /connectors/{name}/restart (KIP-745); never send it twice."""
-        query = f"?includeTasks={str(include_tasks).lower()}&onlyFailed={str(only_failed).lower()}" if include_tasks or only_failed else ""
+        query = (
+            f"?includeTasks={str(include_tasks).lower()}&onlyFailed={str(only_failed).lower()}"
+            if include_tasks or only_failed
+            else ""
+        )
         self._call(RESTART, _path(name, "restart") + query)
 
-    def _call(self, operation: Operation, path: str, *, body: object = None, worker: str | None = None, until: Until | None = None) -> Any:
+    def _call(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        body: object = None,
+        worker: str | None = None,
+        until: Until | None = None,
+    ) -> Any:
         return self.client.call(operation, path, body=body, worker=worker, until=until).body
 
 
@@ -219,7 +244,12 @@ def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
         trace=str(state.get("trace") or ""),
         task_ids=tuple(int(task["task"]) for task in info.get("tasks") or ()),
         tasks=tuple(
-            Task(int(task["id"]), str(task.get("state", "")), str(task.get("worker_id", "")), str(task.get("trace") or ""))
+            Task(
+                int(task["id"]),
+                str(task.get("state", "")),
+                str(task.get("worker_id", "")),
+                str(task.get("trace") or ""),
+            )
             for task in status.get("tasks") or ()
         ),
     )

@@ -48,7 +48,9 @@ class Applying:
     def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
         """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
         for change in changes:
-            self.results.setdefault(change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE))
+            self.results.setdefault(
+                change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE)
+            )
         pending = [change for change in changes if not self.results[change.name].failed]
         try:
             self._apply(pending)
@@ -120,7 +122,9 @@ class Applying:
         return {
             change.name: back_up(self.options.backup_dir, change.before)
             for change in batch
-            if change.before is not None and change.before.config is not None and (change.writes_config or change.deletes)
+            if change.before is not None
+            and change.before.config is not None
+            and (change.writes_config or change.deletes)
         }
 
     def _settle(self, change: Change, proof: Proof) -> None:
@@ -131,7 +135,11 @@ class Applying:
             return
         kind = "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
         message = f'connector "{change.name}": {proof.reason}'
-        self._finish(replace(result, error=message, error_kind=kind, outcome=Outcome.UNKNOWN, warning=warning), "failed", message=proof.reason)
+        self._finish(
+            replace(result, error=message, error_kind=kind, outcome=Outcome.UNKNOWN, warning=warning),
+            "failed",
+            message=proof.reason,
+        )
 
     def _roll_back(self, failed: Iterable[Change]) -> None:
         if self.options.on_failure != "rollback":
@@ -151,11 +159,16 @@ class Applying:
         return self._any_failed() and not self.options.continue_on_error
 
     def _leave(self, changes: Iterable[Change]) -> None:
-        failed = next((name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), "")
+        failed = next(
+            (name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), ""
+        )
         for change in changes:
             why = f'not begun: "{failed}" failed before' if failed else "not begun"
             self.results[change.name] = replace(
-                self.results[change.name], error=f'connector "{change.name}": {why}', error_kind="not_begun", outcome=Outcome.NOT_DONE
+                self.results[change.name],
+                error=f'connector "{change.name}": {why}',
+                error_kind="not_begun",
+                outcome=Outcome.NOT_DONE,
             )
             self.journal.record("not_begun", change.name)
 
@@ -170,7 +183,13 @@ class Applying:
         for change in changes:
             result = self.results[change.name]
             if change.steps and not result.failed and result.outcome is not Outcome.DONE:
-                event = "interrupted_after_write" if result.changed else "unknown" if change.name in self._begun else "not_begun"
+                event = (
+                    "interrupted_after_write"
+                    if result.changed
+                    else "unknown"
+                    if change.name in self._begun
+                    else "not_begun"
+                )
                 self.journal.record(event, change.name)
 
 
@@ -204,7 +223,8 @@ def batch_size(entry: str, total: int) -> int:
 
 def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:
     return "; ".join(
-        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again" for entry in uncertain
+        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again"
+        for entry in uncertain
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .answers import Operation, Verdict, judge, judge_no_answer
 from .clock import Clock, backoff
 from .errors import Outcome, RequestError
-from .transport import Answer, NoAnswer, Transport
+from .transport import Answer, NoAnswerError, Transport
 
 COOL_DOWN = 20.0
 """Seconds for which a worker that gave no answer is asked only when no other is left."""
@@ -23,7 +23,16 @@ FIRST_CONTACT_ROUNDS = 3
 """How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost conflict_timeout."""
 
 _NO_CONTACT = frozenset(
-    {"connection_refused", "host_unknown", "host_unreachable", "connection_timeout", "connection_dropped", "no_answer", "proxy_failed", "gateway_failed"}
+    {
+        "connection_refused",
+        "host_unknown",
+        "host_unreachable",
+        "connection_timeout",
+        "connection_dropped",
+        "no_answer",
+        "proxy_failed",
+        "gateway_failed",
+    }
 )
 _SLOW = frozenset({"no_answer", "connection_timeout"})
 
@@ -122,14 +131,16 @@ class Client:
             limit = min(limit, max(until(), 1.0))
         return max(self.clock.limit(limit), 0.1)
 
-    def _attempt(self, operation: Operation, url: str, path: str, body: object, limit: float) -> tuple[Verdict, Answer | None, str]:
+    def _attempt(
+        self, operation: Operation, url: str, path: str, body: object, limit: float
+    ) -> tuple[Verdict, Answer | None, str]:
         with self._lock:
             self.requests += 1
         try:
             answer = self.transport.exchange(
                 url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
             )
-        except NoAnswer as failure:
+        except NoAnswerError as failure:
             return judge_no_answer(operation, failure), None, failure.detail
         verdict = judge(operation, answer)
         if verdict.kind not in _NO_CONTACT:
@@ -152,7 +163,11 @@ class Client:
             return True
         rounds = attempt if pinned else attempt / len(self.workers.urls)
         stranger = not self.workers.has_answered(error.worker if pinned else None)
-        if verdict.kind in _NO_CONTACT and stranger and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS):
+        if (
+            verdict.kind in _NO_CONTACT
+            and stranger
+            and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS)
+        ):
             return False
         pause = max(backoff(attempt), (answer.retry_after if answer else None) or 0.0)
         left = min(self.clock.conflict_remaining(), self.clock.remaining(), until() if until else float("inf"))
@@ -176,7 +191,9 @@ class Client:
             self.clock.event(f"waiting for {now - began:.0f} s: {error.reason}")
 
 
-def _error(operation: Operation, url: str, path: str, verdict: Verdict, answer: Answer | None, detail: str) -> RequestError:
+def _error(
+    operation: Operation, url: str, path: str, verdict: Verdict, answer: Answer | None, detail: str
+) -> RequestError:
     status = answer.status if answer is not None else 0
     said = f"HTTP {status}: {detail}" if status else detail
     return RequestError(

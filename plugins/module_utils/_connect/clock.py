@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .errors import Cancelled
+from .errors import CancelledError
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
@@ -21,10 +21,11 @@ LONGEST_PAUSE = 5.0
 
 @dataclass(frozen=True)
 class Event:
-    """One thing a person cares about: seconds since the run began, and one line."""
+    """One thing a person cares about: seconds since the run began, one line, and whether it must not be missed."""
 
     seconds: float
     text: str
+    important: bool = False
 
 
 @dataclass
@@ -60,11 +61,11 @@ class Clock:
         return max(0.0, min(seconds, self.remaining()))
 
     def check(self, doing: str) -> None:
-        """Raises Cancelled when the run was interrupted or its time is used up, so that nothing new is begun."""
+        """Raises CancelledError when the run was interrupted or its time is used up, so that nothing new is begun."""
         if self.cancelled.is_set():
-            raise Cancelled(f"interrupted while {doing}: nothing further was begun")
+            raise CancelledError(f"interrupted while {doing}: nothing further was begun")
         if self.remaining() <= 0:
-            raise Cancelled(
+            raise CancelledError(
                 f"run_timeout of {self.run_timeout:g} s is used up while {doing}: nothing further was begun",
                 "raise run_timeout, or run again: the next run continues from what it finds",
             )
@@ -73,8 +74,8 @@ class Clock:
         """Sleeps, but no longer than the run may last, and wakes at once when the run is interrupted."""
         self.cancelled.wait(self.limit(seconds))
 
-    def event(self, text: str) -> None:
-        happened = Event(round(self.elapsed(), 1), text)
+    def event(self, text: str, *, important: bool = False) -> None:
+        happened = Event(round(self.elapsed(), 1), text, important)
         with self._lock:
             self.timeline.append(happened)
         if self.report is not None:

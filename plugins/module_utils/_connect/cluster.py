@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 
 from .api import Api
 from .clock import backoff
-from .errors import ClusterRefused, RequestError
+from .errors import WrongClusterError, RequestError
 from .model import Connector, Features, RunState, Snapshot, Worker
 from .parallel import in_parallel
 
 SETTLE_TIMEOUT = 15.0
 """Seconds for which a connector without a clear state (just created, being moved) is looked at again before a decision."""
+
+COMPARISONS = 8
+"""Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
 
 
 @dataclass
@@ -67,12 +70,12 @@ class Cluster:
         first = workers[0]
         for worker in workers:
             if self.kafka_cluster_id and worker.kafka_cluster_id != self.kafka_cluster_id:
-                raise ClusterRefused(
+                raise WrongClusterError(
                     f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to {self.kafka_cluster_id}: nothing was changed",
                     "correct url or kafka_cluster_id",
                 )
             if worker.kafka_cluster_id != first.kafka_cluster_id:
-                raise ClusterRefused(
+                raise WrongClusterError(
                     f"workers of two Kafka clusters in one list: {first.url} belongs to {first.kafka_cluster_id}, "
                     f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
                     "list only workers of one Connect cluster in url",
@@ -84,19 +87,25 @@ class Cluster:
 
         Two clusters without any connector look alike; nothing is said of them.
         """
-        others = [worker.url for worker in self.workers if worker.url != snapshot.worker]
-        for url in others:
-            attempt = 0
-            while True:
-                mine, theirs = self.api.names(snapshot.worker), self.api.names(url)
-                if mine == theirs:
-                    break
-                attempt += 1
-                # A worker that has just started, or is a moment behind, catches up.
-                if attempt >= 6:
-                    raise _two_clusters(snapshot.worker, mine, url, theirs)
-                self.api.client.clock.check("comparing the workers of the list")
-                self.api.client.clock.pause(backoff(attempt))
+        for worker in self.workers:
+            if worker.url != snapshot.worker:
+                self._compare_names(snapshot.worker, worker.url)
+
+    def _compare_names(self, first: str, second: str) -> None:
+        """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up."""
+        lasting: frozenset[str] | None = None
+        for attempt in range(1, COMPARISONS + 1):
+            try:
+                mine, theirs = self.api.names(first), self.api.names(second)
+            except RequestError as error:
+                self.warnings.append(f"worker {error.worker} does not answer ({error.reason}); went on without it")
+                return
+            lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
+            if not lasting:
+                return
+            self.api.client.clock.check("comparing the workers of the list")
+            self.api.client.clock.pause(backoff(attempt))
+        raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
 
     def look(self) -> Snapshot:
         """One look, nothing more."""
@@ -137,14 +146,14 @@ def state_of(stored: Connector | None) -> RunState | None:
     return states.get(stored.state)
 
 
-def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> ClusterRefused:
+def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> WrongClusterError:
     def some(names: frozenset[str]) -> str:
         return ", ".join(sorted(names)[:3]) + ("..." if len(names) > 3 else "")
 
     only = [
         f"only {url} has {some(names)}" for url, names in ((first, mine - theirs), (second, theirs - mine)) if names
     ]
-    return ClusterRefused(
+    return WrongClusterError(
         f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
         "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
     )

@@ -84,19 +84,19 @@ class RequestError(ConnectError):
         self.error_code = error_code
 
 
-class ClusterRefused(ConnectError):
+class WrongClusterError(ConnectError):
     """The workers listed are not the one cluster that was asked for."""
 
     kind = "wrong_cluster"
 
 
-class GuardRefused(ConnectError):
+class GuardError(ConnectError):
     """A guard against loss (purge limits, protected names) stopped the run before any change."""
 
     kind = "guard_refused"
 
 
-class Cancelled(ConnectError):
+class CancelledError(ConnectError):
     """The run was interrupted or its budget is used up; no further write was started."""
 
     kind = "cancelled"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .config import compare
-from .errors import GuardRefused, InputError, Problem
+from .errors import GuardError, InputError, Problem
 from .model import Absent, Config, Connector, Desired, Features, Present, RunState, Snapshot
 
 Matcher = Callable[[str], bool]
@@ -123,7 +123,7 @@ class Rules:
 
 
 def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> tuple[Change, ...]:
-    """One change for each desired connector, in their order, then the purge. Raises InputError and GuardRefused."""
+    """One change for each desired connector, in their order, then the purge. Raises InputError and GuardError."""
     problems: list[Problem] = []
     changes: list[Change] = []
     for item in desired:
@@ -145,7 +145,13 @@ def plan_state(name: str, stored: Connector, wanted: RunState, rules: Rules) -> 
     """What brings one existing connector into a run state."""
     first, then, reason = _state_steps(stored, wanted, config_changes=False, rules=rules)
     return Change(
-        name, first + then, reason, before=stored, after=stored.config, wanted=wanted, settling=_settling(stored, wanted, first + then, rules)
+        name,
+        first + then,
+        reason,
+        before=stored,
+        after=stored.config,
+        wanted=wanted,
+        settling=_settling(stored, wanted, first + then, rules),
     )
 
 
@@ -168,7 +174,9 @@ def refuse(changes: Iterable[Change], rules: Rules) -> None:
 def _absent(item: Absent, stored: Connector | None) -> Change:
     if stored is None or stored.config is None:
         return Change(item.name, reason="not there", origin=item.origin)
-    return Change(item.name, (Delete(),), "shall not exist", tuple(sorted(stored.config)), before=stored, origin=item.origin)
+    return Change(
+        item.name, (Delete(),), "shall not exist", tuple(sorted(stored.config)), before=stored, origin=item.origin
+    )
 
 
 def _present(item: Present, stored: Connector | None, rules: Rules) -> Change:
@@ -201,7 +209,14 @@ def _creation(item: Present, rules: Rules) -> Change:
         steps = (Create(item.config), Pause() if initial == "paused" else Stop())
         reason += f"; Kafka {rules.features.version} cannot create it {initial} (3.7 can): created running, then {initial} at once"
     return Change(
-        item.name, steps, reason, tuple(sorted(item.config)), after=item.config, wanted=initial, origin=item.origin, known_keys=item.known_keys
+        item.name,
+        steps,
+        reason,
+        tuple(sorted(item.config)),
+        after=item.config,
+        wanted=initial,
+        origin=item.origin,
+        known_keys=item.known_keys,
     )
 
 
@@ -251,7 +266,8 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
         return
     if any(isinstance(step, Stop) for step in change.steps) and not features.stop:
         yield Problem(
-            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use paused, or upgrade the workers', change.name
+            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use paused, or upgrade the workers',
+            change.name,
         )
     versioned = [key for key in change.after or () if key.endswith("plugin.version")]
     if change.writes_config and versioned and not features.plugin_versions:
@@ -263,16 +279,25 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
 
 
 def _purge(desired: set[str], snapshot: Snapshot, purge: Purge, protected: Matcher) -> list[Change]:
-    names = sorted(name for name in snapshot.connectors if name not in desired and purge.owned(name) and not protected(name))
+    names = sorted(
+        name for name in snapshot.connectors if name not in desired and purge.owned(name) and not protected(name)
+    )
     doomed = [snapshot.connectors[name] for name in names]
     if len(doomed) > purge.limit:
         listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-        raise GuardRefused(
+        raise GuardError(
             f"purge would delete {len(doomed)} connectors, more than purge_limit {purge.limit}: {listed}",
             "add those that shall stay to the desired set or to protected, or raise purge_limit",
         )
     return [
-        Change(stored.name, (Delete(),), "owned by purge_match, not in the desired set", tuple(sorted(stored.config or ())), before=stored, purged=True)
+        Change(
+            stored.name,
+            (Delete(),),
+            "owned by purge_match, not in the desired set",
+            tuple(sorted(stored.config or ())),
+            before=stored,
+            purged=True,
+        )
         for stored in doomed
     ]
 

@@ -66,7 +66,12 @@ def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -
     present = [change for change in writing if _plugin_present(change, installed, checked)]
     if checks.validate != "none":
         _read_definitions(cluster.api, present, checked, checks.max_parallel)
-        kinds = {alias: plugin.type for plugins in installed.values() for plugin in plugins for alias in aliases(plugin.plugin_class)}
+        kinds = {
+            alias: plugin.type
+            for plugins in installed.values()
+            for plugin in plugins
+            for alias in aliases(plugin.plugin_class)
+        }
         for change in present:
             _check_keys(change, kinds, checked, checks)
         _validate(cluster.api, present, checked, checks.max_parallel)
@@ -103,14 +108,31 @@ def _installed(cluster: Cluster, limit: int) -> dict[str, tuple[Plugin, ...]]:
 def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], checked: Checked) -> bool:
     wanted = (change.after or {}).get("connector.class", "")
     if not wanted:
-        checked.add(Problem(f'connector "{change.name}": key "connector.class" is missing: add the plugin\'s class', change.name, "connector.class"))
+        checked.add(
+            Problem(
+                f'connector "{change.name}": key "connector.class" is missing: add the plugin\'s class',
+                change.name,
+                "connector.class",
+            )
+        )
         return False
     if change.before is not None and change.before.plugin_class == wanted:
         return True
-    lacking = [url for url, plugins in installed.items() if not any(wanted in aliases(plugin.plugin_class) for plugin in plugins)]
+    lacking = [
+        url
+        for url, plugins in installed.items()
+        if not any(wanted in aliases(plugin.plugin_class) for plugin in plugins)
+    ]
     if not lacking:
         return True
-    connectors = sorted({plugin.plugin_class for plugins in installed.values() for plugin in plugins if plugin.type in ("source", "sink")})
+    connectors = sorted(
+        {
+            plugin.plugin_class
+            for plugins in installed.values()
+            for plugin in plugins
+            if plugin.type in ("source", "sink")
+        }
+    )
     if len(lacking) == len(installed):
         names = {alias: full for full in connectors for alias in aliases(full)}
         near = sorted({names[match] for match in get_close_matches(wanted, names, n=3, cutoff=0.6)})
@@ -118,7 +140,13 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
         where = "is not installed on any worker"
     else:
         cure, where = "install it there and restart that worker", f"is not installed on {', '.join(lacking)}"
-    checked.add(Problem(f'connector "{change.name}": key "connector.class": plugin {wanted} {where}: {cure}', change.name, "connector.class"))
+    checked.add(
+        Problem(
+            f'connector "{change.name}": key "connector.class": plugin {wanted} {where}: {cure}',
+            change.name,
+            "connector.class",
+        )
+    )
     return False
 
 
@@ -128,7 +156,9 @@ def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, lim
     for change in changes:
         config = change.after or {}
         wanted.add((config["connector.class"], config.get("connector.plugin.version", "")))
-        wanted |= {(name, config.get(f"{prefix}plugin.version", "")) for prefix, name in referenced_plugins(config).items()}
+        wanted |= {
+            (name, config.get(f"{prefix}plugin.version", "")) for prefix, name in referenced_plugins(config).items()
+        }
     for key, answer in in_parallel(api.client.clock, lambda pair: api.definitions(*pair), sorted(wanted), limit):
         if isinstance(answer, RequestError):
             checked.warnings.append(f"the keys of {key[0]} can't be read, so they are not checked ({answer.reason})")
@@ -153,7 +183,11 @@ def _check_keys(change: Change, kinds: Mapping[str, str], checked: Checked, chec
     kind = change.before.type if change.before is not None else kinds.get(plugin_class, "unknown")
     for unknown in unknown_keys(config, own, kind, parts, (*checks.known_keys, *change.known_keys)):
         hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
-        problem = Problem(f'connector "{change.name}": key "{unknown.key}" is unknown to {plugin_class}: {hint}', change.name, unknown.key)
+        problem = Problem(
+            f'connector "{change.name}": key "{unknown.key}" is unknown to {plugin_class}: {hint}',
+            change.name,
+            unknown.key,
+        )
         if checks.validate == "strict":
             checked.add(problem)
         else:
@@ -202,7 +236,11 @@ def _mask(text: str, change: Change, checked: Checked, resolved: frozenset[str])
 
 def _warn_of_literal_secrets(change: Change, checked: Checked) -> None:
     config = change.after or {}
-    literal = [key for key in sorted(checked.password_keys.get(change.name, ())) if config.get(key) and not is_reference(config[key])]
+    literal = [
+        key
+        for key in sorted(checked.password_keys.get(change.name, ()))
+        if config.get(key) and not is_reference(config[key])
+    ]
     if literal:
         checked.warnings.append(
             f'connector "{change.name}": {", ".join(literal)} hold{"s" if len(literal) == 1 else ""} a secret in clear, which '

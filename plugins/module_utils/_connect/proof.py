@@ -100,7 +100,9 @@ def _tasks(change: Change, seen: Connector, gone_workers: frozenset[str]) -> Fin
         elif task.state == "RUNNING" and task.worker_id in gone_workers:
             waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
     if waiting:
-        return Finding(Sight.PENDING, ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""))
+        return Finding(
+            Sight.PENDING, ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else "")
+        )
     return Finding(Sight.GOOD)
 
 
@@ -109,7 +111,9 @@ def runs_without_tasks(seen: Connector) -> bool:
     return seen.state == "RUNNING" and not seen.task_ids and not seen.tasks
 
 
-def stale_task_keys(change: Change, task_configs: Mapping[int, Config], defaults: Mapping[str, str | None]) -> tuple[str, ...]:
+def stale_task_keys(
+    change: Change, task_configs: Mapping[int, Config], defaults: Mapping[str, str | None]
+) -> tuple[str, ...]:
     """Changed keys of which some task still has the former value: its configuration has not been made anew yet.
 
     A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value is

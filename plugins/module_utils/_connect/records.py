@@ -32,7 +32,13 @@ class Journal:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
                 os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
-                raise InputError([Problem(f"report_path {path} can't be written ({error.strerror}): give a file in an existing directory")]) from error
+                raise InputError(
+                    [
+                        Problem(
+                            f"report_path {path} can't be written ({error.strerror}): give a file in an existing directory"
+                        )
+                    ]
+                ) from error
 
     def record(self, event: str, connector: str = "", **facts: Any) -> None:
         """`event`: run_begun, begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended."""
@@ -58,13 +64,20 @@ def prepare_backup(directory: str) -> None:
         if not os.access(directory, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied")
     except OSError as error:
-        raise InputError([Problem(f"backup_dir {directory} can't be written ({error.strerror}): give a directory that can")]) from error
+        raise InputError(
+            [Problem(f"backup_dir {directory} can't be written ({error.strerror}): give a directory that can")]
+        ) from error
 
 
 def back_up(directory: str, stored: Connector) -> str:
     """Keeps the config as it is stored now, in the REST API's own form, and returns the file's path."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    content = json.dumps({"name": stored.name, "config": dict(stored.config or {})}, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    content = (
+        json.dumps(
+            {"name": stored.name, "config": dict(stored.config or {})}, indent=2, sort_keys=True, ensure_ascii=False
+        )
+        + "\n"
+    )
     number = 0
     while True:
         path = str(Path(directory) / f"{quote(stored.name, safe=' ')}.{stamp}{f'.{number}' if number else ''}.json")

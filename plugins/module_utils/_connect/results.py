@@ -55,7 +55,9 @@ class Report:
 def secrets_of(result: ConnectorResult) -> frozenset[str]:
     """Every secret value in the former and the new config of this connector."""
     before = result.change.before.config if result.change.before is not None else None
-    return secret_values(result.change.after or {}, result.password_keys) | secret_values(before or {}, result.password_keys)
+    return secret_values(result.change.after or {}, result.password_keys) | secret_values(
+        before or {}, result.password_keys
+    )
 
 
 def connector_entry(result: ConnectorResult) -> dict[str, Any]:
@@ -139,7 +141,14 @@ def _lines(config: Config | None, keys: Sequence[str], password_keys: frozenset[
 
 def _scalar(value: str) -> str:
     """One line of YAML for a string: quoted only where it has to be, so that a reader sees what is stored."""
-    plain = value and value.strip() == value and "\n" not in value and value[0] not in "{}[]&*#?|-<>=!%@`'\"," and ": " not in value and " #" not in value
+    plain = (
+        value
+        and value.strip() == value
+        and "\n" not in value
+        and value[0] not in "{}[]&*#?|-<>=!%@`'\","
+        and ": " not in value
+        and " #" not in value
+    )
     return value if plain else '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
@@ -160,5 +169,7 @@ def error_entry(error: ConnectError) -> dict[str, Any]:
             "outcome": error.outcome.value,
         }
     if isinstance(error, InputError):
-        entry["problems"] = [{"connector": problem.connector, "key": problem.key, "text": problem.text} for problem in error.problems]
+        entry["problems"] = [
+            {"connector": problem.connector, "key": problem.key, "text": problem.text} for problem in error.problems
+        ]
     return entry

@@ -15,7 +15,7 @@ from .apply import Applying, ApplyOptions, split_batches
 from .client import Client
 from .clock import Clock
 from .cluster import Cluster, is_unsettled
-from .errors import Cancelled, ConnectError, InputError, Outcome, Problem
+from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
 from .model import Absent, Desired, RunState, Snapshot
 from .patterns import is_pattern, matcher
 from .plan import Change, Rules, plan_connectors, plan_restart, plan_state, refuse
@@ -62,7 +62,11 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     if any(_rests_on_absence(item, snapshot) for item in desired):
         snapshot = cluster.look_until_ready()
         changes = plan_connectors(desired, snapshot, options.rules)
-    unsettled = [item.name for item in desired if not isinstance(item, Absent) and item.state and is_unsettled(snapshot.connectors.get(item.name))]
+    unsettled = [
+        item.name
+        for item in desired
+        if not isinstance(item, Absent) and item.state and is_unsettled(snapshot.connectors.get(item.name))
+    ]
     if unsettled:
         snapshot = cluster.look_until_settled(snapshot, unsettled)
         changes = plan_connectors(desired, snapshot, options.rules)
@@ -93,7 +97,8 @@ def _state_changes(names: Sequence[str], snapshot: Snapshot, wanted: StateOption
     stored = {name: snapshot.connectors[name] for name in names}
     if wanted.wanted == "restarted":
         return tuple(
-            plan_restart(name, stored[name], include_tasks=wanted.include_tasks, only_failed=wanted.only_failed) for name in names
+            plan_restart(name, stored[name], include_tasks=wanted.include_tasks, only_failed=wanted.only_failed)
+            for name in names
         )
     states: dict[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
     return tuple(plan_state(name, stored[name], states[wanted.wanted], rules) for name in names)
@@ -135,25 +140,32 @@ def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions)
         _raise_all(checked)
     results = {change.name: _untouched(change, checked) for change in changes} | failed
     if options.check_mode:
-        planned = [replace(results[change.name], changed=bool(change.steps) and change.name not in failed) for change in changes]
+        planned = [
+            replace(results[change.name], changed=bool(change.steps) and change.name not in failed)
+            for change in changes
+        ]
         return _report(planned, warnings)
     if options.apply.backup_dir and any(change.steps for change in changes):
         prepare_backup(options.apply.backup_dir)
     journal = Journal(options.report_path)
-    waiter = Waiter(cluster.api, Patience(options.wait_timeout, options.stable_for), options.apply.max_parallel, checked.defaults)
+    waiter = Waiter(
+        cluster.api, Patience(options.wait_timeout, options.stable_for), options.apply.max_parallel, checked.defaults
+    )
     applying = Applying(cluster, options.apply, waiter, journal, results)
     failure: ConnectError | None = None
     journal.record("run_begun", changes={change.name: list(change.actions) for change in changes if change.steps})
     try:
         applying.run(changes)
-    except Cancelled as error:
+    except CancelledError as error:
         failure = error
         for change in changes:
             applying.results[change.name] = _unfinished(applying.results[change.name], error)
     finally:
         journal.record("run_ended")
         journal.close()
-    return _report([applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure)
+    return _report(
+        [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
+    )
 
 
 def _untouched(change: Change, checked: Checked) -> ConnectorResult:
@@ -178,7 +190,7 @@ def _raise_all(checked: Checked) -> None:
     raise next(iter(checked.errors.values()))
 
 
-def _unfinished(result: ConnectorResult, error: Cancelled) -> ConnectorResult:
+def _unfinished(result: ConnectorResult, error: CancelledError) -> ConnectorResult:
     if result.failed or result.outcome is Outcome.DONE or not (result.change.steps or result.change.settling):
         return result
     outcome = Outcome.UNKNOWN if result.changed else Outcome.NOT_DONE

@@ -84,7 +84,12 @@ def _until_done(api: Api, name: str, step: Step, created: float | None) -> None:
 
 
 def _send(api: Api, name: str, step: Step) -> None:
-    simple: dict[type[Step], Callable[[str], None]] = {Delete: api.delete, Pause: api.pause, Resume: api.resume, Stop: api.stop}
+    simple: dict[type[Step], Callable[[str], None]] = {
+        Delete: api.delete,
+        Pause: api.pause,
+        Resume: api.resume,
+        Stop: api.stop,
+    }
     if isinstance(step, Update) or (isinstance(step, Create) and step.initial_state == "running"):
         api.put_config(name, step.config)
     elif isinstance(step, Create):

@@ -26,7 +26,9 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
-NoAnswerReason = Literal["refused", "unresolved", "unreachable", "connect_timeout", "tls", "proxy", "dropped", "timeout", "hung"]
+NoAnswerReason = Literal[
+    "refused", "unresolved", "unreachable", "connect_timeout", "tls", "proxy", "dropped", "timeout", "hung"
+]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Answer:
         return code if isinstance(code, int) else 0
 
 
-class NoAnswer(Exception):
+class NoAnswerError(Exception):
     """A request that got no complete answer. `sent` is False only when the worker cannot have received it."""
 
     def __init__(self, reason: NoAnswerReason, detail: str, *, sent: bool) -> None:
@@ -91,7 +93,13 @@ class Transport:
 
     def __init__(self, connection: Connection) -> None:
         if not HAS_REQUESTS:
-            raise InputError([Problem("the Python library requests is missing: install it where the task runs (pip install requests)")])
+            raise InputError(
+                [
+                    Problem(
+                        "the Python library requests is missing: install it where the task runs (pip install requests)"
+                    )
+                ]
+            )
         _check_urls(connection)
         self.connection = connection
         self._idle: queue.LifoQueue[requests.Session] = queue.LifoQueue()
@@ -110,7 +118,7 @@ class Transport:
         timeout: float | None = None,
         waits_for_herder: bool = False,
     ) -> Answer:
-        """Sends one request to one worker; `path` is percent-encoded already. Raises NoAnswer.
+        """Sends one request to one worker; `path` is percent-encoded already. Raises NoAnswerError.
 
         With `waits_for_herder` the request may take longer than a healthy worker ever needs for GET /; while it does, the
         worker is probed, so that one which has stopped answering altogether is given up long before `timeout`.
@@ -141,10 +149,10 @@ class Transport:
             except queue.Empty:
                 try:
                     self._exchange(worker, "GET", "/", None, self.connection.read_timeout)
-                except NoAnswer as error:
+                except NoAnswerError as error:
                     if not results.empty():
                         continue
-                    raise NoAnswer("hung", f"the worker has stopped answering ({error.detail})", sent=True) from error
+                    raise NoAnswerError("hung", f"the worker has stopped answering ({error.detail})", sent=True) from error
         if isinstance(result, Exception):
             raise result
         return result
@@ -194,33 +202,42 @@ class Transport:
         elif connection.username:
             session.auth = (connection.username.encode(), connection.password.encode())
         if connection.client_cert:
-            session.cert = (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
+            session.cert = (
+                (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
+            )
         return session
 
-    def _no_answer(self, error: Exception, limit: float) -> NoAnswer:
+    def _no_answer(self, error: Exception, limit: float) -> NoAnswerError:
         if isinstance(error, requests.ConnectTimeout):
-            return NoAnswer("connect_timeout", f"no connection within {self.connection.connect_timeout:g} s", sent=False)
+            return NoAnswerError(
+                "connect_timeout", f"no connection within {self.connection.connect_timeout:g} s", sent=False
+            )
         if isinstance(error, requests.exceptions.SSLError):
-            return NoAnswer("tls", _innermost(error), sent=False)
+            return NoAnswerError("tls", _innermost(error), sent=False)
         if isinstance(error, requests.exceptions.ProxyError):
-            return NoAnswer("proxy", _innermost(error), sent=False)
+            return NoAnswerError("proxy", _innermost(error), sent=False)
         if isinstance(error, requests.Timeout):
-            return NoAnswer("timeout", f"no answer within {limit:g} s", sent=True)
+            return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
         text = _innermost(error)
         for reason, words in _NEVER_CONNECTED.items():
             if any(word in text for word in words):
-                return NoAnswer(reason, text, sent=False)
+                return NoAnswerError(reason, text, sent=False)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
             # requests looks for the TLS files itself and says which one is not there.
             raise InputError([Problem(f"{text}: check client_cert, client_key and ca_path")]) from error
         if isinstance(error, requests.exceptions.ConnectionError) and "Read timed out" in text:
-            return NoAnswer("timeout", f"no answer within {limit:g} s", sent=True)
-        return NoAnswer("dropped", text, sent=True)
+            return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
+        return NoAnswerError("dropped", text, sent=True)
 
 
 _NEVER_CONNECTED: Mapping[NoAnswerReason, tuple[str, ...]] = {
     "refused": ("Connection refused",),
-    "unresolved": ("Name or service not known", "Temporary failure in name resolution", "nodename nor servname", "No address associated"),
+    "unresolved": (
+        "Name or service not known",
+        "Temporary failure in name resolution",
+        "nodename nor servname",
+        "No address associated",
+    ),
     "unreachable": ("No route to host", "Network is unreachable", "Host is unreachable", "Host is down"),
 }
 
@@ -235,20 +252,30 @@ def worker_address(url: str) -> str:
 def _check_urls(connection: Connection) -> None:
     problems = []
     if not connection.urls:
-        problems.append(Problem("url is missing: give the REST URL of at least one Connect worker (or set KAFKA_CONNECT_URL)"))
+        problems.append(
+            Problem("url is missing: give the REST URL of at least one Connect worker (or set KAFKA_CONNECT_URL)")
+        )
     for url in connection.urls:
         shown = url.rsplit("@", 1)[-1]
         try:
             parts = urlsplit(url)
-            valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            valid = (
+                parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            )
         except ValueError:
             valid = False
         if not valid:
-            problems.append(Problem(f'url "{shown}" is no REST URL of a worker: give it as http://HOST:PORT or https://HOST:PORT'))
+            problems.append(
+                Problem(f'url "{shown}" is no REST URL of a worker: give it as http://HOST:PORT or https://HOST:PORT')
+            )
         elif parts.username is not None:
             problems.append(Problem(f'url "{shown}" holds a user name: give url_username and url_password instead'))
         elif parts.query or parts.fragment:
-            problems.append(Problem(f'url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path prefix'))
+            problems.append(
+                Problem(
+                    f'url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path prefix'
+                )
+            )
     if connection.client_key and not connection.client_cert:
         problems.append(Problem("client_key is given without client_cert: give both"))
     if problems:

@@ -17,7 +17,7 @@ from .model import Connector, Snapshot
 from .parallel import in_parallel
 from .plan import Change
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
-from .transport import NoAnswer, worker_address
+from .transport import NoAnswerError, worker_address
 from .triage import first_cause
 
 FIRST_LOOK = 0.2
@@ -145,20 +145,27 @@ class Waiter:
                 del watches[name]
                 if proof.outcome is Outcome.FAILED:
                     cause = _cause(proof.seen)
-                    self.api.client.clock.event(f"{name}: {proof.reason}" + (f": {cause}" if cause else ""))
+                    self.api.client.clock.event(
+                        f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
+                    )
 
     def _check_task_configs(self, watches: Iterable[_Watch], remaining: Callable[[], float]) -> None:
         """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our config."""
         candidates = [
             watch
             for watch in watches
-            if watch.finding.sight is Sight.GOOD and watch.change.writes_config and watch.change.before and not watch.tasks_regenerated
+            if watch.finding.sight is Sight.GOOD
+            and watch.change.writes_config
+            and watch.change.before
+            and not watch.tasks_regenerated
         ]
 
         asked = time.monotonic()
 
         def stale(watch: _Watch) -> tuple[str, ...]:
-            configs = self.api.task_configs(watch.change.name, until=lambda: min(remaining(), asked + TASKS_ANSWER - time.monotonic()))
+            configs = self.api.task_configs(
+                watch.change.name, until=lambda: min(remaining(), asked + TASKS_ANSWER - time.monotonic())
+            )
             plugin_class = (watch.change.after or {}).get("connector.class", "")
             return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
 
@@ -191,7 +198,11 @@ class Waiter:
         listed = {worker_address(url): url for url in self.api.client.workers.urls}
         used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in listed}
         used.discard(worker_address(snapshot.worker))
-        presence = dict(in_parallel(self.api.client.clock, lambda place: self._presence(listed[place]), sorted(used), self.max_parallel))
+        presence = dict(
+            in_parallel(
+                self.api.client.clock, lambda place: self._presence(listed[place]), sorted(used), self.max_parallel
+            )
+        )
         gone = frozenset(place for place, state in presence.items() if state == "gone")
         silent = frozenset(place for place, state in presence.items() if state != "here") - gone
         for watch in ready:
@@ -207,7 +218,7 @@ class Waiter:
     def _presence(self, url: str) -> str:
         try:
             self.api.client.transport.exchange(url, "GET", "/")
-        except NoAnswer as failure:
+        except NoAnswerError as failure:
             return "gone" if failure.reason == "refused" else "unknown"
         return "here"
 
@@ -222,7 +233,11 @@ class Waiter:
                 )
             return Proof(Outcome.PROVEN, watch.seen, warning=warning)
         # One look may fall into a rebalance that revives the task at once; two in a row do not.
-        if sight in (Sight.FAILED, Sight.OVERTAKEN) and watch.looks >= 2 and watch.lasted(now) >= min(1.0, self.patience.stable_for):
+        if (
+            sight in (Sight.FAILED, Sight.OVERTAKEN)
+            and watch.looks >= 2
+            and watch.lasted(now) >= min(1.0, self.patience.stable_for)
+        ):
             return Proof(Outcome.FAILED, watch.seen, watch.finding.reason)
         if sight is Sight.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
             return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
@@ -231,7 +246,11 @@ class Waiter:
     def _give_up(self, watches: dict[str, _Watch], proofs: dict[str, Proof], why: str) -> None:
         for name, watch in watches.items():
             missing = watch.finding.reason or f"states have been good for only {watch.lasted(time.monotonic()):.0f} s"
-            reason = f"wait_timeout of {self.patience.wait_timeout:g} s is used up: {missing}" if not why else f"{missing}; {why}"
+            reason = (
+                f"wait_timeout of {self.patience.wait_timeout:g} s is used up: {missing}"
+                if not why
+                else f"{missing}; {why}"
+            )
             failed = watch.finding.sight in (Sight.FAILED, Sight.OLD_FAILURE)
             proofs[name] = Proof(Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning)
         watches.clear()
@@ -239,7 +258,11 @@ class Waiter:
     def _until_stable(self, watches: Iterable[_Watch]) -> float:
         """Seconds until the first of those that are good now will have been good for long enough."""
         now = time.monotonic()
-        left = [self._needed(watch) - watch.lasted(now) for watch in watches if watch.finding.sight is Sight.GOOD and watch.looks > 1]
+        left = [
+            self._needed(watch) - watch.lasted(now)
+            for watch in watches
+            if watch.finding.sight is Sight.GOOD and watch.looks > 1
+        ]
         return max(min(left, default=LONGEST_PAUSE), 0.05)
 
     def _progress(self, done: int, total: int, watches: Iterable[_Watch]) -> None:
@@ -253,7 +276,9 @@ class Waiter:
             first = pending[0]
             self.api.client.clock.event(f"{good} of {total} as wanted; {first.change.name}: {first.finding.reason}")
         else:
-            self.api.client.clock.event(f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s")
+            self.api.client.clock.event(
+                f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s"
+            )
 
 
 def _passing(error: RequestError) -> bool:

@@ -1,0 +1,224 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The arguments of every module, one for one with the documentation fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Arguments = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One module: its name, arguments, and what Ansible checks of their combination. `writes`: it changes clusters."""
+
+    name: str
+    arguments: Arguments
+    required_if: tuple[tuple[Any, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_by: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def checks(self) -> dict[str, Any]:
+        """The keyword arguments that AnsibleModule and ArgumentSpecValidator share."""
+        return {
+            "required_if": [list(rule) for rule in self.required_if],
+            "required_one_of": [list(rule) for rule in self.required_one_of],
+            "mutually_exclusive": [list(rule) for rule in self.mutually_exclusive],
+            "required_by": dict(self.required_by or {}),
+        }
+
+
+ENVIRONMENT: Mapping[str, str] = {
+    "url": "KAFKA_CONNECT_URL",
+    "url_username": "KAFKA_CONNECT_USERNAME",
+    "url_password": "KAFKA_CONNECT_PASSWORD",
+    "token": "KAFKA_CONNECT_TOKEN",
+    "client_cert": "KAFKA_CONNECT_CLIENT_CERT",
+    "client_key": "KAFKA_CONNECT_CLIENT_KEY",
+    "ca_path": "KAFKA_CONNECT_CA_PATH",
+    "validate_certs": "KAFKA_CONNECT_VALIDATE_CERTS",
+    "kafka_cluster_id": "KAFKA_CONNECT_KAFKA_CLUSTER_ID",
+}
+"""Connection options that are taken from the environment of the task, on the controller, when they are not given."""
+
+CONNECTION: Arguments = {
+    "url": {"type": "list", "elements": "str"},
+    "url_username": {"type": "str"},
+    "url_password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+    "ca_path": {"type": "path"},
+    "validate_certs": {"type": "bool"},
+    "headers": {"type": "dict", "no_log": True},
+    "http_agent": {"type": "str", "default": "ansible-streamops-kafka-connect"},
+    "use_proxy": {"type": "bool", "default": True},
+    "connect_timeout": {"type": "float", "default": 5.0},
+    "read_timeout": {"type": "float", "default": 15.0},
+    "request_timeout": {"type": "float", "default": 100.0},
+    "conflict_timeout": {"type": "float", "default": 300.0},
+    "run_timeout": {"type": "float"},
+    "kafka_cluster_id": {"type": "str"},
+    "progress": {"type": "bool", "default": True},
+}
+
+WAIT: Arguments = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 300.0},
+    "stable_for": {"type": "float", "default": 10.0},
+}
+
+APPLY: Arguments = {
+    "max_parallel": {"type": "int", "default": 8},
+    "report_path": {"type": "path"},
+}
+
+BATCHES: Arguments = {
+    "batches": {"type": "list", "elements": "str", "default": []},
+    "continue_on_error": {"type": "bool", "default": False},
+}
+
+CHECKS: Arguments = {
+    "validate": {"type": "str", "choices": ["none", "standard", "strict"], "default": "standard"},
+    "known_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "warn_literal_secrets": {"type": "bool", "default": True, "no_log": False},
+}
+
+CHANGE: Arguments = {
+    "update_secrets": {"type": "bool", "default": False, "no_log": False},
+    "restart_failed": {"type": "bool", "default": True},
+    "on_failure": {"type": "str", "choices": ["keep", "rollback"], "default": "keep"},
+    "backup_dir": {"type": "path"},
+}
+
+RULE: Arguments = {
+    "match": {"type": "str", "default": "*"},
+    "connector_class": {"type": "str"},
+    "config": {"type": "dict", "required": True},
+}
+
+DESIRED: Arguments = {
+    "connectors": {"type": "list", "elements": "dict", "default": []},
+    "src": {"type": "list", "elements": "path", "default": []},
+    "defaults": {"type": "list", "elements": "dict", "default": [], "options": RULE},
+    "overrides": {"type": "list", "elements": "dict", "default": [], "options": RULE},
+}
+
+CONNECTOR = Specification(
+    "connector",
+    {
+        "name": {"type": "str", "required": True},
+        "config": {"type": "dict"},
+        "state": {
+            "type": "str",
+            "choices": ["present", "absent", "running", "paused", "stopped"],
+            "default": "present",
+        },
+        "initial_state": {"type": "str", "choices": ["running", "paused", "stopped"]},
+        **CONNECTION,
+        **WAIT,
+        **APPLY,
+        **CHECKS,
+        **CHANGE,
+    },
+    required_if=tuple(("state", state, ("config",)) for state in ("present", "running", "paused", "stopped")),
+)
+
+CONNECTORS = Specification(
+    "connectors",
+    {
+        **DESIRED,
+        "purge": {"type": "bool", "default": False},
+        "purge_match": {"type": "list", "elements": "str"},
+        "purge_limit": {"type": "int", "default": 5},
+        "purge_allow_empty": {"type": "bool", "default": False},
+        "protected": {"type": "list", "elements": "str", "default": []},
+        **CONNECTION,
+        **WAIT,
+        **APPLY,
+        **BATCHES,
+        **CHECKS,
+        **CHANGE,
+    },
+    required_if=(("purge", True, ("purge_match",)),),
+)
+
+CONNECTOR_STATE = Specification(
+    "connector_state",
+    {
+        "name": {"type": "list", "elements": "str", "required": True},
+        "state": {"type": "str", "choices": ["running", "paused", "stopped", "restarted"], "required": True},
+        "include_tasks": {"type": "bool", "default": True},
+        "only_failed": {"type": "bool", "default": False},
+        "restart_failed": {"type": "bool", "default": True},
+        "protected": {"type": "list", "elements": "str", "default": []},
+        **CONNECTION,
+        **WAIT,
+        **APPLY,
+        **BATCHES,
+    },
+)
+
+CONNECTOR_INFO = Specification(
+    "connector_info",
+    {
+        "name": {"type": "list", "elements": "str", "default": []},
+        "states": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["running", "paused", "stopped", "failed", "unassigned", "restarting"],
+            "default": [],
+        },
+        "config": {"type": "bool", "default": True},
+        "topics": {"type": "bool", "default": False},
+        **CONNECTION,
+    },
+)
+
+PLUGIN_INFO = Specification(
+    "plugin_info",
+    {
+        "name": {"type": "list", "elements": "str", "default": []},
+        "types": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["source", "sink", "converter", "header_converter", "transformation", "predicate"],
+            "default": [],
+        },
+        "definitions": {"type": "bool", "default": False},
+        **CONNECTION,
+    },
+)
+
+CONNECTOR_VALIDATE = Specification(
+    "connector_validate",
+    {
+        **DESIRED,
+        "fail_on_errors": {"type": "bool", "default": True},
+        "max_parallel": {"type": "int", "default": 8},
+        **{**CHECKS, "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"}},
+        **CONNECTION,
+    },
+)
+
+CLUSTER_INFO = Specification("cluster_info", {**CONNECTION})
+
+SPECIFICATIONS: Mapping[str, Specification] = {
+    specification.name: specification
+    for specification in (
+        CONNECTOR,
+        CONNECTORS,
+        CONNECTOR_STATE,
+        CONNECTOR_INFO,
+        PLUGIN_INFO,
+        CONNECTOR_VALIDATE,
+        CLUSTER_INFO,
+    )
+}

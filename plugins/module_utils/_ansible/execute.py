@@ -1,0 +1,148 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a module's operation and makes Ansible's result of it: the same for both places where it may run."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from .._connect.client import Client
+from .._connect.clock import Event
+from .._connect.errors import ConnectError, InputError
+from .._connect.results import ConnectorResult, Report, connector_entry, diff_entry, error_entry
+from .._connect.run import open_cluster
+from .._connect.secrets import mask_text
+from .arguments import Specification
+from .operations import OPERATIONS, Parameters, clock_of, connection_of
+
+SHOWN_FAILURES = 5
+
+
+def execute(
+    specification: Specification,
+    parameters: Parameters,
+    *,
+    check_mode: bool,
+    diff_mode: bool,
+    report: Callable[[Event], None] | None = None,
+) -> dict[str, Any]:
+    """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on interrupts.
+
+    `report` is given each event for a person as it happens.
+    """
+    client: Client | None = None
+    secrets = _connection_secrets(parameters)
+    try:
+        clock = clock_of(parameters, report)
+        cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
+        client = cluster.api.client
+        try:
+            outcome = OPERATIONS[specification.name](cluster, parameters, check_mode)
+        except BaseException:
+            # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
+            clock.cancelled.set()
+            raise
+        result = _result(outcome, diff_mode=diff_mode)
+    except ConnectError as error:
+        result = _failure(error)
+    except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
+        result = _bug(error)
+    if client is not None:
+        result["run"] = _run(client)
+    masked: dict[str, Any] = mask_result(result, secrets)
+    return masked
+
+
+def _connection_secrets(parameters: Parameters) -> frozenset[str]:
+    values = [parameters.get("url_password"), parameters.get("token"), *(parameters.get("headers") or {}).values()]
+    return frozenset(str(value) for value in values if value and len(str(value)) > 3)
+
+
+def mask_result(value: Any, secrets: frozenset[str]) -> Any:
+    """Every text of a result without the secrets of the connection, should a worker or a proxy have echoed one."""
+    if not secrets:
+        return value
+    if isinstance(value, str):
+        return mask_text(value, secrets) if any(secret in value for secret in secrets) else value
+    if isinstance(value, dict):
+        return {key: mask_result(entry, secrets) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [mask_result(entry, secrets) for entry in value]
+    return value
+
+
+def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
+    result: dict[str, Any] = {"changed": report.changed, **report.extra}
+    if "connectors" not in result and report.connectors:
+        result["connectors"] = [connector_entry(entry) for entry in report.connectors]
+    if diff_mode and report.connectors:
+        result["diff"] = [diff_entry(entry) for entry in report.connectors if entry.change.steps]
+    if report.warnings:
+        result["warnings"] = list(dict.fromkeys(report.warnings))
+    failed = [entry for entry in report.connectors if entry.failed]
+    if report.failure is not None:
+        result.update(_failure(report.failure))
+    elif failed:
+        result.update(_connectors_failed(failed, result["connectors"], len(report.connectors)))
+    return result
+
+
+def _connectors_failed(failed: list[ConnectorResult], entries: list[dict[str, Any]], total: int) -> dict[str, Any]:
+    """One line for each connector that failed, with its cause and cure; those that were not begun are counted."""
+    told = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
+    lines = [_line(entry) for entry in told[:SHOWN_FAILURES]]
+    if len(told) > SHOWN_FAILURES:
+        lines.append(f"and {len(told) - SHOWN_FAILURES} more: see connectors")
+    left = len(failed) - len(told)
+    if left:
+        lines.append(f"{left} further connector{'s were' if left > 1 else ' was'} not begun")
+    head = f"{len(told)} of {total} connectors failed:\n" if total > 1 else ""
+    first = told[0] if told else entries[0]
+    error = {
+        "kind": first["error_kind"],
+        "message": first["error"],
+        "advice": first["advice"],
+        "outcome": first["outcome"],
+        "connectors": [entry["name"] for entry in told],
+    }
+    return {"failed": True, "msg": head + "\n".join(lines), "error": error}
+
+
+def _line(entry: dict[str, Any]) -> str:
+    parts = [entry["error"], entry["cause"] if entry["cause"] not in entry["error"] else "", entry["advice"]]
+    text = ": ".join(part for part in parts[:2] if part)
+    if parts[2]:
+        text += f" -> {parts[2]}"
+    return text + (f" ({entry['rollback']})" if entry.get("rollback") else "")
+
+
+def _failure(error: ConnectError) -> dict[str, Any]:
+    if isinstance(error, InputError) and len(error.problems) > 1:
+        message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"
+    else:
+        message = error.message + (f" -> {error.advice}" if error.advice else "")
+    return {"failed": True, "msg": message, "error": error_entry(error)}
+
+
+def _bug(error: Exception) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "unknown place"
+    # Neither the text of the error nor a full traceback: both may hold values of a config.
+    message = f"internal error, please report it: {type(error).__name__} at {place}"
+    return {"failed": True, "msg": message, "error": {"kind": "internal_error", "message": message, "advice": ""}}
+
+
+def _run(client: Client) -> dict[str, Any]:
+    clock = client.clock
+    return {
+        "requests": client.requests,
+        "retries": client.retries,
+        "conflicts_waited": round(clock.conflicts_waited(), 1),
+        "elapsed": round(clock.elapsed(), 2),
+        "worker": client.workers.current,
+        "timeline": [{"seconds": event.seconds, "text": event.text} for event in clock.timeline],
+    }

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module side: runs an operation where Ansible has sent the module."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .arguments import Specification
+from .execute import execute
+
+
+class QuietModule(AnsibleModule):  # type: ignore[misc]  # ansible-core has no type information for it
+    """An AnsibleModule that keeps connector configs out of the host's journal and out of `invocation`."""
+
+    def _log_invocation(self) -> None:
+        """Names the options that were given, without values: a config is full of secrets that no argument spec can name."""
+        given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
+        self.log(f"Invoked with {', '.join(given)}")
+
+
+def run_module(specification: Specification) -> None:
+    """The whole main() of a module."""
+    module = QuietModule(argument_spec=specification.arguments, supports_check_mode=True, **specification.checks)
+    result = execute(specification, module.params, check_mode=module.check_mode, diff_mode=module._diff)
+    result["invocation"] = {"module_args": {}}
+    finish = module.fail_json if result.get("failed") else module.exit_json
+    cast(Any, finish)(**result)

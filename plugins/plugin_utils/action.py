@@ -1,0 +1,140 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller side: resolves what only the controller knows, then runs the engine here, or sends the module there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible import constants as C
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
+    ENVIRONMENT,
+    Specification,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import HAS_REQUESTS
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import read_desired
+
+COLLECTION = "streamops.kafka_connect"
+SECONDS_BETWEEN_LINES = 2.0
+
+display = Display()
+
+
+class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type information for it
+    """What all action plugins of the collection do; each names only its `specification`."""
+
+    TRANSFERS_FILES = False
+    _supports_async = True
+    _supports_check_mode = True
+    _supports_diff = True
+    specification: Specification
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        del tmp
+        variables = task_vars or {}
+        arguments = self._with_environment(dict(self._task.args))
+        try:
+            # Bad arguments are told here, in the same words wherever the engine is to run; files are read here as well.
+            parameters = read_desired(
+                self.specification, self._validated(arguments), self._loader, self._find_needle_in("files")
+            )
+        except InputError as error:
+            result.update(
+                failed=True, msg=error.message, error={"kind": error.kind, "message": error.message, "advice": ""}
+            )
+            return result
+        if not self._runs_here(variables):
+            result.update(self._as_module(parameters, variables))
+            return result
+        result.update(
+            execute(
+                self.specification,
+                parameters,
+                check_mode=self._task.check_mode,
+                diff_mode=self._task.diff,
+                report=None if self._task.no_log else self._progress(variables),
+            )
+        )
+        return result
+
+    def _with_environment(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Connection options that are not given, from the task's `environment:` or else the controller's own."""
+        given: dict[str, Any] = {}
+        for block in self._task.environment or ():
+            if isinstance(block, Mapping):
+                given.update(block)
+        for option, name in ENVIRONMENT.items():
+            value = given.get(name, os.environ.get(name))
+            if arguments.get(option) is None and value not in (None, ""):
+                arguments[option] = value
+        return arguments
+
+    def _validated(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        specification = self.specification
+        checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(arguments)
+        if checked.error_messages:
+            raise AnsibleError("; ".join(checked.error_messages))
+        parameters: dict[str, Any] = checked.validated_parameters
+        return parameters
+
+    def _runs_here(self, variables: Mapping[str, Any]) -> bool:
+        """In this process only where nothing asks for another place, user or Python."""
+        connection = self._connection
+        return bool(
+            HAS_REQUESTS
+            and connection.transport == "local"
+            and connection.become is None
+            and not self._task.async_val
+            and self._is_this_python(self._interpreter(variables))
+        )
+
+    def _interpreter(self, variables: Mapping[str, Any]) -> str:
+        if self._task.delegate_to:
+            variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
+        configured = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        return str(self._templar.template(configured) or "auto")
+
+    @staticmethod
+    def _is_this_python(interpreter: str) -> bool:
+        if interpreter.startswith("auto"):
+            return True
+        # A virtual environment's python is a link to the real one, but not the same: its folder tells them apart.
+        same_folder = os.path.dirname(interpreter) == os.path.dirname(sys.executable)
+        return same_folder and os.path.exists(interpreter) and os.path.samefile(interpreter, sys.executable)
+
+    def _as_module(self, parameters: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        arguments = {name: value for name, value in parameters.items() if value is not None}
+        result: dict[str, Any] = self._execute_module(
+            module_name=f"{COLLECTION}.{self.specification.name}",
+            module_args=arguments,
+            task_vars=variables,
+            wrap_async=self._task.async_val,
+        )
+        return result
+
+    def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
+        """Shows one line for each event that a person cares about, at most one in some seconds but for the important ones."""
+        host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")
+        shown = [time.monotonic() - SECONDS_BETWEEN_LINES]
+
+        def show(event: Event) -> None:
+            now = time.monotonic()
+            if event.important or now - shown[0] >= SECONDS_BETWEEN_LINES:
+                shown[0] = now
+                display.display(f"{host} | {event.seconds:>5.1f} s | {event.text}")
+
+        return show
