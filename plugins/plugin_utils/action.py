@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller side: resolves what only the controller knows, then runs the engine here, or sends the module there."""
+"""The controller side: resolves what only the controller knows, then runs the engine here, or sends the module
+there.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
-from ansible import constants as C
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     ENVIRONMENT,
     Specification,
@@ -105,7 +109,7 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
     def _interpreter(self, variables: Mapping[str, Any]) -> str:
         if self._task.delegate_to:
             variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
-        configured = C.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
+        configured = constants.config.get_config_value("INTERPRETER_PYTHON", variables=variables)
         return str(self._templar.template(configured) or "auto")
 
     @staticmethod
@@ -113,8 +117,8 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
         if interpreter.startswith("auto"):
             return True
         # A virtual environment's python is a link to the real one, but not the same: its folder tells them apart.
-        same_folder = os.path.dirname(interpreter) == os.path.dirname(sys.executable)
-        return same_folder and os.path.exists(interpreter) and os.path.samefile(interpreter, sys.executable)
+        wanted, mine = Path(interpreter), Path(sys.executable)
+        return wanted.parent == mine.parent and wanted.exists() and wanted.samefile(mine)
 
     def _as_module(self, parameters: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         arguments = {name: value for name, value in parameters.items() if value is not None}
@@ -127,7 +131,9 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
         return result
 
     def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
-        """Shows one line for each event that a person cares about, at most one in some seconds but for the important ones."""
+        """Shows one line for each event that a person cares about, at most one in some seconds but for the important
+        ones.
+        """
         host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")
         shown = [time.monotonic() - SECONDS_BETWEEN_LINES]
 

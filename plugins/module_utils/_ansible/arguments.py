@@ -203,12 +203,13 @@ CONNECTOR_VALIDATE = Specification(
         **DESIRED,
         "fail_on_errors": {"type": "bool", "default": True},
         "max_parallel": {"type": "int", "default": 8},
-        **{**CHECKS, "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"}},
+        **CHECKS,
+        "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"},
         **CONNECTION,
     },
 )
 
-CLUSTER_INFO = Specification("cluster_info", {**CONNECTION})
+CLUSTER_INFO = Specification("cluster_info", CONNECTION)
 
 SPECIFICATIONS: Mapping[str, Specification] = {
     specification.name: specification

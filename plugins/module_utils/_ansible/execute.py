@@ -30,7 +30,8 @@ def execute(
     diff_mode: bool,
     report: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
-    """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on interrupts.
+    """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on
+    interrupts.
 
     `report` is given each event for a person as it happens.
     """

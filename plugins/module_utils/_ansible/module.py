@@ -18,7 +18,9 @@ class QuietModule(AnsibleModule):  # type: ignore[misc]  # ansible-core has no t
     """An AnsibleModule that keeps connector configs out of the host's journal and out of `invocation`."""
 
     def _log_invocation(self) -> None:
-        """Names the options that were given, without values: a config is full of secrets that no argument spec can name."""
+        """Names the options that were given, without values: a config is full of secrets that no argument spec can
+        name.
+        """
         given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
         self.log(f"Invoked with {', '.join(given)}")
 

@@ -59,7 +59,9 @@ def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> 
 
 
 def desired_of(parameters: Parameters) -> tuple[Desired, ...]:
-    """The desired set of `connectors` and `connector_validate`; files of `src` have been read into `connectors` before."""
+    """The desired set of `connectors` and `connector_validate`; files of `src` have been read into `connectors`
+    before.
+    """
     return desired_set(
         from_option(parameters["connectors"]),
         defaults=rules_of(parameters["defaults"]),
@@ -133,7 +135,8 @@ def _connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> R
         raise InputError(
             [
                 Problem(
-                    "the desired set is empty and purge is on: that would delete all that purge_match owns; say purge_allow_empty: true if you mean it"
+                    "the desired set is empty and purge is on: that would delete all that purge_match owns; say "
+                    "purge_allow_empty: true if you mean it"
                 )
             ]
         )

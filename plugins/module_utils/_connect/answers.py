@@ -39,7 +39,9 @@ class Operation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The meaning of one answer. `again`: asking again may help, `where` says whom; `kind` is an error.kind of the docs."""
+    """The meaning of one answer. `again`: asking again may help, `where` says whom; `kind` is an error.kind of the
+    docs.
+    """
 
     outcome: Outcome
     again: bool = False
@@ -75,11 +77,15 @@ def _unknown(kind: str, advice: str = "", where: Where = "here") -> Verdict:
 
 
 ADVERTISED = (
-    "if this lasts longer than a minute it is no rebalance: check rest.advertised.host.name, .port and .listener of every "
+    "if this lasts longer than a minute it is no rebalance: check rest.advertised.host.name, .port "
+    "and .listener of every "
     "worker (the URL of the leader must lead to the leader from every other worker)"
 )
 CREDENTIALS = "check url_username and url_password, or token"
-BROKERS = "the worker cannot write to its config topic: check its brokers, the topic's in-sync replicas and the worker's permissions"
+BROKERS = (
+    "the worker cannot write to its config topic: check its brokers, the topic's in-sync replicas and "
+    "the worker's permissions"
+)
 
 ROWS: tuple[Row, ...] = (
     # 409: four different things, and only one of them is final.
@@ -135,7 +141,8 @@ ROWS: tuple[Row, ...] = (
         r"^Request timed out",
         _final(
             "validation_hangs",
-            "the plugin's own validation did not end in 90 s: can the workers reach the system that the connector is for?",
+            "the plugin's own validation did not end in 90 s: can the workers reach the system that the "
+            "connector is for?",
         ),
         ("validate",),
     ),
@@ -214,7 +221,10 @@ ROWS: tuple[Row, ...] = (
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 
-NOT_CONNECT = "the URL leads to something else (a web server, a proxy's page, a broker's port?): give the REST URL of a Connect worker"
+NOT_CONNECT = (
+    "the URL leads to something else (a web server, a proxy's page, a broker's port?): "
+    "give the REST URL of a Connect worker"
+)
 
 _NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
     "refused": _again(
@@ -247,7 +257,9 @@ _NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
 
 
 def judge(operation: Operation, answer: Answer) -> Verdict:
-    """The meaning of an answer to this operation. Unknown outcomes are told only of writes: a read can simply be asked again."""
+    """The meaning of an answer to this operation. Unknown outcomes are told only of writes: a read can simply be asked
+    again.
+    """
     if 200 <= answer.status < 300:
         if answer.is_json or not answer.text:
             return DONE

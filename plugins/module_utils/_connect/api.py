@@ -54,7 +54,8 @@ class FieldErrors:
 class Validation:
     """The answer of PUT /connector-plugins/{class}/config/validate, without any value.
 
-    `resolved_secrets` are the values of PASSWORD keys as the worker resolved them (up to Kafka 4.3 it echoes them): they
+    `resolved_secrets` are the values of PASSWORD keys as the worker resolved them (up to Kafka 4.3 it echoes them):
+    they
     are here only so that they can be masked in the messages, and are never to be shown.
     """
 
@@ -97,7 +98,9 @@ class Api:
         return frozenset(str(name) for name in body)
 
     def stored_config(self, name: str, until: Until | None = None) -> Config | None:
-        """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not there."""
+        """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not
+        there.
+        """
         try:
             body = self._call(CONNECTOR, _path(name, "config"), until=until)
         except RequestError as error:
@@ -107,7 +110,9 @@ class Api:
         return _config(body)
 
     def task_configs(self, name: str, until: Until | None = None) -> dict[int, Config]:
-        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is gone."""
+        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is
+        gone.
+        """
         path = _path(name, "tasks")
         try:
             body = self._call(TASKS, path, until=until)
@@ -189,7 +194,9 @@ class Api:
         )
 
     def put_config(self, name: str, config: Config) -> None:
-        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the connector."""
+        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the
+        connector.
+        """
         self._call(PUT_CONFIG, _path(name, "config"), body=dict(config))
 
     def delete(self, name: str) -> None:

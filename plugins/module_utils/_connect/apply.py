@@ -24,7 +24,9 @@ from .wait import Proof, Waiter
 
 @dataclass(frozen=True)
 class ApplyOptions:
-    """How a plan is carried out. `batches` as Ansible's `serial`: counts and percentages, the last repeats; empty: all at once."""
+    """How a plan is carried out. `batches` as Ansible's `serial`: counts and percentages, the last repeats; empty: all
+    at once.
+    """
 
     wait: bool = True
     max_parallel: int = 8
@@ -90,7 +92,9 @@ class Applying:
         self._roll_back(change for change in batch if self.results[change.name].failed)
 
     def _write(self, batch: Sequence[Change]) -> list[Change]:
-        """Writes a batch, at most max_parallel at a time; returns the changes of which something may have been written."""
+        """Writes a batch, at most max_parallel at a time; returns the changes of which something may have been
+        written.
+        """
         written = []
         backups = self._back_up(batch)
         outcomes: dict[str, list[Step]] = {change.name: [] for change in batch}
@@ -194,7 +198,9 @@ class Applying:
 
 
 def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
-    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry repeats."""
+    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry
+    repeats.
+    """
     if not changes:
         return []
     if not spec:

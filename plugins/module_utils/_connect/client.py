@@ -20,7 +20,9 @@ COOL_DOWN = 20.0
 """Seconds for which a worker that gave no answer is asked only when no other is left."""
 
 FIRST_CONTACT_ROUNDS = 3
-"""How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost conflict_timeout."""
+"""How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost
+conflict_timeout.
+"""
 
 _NO_CONTACT = frozenset(
     {
@@ -116,7 +118,7 @@ class Client:
             if verdict.outcome is Outcome.DONE and answer is not None:
                 return answer
             attempt += 1
-            error = _error(operation, url, path, verdict, answer, detail)
+            error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
             if (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
                 raise error
             if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
@@ -192,7 +194,7 @@ class Client:
 
 
 def _error(
-    operation: Operation, url: str, path: str, verdict: Verdict, answer: Answer | None, detail: str
+    operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
 ) -> RequestError:
     status = answer.status if answer is not None else 0
     said = f"HTTP {status}: {detail}" if status else detail

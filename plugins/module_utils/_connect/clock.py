@@ -32,7 +32,8 @@ class Event:
 class Clock:
     """The time limits of one run, and whether it was interrupted. All times are seconds.
 
-    `run_timeout` bounds everything, `conflict_timeout` the time in which at least one request of the run was being asked
+    `run_timeout` bounds everything, `conflict_timeout` the time in which at least one request of the run was being
+    asked
     again because the cluster could not serve it. `report` is given each event as it happens.
     """
 
@@ -108,4 +109,4 @@ class Clock:
 
 def backoff(attempt: int) -> float:
     """Seconds before retry number `attempt` (from 1): jittered, growing, and no more than LONGEST_PAUSE."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 1.7 ** (attempt - 1)) * random.uniform(0.6, 1.0)
+    return min(LONGEST_PAUSE, FIRST_PAUSE * 1.7 ** (attempt - 1)) * random.uniform(0.6, 1.0)  # noqa: S311  # spreads retries, keeps no secret

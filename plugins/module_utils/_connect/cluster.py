@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 
 from .api import Api
 from .clock import backoff
-from .errors import WrongClusterError, RequestError
+from .errors import RequestError, WrongClusterError
 from .model import Connector, Features, RunState, Snapshot, Worker
 from .parallel import in_parallel
 
 SETTLE_TIMEOUT = 15.0
-"""Seconds for which a connector without a clear state (just created, being moved) is looked at again before a decision."""
+"""Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
+decision.
+"""
 
 COMPARISONS = 8
 """Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
@@ -71,7 +73,8 @@ class Cluster:
         for worker in workers:
             if self.kafka_cluster_id and worker.kafka_cluster_id != self.kafka_cluster_id:
                 raise WrongClusterError(
-                    f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to {self.kafka_cluster_id}: nothing was changed",
+                    f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to "
+                    f"{self.kafka_cluster_id}: nothing was changed",
                     "correct url or kafka_cluster_id",
                 )
             if worker.kafka_cluster_id != first.kafka_cluster_id:
@@ -83,7 +86,8 @@ class Cluster:
         self.workers = workers
 
     def same_connect(self, snapshot: Snapshot) -> None:
-        """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors' names.
+        """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors'
+        names.
 
         Two clusters without any connector look alike; nothing is said of them.
         """

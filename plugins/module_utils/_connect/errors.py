@@ -29,7 +29,9 @@ class Problem:
 
 
 class ConnectError(Exception):
-    """Everything the engine raises on purpose. `kind` is part of the interface (docs/guides/troubleshooting.md lists them)."""
+    """Everything the engine raises on purpose. `kind` is part of the interface (docs/guides/troubleshooting.md lists
+    them).
+    """
 
     kind = "error"
     outcome = Outcome.NOT_DONE
@@ -53,7 +55,8 @@ class InputError(ConnectError):
 class RequestError(ConnectError):
     """A request that did not get the answer it was sent for.
 
-    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked, `reason` what
+    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked, `reason`
+    what
     it said, without the request.
     """
 

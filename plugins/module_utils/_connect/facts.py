@@ -26,7 +26,9 @@ PARALLEL = 8
 
 @dataclass(frozen=True)
 class ConnectorQuery:
-    """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of connector or task."""
+    """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of
+    connector or task.
+    """
 
     names: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -62,7 +64,9 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
 
 
 def summarise(connectors: Iterable[Connector]) -> dict[str, Any]:
-    """Counts by state, lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed": [names]}."""
+    """Counts by state, lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed":
+    [names]}.
+    """
     found = list(connectors)
     tasks = [task for stored in found for task in stored.tasks]
     return {
@@ -78,7 +82,7 @@ def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *
     """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` where asked for."""
     cluster.identify()
     by_worker = _plugins_by_worker(cluster)
-    wanted = any_match(names) if names else lambda name: True
+    wanted = any_match(names or ["*"])
     entries = [
         entry
         for entry in _plugin_entries(by_worker)
@@ -99,7 +103,9 @@ def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *
 
 
 def cluster_facts(cluster: Cluster) -> Report:
-    """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and state."""
+    """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and
+    state.
+    """
     cluster.identify()
     snapshot = cluster.api.expanded()
     by_worker = _plugins_by_worker(cluster)
@@ -123,7 +129,9 @@ def cluster_facts(cluster: Cluster) -> Report:
 
 
 def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Checks) -> Report:
-    """What the checks say of each config, whether or not it would change anything. `connectors`: name, valid, errors."""
+    """What the checks say of each config, whether or not it would change anything. `connectors`: name, valid,
+    errors.
+    """
     cluster.identify()
     snapshot = cluster.api.expanded()
     changes = [
@@ -143,7 +151,7 @@ def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Check
 
 
 def _choose(query: ConnectorQuery, snapshot: Snapshot) -> list[Connector]:
-    named = any_match(query.names) if query.names else lambda name: True
+    named = any_match(query.names or ["*"])
     return [
         stored
         for name, stored in sorted(snapshot.connectors.items())

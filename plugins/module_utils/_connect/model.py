@@ -21,7 +21,9 @@ RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
 
 @dataclass(frozen=True)
 class Task:
-    """One entry of `tasks` in GET /connectors/{name}/status. `state`: UNASSIGNED, RUNNING, PAUSED, FAILED, RESTARTING."""
+    """One entry of `tasks` in GET /connectors/{name}/status. `state`: UNASSIGNED, RUNNING, PAUSED, FAILED,
+    RESTARTING.
+    """
 
     id: int
     state: str
@@ -34,7 +36,8 @@ class Connector:
     """One connector as `GET /connectors?expand=info&expand=status` shows it.
 
     `state` is empty when Connect has no status record for it yet (it was just created); `config` is None when only a
-    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those that have a status.
+    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those that have a
+    status.
     """
 
     name: str
@@ -131,7 +134,7 @@ class Features:
     def of(cls, version: str) -> Features:
         """Reads "4.3.1", "3.9.1-cp2", "8.3.1-ccs"; unknown forms give no numbers."""
         numbers: list[int] = []
-        for part in version.split("-")[0].split("."):
+        for part in version.partition("-")[0].split("."):
             if not part.isdigit():
                 break
             numbers.append(int(part))

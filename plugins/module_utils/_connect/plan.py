@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .config import compare
 from .errors import GuardError, InputError, Problem
 from .model import Absent, Config, Connector, Desired, Features, Present, RunState, Snapshot
+from .patterns import Matcher, any_match
 
-Matcher = Callable[[str], bool]
+NOTHING: Matcher = any_match(())
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ Step = Create | Update | Delete | Pause | Resume | Stop | Restart
 class Change:
     """What is to be done for one connector: steps in order (none: nothing), and why.
 
-    `wanted` is the run state that the result must show; None leaves it to what it was. `settling` marks a connector that
-    needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge deletes.
+    `wanted` is the run state that the result must show; None leaves it to what it was. `settling` marks a connector
+    that
+    needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge
+    deletes.
     """
 
     name: str
@@ -117,7 +120,7 @@ class Rules:
 
     restart_failed: bool = True
     update_secrets: bool = False
-    protected: Matcher = staticmethod(lambda name: False)
+    protected: Matcher = NOTHING
     purge: Purge | None = None
     features: Features | None = None
 
@@ -207,7 +210,10 @@ def _creation(item: Present, rules: Rules) -> Change:
     reason = "does not exist"
     if initial != "running" and rules.features is not None and not rules.features.initial_state:
         steps = (Create(item.config), Pause() if initial == "paused" else Stop())
-        reason += f"; Kafka {rules.features.version} cannot create it {initial} (3.7 can): created running, then {initial} at once"
+        reason += (
+            f"; Kafka {rules.features.version} cannot create it {initial} (3.7 can): "
+            f"created running, then {initial} at once"
+        )
     return Change(
         item.name,
         steps,
@@ -225,7 +231,8 @@ def _state_steps(
 ) -> tuple[tuple[Step, ...], tuple[Step, ...], str]:
     """Steps before the new config is written, steps after it, and the reason.
 
-    Towards rest first the state, so that the new config never runs; towards work first the config, so that the old never does.
+    Towards rest first the state, so that the new config never runs; towards work first the config, so that the old
+    never does.
     """
     if wanted is None or stored.state == wanted.upper():
         if wanted == "running" and stored.failed_tasks and rules.restart_failed and not config_changes:
@@ -258,7 +265,8 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
         for step in change.steps:
             if isinstance(step, (Delete, Stop)):
                 yield Problem(
-                    f'connector "{change.name}" is protected: it is never deleted and never stopped; take it out of protected first',
+                    f'connector "{change.name}" is protected: it is never deleted and never stopped; take it out of '
+                    "protected first",
                     change.name,
                 )
     features = rules.features
@@ -266,13 +274,15 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
         return
     if any(isinstance(step, Stop) for step in change.steps) and not features.stop:
         yield Problem(
-            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use paused, or upgrade the workers',
+            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use '
+            "paused, or upgrade the workers",
             change.name,
         )
     versioned = [key for key in change.after or () if key.endswith("plugin.version")]
     if change.writes_config and versioned and not features.plugin_versions:
         yield Problem(
-            f'connector "{change.name}": key "{versioned[0]}": Kafka {features.version} ignores plugin versions (4.1 does not): remove the key',
+            f'connector "{change.name}": key "{versioned[0]}": Kafka {features.version} ignores plugin '
+            "versions (4.1 does not): remove the key",
             change.name,
             versioned[0],
         )
@@ -312,7 +322,3 @@ def _failed_reason(stored: Connector) -> str:
         return "connector is FAILED"
     ids = ", ".join(str(task.id) for task in stored.failed_tasks)
     return f"task{'s' if len(stored.failed_tasks) > 1 else ''} {ids} FAILED"
-
-
-def by_name(changes: Iterable[Change]) -> Mapping[str, Change]:
-    return {change.name: change for change in changes}

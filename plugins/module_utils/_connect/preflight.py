@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Everything that is checked of new configs before the first write: plugins, keys, the worker's own validation, secrets."""
+"""Everything that is checked of new configs before the first write: plugins, keys, the worker's own validation,
+secrets.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Checked:
 
 
 def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:
-    """Checks all changes that write a config; collects every problem of every connector rather than stopping at the first."""
+    """Checks all changes that write a config; collects every problem of every connector rather than stopping at the
+    first.
+    """
     checked = Checked()
     writing = [change for change in changes if change.writes_config and change.after is not None]
     if not writing:
@@ -243,6 +247,8 @@ def _warn_of_literal_secrets(change: Change, checked: Checked) -> None:
     ]
     if literal:
         checked.warnings.append(
-            f'connector "{change.name}": {", ".join(literal)} hold{"s" if len(literal) == 1 else ""} a secret in clear, which '
-            "anyone who may read the REST API or the config topic can see: use a config provider's reference (${provider:path:key})"
+            f'connector "{change.name}": {", ".join(literal)} hold{"s" if len(literal) == 1 else ""} a '
+            "secret in clear, which "
+            "anyone who may read the REST API or the config topic can see: use a config provider's "
+            "reference (${provider:path:key})"
         )

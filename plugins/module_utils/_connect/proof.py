@@ -4,9 +4,12 @@
 
 """What counts as proof that a change is done: pure judgement of one look. docs/design.md states the rules in words.
 
-A status carries no time: one that was written before our change looks exactly like one written after it. So an update is
-proven only by what cannot have been there before (our config is stored, no task still has the old value of a changed key)
-together with states that stay good for a while; and a FAILED that was there before, with the same trace, is no verdict yet.
+A status carries no time: one that was written before our change looks exactly like one written after it. So an update
+is
+proven only by what cannot have been there before (our config is stored, no task still has the old value of a changed
+key)
+together with states that stay good for a while; and a FAILED that was there before, with the same trace, is no verdict
+yet.
 """
 
 from __future__ import annotations
@@ -58,7 +61,7 @@ def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] =
         return Finding(Sight.PENDING, f"connector is {seen.state}, waiting for {' or '.join(wanted)}")
     if seen.state == "RUNNING" and seen.worker_id in gone_workers:
         return Finding(Sight.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
-    return _tasks(change, seen, gone_workers)
+    return _tasks(seen, gone_workers)
 
 
 def _other_config(change: Change, seen: Connector) -> Finding:
@@ -85,7 +88,7 @@ def _failure(change: Change, seen: Connector) -> Finding | None:
     return Finding(Sight.OLD_FAILURE, ", ".join(old) + " as before") if old else None
 
 
-def _tasks(change: Change, seen: Connector, gone_workers: frozenset[str]) -> Finding:
+def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
     if seen.state == "STOPPED":
         left = [str(task.id) for task in seen.tasks]
         return Finding(Sight.PENDING, f"tasks {', '.join(left)} are still stopping") if left else Finding(Sight.GOOD)
@@ -107,7 +110,9 @@ def _tasks(change: Change, seen: Connector, gone_workers: frozenset[str]) -> Fin
 
 
 def runs_without_tasks(seen: Connector) -> bool:
-    """RUNNING with no tasks: either the connector wants none, or its worker cannot reach the leader; REST shows both alike."""
+    """RUNNING with no tasks: either the connector wants none, or its worker cannot reach the leader; REST shows both
+    alike.
+    """
     return seen.state == "RUNNING" and not seen.task_ids and not seen.tasks
 
 
@@ -116,7 +121,8 @@ def stale_task_keys(
 ) -> tuple[str, ...]:
     """Changed keys of which some task still has the former value: its configuration has not been made anew yet.
 
-    A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value is
+    A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value
+    is
     the plugin's default (`defaults`), since a connector may fill that in.
     """
     if change.before is None or change.before.config is None or change.after is None or _creates(change):

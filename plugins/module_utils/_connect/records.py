@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that a run leaves behind on purpose: former configs, and the journal of what was done. Never readable by others."""
+"""Files that a run leaves behind on purpose: former configs, and the journal of what was done. Never readable by
+others.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ PRIVATE_DIRECTORY = 0o700
 
 
 class Journal:
-    """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps quiet."""
+    """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps
+    quiet.
+    """
 
     def __init__(self, path: str) -> None:
         self._lock = threading.Lock()
@@ -35,7 +39,8 @@ class Journal:
                 raise InputError(
                     [
                         Problem(
-                            f"report_path {path} can't be written ({error.strerror}): give a file in an existing directory"
+                            f"report_path {path} can't be written ({error.strerror}): give a file in an existing "
+                            "directory"
                         )
                     ]
                 ) from error

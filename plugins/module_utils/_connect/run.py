@@ -55,7 +55,9 @@ def open_cluster(connection: Connection, clock: Clock, kafka_cluster_id: str = "
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
-    """Brings the connectors into the desired state. Failures of single connectors are in the report, others are raised."""
+    """Brings the connectors into the desired state. Failures of single connectors are in the report, others are
+    raised.
+    """
     split_batches((), options.apply.batches)
     snapshot = cluster.look()
     changes = plan_connectors(desired, snapshot, options.rules)
@@ -78,7 +80,9 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
 
 
 def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) -> Report:
-    """Brings existing connectors into a run state, or restarts them. Patterns that match nothing are a warning, names an error."""
+    """Brings existing connectors into a run state, or restarts them. Patterns that match nothing are a warning, names
+    an error.
+    """
     snapshot = cluster.look()
     if any(name not in snapshot.connectors for name in wanted.names if not is_pattern(name)):
         snapshot = cluster.look_until_ready()
@@ -202,7 +206,9 @@ def _report(results: Sequence[ConnectorResult], warnings: Sequence[str], failure
 
 
 def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
-    """What is easily overlooked: connectors that this run left alone but that are not healthy, and doubts about proven ones."""
+    """What is easily overlooked: connectors that this run left alone but that are not healthy, and doubts about proven
+    ones.
+    """
     for result in results:
         if result.warning:
             yield f'connector "{result.change.name}": {result.warning}'
@@ -210,4 +216,7 @@ def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
         if not result.change.steps and before is not None and not result.failed and not result.change.settling:
             broken = "the connector" if before.state == "FAILED" else "tasks of it" if before.failed_tasks else ""
             if broken:
-                yield f'connector "{result.change.name}": {broken} FAILED; the config is as wanted, so nothing was done (state: running restarts what failed)'
+                yield (
+                    f'connector "{result.change.name}": {broken} FAILED; the config is as wanted, so nothing was done '
+                    "(state: running restarts what failed)"
+                )

@@ -30,9 +30,11 @@ class Uncertain:
 
 
 def carry_out(api: Api, change: Change, done: list[Step]) -> tuple[Uncertain, ...]:
-    """Does the steps of one change in order, and adds each to `done`. Raises RequestError for the first that was not done.
+    """Does the steps of one change in order, and adds each to `done`. Raises RequestError for the first that was not
+    done.
 
-    Writes whose outcome is unknown are looked up and, being repeatable, sent again; a restart never is, and is returned.
+    Writes whose outcome is unknown are looked up and, being repeatable, sent again; a restart never is, and is
+    returned.
     """
     uncertain = []
     created = time.monotonic() if isinstance(change.steps[0], Create) else None
@@ -99,7 +101,9 @@ def _send(api: Api, name: str, step: Step) -> None:
 
 
 def _achieved(api: Api, name: str, step: Step) -> bool:
-    """Whether the cluster already shows what the step was to bring about. State writes tell nothing: they are just repeated."""
+    """Whether the cluster already shows what the step was to bring about. State writes tell nothing: they are just
+    repeated.
+    """
     if isinstance(step, (Create, Update)):
         stored = api.stored_config(name)
         return stored is not None and _same(step.config, stored)

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to one worker: sessions, TLS, authentication, time limits. The only file of the engine that touches the network."""
+"""HTTP to one worker: sessions, TLS, authentication, time limits. The only file of the engine that touches the
+network.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +122,8 @@ class Transport:
     ) -> Answer:
         """Sends one request to one worker; `path` is percent-encoded already. Raises NoAnswerError.
 
-        With `waits_for_herder` the request may take longer than a healthy worker ever needs for GET /; while it does, the
+        With `waits_for_herder` the request may take longer than a healthy worker ever needs for GET /; while it does,
+        the
         worker is probed, so that one which has stopped answering altogether is given up long before `timeout`.
         """
         limit = timeout if timeout is not None else self._limit(waits_for_herder)
@@ -137,7 +140,7 @@ class Transport:
         def run() -> None:
             try:
                 results.put(request())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 results.put(error)
 
         # A daemon: a request that is given up must not keep the process from ending.
@@ -152,7 +155,9 @@ class Transport:
                 except NoAnswerError as error:
                     if not results.empty():
                         continue
-                    raise NoAnswerError("hung", f"the worker has stopped answering ({error.detail})", sent=True) from error
+                    raise NoAnswerError(
+                        "hung", f"the worker has stopped answering ({error.detail})", sent=True
+                    ) from error
         if isinstance(result, Exception):
             raise result
         return result
@@ -273,7 +278,8 @@ def _check_urls(connection: Connection) -> None:
         elif parts.query or parts.fragment:
             problems.append(
                 Problem(
-                    f'url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path prefix'
+                    f'url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
+                    "prefix"
                 )
             )
     if connection.client_key and not connection.client_cert:

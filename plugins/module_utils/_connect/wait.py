@@ -88,7 +88,7 @@ class Waiter:
         api: Api,
         patience: Patience,
         max_parallel: int,
-        defaults: Callable[[str], Mapping[str, str | None]] = lambda plugin_class: {},
+        defaults: Callable[[str], Mapping[str, str | None]] = lambda _plugin_class: {},
     ) -> None:
         self.api = api
         self.patience = patience
@@ -121,7 +121,7 @@ class Waiter:
                 if remaining() <= 0:
                     self._give_up(watches, proofs, "")
                     break
-                self._progress(len(proofs), len(changes), watches.values())
+                self._progress(len(changes), watches.values())
                 self.api.client.clock.pause(min(pause, max(remaining(), 0.05), self._until_stable(watches.values())))
                 pause = min(LONGEST_PAUSE, pause * 1.5)
         finally:
@@ -150,7 +150,9 @@ class Waiter:
                     )
 
     def _check_task_configs(self, watches: Iterable[_Watch], remaining: Callable[[], float]) -> None:
-        """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our config."""
+        """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our
+        config.
+        """
         candidates = [
             watch
             for watch in watches
@@ -189,12 +191,16 @@ class Waiter:
         return watch.looks >= (2 if needed > 0 else 1) and watch.lasted(now) >= needed
 
     def _needed(self, watch: _Watch) -> float:
-        """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be made."""
+        """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be
+        made.
+        """
         without_tasks = watch.seen is not None and runs_without_tasks(watch.seen)
         return max(self.patience.stable_for, NO_TASKS_STAND if without_tasks else 0.0)
 
     def _check_workers(self, ready: list[_Watch], snapshot: Snapshot) -> None:
-        """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only named."""
+        """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only
+        named.
+        """
         listed = {worker_address(url): url for url in self.api.client.workers.urls}
         used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in listed}
         used.discard(worker_address(snapshot.worker))
@@ -213,7 +219,10 @@ class Waiter:
                 watch.observe(finding, watch.seen, time.monotonic())
             unreachable = sorted(silent & _places(watch.seen))
             if unreachable:
-                watch.warning = f"worker {', '.join(unreachable)} can't be reached from here: whether it still runs its part is unknown"
+                watch.warning = (
+                    f"worker {', '.join(unreachable)} can't be reached from here: "
+                    "whether it still runs its part is unknown"
+                )
 
     def _presence(self, url: str) -> str:
         try:
@@ -265,7 +274,7 @@ class Waiter:
         ]
         return max(min(left, default=LONGEST_PAUSE), 0.05)
 
-    def _progress(self, done: int, total: int, watches: Iterable[_Watch]) -> None:
+    def _progress(self, total: int, watches: Iterable[_Watch]) -> None:
         now = time.monotonic()
         if now - self._progress_at < PROGRESS_EVERY:
             return
