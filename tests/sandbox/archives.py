@@ -15,11 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .jars import Distribution, exclusive
+from .progress import Report
 
 
-def ensure_archives(
-    distribution: Distribution, java: Path, train: Callable[[Path], None], report: Callable[[str], None]
-) -> Path:
+def ensure_archives(distribution: Distribution, java: Path, train: Callable[[Path], None], report: Report) -> Path:
     """The directory of the archives, made if missing by ``train``, which is to leave its archives in a directory."""
     directory = distribution.libs.parent / "archives" / _key(java)
     complete = directory / "complete"

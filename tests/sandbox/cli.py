@@ -113,9 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", parents=[common], help="what runs where")
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(run=_status)
-    commands.add_parser("list", help="the sandboxes there are").set_defaults(
-        run=lambda options: print("\n".join(state.names()))
-    )
+    commands.add_parser("list", help="the sandboxes there are").set_defaults(run=_list)
 
     for name, explanation in _FAULTS.items():
         fault = commands.add_parser(name, parents=[common], help=explanation)
@@ -151,6 +149,11 @@ def _up(options: argparse.Namespace) -> None:
         report=lambda line: print(line, flush=True),
     )
     _print_status(sandbox)
+
+
+def _list(_options: argparse.Namespace) -> None:
+    for name in state.names():
+        print(name)
 
 
 def _status(options: argparse.Namespace) -> None:

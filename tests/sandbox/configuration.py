@@ -158,4 +158,7 @@ def _escape(text: str, special: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
     for character in special:
         escaped = escaped.replace(character, f"\\{character}")
-    return f"\\{escaped}" if escaped[:1] == " " else escaped
+    # Java reads such a file as Latin 1; what is beyond ASCII is written as UTF-16 code units.
+    units = [escaped.encode("utf-16-be")[at : at + 2] for at in range(0, len(escaped.encode("utf-16-be")), 2)]
+    plain = "".join(chr(unit[1]) if unit < b"\x00\x80" else f"\\u{unit.hex()}" for unit in units)
+    return f"\\{plain}" if plain[:1] == " " else plain

@@ -9,13 +9,14 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from .environment import cache_directory, find_maven
 from .errors import SandboxError
+from .progress import Report, silent
 
 KAFKA_LINES = ("4.3", "3.9")
 """The Kafka lines that the sandbox can run; the exact version of each is in its POM."""
@@ -37,7 +38,7 @@ class Distribution:
     plugins: Path
 
 
-def ensure_jars(line: str, report: Callable[[str], None] = lambda text: None) -> Distribution:
+def ensure_jars(line: str, report: Report = silent) -> Distribution:
     """The jars of a Kafka line, fetched by Maven if the cache has not got them yet; two processes may ask at once.
 
     Raises SandboxError for an unknown line, a missing Maven, a failed download, or a jar that is not the one locked.
@@ -55,7 +56,7 @@ def ensure_jars(line: str, report: Callable[[str], None] = lambda text: None) ->
             shutil.rmtree(home, ignore_errors=True)
             report(f"fetching the jars of Kafka {line} with Maven (once)")
             _fetch(source / "pom.xml", distribution.libs)
-            _verify(source / "SHA256SUMS", distribution.libs)
+            verify(source / "SHA256SUMS", distribution.libs)
             _separate_plugins(distribution)
             complete.touch()
     return distribution
@@ -96,7 +97,7 @@ def _fetch(pom: Path, libs: Path) -> None:
         raise SandboxError(f"Maven could not fetch the Kafka jars ({' '.join(command)}):\n{said}")
 
 
-def _verify(sums: Path, libs: Path) -> None:
+def verify(sums: Path, libs: Path) -> None:
     """Raises SandboxError unless the directory holds exactly the locked jars."""
     wanted = parse_checksums(sums.read_text(encoding="utf-8"))
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in libs.iterdir()}

@@ -11,7 +11,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,10 +23,8 @@ from .errors import SandboxError
 from .jars import Distribution, ensure_jars
 from .planning import Settings
 from .processes import Condition
+from .progress import Report, silent, timed
 from .state import Credentials, Node, State
-
-Report = Callable[[str], None]
-"""Takes one short line of progress."""
 
 _READY_WITHIN = 120.0
 _ENDS_WITHIN = 60.0
@@ -64,7 +62,7 @@ class Sandbox:
         brokers: int = 1,
         properties: Mapping[str, Mapping[str, str]] | None = None,
         java_options: Mapping[str, tuple[str, ...]] | None = None,
-        report: Report = lambda line: None,
+        report: Report = silent,
     ) -> Sandbox:
         """Starts a cluster and returns when every worker is a healthy member and no rebalance is under way.
 
@@ -79,11 +77,11 @@ class Sandbox:
         settings = Settings(
             workers, kafka, secure, rebalance_delay_ms, brokers, dict(properties or {}), dict(java_options or {})
         )
-        progress = _timed(report)
+        progress = timed(report)
         java = find_java()
         distribution = ensure_jars(kafka, progress)
         learned = archives.ensure_archives(distribution, java, lambda into: _train(java, distribution, into), progress)
-        return cls._start(name, settings, java, learned, distribution, progress)
+        return cls._start(name, settings, distribution, java=java, learned=learned, progress=progress)
 
     @classmethod
     def attach(cls, name: str = "default") -> Sandbox:
@@ -251,9 +249,10 @@ class Sandbox:
         cls,
         name: str,
         settings: Settings,
+        distribution: Distribution,
+        *,
         java: Path,
         learned: Path | None,
-        distribution: Distribution,
         progress: Report,
     ) -> Sandbox:
         with state.locked():
@@ -326,7 +325,7 @@ def _train(java: Path, distribution: Distribution, into: Path) -> None:
     """Runs a small sandbox whose broker and worker leave their class data archives in ``into`` when they end."""
     making = {"broker": (archives.making_option(into, "broker"),), "w1": (archives.making_option(into, "worker"),)}
     settings = Settings(workers=1, kafka=distribution.line, java_options=making)
-    sandbox = Sandbox._start(_unique_name(), settings, java, None, distribution, lambda line: None)
+    sandbox = Sandbox._start(_unique_name(), settings, distribution, java=java, learned=None, progress=silent)
     try:
         config = {"connector.class": "FileStreamSource", "topic": "lines", "file": str(sandbox.files / "lines.txt")}
         sandbox.request("GET", "/connector-plugins?connectorsOnly=false")
@@ -360,8 +359,3 @@ def _answers(port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def _timed(report: Report) -> Report:
-    start = time.monotonic()
-    return lambda line: report(f"{time.monotonic() - start:5.1f} s  {line}")

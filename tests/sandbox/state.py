@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import socket
@@ -110,8 +109,8 @@ def save(state: State) -> None:
     """Replaces the state file in one step; it holds a password, so it is for its owner only."""
     path = home(state.name) / "state.json"
     aside = path.with_suffix(".new")
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-        handle.write(encode(state))
+    aside.touch(mode=0o600)
+    aside.write_text(encode(state), encoding="utf-8")
     aside.replace(path)
 
 
