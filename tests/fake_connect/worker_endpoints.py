@@ -1,0 +1,140 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The endpoints about the worker itself: version, health, plugins, validation, loggers."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from .answers import NO_CONTENT, Answer, RefusalError, answer_json, instant
+from .endpoint import Call, endpoint
+from .request import read_map
+from .validation import validate, wrong_version_text
+
+LEVELS = frozenset({"OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL"})
+
+
+def get_root(call: Call) -> Answer:
+    cluster_id = call.worker.kafka_cluster_id or call.cluster.kafka_cluster_id
+    return answer_json(
+        {"version": call.cluster.version_text, "commit": "26b251a451ce941d", "kafka_cluster_id": cluster_id}
+    )
+
+
+def get_health(call: Call) -> Answer:
+    """Waits for the herder as long as /health does, then says whether the worker is starting or stuck."""
+    store = call.cluster.store
+    with store.changed:
+        free = store.changed.wait_for(lambda: call.worker.obstacle is None, call.cluster.timing.health_timeout)
+        stage = f"The worker is currently {call.worker.obstacle}, which began at {instant(call.worker.obstacle_since)}."
+        starting = call.worker.is_starting
+    if free:
+        message = "Worker has completed startup and is ready to handle requests."
+        return answer_json({"status": "healthy", "message": message})
+    if starting:
+        status = {"status": "starting", "message": f"Worker is still starting up. {stage}"}
+        return answer_json(status, HTTPStatus.SERVICE_UNAVAILABLE)
+    message = f"Worker was unable to handle this request and may be unable to handle other requests. {stage}"
+    return answer_json({"status": "unhealthy", "message": message}, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def list_plugins(call: Call) -> Answer:
+    only_connectors = call.request.flag("connectorsOnly", default="true")
+    return answer_json(
+        [
+            {"class": plugin.name, "type": plugin.type, "version": plugin.version}
+            for plugin in call.worker.catalogue.plugins
+            if plugin.is_connector or not only_connectors
+        ]
+    )
+
+
+def get_plugin_config(call: Call) -> Answer:
+    name = call.parameters["plugin"]
+    wanted = call.request.parameter("version", "latest")
+    version = call.cluster.version
+    if version >= (4, 1) and re.fullmatch(r"[\[(][^,\])]*", wanted):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, f"Invalid version specification: {wanted}")
+    plugin = call.worker.catalogue.find(name)
+    if plugin is None:
+        raise RefusalError(HTTPStatus.NOT_FOUND, f"Unknown plugin {name}.")
+    if version >= (4, 1) and wanted not in ("latest", plugin.version, f"[{plugin.version}]"):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, wrong_version_text(plugin, wanted))
+    return answer_json([key.info(version) for key in plugin.all_keys])
+
+
+def validate_config(call: Call) -> Answer:
+    config = read_map(call.request.body)
+    name = call.parameters["plugin"]
+    included = config.get("connector.class")
+    if included is not None and not alias(included).endswith(alias(name)):
+        message = f"Included connector type {included} does not match request type {name}"
+        raise RefusalError(HTTPStatus.BAD_REQUEST, message)
+    try:
+        result = validate(call.worker.catalogue, config, call.cluster.version, call.cluster.group_id)
+    except RefusalError as refusal:
+        # What a plugin or the framework throws here comes wrapped, and a wrapped refusal has lost its code.
+        text = f"{refusal.java_class}: {refusal.message}"
+        raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, text) from refusal
+    return answer_json(result.infos())
+
+
+def alias(name: str) -> str:
+    return name.removesuffix("Connector") if len(name) > len("Connector") else name
+
+
+def list_loggers(call: Call) -> Answer:
+    with call.cluster.store.lock:
+        return answer_json(dict(sorted(call.worker.loggers.items())))
+
+
+def get_logger(call: Call) -> Answer:
+    name = call.parameters["logger"]
+    with call.cluster.store.lock:
+        if name not in call.worker.loggers:
+            raise RefusalError(HTTPStatus.NOT_FOUND, f"Logger {name} not found.")
+        return answer_json(call.worker.loggers[name])
+
+
+def set_logger(call: Call) -> Answer:
+    name = call.parameters["logger"]
+    level = read_map(call.request.body, "levelMap").get("level")
+    if level is None:
+        raise RefusalError(HTTPStatus.BAD_REQUEST, "Desired 'level' parameter was not specified in request.")
+    if level.upper() not in LEVELS:
+        raise RefusalError(HTTPStatus.NOT_FOUND, f"invalid log level '{level}'.")
+    cluster_wide = call.request.parameter("scope", "worker").lower() == "cluster" and call.cluster.version >= (3, 7)
+    with call.cluster.store.lock:
+        if not cluster_wide:
+            return answer_json(change_level(call.worker.loggers, name, level.upper()))
+        for worker in call.cluster.workers:
+            change_level(worker.loggers, name, level.upper())
+    return NO_CONTENT
+
+
+def change_level(loggers: dict[str, dict[str, Any]], name: str, level: str) -> list[str]:
+    """Set the level of a logger and of those below it; returns those whose level changed or that are new."""
+    entry: Mapping[str, Any] = {"level": level, "last_modified": int(time.time() * 1000)}
+    below = [logger for logger in loggers if name in ("root", logger) or logger.startswith(f"{name}.")]
+    touched = [logger for logger in {*below, name} if loggers.get(logger, {}).get("level") != level]
+    for logger in touched:
+        loggers[logger] = dict(entry)
+    return sorted(touched)
+
+
+ENDPOINTS = (
+    endpoint("GET", "/", get_root),
+    endpoint("GET", "/health", get_health, since=(3, 9)),
+    endpoint("GET", "/connector-plugins", list_plugins),
+    endpoint("GET", "/connector-plugins/{plugin}/config", get_plugin_config),
+    endpoint("PUT", "/connector-plugins/{plugin}/config/validate", validate_config),
+    endpoint("GET", "/admin/loggers", list_loggers),
+    endpoint("GET", "/admin/loggers/{logger}", get_logger),
+    endpoint("PUT", "/admin/loggers/{logger}", set_logger),
+)
