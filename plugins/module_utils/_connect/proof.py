@@ -80,8 +80,8 @@ def _failure(change: Change, seen: Connector) -> Finding | None:
         (old if same else fresh).append("connector is FAILED")
     for task in seen.failed_tasks:
         same = old_tasks.get(task.id) == task.trace
-        if same and change.wanted == "paused" and seen.state == "PAUSED":
-            continue  # Pausing does not revive a failed task; the connector is paused all the same.
+        if same and seen.state == "PAUSED":
+            continue  # A paused connector does not start its tasks, so what failed before stays so.
         (old if same else fresh).append(f"task {task.id} is FAILED")
     if fresh:
         return Finding(Sight.FAILED, ", ".join(fresh + old))

@@ -68,9 +68,14 @@ class _Watch:
     since: float | None = None
     looks: int = 0
     tasks_regenerated: bool = False
+    revived: bool = False
     warning: str = ""
 
     def observe(self, finding: Finding, seen: Connector | None, now: float) -> None:
+        if finding.sight not in (Sight.FAILED, Sight.OLD_FAILURE) and seen is not None and seen.state:
+            self.revived = True  # From now on even a failure that looks like the former one is a new one.
+        if finding.sight is Sight.OLD_FAILURE and self.revived:
+            finding = Finding(Sight.FAILED, finding.reason.replace(" as before", " again"))
         if finding.sight is not self.finding.sight or self.since is None:
             self.since, self.looks = now, 0
         self.finding, self.seen = finding, seen
