@@ -73,7 +73,15 @@ class FakeCluster:
         self._rebalance_until = 0.0
         self._recording = threading.Lock()
         self.workers = [
-            FakeWorker(index, host, ports[index] if ports else 0, self.store, catalogue.without(()), self._respond, tls)
+            FakeWorker(
+                index,
+                host=host,
+                port=ports[index] if ports else 0,
+                store=self.store,
+                catalogue=catalogue.without(()),
+                respond=self._respond,
+                tls=tls,
+            )
             for index in range(workers)
         ]
         self.expanded = [ExpandedList(self.rendering) for _worker in self.workers]
