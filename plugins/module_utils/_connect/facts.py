@@ -171,7 +171,7 @@ def _connector_fact(stored: Connector, query: ConnectorQuery, topics: object) ->
         "connector_class": stored.plugin_class,
         "worker_id": stored.worker_id,
     }
-    entry.update(state_entry(stored, secret_values(config, frozenset())))
+    entry.update(state_entry(stored, secret_values(config)))
     if query.config:
         entry["config"] = mask_config(config)
     if topics is not None:

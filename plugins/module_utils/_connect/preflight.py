@@ -20,7 +20,7 @@ from .known_keys import referenced_plugins, unknown_keys
 from .model import Config, KeyDefinition, Plugin
 from .parallel import in_parallel
 from .plan import Change
-from .secrets import is_reference, mask_text, secret_values
+from .secrets import literal_secret_keys, mask_text, secret_values
 
 ValidateMode = Literal["none", "standard", "strict"]
 
@@ -240,11 +240,8 @@ def _mask(text: str, change: Change, checked: Checked, resolved: frozenset[str])
 
 def _warn_of_literal_secrets(change: Change, checked: Checked) -> None:
     config = change.after or {}
-    literal = [
-        key
-        for key in sorted(checked.password_keys.get(change.name, ()))
-        if config.get(key) and not is_reference(config[key])
-    ]
+    typed = checked.password_keys.get(change.name, frozenset())
+    literal = [key for key in literal_secret_keys(config, typed) if key in typed]
     if literal:
         checked.warnings.append(
             f'connector "{change.name}": {", ".join(literal)} hold{"s" if len(literal) == 1 else ""} a '

@@ -72,12 +72,14 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
         "changed_keys": list(change.changed_keys) if change.writes_config else [],
         "reason": change.reason,
     }
-    entry.update(state_entry(seen, secrets_of(result)))
+    # Looking for secrets costs more than all the rest: only what may quote a config needs it.
+    secrets = secrets_of(result) if result.failed or _has_trace(seen) else frozenset()
+    entry.update(state_entry(seen, secrets))
     if change.unverified_keys:
         entry["unverified_keys"] = list(change.unverified_keys)
     if result.failed:
         entry["failed"] = True
-        entry["error"] = mask_text(result.error, secrets_of(result))
+        entry["error"] = mask_text(result.error, secrets)
         entry["error_kind"] = result.error_kind
         entry["outcome"] = result.outcome.value
         entry["advice"] = result.advice or entry["advice"]
@@ -102,6 +104,10 @@ def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -
         "cause": mask_text(cause, secrets),
         "advice": advice(cause) if cause else "",
     }
+
+
+def _has_trace(seen: Connector | None) -> bool:
+    return seen is not None and bool(seen.trace or any(task.trace for task in seen.tasks))
 
 
 def _first_cause(seen: Connector) -> str:
