@@ -11,12 +11,310 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Look at a Kafka Connect cluster.
+  - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka cluster,
+    the plugins and how they differ between workers, and connectors and tasks by worker and state.
+  - A worker that does not answer is no error as long as another does. It gets a warning.
+extends_documentation_fragment:
+  - streamops.kafka_connect.connection
+  - streamops.kafka_connect.attributes
+  - streamops.kafka_connect.attributes.info
+notes:
+  - Nothing is written. Credentials that may only send C(GET) requests are enough.
+  - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those that run
+    something, so a worker that is neither in O(url) nor runs anything is not seen.
+  - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
+seealso:
+  - module: streamops.kafka_connect.connector_info
+  - module: streamops.kafka_connect.plugin_info
+  - name: Kafka Connect REST API
+    description: What Kafka Connect itself says of its REST API.
+    link: https://kafka.apache.org/documentation/#connect_rest
 """
 
-EXAMPLES = r""""""
+EXAMPLES = r"""
+- name: Look at the cluster
+  streamops.kafka_connect.cluster_info:
+    url:
+      - http://connect-1.example.com:8083
+      - http://connect-2.example.com:8083
+      - http://connect-3.example.com:8083
+  register: cluster
 
-RETURN = r""""""
+- name: All workers answer, have one version and the same plugins
+  ansible.builtin.assert:
+    that:
+      - cluster.workers | rejectattr('reachable') | length == 0
+      - cluster.versions | length == 1
+      - cluster.plugin_differences | length == 0
+
+- name: Connectors and tasks of each worker
+  ansible.builtin.debug:
+    msg: "{{ item.worker_id }}: {{ item.connectors }} {{ item.tasks }}"
+  loop: "{{ cluster.load }}"
+  loop_control:
+    label: "{{ item.worker_id }}"
+
+- name: The ID to give as kafka_cluster_id
+  ansible.builtin.debug:
+    var: cluster.kafka_cluster_id
+"""
+
+RETURN = r"""
+kafka_cluster_id:
+  description: ID of the Kafka cluster that the workers belong to.
+  type: str
+  returned: success
+  sample: 5L6g3nShT-eMCtK--X86sw
+versions:
+  description: Versions of Kafka Connect that the workers run, sorted. More than one during an upgrade.
+  type: list
+  elements: str
+  returned: success
+  sample: [4.3.1]
+workers:
+  description: The workers of O(url). First those that answered.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    url:
+      description: URL of the worker.
+      type: str
+      returned: always
+      sample: http://connect-1.example.com:8083
+    reachable:
+      description: Whether it answered.
+      type: bool
+      returned: always
+      sample: true
+    version:
+      description: Version of Kafka Connect.
+      type: str
+      returned: when it answered
+      sample: 4.3.1
+    commit:
+      description: Commit that this version was built from.
+      type: str
+      returned: when it answered
+      sample: 9be27d1c2dfeec7a
+    kafka_cluster_id:
+      description: ID of its Kafka cluster.
+      type: str
+      returned: when it answered
+      sample: 5L6g3nShT-eMCtK--X86sw
+  sample:
+    - url: http://connect-1.example.com:8083
+      reachable: true
+      version: 4.3.1
+      commit: 9be27d1c2dfeec7a
+      kafka_cluster_id: 5L6g3nShT-eMCtK--X86sw
+    - url: http://connect-2.example.com:8083
+      reachable: false
+plugins:
+  description: The plugins of these workers, in the form of RV(streamops.kafka_connect.plugin_info#module:plugins).
+  type: list
+  elements: dict
+  returned: success
+  sample:
+    - class: org.apache.kafka.connect.file.FileStreamSourceConnector
+      type: source
+      versions: [4.3.1]
+      missing_on: []
+plugin_differences:
+  description: Those of RV(plugins) that a worker lacks, or of which there are several versions.
+  type: list
+  elements: dict
+  returned: success
+  sample: []
+load:
+  description: Connectors and tasks by worker. A worker that runs nothing is not in it.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    worker_id:
+      description: Address of the worker, as it advertises itself.
+      type: str
+      returned: always
+      sample: connect-1.example.com:8083
+    connectors:
+      description: Number of connector instances by state, in lower case.
+      type: dict
+      returned: always
+      sample: {running: 14}
+    tasks:
+      description: Number of tasks by state, in lower case.
+      type: dict
+      returned: always
+      sample: {failed: 1, running: 31}
+  sample:
+    - worker_id: connect-1.example.com:8083
+      connectors: {running: 14}
+      tasks: {failed: 1, running: 31}
+summary:
+  description: Counts of all connectors.
+  type: dict
+  returned: success
+  contains:
+    total:
+      description: Number of connectors.
+      type: int
+      returned: always
+      sample: 40
+    by_state:
+      description: Number of connectors by state, in lower case.
+      type: dict
+      returned: always
+      sample: {failed: 1, paused: 2, running: 37}
+    tasks_total:
+      description: Number of tasks.
+      type: int
+      returned: always
+      sample: 96
+    tasks_by_state:
+      description: Number of tasks by state, in lower case.
+      type: dict
+      returned: always
+      sample: {failed: 2, paused: 4, running: 90}
+    failed:
+      description: Names of the connectors that have failed themselves or have failed tasks.
+      type: list
+      elements: str
+      returned: always
+      sample: [orders]
+  sample:
+    total: 40
+    by_state: {failed: 1, paused: 2, running: 37}
+    tasks_total: 96
+    tasks_by_state: {failed: 2, paused: 4, running: 90}
+    failed: [orders]
+msg:
+  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  type: str
+  returned: on failure
+  sample: >-
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused ->
+    nothing listens there: is the worker running, is the port right?
+error:
+  description: The failure in parts, for playbooks.
+  type: dict
+  returned: on failure, other than for missing or unknown options
+  contains:
+    kind:
+      description:
+        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
+          RV(streamops.kafka_connect.connectors#module:error.kind).
+      type: str
+      returned: always
+      sample: connection_refused
+    message:
+      description: What went wrong, in words.
+      type: str
+      returned: always
+      sample: "GET http://connect-1.example.com:8083/connectors: Connection refused"
+    advice:
+      description: What helps against it. Empty when there is nothing to say.
+      type: str
+      returned: always
+      sample: "nothing listens there: is the worker running, is the port right?"
+    method:
+      description: HTTP method of the request that failed.
+      type: str
+      returned: when a request failed
+      sample: GET
+    path:
+      description: Path of that request.
+      type: str
+      returned: when a request failed
+      sample: /connectors?expand=info&expand=status
+    worker:
+      description: URL of the worker that was asked.
+      type: str
+      returned: when a request failed
+      sample: http://connect-1.example.com:8083
+    http_status:
+      description: HTTP status of the answer, V(0) when there was none.
+      type: int
+      returned: when a request failed
+      sample: 0
+    error_code:
+      description: Kafka Connect's own error code, V(0) when there was none.
+      type: int
+      returned: when a request failed
+      sample: 0
+    outcome:
+      description:
+        - What became of the request or change. V(done), V(not_done), or V(unknown).
+      type: str
+      returned: when a request or a connector failed
+      choices: [done, not_done, unknown]
+      sample: not_done
+  sample:
+    kind: connection_refused
+    message: "GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused"
+    advice: "nothing listens there: is the worker running, is the port right?"
+    method: GET
+    path: /connectors?expand=info&expand=status
+    worker: http://connect-1.example.com:8083
+    http_status: 0
+    error_code: 0
+    outcome: not_done
+run:
+  description: What the task cost, and what happened in it.
+  type: dict
+  returned: when the connection options are right
+  contains:
+    requests:
+      description: HTTP requests that were sent.
+      type: int
+      returned: always
+      sample: 1
+    retries:
+      description: How many of them were sent again.
+      type: int
+      returned: always
+      sample: 0
+    conflicts_waited:
+      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      type: float
+      returned: always
+      sample: 0.0
+    elapsed:
+      description: Seconds of the whole run.
+      type: float
+      returned: always
+      sample: 0.04
+    worker:
+      description: URL of the worker that was asked last.
+      type: str
+      returned: always
+      sample: http://connect-1.example.com:8083
+    timeline:
+      description: What a person may want to know, in order.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        seconds:
+          description: Seconds since the run began.
+          type: float
+          returned: always
+          sample: 3.2
+        text:
+          description: One line.
+          type: str
+          returned: always
+          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+      sample:
+        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+  sample:
+    requests: 1
+    retries: 0
+    conflicts_waited: 0.0
+    elapsed: 0.04
+    worker: http://connect-1.example.com:8083
+    timeline: []
+"""
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How changes are carried out (APPLY in _ansible/arguments.py)."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  max_parallel:
+    description:
+      - How many connectors are validated or written at the same time.
+      - Writes that arrive together share a rebalance. Writes one after another cost a rebalance or two each.
+      - V(8) saves most of the rebalances. More, up to about 32, saves some time, but the validation of a database
+        connector may open a connection to that database for each.
+    type: int
+    default: 8
+  report_path:
+    description:
+      - File, on the machine where the task runs, to which each outcome is added as it happens, one JSON object in a
+        line. Its mode is V(0600). Its directory must exist.
+      - It says what was done when a task was killed. The next run needs no such file, it continues from what it finds.
+      - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
+        V(rolled_back), V(not_begun), V(interrupted_after_write) and V(run_ended).
+    type: path
+"""
