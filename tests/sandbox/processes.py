@@ -109,9 +109,12 @@ def _look(pid: int) -> tuple[str, str] | None:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None if Path("/proc/self/stat").exists() else _look_with_ps(pid)
-    # The command in parentheses may hold anything; the fields after it are the state (3rd) … start time (22nd).
+    # The command in parentheses may hold anything; the fields after it are the state (3rd), the number of threads
+    # (20th) and the start time (22nd).
     fields = text.rpartition(")")[2].split()
-    return fields[0], fields[19]
+    # A killed process is a zombie as soon as its first thread has ended, while others still hold its ports.
+    ending = fields[0] == "Z" and int(fields[17]) > 1
+    return "R" if ending else fields[0], fields[19]
 
 
 def _look_with_ps(pid: int) -> tuple[str, str] | None:
