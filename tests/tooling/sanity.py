@@ -57,6 +57,8 @@ _FAULTS = {
     ("shellcheck", "plugins/faulty.sh"),
     ("yamllint", "plugins/faulty.yml"),
 }
+# The collection has files for each of these.
+_NEVER_IDLE = {"ansible-doc", "compile", "import", "pep8", "pylint", "shebang", "validate-modules", "yamllint"}
 # Interpreters that this machine lacks are named in such a line; any other skipped test is a failure.
 _NO_INTERPRETER = re.compile(r'Skipping sanity test "[\w-]+" on Python [\d.]+ because it could not be found')
 
@@ -106,21 +108,24 @@ def ansible_test(collection: Path, variables: dict[str, str], *arguments: str) -
     return answer.returncode, answer.stdout
 
 
+def sections(said: str) -> list[tuple[str, str]]:
+    """What was said of each test, in order: (its name, the text). A test comes once for each Python it ran on."""
+    parts = re.split(r'^Running sanity test "([\w-]+)"', said, flags=re.MULTILINE)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
 def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
     """The tests that do not see a fault which was put before them."""
     for name, content in _FAULTY_FILES.items():
         (collection / name).parent.mkdir(parents=True, exist_ok=True)
         (collection / name).write_text(content, encoding="utf-8")
     try:
-        tests = [word for test in sorted({test for test, _file in _FAULTS}) for word in ("--test", test)]
+        tests = [word for test in sorted({test for test, _name in _FAULTS}) for word in ("--test", test)]
         _code, said = ansible_test(collection, variables, *tests, *_FAULTY_FILES)
     finally:
         for name in _FAULTY_FILES:
             (collection / name).unlink()
-    found = set()
-    for section in re.split(r'^Running sanity test "', said, flags=re.MULTILINE)[1:]:
-        test = section.split('"', 1)[0]
-        found.update((test, name) for name in _FAULTY_FILES if f"ERROR: {name}:" in section)
+    found = {(test, name) for test, text in sections(said) for name in _FAULTY_FILES if f"ERROR: {name}:" in text}
     missed = sorted(f"{test} does not see what is wrong with {name}" for test, name in _FAULTS - found)
     return [*missed, *([said] if missed else [])]
 
@@ -128,13 +133,17 @@ def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
 def unlooked(collection: Path, variables: dict[str, str], said: str) -> list[str]:
     """The tests that should have run on the collection and did not."""
     _code, listed = ansible_test(collection, variables, "--list-tests")
-    expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE)) - {"bin-symlinks"}
-    ran = set(re.findall(r'^Running sanity test "([\w-]+)"', said, flags=re.MULTILINE))
-    problems = [f"{test} did not run" for test in sorted(expected - ran)]
-    for line in said.splitlines():
-        if re.search(r"Skipping|Skipped|could not be found|[Nn]o tests", line) and not _NO_INTERPRETER.search(line):
-            problems.append(f"not looked at: {line.strip()}")
-    return problems
+    expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE))
+    problems = [f"{test} did not run" for test in sorted(expected - {test for test, _text in sections(said)})]
+    busy = {test for test, text in sections(said) if "No tests applicable" not in text}
+    problems += [f"{test} saw no file" for test in sorted(_NEVER_IDLE - busy)]
+    skipped = re.findall(r"^WARNING: Skipping .*", said, flags=re.MULTILINE)
+    return problems + [line for line in skipped if not _NO_INTERPRETER.search(line)]
+
+
+def interesting(said: str) -> str:
+    """The lines for people: which test ran, findings and warnings; not each command."""
+    return "\n".join(re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", said, flags=re.MULTILINE))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -148,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
     problems = [f"{name}: findings are to be cured, not ignored" for name in ignored]
     problems += blind_spots(collection, variables)
     code, said = ansible_test(collection, variables, *options.arguments)
-    print(said)
+    print(interesting(said) if sections(said) else said)
     if not options.arguments:
         problems += unlooked(collection, variables, said)
     for problem in problems:
