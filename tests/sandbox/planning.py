@@ -35,13 +35,23 @@ def plan(name: str, settings: Settings, java: Path, archives: Path | None) -> St
     return State(
         name=name,
         kafka=settings.kafka,
-        kafka_cluster_id=base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode(),
+        kafka_cluster_id=new_cluster_id(),
         rebalance_delay_ms=settings.rebalance_delay_ms,
         java=java,
         archives=archives,
         credentials=_credentials(state.home(name) / "tls") if settings.secure else None,
         nodes=_nodes(settings),
     )
+
+
+def new_cluster_id() -> str:
+    """A Kafka cluster id: a random UUID in URL-safe base64 that, as Kafka's own, begins with no dash.
+
+    The storage tool would take a dash for the beginning of an option.
+    """
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()).startswith("-"):
+        pass
+    return made
 
 
 def make_secrets(sandbox: State) -> None:

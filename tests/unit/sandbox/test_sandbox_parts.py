@@ -28,6 +28,13 @@ def make_state(settings: Settings) -> state.State:
     return planning.plan("unit", settings, Path("/opt/java"), None)
 
 
+def test_a_cluster_id_never_looks_like_an_option() -> None:
+    made = {planning.new_cluster_id() for _ in range(1000)}
+
+    assert {len(identifier) for identifier in made} == {22}
+    assert not [identifier for identifier in made if identifier.startswith("-")]
+
+
 def test_nodes_have_ports_of_their_own() -> None:
     made = make_state(Settings(workers=4, brokers=3))
 
