@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ansible import constants
 from ansible.errors import AnsibleError
@@ -25,11 +25,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     ENVIRONMENT,
     Specification,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute, failure_result
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import HAS_REQUESTS
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import read_desired
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
@@ -37,7 +39,7 @@ SECONDS_BETWEEN_LINES = 2.0
 display = Display()
 
 
-class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has no type information for it
+class KafkaConnectAction(ActionBase):
     """What all action plugins of the collection do; each names only its `specification`."""
 
     TRANSFERS_FILES = False
@@ -50,30 +52,30 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
         result: dict[str, Any] = super().run(tmp, task_vars)
         del tmp
         variables = task_vars or {}
-        arguments = self._with_environment(dict(self._task.args))
         try:
-            # Bad arguments are told here, in the same words wherever the engine is to run; files are read here as well.
-            parameters = read_desired(
-                self.specification, self._validated(arguments), self._loader, self._find_needle_in("files")
-            )
+            # Bad input is told here, in the same words wherever the engine is to run; files are read here as well.
+            parameters = self._validated(self._with_environment(dict(self._task.args)))
+            desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
-            result.update(
-                failed=True, msg=error.message, error={"kind": error.kind, "message": error.message, "advice": ""}
-            )
+            result.update(failure_result(error))
             return result
-        if not self._runs_here(variables):
-            result.update(self._as_module(parameters, variables))
-            return result
-        result.update(
-            execute(
-                self.specification,
-                parameters,
-                check_mode=self._task.check_mode,
-                diff_mode=self._task.diff,
-                report=None if self._task.no_log else self._progress(variables),
-            )
-        )
+        if self._runs_here(variables):
+            result.update(self._run_here(parameters, desired, variables))
+        else:
+            result.update(self._run_as_module(parameters, desired, variables))
+        if desired is not None and desired.warnings:
+            result["warnings"] = [*desired.warnings, *result.get("warnings", ())]
         return result
+
+    def _find(self, path: str) -> str:
+        """A path of `src`, looked for as Ansible looks for the files of a role or play."""
+        try:
+            found: str = cast(Any, self)._find_needle("files", path)
+        except AnsibleError:
+            raise InputError(
+                [Problem(f'src "{path}" does not exist: give a file or directory of the controller')]
+            ) from None
+        return found
 
     def _with_environment(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Connection options that are not given, from the task's `environment:` or else the controller's own."""
@@ -91,8 +93,8 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
         specification = self.specification
         checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(arguments)
         if checked.error_messages:
-            raise AnsibleError("; ".join(checked.error_messages))
-        parameters: dict[str, Any] = checked.validated_parameters
+            raise InputError(Problem(text) for text in checked.error_messages)
+        parameters: dict[str, Any] = plain(checked.validated_parameters)
         return parameters
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
@@ -120,8 +122,27 @@ class KafkaConnectAction(ActionBase):  # type: ignore[misc]  # ansible-core has 
         wanted, mine = Path(interpreter), Path(sys.executable)
         return wanted.parent == mine.parent and wanted.exists() and wanted.samefile(mine)
 
-    def _as_module(self, parameters: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+    def _run_here(
+        self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        return execute(
+            self.specification,
+            parameters if desired is None else {**parameters, "desired": desired.connectors},
+            check_mode=self._task.check_mode,
+            diff_mode=self._task.diff,
+            report=None if self._task.no_log else self._progress(variables),
+        )
+
+    def _run_as_module(
+        self, parameters: dict[str, Any], desired: DesiredSet | None, variables: dict[str, Any]
+    ) -> dict[str, Any]:
         arguments = {name: value for name, value in parameters.items() if value is not None}
+        if desired is not None and "src" in parameters:
+            arguments.update(
+                connectors=[to_entry(item) for item in desired.connectors], src=[], defaults=[], overrides=[]
+            )
+        elif desired is not None:
+            arguments.update(to_entry(desired.connectors[0]))
         result: dict[str, Any] = self._execute_module(
             module_name=f"{COLLECTION}.{self.specification.name}",
             module_args=arguments,

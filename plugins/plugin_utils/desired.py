@@ -2,28 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller can do for a desired set: find the files of `src`, open what is vaulted, drop Ansible's own
-types.
-"""
+"""What only the controller can do for a desired set: find the files of `src`, open what is vaulted, drop Ansible's types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import single_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import RawConnector, read_files
-
-Decrypt = Callable[[bytes], bytes]
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
+    DesiredSet,
+    RawConnector,
+    Rule,
+    desired_set,
+    from_option,
+    read_files,
+)
 
 
 def plain(value: Any) -> Any:
-    """The same value without Ansible's own types (vaulted, unsafe or tagged strings), which no library of the engine
-    knows.
-    """
+    """The same value without Ansible's types (vaulted, unsafe or tagged strings), which no library of the engine knows."""
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, Mapping):
         return {plain(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, str) or getattr(value, "__ENCRYPTED__", False):
+    if getattr(value, "__ENCRYPTED__", False):
         return str(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [plain(entry) for entry in value]
@@ -33,18 +37,36 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read_src(src: Sequence[str], find: Callable[[str], str], decrypt: Decrypt) -> tuple[RawConnector, ...]:
-    """Reads the files and directories of `src`. `find` resolves a relative path as Ansible does for files of a role or
-    play.
+def resolve(
+    parameters: Mapping[str, Any], find: Callable[[str], str], decrypt: Callable[[bytes], bytes]
+) -> DesiredSet | None:
+    """The desired set of a task, None for modules that have none. `find` resolves the relative paths of `src` as Ansible does
+    for the files of a role or play; `decrypt` opens what ansible-vault closed. Raises InputError.
     """
+    if "src" not in parameters:
+        return desired_set(from_option(single_connector(parameters))) if "initial_state" in parameters else None
+    files = _read_src(parameters["src"], find, decrypt)
+    return desired_set(
+        [*files, *from_option(parameters["connectors"])],
+        defaults=_rules(parameters["defaults"]),
+        overrides=_rules(parameters["overrides"]),
+    )
 
+
+def _read_src(
+    src: Sequence[str], find: Callable[[str], str], decrypt: Callable[[bytes], bytes]
+) -> tuple[RawConnector, ...]:
     def opened(data: bytes, origin: str) -> bytes:
         try:
             return decrypt(data)
-        except Exception as error:
+        except Exception as error:  # Ansible's vault raises several types, none of them shared with the engine
             raise InputError([Problem(f"{origin} is vaulted and can't be opened: {_reason(error)}")]) from error
 
-    return read_files([find(path) for path in src], opened)
+    return read_files([find(path) for path in src], opened) if src else ()
+
+
+def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    return tuple(Rule(rule["match"], rule["config"], rule.get("connector_class") or "") for rule in option)
 
 
 def _reason(error: Exception) -> str:

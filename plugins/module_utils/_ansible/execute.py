@@ -49,7 +49,7 @@ def execute(
             raise
         result = _result(outcome, diff_mode=diff_mode)
     except ConnectError as error:
-        result = _failure(error)
+        result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = _bug(error)
     if client is not None:
@@ -86,7 +86,7 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
         result["warnings"] = list(dict.fromkeys(report.warnings))
     failed = [entry for entry in report.connectors if entry.failed]
     if report.failure is not None:
-        result.update(_failure(report.failure))
+        result.update(failure_result(report.failure))
     elif failed:
         result.update(_connectors_failed(failed, result["connectors"], len(report.connectors)))
     return result
@@ -121,7 +121,8 @@ def _line(entry: dict[str, Any]) -> str:
     return text + (f" ({entry['rollback']})" if entry.get("rollback") else "")
 
 
-def _failure(error: ConnectError) -> dict[str, Any]:
+def failure_result(error: ConnectError) -> dict[str, Any]:
+    """The result of a task that failed as a whole."""
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"
     else:

@@ -14,7 +14,7 @@ from .arguments import Specification
 from .execute import execute
 
 
-class QuietModule(AnsibleModule):  # type: ignore[misc]  # ansible-core has no type information for it
+class QuietModule(AnsibleModule):
     """An AnsibleModule that keeps connector configs out of the host's journal and out of `invocation`."""
 
     def _log_invocation(self) -> None:
@@ -22,12 +22,12 @@ class QuietModule(AnsibleModule):  # type: ignore[misc]  # ansible-core has no t
         name.
         """
         given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
-        self.log(f"Invoked with {', '.join(given)}")
+        cast(Any, self).log(f"Invoked with {', '.join(given)}")
 
 
 def run_module(specification: Specification) -> None:
     """The whole main() of a module."""
-    module = QuietModule(argument_spec=specification.arguments, supports_check_mode=True, **specification.checks)
+    module = cast(Any, QuietModule)(argument_spec=specification.arguments, supports_check_mode=True, **specification.checks)
     result = execute(specification, module.params, check_mode=module.check_mode, diff_mode=module._diff)
     result["invocation"] = {"module_args": {}}
     finish = module.fail_json if result.get("failed") else module.exit_json

@@ -6,21 +6,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._connect.apply import ApplyOptions
 from .._connect.clock import Clock, Event
 from .._connect.cluster import Cluster
+from .._connect.config import normalise
 from .._connect.errors import InputError, Problem
 from .._connect.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
-from .._connect.model import Desired, Present
+from .._connect.model import Absent, Desired, Present
 from .._connect.patterns import any_match
 from .._connect.plan import Purge, Rules
 from .._connect.preflight import Checks
 from .._connect.results import Report
 from .._connect.run import RunOptions, StateOptions, ensure_connectors, ensure_state
-from .._connect.source import Rule, desired_set, from_option
 from .._connect.transport import Connection
 
 Parameters = Mapping[str, Any]
@@ -59,18 +59,43 @@ def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> 
 
 
 def desired_of(parameters: Parameters) -> tuple[Desired, ...]:
-    """The desired set of `connectors` and `connector_validate`; files of `src` have been read into `connectors`
-    before.
-    """
-    return desired_set(
-        from_option(parameters["connectors"]),
-        defaults=rules_of(parameters["defaults"]),
-        overrides=rules_of(parameters["overrides"]),
-    ).connectors
+    """The desired set. The controller has resolved it: as `desired` when the engine runs there, else as plain entries."""
+    if "desired" in parameters:
+        resolved: tuple[Desired, ...] = parameters["desired"]
+        return resolved
+    entries = parameters["connectors"] if "connectors" in parameters else single_connector(parameters)
+    return tuple(_from_entry(entry) for entry in entries)
 
 
-def rules_of(option: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    return tuple(Rule(rule["match"], rule["config"], rule.get("connector_class") or "") for rule in option)
+def _from_entry(entry: Mapping[str, Any]) -> Desired:
+    name, state = entry["name"], entry.get("state", "present")
+    if state == "absent":
+        return Absent(name)
+    return Present(
+        name,
+        normalise(name, entry["config"]),
+        None if state == "present" else state,
+        entry.get("initial_state"),
+        tuple(entry.get("known_keys") or ()),
+    )
+
+
+def to_entry(item: Desired) -> dict[str, Any]:
+    """A resolved connector as an entry of option `connectors`, for the module on another host."""
+    if isinstance(item, Absent):
+        return {"name": item.name, "state": "absent"}
+    entry: dict[str, Any] = {"name": item.name, "config": dict(item.config), "state": item.state or "present"}
+    if item.initial_state:
+        entry["initial_state"] = item.initial_state
+    if item.known_keys:
+        entry["known_keys"] = list(item.known_keys)
+    return entry
+
+
+def single_connector(parameters: Parameters) -> list[dict[str, Any]]:
+    """The parameters of module `connector` as the one entry of option `connectors`."""
+    given = ("name", "config", "state", "initial_state")
+    return [{name: parameters[name] for name in given if parameters.get(name) is not None}]
 
 
 def run_options(parameters: Parameters, *, check_mode: bool) -> RunOptions:
@@ -112,21 +137,7 @@ def checks_of(parameters: Parameters) -> Checks:
 
 
 def _connector(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
-    return ensure_connectors(
-        cluster,
-        desired_of({**parameters, **single_connector(parameters)}),
-        run_options(parameters, check_mode=check_mode),
-    )
-
-
-def single_connector(parameters: Parameters) -> dict[str, Any]:
-    """The parameters of module `connector` in the form of `connectors`."""
-    entry = {
-        name: parameters[name]
-        for name in ("name", "config", "state", "initial_state")
-        if parameters.get(name) is not None
-    }
-    return {"connectors": [entry], "defaults": [], "overrides": []}
+    return ensure_connectors(cluster, desired_of(parameters), run_options(parameters, check_mode=check_mode))
 
 
 def _connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:

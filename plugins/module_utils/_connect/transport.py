@@ -21,7 +21,7 @@ from .errors import InputError, Problem
 
 try:
     import requests
-    import requests.adapters
+    import requests.auth
     import requests.utils
 except ImportError:
     HAS_REQUESTS = False
@@ -205,7 +205,7 @@ class Transport:
         if connection.token:
             session.headers["Authorization"] = f"Bearer {connection.token}"
         elif connection.username:
-            session.auth = (connection.username.encode(), connection.password.encode())
+            session.auth = requests.auth.HTTPBasicAuth(connection.username.encode(), connection.password.encode())
         if connection.client_cert:
             session.cert = (
                 (connection.client_cert, connection.client_key) if connection.client_key else connection.client_cert
