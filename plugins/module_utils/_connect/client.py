@@ -63,14 +63,25 @@ class Workers:
             self._answered.add(url)
             self._bad_since.pop(url, None)
 
+    def rotate(self) -> None:
+        """Asks another worker from now on, though nothing is wrong with this one: for a second opinion."""
+        with self._lock:
+            _others, fresh = self._after(self._current)
+            if fresh:
+                self._current = fresh[0]
+
+    def _after(self, url: str) -> tuple[list[str], list[str]]:
+        """The other workers in their order from this one on, and those of them that are not cooling down."""
+        now = time.monotonic()
+        start = self.urls.index(url) if url in self.urls else 0
+        others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
+        return others, [other for other in others if now - self._bad_since.get(other, now - COOL_DOWN) >= COOL_DOWN]
+
     def move_on(self, url: str) -> bool:
         """Makes another worker the current one; False when there is no other worth asking now."""
         with self._lock:
-            now = time.monotonic()
-            self._bad_since[url] = now
-            start = self.urls.index(url) if url in self.urls else 0
-            others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
-            fresh = [other for other in others if now - self._bad_since.get(other, -COOL_DOWN) >= COOL_DOWN]
+            self._bad_since[url] = time.monotonic()
+            others, fresh = self._after(url)
             if fresh:
                 self._current = fresh[0]
                 return True

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from .api import Api
@@ -20,6 +20,9 @@ SETTLE_TIMEOUT = 15.0
 """Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
 decision.
 """
+
+SECOND_OPINION_AFTER = 3
+"""Looks at one worker after which others are asked for a missing status too."""
 
 COMPARISONS = 8
 """Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
@@ -123,23 +126,38 @@ class Cluster:
         self.api.await_ready(self.features)
         return self.api.expanded()
 
-    def look_until_settled(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
-        """Looks again while one of these connectors has no clear state, for at most SETTLE_TIMEOUT."""
+    def look_until_settled(
+        self,
+        snapshot: Snapshot,
+        names: Iterable[str],
+        unclear: Callable[[Connector], bool],
+        timeout: float = SETTLE_TIMEOUT,
+    ) -> Snapshot:
+        """Looks again, after a while at other workers too, as long as one of these connectors is unclear."""
         wanted = tuple(names)
         began = time.monotonic()
         attempt = 0
-        while any(is_unsettled(snapshot.connectors.get(name)) for name in wanted):
-            if time.monotonic() - began > SETTLE_TIMEOUT:
+        while any(unclear(snapshot.connectors[name]) for name in wanted if name in snapshot.connectors):
+            if time.monotonic() - began > timeout:
                 break
             attempt += 1
+            if attempt > SECOND_OPINION_AFTER:
+                self.api.client.workers.rotate()
             self.api.client.clock.check("waiting for clear states")
             self.api.client.clock.pause(backoff(attempt))
             snapshot = self.api.expanded()
         return snapshot
 
 
-def is_unsettled(stored: Connector | None) -> bool:
-    return stored is not None and stored.state in ("", "UNASSIGNED", "RESTARTING")
+def is_unsettled(stored: Connector) -> bool:
+    """Whether this look does not say yet what state the connector or one of its tasks is in."""
+    return stored.state in ("", "UNASSIGNED", "RESTARTING") or lacks_status(stored)
+
+
+def lacks_status(stored: Connector) -> bool:
+    """Just after its creation, and for good on some workers that were restarted, a status is missing that others show."""
+    shown = {task.id for task in stored.tasks}
+    return not stored.state or any(number not in shown for number in stored.task_ids)
 
 
 def state_of(stored: Connector | None) -> RunState | None:

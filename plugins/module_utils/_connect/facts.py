@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .cluster import Cluster, is_unsettled
+from .cluster import Cluster, lacks_status
 from .errors import ConnectError, RequestError
 from .model import Connector, KeyDefinition, Plugin, Present, Snapshot, Worker
 from .parallel import in_parallel
@@ -22,6 +22,8 @@ from .results import Report, state_entry
 from .secrets import mask_config, secret_values
 
 PARALLEL = 8
+MISSING_STATUS = 5.0
+"""Seconds in which a status that this worker does not show is looked for before the answer goes without it."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,9 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     if any(name not in snapshot.connectors for name in plain) or not snapshot.connectors:
         snapshot = cluster.look_until_ready()
     chosen = _choose(query, snapshot)
-    if any(not stored.state for stored in chosen):
-        snapshot = cluster.look_until_settled(
-            snapshot, [stored.name for stored in chosen if is_unsettled(stored) and not stored.state]
-        )
+    if any(lacks_status(stored) for stored in chosen):
+        names = [stored.name for stored in chosen]
+        snapshot = cluster.look_until_settled(snapshot, names, lacks_status, MISSING_STATUS)
         chosen = _choose(query, snapshot)
     topics = (
         dict(in_parallel(cluster.api.client.clock, cluster.api.topics, [stored.name for stored in chosen], PARALLEL))

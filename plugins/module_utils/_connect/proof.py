@@ -28,6 +28,7 @@ class Sight(Enum):
 
     GOOD = "good"
     PENDING = "pending"
+    NO_STATUS = "no status"
     FAILED = "failed"
     OLD_FAILURE = "old failure"
     OVERTAKEN = "overtaken"
@@ -52,7 +53,7 @@ def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] =
     if change.after is not None and compare(change.after, seen.config).changed_keys:
         return _other_config(change, seen)
     if not seen.state:
-        return Finding(Sight.PENDING, "no status yet")
+        return Finding(Sight.NO_STATUS, "no status yet")
     failure = _failure(change, seen)
     if failure is not None:
         return failure
@@ -93,7 +94,8 @@ def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
         left = [str(task.id) for task in seen.tasks]
         return Finding(Sight.PENDING, f"tasks {', '.join(left)} are still stopping") if left else Finding(Sight.GOOD)
     shown: Mapping[int, Task] = {task.id: task for task in seen.tasks}
-    waiting = [f"task {number} has no status yet" for number in seen.task_ids if number not in shown]
+    without = [number for number in seen.task_ids if number not in shown]
+    waiting = [f"task {number} has no status yet" for number in without]
     for number in seen.task_ids:
         task = shown.get(number)
         if task is None or (task.state == "FAILED" and seen.state == "PAUSED"):
@@ -104,7 +106,8 @@ def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
             waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
     if waiting:
         return Finding(
-            Sight.PENDING, ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else "")
+            Sight.NO_STATUS if len(without) == len(waiting) else Sight.PENDING,
+            ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""),
         )
     return Finding(Sight.GOOD)
 

@@ -16,7 +16,7 @@ from .client import Client
 from .clock import Clock
 from .cluster import Cluster, is_unsettled
 from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
-from .model import Absent, Desired, RunState, Snapshot
+from .model import Desired, Present, RunState, Snapshot
 from .patterns import is_pattern, matcher
 from .plan import Change, Rules, plan_connectors, plan_restart, plan_state, refuse
 from .preflight import Checked, Checks, check_changes
@@ -67,10 +67,13 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     unsettled = [
         item.name
         for item in desired
-        if not isinstance(item, Absent) and item.state and is_unsettled(snapshot.connectors.get(item.name))
+        if isinstance(item, Present)
+        and item.state
+        and item.name in snapshot.connectors
+        and is_unsettled(snapshot.connectors[item.name])
     ]
     if unsettled:
-        snapshot = cluster.look_until_settled(snapshot, unsettled)
+        snapshot = cluster.look_until_settled(snapshot, unsettled, is_unsettled)
         changes = plan_connectors(desired, snapshot, options.rules)
     if any(change.steps for change in changes):
         cluster.identify()
@@ -88,7 +91,7 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
         snapshot = cluster.look_until_ready()
     names = _resolve(wanted.names, snapshot, cluster.warnings)
     if any(is_unsettled(snapshot.connectors[name]) for name in names):
-        snapshot = cluster.look_until_settled(snapshot, names)
+        snapshot = cluster.look_until_settled(snapshot, names, is_unsettled)
         names = tuple(name for name in names if name in snapshot.connectors)
     changes = _state_changes(names, snapshot, wanted, options.rules)
     if any(change.steps for change in changes):

@@ -28,6 +28,9 @@ OLD_FAILURE_STANDS = 20.0
 
 
 NO_TASKS_STAND = 5.0
+SECOND_OPINION = 5.0
+"""Seconds after which a missing status is looked for on another worker: a restarted one may never get to know of it."""
+
 TASKS_ANSWER = 10.0
 """Seconds that one question for a connector's task configs may take before the next look at all of them."""
 
@@ -140,6 +143,10 @@ class Waiter:
             seen = snapshot.connectors.get(watch.change.name)
             watch.observe(judge(watch.change, seen), seen, now)
         self._check_task_configs(watches.values(), remaining)
+        if any(
+            watch.finding.sight is Sight.NO_STATUS and watch.lasted(now) >= SECOND_OPINION for watch in watches.values()
+        ):
+            self.api.client.workers.rotate()
         ready = [watch for watch in watches.values() if self._is_stable(watch, now)]
         if ready:
             self._check_workers(ready, snapshot)
