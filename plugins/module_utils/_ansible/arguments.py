@@ -211,6 +211,24 @@ CONNECTOR_VALIDATE = Specification(
 
 CLUSTER_INFO = Specification("cluster_info", CONNECTION)
 
+CONNECTOR_EXPORT = Specification(
+    "connector_export",
+    {
+        "dest": {"type": "path", "required": True},
+        "name": {"type": "list", "elements": "str", "default": []},
+        "format": {"type": "str", "choices": ["json", "yaml"], "default": "json"},
+        "state": {"type": "bool", "default": True},
+        "secret_reference": {
+            "type": "str",
+            "default": "${file:/etc/kafka-connect/secrets.properties:{connector}.{key}}",
+            "no_log": False,
+        },
+        "secrets_dest": {"type": "path", "no_log": False},
+        "backup": {"type": "bool", "default": True},
+        **CONNECTION,
+    },
+)
+
 SPECIFICATIONS: Mapping[str, Specification] = {
     specification.name: specification
     for specification in (
@@ -221,5 +239,6 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         PLUGIN_INFO,
         CONNECTOR_VALIDATE,
         CLUSTER_INFO,
+        CONNECTOR_EXPORT,
     )
 }

@@ -14,6 +14,7 @@ from .._connect.clock import Clock, Event
 from .._connect.cluster import Cluster
 from .._connect.config import normalise
 from .._connect.errors import InputError, Problem
+from .._connect.export import ExportOptions, export_connectors
 from .._connect.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
 from .._connect.model import Absent, Desired, Present
 from .._connect.patterns import any_match
@@ -185,6 +186,19 @@ def _cluster_info(cluster: Cluster, _parameters: Parameters, _check_mode: bool) 
     return cluster_facts(cluster)
 
 
+def _connector_export(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    options = ExportOptions(
+        parameters["dest"],
+        parameters["secret_reference"],
+        tuple(parameters["name"]),
+        parameters["format"],
+        parameters["secrets_dest"] or "",
+        parameters["state"],
+        parameters["backup"],
+    )
+    return export_connectors(cluster, options, check_mode=check_mode)
+
+
 OPERATIONS: Mapping[str, Callable[[Cluster, Parameters, bool], Report]] = {
     "connector": _connector,
     "connectors": _connectors,
@@ -193,4 +207,5 @@ OPERATIONS: Mapping[str, Callable[[Cluster, Parameters, bool], Report]] = {
     "plugin_info": _plugin_info,
     "connector_validate": _connector_validate,
     "cluster_info": _cluster_info,
+    "connector_export": _connector_export,
 }
