@@ -22,7 +22,8 @@ options:
     description:
       - File, on the machine where the task runs, to which each outcome is added as it happens, one JSON object in a
         line. Its mode is V(0600). Its directory must exist.
-      - It says what was done when a task was killed. The next run needs no such file, it continues from what it finds.
+      - It says what was done when a task was killed. The next run needs no such file, it continues from what it
+        finds.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
         V(rolled_back), V(not_begun), V(interrupted_after_write) and V(run_ended).
     type: path

@@ -20,8 +20,8 @@ attributes:
       - The task runs inside C(ansible-playbook), with no Python of its own to start, when the connection is local and
         nothing asks for another place, user or Python. That means no C(become), no C(async), no other
         C(ansible_python_interpreter), and the Python library C(requests) can be imported there.
-      - Else it runs as a module on the host of the task, for example the jump host of a C(delegate_to). Both ways give
-        the same result.
+      - Else it runs as a module on the host of the task, for example the jump host of a C(delegate_to). Both ways
+        give the same result.
   async:
     description: Supports the C(async) keyword.
     support: full
@@ -32,7 +32,8 @@ attributes:
     support: full
     platforms: posix
   action_group:
-    description: Use C(group/streamops.kafka_connect.kafka_connect) in C(module_defaults) to set options of all modules once.
+    description: >-
+      With C(group/streamops.kafka_connect.kafka_connect) in C(module_defaults), options of all modules are set once.
     support: full
     membership:
       - streamops.kafka_connect.kafka_connect
@@ -42,12 +43,13 @@ notes:
   - Patterns have one grammar in all modules. A glob such as V(orders-*) must fit the whole name. A regular expression
     comes after a tilde, as in V(~orders-[0-9]+$), and must fit the beginning of the name. Case counts.
   - Secrets are masked in results, diffs, messages and progress lines. Keys are secret when the
-    plugin declares them as passwords, or when their name says so. References to config providers, such as V(${file:/etc/kafka/db:password}),
+    plugin declares them as passwords, or when their name says so. So are passwords inside of
+    URLs and JAAS texts. References to config providers, such as V(${file:/etc/kafka/db:password}),
     are shown, since they tell nothing.
   - Values that hold C({{) or C({%) for Connect, not for Ansible, need the tag C(!unsafe) in a playbook. Files that a
     module reads itself are not templated.
-  - For C(localhost) in a virtual environment, set C(ansible_python_interpreter) to V({{ ansible_playbook_python }}), or
-    leave it out.
+  - For C(localhost) in a virtual environment, set C(ansible_python_interpreter) to V({{ ansible_playbook_python }}),
+    or leave it out.
 """
 
     CHANGES = r"""
@@ -65,10 +67,10 @@ notes:
   - When nothing differs, nothing is written, and a cluster of any size is looked at with a single request.
   - Creating, deleting, starting or stopping connectors, and changes of their number of tasks, make the cluster
     rebalance. Answers that mean C(try again later) are not errors. They are ridden out for O(conflict_timeout).
-  - A write whose outcome is unknown, since the connection broke or the worker took too long, is looked up before it is
-    sent again. A restart is never sent twice.
-  - Kafka Connect has no permissions of its own. Whoever may use its REST API may do everything. If a proxy limits users
-    to C(GET), check mode still works for them. Validation is then skipped, with a warning.
+  - A write whose outcome is unknown, since the connection broke or the worker took too long, is looked up before it
+    is sent again. A restart is never sent twice.
+  - Kafka Connect has no permissions of its own. Whoever may use its REST API may do everything. If a proxy limits
+    users to C(GET), check mode still works for them. Validation is then skipped, with a warning.
 """
 
     INFO = r"""

@@ -23,10 +23,10 @@ options:
     default: []
   continue_on_error:
     description:
-      - Whether the other connectors are still changed when one fails, be it in a check before the first write, while it
-        is written or while it is waited for. The task fails in the end all the same.
-      - V(false), because a fault in one config is often in the next one too. Then a fault found by a check stops the
-        task before anything is changed. After a later failure nothing further is begun.
+      - Whether the other connectors are still changed when one fails, be it in a check before the first write, while
+        it is written or while it is waited for. The task fails in the end all the same.
+      - The default is V(false), because a fault in one config is often in the next one too. Then a fault found by a
+        check stops the task before anything is changed. After a later failure nothing further is begun.
     type: bool
     default: false
 """

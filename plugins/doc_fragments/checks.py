@@ -12,13 +12,13 @@ class ModuleDocFragment:
 options:
   validate:
     description:
-      - What is checked of each config that will be written, before the first write. All faults of all configs are told
-        at once.
+      - What is checked of each config that will be written, before the first write. All faults of all configs are
+        told at once.
       - V(none) only checks that the plugin class, where it is new, is installed on every worker of the list.
       - V(standard) also has the worker validate the config, and warns of keys that no plugin involved knows, with the
         nearest known key. Connect itself ignores such keys without a word.
       - V(strict) makes unknown keys errors.
-      - V(standard), because some plugins read keys that they do not declare.
+      - The default is V(standard), because some plugins read keys that they do not declare.
     type: str
     choices: [none, standard, strict]
     default: standard
@@ -30,9 +30,9 @@ options:
     default: []
   warn_literal_secrets:
     description:
-      - Whether to warn of secrets that stand in a config as they are. Everyone who may read the REST API or the config
-        topic can read them. A reference to a config provider, such as V(${file:/etc/kafka/orders.properties:password}),
-        is resolved on the worker.
+      - Whether to warn of secrets that stand in a config as they are. Everyone who may read the REST API or the
+        config topic can read them. A reference to a config provider, such as
+        V(${file:/etc/kafka/orders.properties:password}), is resolved on the worker.
       - Only keys that the plugin itself declares as passwords are looked at, and only with O(validate) other than
         V(none).
     type: bool

@@ -52,8 +52,8 @@ options:
     type: path
   ca_path:
     description:
-      - PEM file, or directory of hashed PEM files, with the CA certificates that the workers' certificates are checked
-        against.
+      - PEM file, or directory of hashed PEM files, with the CA certificates that the workers' certificates are
+        checked against.
       - When it is not given, it is taken from E(KAFKA_CONNECT_CA_PATH). Without either, the CA certificates that the
         Python library C(requests) comes with decide.
     type: path
@@ -76,7 +76,7 @@ options:
   use_proxy:
     description:
       - Whether a proxy that the environment names (E(HTTP_PROXY), E(HTTPS_PROXY), E(NO_PROXY)) is used.
-      - V(true), as in Ansible's own modules. Set it to V(false) when the workers are reached directly.
+      - The default is V(true), as in Ansible's own modules. Set it to V(false) when the workers are reached directly.
     type: bool
     default: true
   connect_timeout:
@@ -122,7 +122,8 @@ options:
     description:
       - ID of the Kafka cluster that the workers must belong to. Workers of any other are refused before anything is
         changed.
-      - It guards against a production URL in a test environment. M(streamops.kafka_connect.cluster_info) shows the ID.
+      - It guards against a production URL in a test environment. M(streamops.kafka_connect.cluster_info) shows the
+        ID.
       - When it is not given, it is taken from E(KAFKA_CONNECT_KAFKA_CLUSTER_ID).
     type: str
   progress:

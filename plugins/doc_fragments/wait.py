@@ -12,17 +12,17 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether the task waits until each change is proven. Connector and tasks are in the wanted state, with the wanted
-        config, and have stayed so for O(stable_for).
-      - V(true), because Kafka Connect accepts changes long before they work. With V(false) a change is done as soon as
-        a worker has accepted it, and O(wait_timeout) and O(stable_for) do not count.
+      - Whether the task waits until each change is proven. Connector and tasks are in the wanted state, with the
+        wanted config, and have stayed so for O(stable_for).
+      - The default is V(true), because Kafka Connect accepts changes long before they work. With V(false) a change is
+        done as soon as a worker has accepted it, and O(wait_timeout) and O(stable_for) do not count.
     type: bool
     default: true
   wait_timeout:
     description:
       - Seconds to wait in the whole task, all connectors and batches together.
       - What is not proven by then has failed with its last state, the first cause of its trace and advice.
-        It is not undone, unless the task says so.
+        It is not undone by that.
       - Most connectors run within seconds. V(300) also covers slow ones and a rebalance or two. Raise it for tasks
         that change hundreds of connectors in batches.
       - The wait ends early when nothing is left to wait for, be it proven or failed.

@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka cluster,
-    the plugins and how they differ between workers, and connectors and tasks by worker and state.
+  - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka
+    cluster, the plugins and how they differ between workers, and connectors and tasks by worker and state.
   - A worker that does not answer is no error as long as another does. It gets a warning.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
@@ -20,8 +20,8 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes.info
 notes:
   - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those that run
-    something, so a worker that is neither in O(url) nor runs anything is not seen.
+  - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those
+    that run something, so a worker that is neither in O(url) nor runs anything is not seen.
   - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
 seealso:
   - module: streamops.kafka_connect.connector_info

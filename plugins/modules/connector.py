@@ -13,12 +13,12 @@ author:
 description:
   - Creates, updates and deletes one connector of a Kafka Connect cluster in distributed mode, and sets its run state.
   - The config is compared first. When nothing differs, nothing is written, so that the connector is not restarted.
-  - Before the first write, the config is checked. Its plugin is installed on every worker, its keys are known, and the
-    worker's own validation finds no fault.
-  - A change is done when connector and tasks run with it and have stayed so. Otherwise the task fails, with the state,
-    the cause out of the trace and advice.
-  - For many connectors use M(streamops.kafka_connect.connectors), which looks at the cluster once and changes all of them
-    together.
+  - Before the first write, the config is checked. Its plugin is installed on every worker, its keys are known, and
+    the worker's own validation finds no fault.
+  - A change is done when connector and tasks run with it and have stayed so. Otherwise the task fails, with the
+    state, the cause out of the trace and advice.
+  - For many connectors use M(streamops.kafka_connect.connectors), which looks at the cluster once and changes all of
+    them together.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.wait
@@ -27,10 +27,12 @@ extends_documentation_fragment:
   - streamops.kafka_connect.change
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.changes
+requirements:
+  - jsonschema (Python library), on the controller and where the task runs
 options:
   name:
     description:
-      - Name of the connector. Any characters other than control characters are fine.
+      - Name of the connector. Any characters are fine other than control characters, and spaces at its ends.
     type: str
     required: true
   config:
@@ -44,9 +46,9 @@ options:
       - V(present) ensures that the connector exists with O(config), and leaves its run state alone.
       - V(running), V(paused) and V(stopped) ensure the run state as well.
       - V(stopped) needs Kafka 3.5 or newer. A stopped connector has no tasks, a paused one keeps them.
-      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or the consumer group of a
-        sink, so that a connector of the same name later goes on from there.
-      - V(present), so that a deployment does not resume what a person has paused.
+      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or the consumer group of
+        a sink, so that a connector of the same name later goes on from there.
+      - The default is V(present), so that a deployment does not resume what a person has paused.
     type: str
     choices: [present, absent, running, paused, stopped]
     default: present
@@ -152,8 +154,8 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - What was done with the connector, or would be done in check mode. A list with one entry, in the same form as that
-      of M(streamops.kafka_connect.connectors).
+    - What was done with the connector, or would be done in check mode. A list with one entry, in the same form as
+      that of M(streamops.kafka_connect.connectors).
   type: list
   elements: dict
   returned: when the cluster could be looked at and nothing stood in the way of the whole task
@@ -237,7 +239,8 @@ connectors:
         - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is none.
+        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
+          none.
       type: str
       returned: always
       sample: ""
@@ -280,8 +283,9 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that nothing
-          was changed. V(unknown) means that something was written and its effect is not as wanted, or not known.
+        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that
+          nothing was changed. V(unknown) means that something was written and its effect is not as wanted, or not
+          known.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]

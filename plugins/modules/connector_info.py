@@ -37,14 +37,14 @@ options:
     default: []
   config:
     description:
-      - Whether the configs are returned. They are part of the answer anyway, so leaving them out only makes the result
-        smaller.
+      - Whether the configs are returned. They are part of the answer anyway, so leaving them out only makes the
+        result smaller.
     type: bool
     default: true
   topics:
     description:
       - Whether to ask for the topics that each connector has used. This costs a request for each connector.
-      - V(false), because of that.
+      - The default is V(false), because of that.
     type: bool
     default: false
 seealso:
@@ -160,7 +160,8 @@ connectors:
         - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is none.
+        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
+          none.
       type: str
       returned: always
       sample: ""
@@ -173,7 +174,10 @@ connectors:
       description: The config as it is stored, secrets masked.
       type: dict
       returned: when O(config=true)
-      sample: {connector.class: io.debezium.connector.postgresql.PostgresConnector, database.password: "********", name: orders}
+      sample:
+        connector.class: io.debezium.connector.postgresql.PostgresConnector
+        database.password: "********"
+        name: orders
     topics:
       description: Topics that the connector has used since it was created or since this list was reset.
       type: list

@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Brings existing connectors, given by names or patterns, into a run state. Connectors that are already there are left
-    alone.
+  - Brings existing connectors, given by names or patterns, into a run state. Connectors that are already there are
+    left alone.
   - Restarts connectors and tasks, all of them or only those that have failed.
   - A change is done when connector and tasks are in that state and have stayed so.
   - Configs are not touched. For config and state together use M(streamops.kafka_connect.connector).
@@ -32,8 +32,8 @@ attributes:
 options:
   name:
     description:
-      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing gets a
-        warning.
+      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing gets
+        a warning.
     type: list
     elements: str
     required: true
@@ -49,7 +49,7 @@ options:
   include_tasks:
     description:
       - Whether O(state=restarted) restarts the tasks too, or only the connector instance.
-      - V(true), because it is the tasks that move data.
+      - The default is V(true), because it is the tasks that move data.
     type: bool
     default: true
   only_failed:
@@ -61,13 +61,14 @@ options:
     description:
       - Whether a connector that shall be V(running) or V(paused) is restarted when it, or one of its tasks, has
         failed. Only failed parts are restarted. A failed task of a paused connector is left alone.
-      - V(true), because a failed connector does not run, and nothing but a restart or a new config revives it. With
-        V(false) only the target state is set.
+      - The default is V(true), because a failed connector does not run, and nothing but a restart or a new config
+        revives it. With V(false) only the target state is set.
     type: bool
     default: true
   protected:
     description:
-      - Patterns for the names of connectors that this task never stops. If it would, it fails before anything is changed.
+      - Patterns for the names of connectors that this task never stops. If it would, it fails before anything is
+        changed.
     type: list
     elements: str
     default: []
@@ -212,7 +213,8 @@ connectors:
         - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is none.
+        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
+          none.
       type: str
       returned: always
       sample: ""
@@ -245,8 +247,9 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that nothing
-          was changed. V(unknown) means that something was written and its effect is not as wanted, or not known.
+        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that
+          nothing was changed. V(unknown) means that something was written and its effect is not as wanted, or not
+          known.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]

@@ -11,10 +11,10 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs from
-    what the cluster has.
-  - The plugin is installed on every worker, its keys are known (typing errors are found, with the nearest known key), and
-    the worker's own validation finds no fault.
+  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs
+    from what the cluster has.
+  - The plugin is installed on every worker, its keys are known (typing errors are found, with the nearest known key),
+    and the worker's own validation finds no fault.
   - Every fault of every connector is told at once. Entries with C(state=absent) are passed over.
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
@@ -23,28 +23,30 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. The worker is asked with C(PUT /connector-plugins/CLASS/config/validate), which changes nothing but
-    runs the plugin's own code, so that a database connector may connect to its database. Credentials that may only send
-    C(GET) requests get the other checks, and a warning.
+  - Nothing is written. The worker is asked with C(PUT /connector-plugins/CLASS/config/validate), which changes
+    nothing but runs the plugin's own code, so that a database connector may connect to its database. Credentials that
+    may only send C(GET) requests get the other checks, and a warning.
 options:
   validate:
     description:
       - V(standard) makes keys that no plugin involved knows a warning.
       - V(strict) makes them errors.
-      - V(standard), because some plugins read keys that they do not declare.
+      - The default is V(standard), because some plugins read keys that they do not declare.
     type: str
     choices: [standard, strict]
     default: standard
   fail_on_errors:
     description:
       - Whether the task fails when there are errors.
-      - V(true), so that a check in a pipeline stops it. With V(false) the errors are only in RV(connectors[].errors).
+      - The default is V(true), so that a check in a pipeline stops it. With V(false) the errors are only in
+        RV(connectors[].errors).
     type: bool
     default: true
   max_parallel:
     description:
       - How many configs are validated at the same time.
-      - V(8), because the validation of a database connector may open a connection to that database for each.
+      - The default is V(8), because the validation of a database connector may open a connection to that database for
+        each.
     type: int
     default: 8
 seealso:
@@ -126,10 +128,12 @@ connectors:
           description: The fault and its cure, in one line.
           type: str
           returned: always
-          sample: 'connector "access-log": key "topic": Missing required configuration "topic" which has no default value.'
+          sample: >-
+            connector "access-log": key "topic": Missing required configuration "topic" which has no default value.
       sample:
         - key: topic
-          message: 'connector "access-log": key "topic": Missing required configuration "topic" which has no default value.'
+          message: >-
+            connector "access-log": key "topic": Missing required configuration "topic" which has no default value.
     exists:
       description: Whether the cluster has a connector of that name.
       type: bool
@@ -141,7 +145,8 @@ connectors:
       exists: true
       errors:
         - key: topic
-          message: 'connector "access-log": key "topic": Missing required configuration "topic" which has no default value.'
+          message: >-
+            connector "access-log": key "topic": Missing required configuration "topic" which has no default value.
 msg:
   description: What went wrong, with its cause and what helps against it. One line for each problem.
   type: str

@@ -11,7 +11,8 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what differs.
+  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what
+    differs.
   - The desired set comes from a list, or from files and directories. Defaults and overrides fit it to an environment.
   - One request tells whether anything differs, whatever the number of connectors. Only what differs costs more.
   - All configs that will be written are checked before the first write, and all faults are told at once.
@@ -34,7 +35,7 @@ options:
     description:
       - Whether connectors that O(purge_match) owns and that are not in the desired set are deleted.
       - They are deleted last, and only if nothing has failed before. Kafka Connect keeps their offsets.
-      - V(false), because a cluster usually holds connectors of others, too.
+      - The default is V(false), because a cluster usually holds connectors of others, too.
     type: bool
     default: false
   purge_match:
@@ -45,14 +46,15 @@ options:
     elements: str
   purge_limit:
     description:
-      - How many connectors a purge may delete. If it were more, the task fails before anything is changed, and lists them.
+      - How many connectors a purge may delete. If it were more, the task fails before anything is changed, and lists
+        them.
       - V(5) lets the usual cleaning pass, and stops a wrong pattern or a missing directory.
     type: int
     default: 5
   purge_allow_empty:
     description:
       - Whether a purge may go on when the desired set is empty.
-      - V(false), because an empty set is more often a mistake than a wish.
+      - The default is V(false), because an empty set is more often a mistake than a wish.
     type: bool
     default: false
   protected:
@@ -170,8 +172,15 @@ EXAMPLES = r"""
       register: deployment
   rescue:
     - name: Each failure with its cause
+      ansible.builtin.debug:
+        msg: "{{ item.error }} ({{ item.cause }}) -> {{ item.advice }}"
+      loop: "{{ deployment.connectors | default([]) | selectattr('failed', 'defined') }}"
+      loop_control:
+        label: "{{ item.name }}"
+
+    - name: It is a failure all the same
       ansible.builtin.fail:
-        msg: "{{ deployment.connectors | default([]) | selectattr('failed', 'defined') | map(attribute='error') | list }}"
+        msg: "{{ deployment.msg }}"
 
 - name: On a cluster that only the jump host reaches (the files are read here)
   streamops.kafka_connect.connectors:
@@ -268,7 +277,8 @@ connectors:
         - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is none.
+        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
+          none.
       type: str
       returned: always
       sample: ""
@@ -311,8 +321,9 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that nothing
-          was changed. V(unknown) means that something was written and its effect is not as wanted, or not known.
+        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that
+          nothing was changed. V(unknown) means that something was written and its effect is not as wanted, or not
+          known.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]

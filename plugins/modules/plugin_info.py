@@ -11,8 +11,8 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns the connectors, converters, transforms and predicates that are installed, with their versions and the workers
-    that lack them.
+  - Returns the connectors, converters, transforms and predicates that are installed, with their versions and the
+    workers that lack them.
   - Returns the keys of a plugin's config on request, with type, default and documentation.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
