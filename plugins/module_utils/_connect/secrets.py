@@ -92,7 +92,7 @@ _Span = tuple[int, int]
 
 
 def is_secret(key: str, value: str = "") -> bool:
-    """Whether the value of this key must not be shown: by the key's words, or because it is a private key as a whole."""
+    """Whether the value of this key must not be shown: by the key's words, or because it is a private key."""
     return _named_secret(key) or "PRIVATE KEY-----" in value or '"private_key"' in value
 
 
