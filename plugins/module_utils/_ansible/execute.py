@@ -88,6 +88,8 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     if report.failure is not None:
         result.update(failure_result(report.failure))
     elif failed:
+        # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
+        result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
         result.update(_connectors_failed(failed, result["connectors"], len(report.connectors)))
     return result
 

@@ -140,7 +140,8 @@ class Applying:
         kind = "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
-            replace(result, error=message, error_kind=kind, outcome=Outcome.UNKNOWN, warning=warning),
+            # The write itself was done; what it brought about is another matter.
+            replace(result, error=message, error_kind=kind, outcome=Outcome.DONE, warning=warning),
             "failed",
             message=proof.reason,
         )
