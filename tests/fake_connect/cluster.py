@@ -118,7 +118,9 @@ class FakeCluster:
     @property
     def rebalances(self) -> int:
         """How many rebalances a real cluster would have completed; those of one window are one."""
-        return self.behaviour.rebalances
+        with self.store.lock:
+            self.store.advance()
+            return self.behaviour.rebalances
 
     def writes(self) -> list[Request]:
         """The requests that could have changed something: all but reads and validations."""
@@ -185,7 +187,7 @@ class FakeCluster:
         return [worker.worker_id for worker in self.workers if worker.is_up]
 
     def _begin_rebalance(self) -> None:
-        now = time.monotonic()
+        now = self.store.now()
         if now < self._rebalance_until:
             self.behaviour.rebalances -= 1  # Coalesced with the one that is under way.
         elif self.timing.rebalance:

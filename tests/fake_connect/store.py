@@ -38,6 +38,7 @@ class Store:
         self.version = 0
         self.journal: list[Change] | None = None
         self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._happening: float | None = None
         self._sequence = itertools.count()
 
     def put(self, record: ConnectorRecord, origin: int | None = None) -> None:
@@ -51,7 +52,7 @@ class Store:
     def _note(self, name: str, record: ConnectorRecord | None, origin: int | None) -> None:
         self.version += 1
         if self.journal is not None:
-            self.journal.append(Change(time.monotonic(), name, record, origin))
+            self.journal.append(Change(self.now(), name, record, origin))
 
     def edit(self, name: str, **fields: Any) -> ConnectorRecord:
         """Replace fields of a record. Raises KeyError when there is no such connector."""
@@ -64,15 +65,25 @@ class Store:
         record = self.records.get(name)
         return record if record is not None and record.config is not None else None
 
+    def now(self) -> float:
+        """The time (monotonic): while an event happens the moment at which it was due, however late one looked."""
+        return time.monotonic() if self._happening is None else self._happening
+
     def after(self, seconds: float, event: Callable[[], None]) -> None:
-        """Let `event` happen when `seconds` have passed, in the order of time."""
-        heapq.heappush(self._due, (time.monotonic() + seconds, next(self._sequence), event))
+        """Let `event` happen when `seconds` have passed since now, in the order of time."""
+        heapq.heappush(self._due, (self.now() + seconds, next(self._sequence), event))
 
     def advance(self, until: float | None = None) -> None:
         """Let everything happen that is due now, or by `until` (time.monotonic)."""
         limit = time.monotonic() if until is None else until
+        if self._happening is not None:
+            return  # An event that looks around must not start the next one.
         while self._due and self._due[0][0] <= limit:
-            heapq.heappop(self._due)[2]()
+            self._happening, _position, event = heapq.heappop(self._due)
+            try:
+                event()
+            finally:
+                self._happening = None
 
     def settle(self) -> None:
         """Let everything happen that is scheduled, as if its time had come."""

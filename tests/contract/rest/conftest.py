@@ -1,0 +1,79 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The two clusters of the REST contract: the fake and the real one, of the Kafka line in STREAMOPS_KAFKA."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.fake_connect import FakeCluster
+
+from .client import Connect, path_of
+
+FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
+
+Config = dict[str, Any]
+
+
+def version_of(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".")[:2])
+
+
+@pytest.fixture(scope="session", params=["fake", "real"])
+def cluster(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """The cluster under test, for all tests; a real one that does not start is a failure."""
+    line = os.environ.get("STREAMOPS_KAFKA", "4.3")
+    if request.param == "real":
+        sandbox = request.getfixturevalue("sandbox")
+        yield Connect("real", sandbox.urls, version_of(line))
+        return
+    with FakeCluster(workers=3, version=FULL_VERSIONS[line]) as fake:
+        yield Connect("fake", fake.urls, version_of(line))
+
+
+@pytest.fixture
+def connect(cluster: Connect) -> Iterator[Connect]:
+    """The cluster under test; what a test has created is gone after it."""
+    yield cluster
+    while cluster.names:
+        cluster.send("DELETE", path_of(cluster.names.pop()))
+
+
+@pytest.fixture
+def name() -> str:
+    """A connector's name that no other test, and no former run, has used."""
+    return f"rest-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def source(tmp_path: Path, name: str) -> Config:
+    """A valid file source with one task, that reads an empty file."""
+    file = tmp_path / "in.txt"
+    file.touch()
+    return {"connector.class": "FileStreamSource", "tasks.max": "1", "file": str(file), "topic": f"topic-{name}"}
+
+
+@pytest.fixture
+def sink(tmp_path: Path, name: str) -> Config:
+    """A valid file sink of two tasks."""
+    out = str(tmp_path / "out.txt")
+    return {"connector.class": "FileStreamSink", "tasks.max": "2", "file": out, "topics": f"topic-{name}"}
+
+
+@pytest.fixture
+def failing() -> Callable[[str, str], Config]:
+    """A Mock connector that fails at once: of `kind` MockSource or MockSink, in `mode`."""
+
+    def config(kind: str, mode: str) -> Config:
+        common = {"connector.class": kind, "tasks.max": "1", "mock_mode": mode, "delay_ms": "0"}
+        return common if kind == "MockSource" else {**common, "topics": "contract-rest"}
+
+    return config
