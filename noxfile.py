@@ -8,12 +8,15 @@ Our own sessions run in the pinned environments of tests/tooling/environments.py
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nox
+from nox.command import CommandFailed
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
@@ -27,10 +30,9 @@ except ImportError:
     raise SystemExit("noxfile.py needs antsibull-nox: run it through `make test`, or `make nox SESSIONS=...`") from None
 
 nox.needs_version = ">=2025.2.9"
-nox.options.envdir = str(cache_directory() / "nox")
+# One for each checkout: antsibull-nox builds and imports the collection in there.
+nox.options.envdir = str(cache_directory() / "nox" / hashlib.sha256(bytes(ROOT)).hexdigest()[:8])
 nox.options.reuse_venv = "yes"
-
-antsibull_nox.load_antsibull_nox_toml()
 
 CI_CORES = (environments.OLDEST_CORE, environments.NEWEST_CORE)
 OTHER_CORES = tuple(core for core in environments.CORE_PYTHONS if core not in CI_CORES)
@@ -56,15 +58,30 @@ def _in_environment(session: nox.Session, name: str) -> Run:
     return run
 
 
+def _all_of(session: nox.Session, *checks: Callable[[], None]) -> None:
+    """Runs every check, and fails at the end if one did: all findings of a session are seen at once."""
+    failed = 0
+    for check in checks:
+        try:
+            check()
+        except CommandFailed:
+            failed += 1
+    if failed:
+        session.error(f"{failed} of {len(checks)} commands failed")
+
+
 @nox.session(venv_backend="none")
 def lint(session: nox.Session) -> None:
     """Formatting, ruff, yamllint, shellcheck, the changelog's fragments."""
     run = _in_environment(session, "quality")
-    run("ruff", "format", "--check", ".")
-    run("ruff", "check", ".")
-    run("yamllint", "--strict", ".")
-    run("shellcheck", ".ci/run", ".ci/find-python")
-    run("antsibull-changelog", "lint")
+    _all_of(
+        session,
+        partial(run, "ruff", "format", "--check", "."),
+        partial(run, "ruff", "check", "."),
+        partial(run, "yamllint", "--strict", "."),
+        partial(run, "shellcheck", ".ci/run", ".ci/find-python"),
+        partial(run, "antsibull-changelog", "lint"),
+    )
 
 
 @nox.session(name="format", venv_backend="none", default=False)
@@ -80,11 +97,14 @@ def types(session: nox.Session) -> None:
     """mypy --strict on the collection, its tests and this file."""
     run = _in_environment(session, "quality")
     # Under the names that Ansible imports it by; the checkout's own path is no Python package.
-    packages = ["-p", "ansible_collections.streamops.kafka_connect.plugins"] if (ROOT / "plugins").is_dir() else []
+    packages = ["-p", "ansible_collections.streamops.kafka_connect.plugins"]
     paths = os.pathsep.join([str(collections_path()), str(ROOT)])
     caches = str(cache_directory() / "mypy")
-    run("mypy", "--cache-dir", caches, *packages, "-p", "tests", MYPYPATH=paths)
-    run("mypy", "--cache-dir", caches, "noxfile.py", MYPYPATH=paths)
+    _all_of(
+        session,
+        partial(run, "mypy", "--cache-dir", caches, *packages, "-p", "tests", MYPYPATH=paths),
+        partial(run, "mypy", "--cache-dir", caches, "noxfile.py", MYPYPATH=paths),
+    )
 
 
 @nox.session(name="ansible-lint", venv_backend="none")
@@ -98,7 +118,11 @@ def ansible_lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """antsibull-docs on the documentation of modules, roles and guides."""
     run = _in_environment(session, "quality")
-    run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", "--validate-collection-refs=all", ".")
+    run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+
+
+# license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.
+antsibull_nox.load_antsibull_nox_toml()
 
 
 def _add_sanity(core: str) -> None:

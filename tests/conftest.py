@@ -17,7 +17,6 @@ from tests.sandbox import Sandbox, SandboxError
 from tests.sandbox.environment import collections_path
 from tests.tooling.shared_sandbox import DEFAULT_KAFKA, shared_name
 
-
 # Tests import the collection as Ansible does, `ansible_collections.streamops.kafka_connect...`, from this path.
 sys.path.insert(0, str(collections_path()))
 # ansible-playbook and what it starts must find the same, and the programs of this Python's environment.

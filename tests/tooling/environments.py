@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import glob
 import hashlib
 import json
 import os
@@ -56,10 +55,9 @@ def _candidates() -> Iterator[Path]:
         for version in _KNOWN_PYTHONS:
             yield Path(folder, f"python{version[0]}.{version[1]}")
         yield Path(folder, "python3")
-    pyenv = os.environ.get("PYENV_ROOT") or str(Path.home() / ".pyenv")
-    uv = str(Path.home() / ".local/share/uv/python")
-    for pattern in (f"{pyenv}/versions/*/bin/python3", f"{uv}/*/bin/python3"):
-        yield from (Path(found) for found in sorted(glob.glob(pattern), reverse=True))
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    for kept in (pyenv / "versions", Path.home() / ".local/share/uv/python"):
+        yield from sorted(kept.glob("*/bin/python3"), reverse=True)
     yield Path(sys.executable)
 
 
@@ -151,7 +149,7 @@ def environment(name: str) -> Path:
     files = _requirement_files(name)
     digest = hashlib.sha256(b"\0".join([str(base).encode(), *(file.read_bytes() for file in files)])).hexdigest()[:12]
     folder = cache_directory() / "environments" / f"{name}-py{_text(version)}-{digest}"
-    with _locked(folder.with_name(f"{folder.name}.lock")):
+    with locked(folder.with_name(f"{folder.name}.lock")):
         done = folder / "complete"
         if not (done.exists() and _probe_environment(folder)):
             shutil.rmtree(folder, ignore_errors=True)
@@ -181,7 +179,8 @@ def _make(folder: Path, base: Path, files: list[Path]) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Waits until no other process is in a block with the same file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -66,13 +66,17 @@ def _call(command: list[str], variables: dict[str, str]) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
+    words = sys.argv[1:] if arguments is None else arguments
+    # What follows "--" is for the sessions' own programs, as with nox.
+    own, after = (words[: words.index("--")], words[words.index("--") :]) if "--" in words else (words, [])
     parser = argparse.ArgumentParser(prog="python -m tests.tooling.run", description=__doc__)
     parser.add_argument("--deep", action="store_true", help="other ansible-core versions, Kafka 3.9, more examples")
     parser.add_argument("sessions", nargs="*", metavar="SESSION")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(own)
     chosen = ["--tags", "deep"] if options.deep else []
     if options.sessions:
         chosen += ["--session", *options.sessions]
+    chosen += after
     try:
         return run(chosen)
     except (environments.NoInterpreter, subprocess.CalledProcessError) as problem:

@@ -17,10 +17,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.sandbox.environment import CHECKOUT, cache_directory
-from tests.tooling.environments import interpreters
+from tests.tooling.environments import interpreters, locked
 
 # Those of the environment that this runs in.
 PROGRAMS = Path(sys.executable).parent
@@ -63,12 +64,9 @@ _NEVER_IDLE = {"ansible-doc", "compile", "import", "pep8", "pylint", "shebang", 
 _NO_INTERPRETER = re.compile(r'Skipping sanity test "[\w-]+" on Python [\d.]+ because it could not be found')
 
 
-def prepare(core: str) -> tuple[Path, dict[str, str]]:
-    """A copy of the collection where ansible-test wants it, and the variables to run it with."""
-    root = cache_directory() / "sanity" / core
+def copy_collection(root: Path) -> Path:
+    """The collection in a real directory of the name that ansible-test wants; returns that directory."""
     collection = root / "ansible_collections" / "streamops" / "kafka_connect"
-    # ansible-test knows files through git only where there is a .git; without, it takes all that is there.
-    shutil.rmtree(collection, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=CHECKOUT,
@@ -80,19 +78,18 @@ def prepare(core: str) -> tuple[Path, dict[str, str]]:
         if (CHECKOUT / name).is_file():
             (collection / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, collection / name)
-    return collection, _variables(root)
+    return collection
 
 
-def _variables(root: Path) -> dict[str, str]:
-    home = root / "home"
+def surroundings(root: Path, home: Path) -> dict[str, str]:
+    """The variables to run ansible-test with; ``home`` keeps its virtual environments between runs."""
     for name in ("get_pip_23_1_2.py", "get_pip_25_2.py"):
         cached = home / ".ansible" / "test" / "cache" / name
         cached.parent.mkdir(parents=True, exist_ok=True)
         cached.write_text(_GET_PIP, encoding="utf-8")
     # Real interpreters first: ansible-test takes the first of a name on PATH, be it a pyenv shim that does not run.
     pythons = root / "pythons"
-    shutil.rmtree(pythons, ignore_errors=True)
-    pythons.mkdir(parents=True)
+    pythons.mkdir()
     for (major, minor), python in interpreters().items():
         (pythons / f"python{major}.{minor}").symlink_to(python)
     path = [str(PROGRAMS), str(pythons), os.environ.get("PATH", os.defpath)]
@@ -143,7 +140,9 @@ def unlooked(collection: Path, variables: dict[str, str], said: str) -> list[str
 
 def interesting(said: str) -> str:
     """The lines for people: which test ran, findings and warnings; not each command."""
-    return "\n".join(re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", said, flags=re.MULTILINE))
+    return "\n".join(
+        re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", said, flags=re.MULTILINE)
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -152,17 +151,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("core", help="the version of ansible-core in this environment, as 2.21")
     parser.add_argument("arguments", nargs="*", help="for ansible-test sanity, as --test pep8")
     options = parser.parse_args(arguments)
-    collection, variables = prepare(options.core)
+    home = cache_directory() / "sanity" / options.core
+    home.mkdir(parents=True, exist_ok=True)
+    with locked(home / "lock"), tempfile.TemporaryDirectory() as folder:
+        collection = copy_collection(Path(folder))
+        return check(collection, surroundings(Path(folder), home), options.arguments)
+
+
+def check(collection: Path, variables: dict[str, str], arguments: list[str]) -> int:
+    """Runs the tests, prints what they found and where they did not look; returns an exit code."""
     ignored = [str(path.relative_to(collection)) for path in collection.glob("tests/sanity/ignore*")]
     problems = [f"{name}: findings are to be cured, not ignored" for name in ignored]
     problems += blind_spots(collection, variables)
-    code, said = ansible_test(collection, variables, *options.arguments)
+    code, said = ansible_test(collection, variables, *arguments)
     print(interesting(said) if sections(said) else said)
-    if not options.arguments:
+    if not arguments:
         problems += unlooked(collection, variables, said)
     for problem in problems:
         print(problem, file=sys.stderr)
-    return code or bool(problems)
+    return code or int(bool(problems))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,130 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands behind `make test` must not call a run good that wasn't."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox.environment import CHECKOUT
+from tests.tooling import environments, run, sanity
+
+
+def _session(name: str, result: str) -> dict[str, object]:
+    return {"name": name, "result": result, "duration": 61.04}
+
+
+def test_the_table_has_every_session_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.summarise([_session("lint", "success"), _session("unit-2.21", "success")]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert "lint          61.0  passed" in lines
+    assert "2 of 2 passed in 2.0 minutes" in lines
+
+
+@pytest.mark.parametrize("result", ["failed", "skipped", "aborted"])
+def test_a_session_that_did_not_pass_fails_the_run(result: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.summarise([_session("lint", "success"), _session("unit-2.21", result)]) != 0
+    assert result.upper() in capsys.readouterr().out
+
+
+def test_no_session_at_all_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.summarise([]) != 0
+    assert "0 of 0 passed" in capsys.readouterr().out
+
+
+def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def record(arguments: list[str]) -> int:
+        seen.append(arguments)
+        return 0
+
+    monkeypatch.setattr(run, "run", record)
+    assert run.main(["unit-2.21", "--", "-k", "plan", "--deep"]) == 0
+    assert run.main(["--deep"]) == 0
+    assert seen == [["--session", "unit-2.21", "--", "-k", "plan", "--deep"], ["--tags", "deep"]]
+
+
+def test_a_missing_python_is_named_with_those_that_were_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "interpreters", lambda: {(3, 11): Path("/usr/bin/python3.11")})
+    with pytest.raises(environments.NoInterpreter, match=r"core-2\.21 needs Python 3\.12 to 3\.14 .* found: 3\.11 "):
+        environments.interpreter_for("core-2.21")
+    assert environments.interpreter_for("core-2.16") == ((3, 11), Path("/usr/bin/python3.11"))
+    assert environments.newest() == "core-2.19"
+
+
+def test_no_python_at_all_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "interpreters", dict)
+    with pytest.raises(environments.NoInterpreter, match="apt install python3-venv"):
+        environments.newest()
+
+
+def test_a_program_that_is_no_python_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shim = tmp_path / "python3.12"
+    shim.write_text("#!/bin/sh\necho 'pyenv: python3.12: command not found' >&2\nexit 127\n", encoding="utf-8")
+    shim.chmod(0o755)
+    monkeypatch.setattr(environments, "_candidates", lambda: iter([shim]))
+    assert environments.interpreters.__wrapped__() == {}
+
+
+def test_every_version_of_ansible_core_has_its_pins() -> None:
+    for core in environments.CORE_PYTHONS:
+        pins = (CHECKOUT / "requirements" / f"core-{core}.txt").read_text(encoding="utf-8")
+        assert f"\nansible-core=={core}." in pins
+
+
+def test_everything_that_is_installed_is_pinned() -> None:
+    for file in (CHECKOUT / "requirements").glob("*.txt"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            assert re.match(r"#|-r \S+\.txt$|[\w.-]+==[\w.!]+(; .*)?$", line), f"{file.name}: {line}"
+
+
+LISTED = "compile\nimport\npep8\nshellcheck\n"
+LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep8"\nRunning sanity test "shellcheck"\n'
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (LOOKED, "import did not run"),
+        (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import saw no file"),
+        (
+            f'{LOOKED}Running sanity test "import" on Python 3.12\n'
+            'WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.\n',
+            'WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.',
+        ),
+    ],
+)
+def test_a_sanity_test_that_looked_at_nothing_is_a_problem(
+    said: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
+    assert problem in sanity.unlooked(tmp_path, {}, said)
+
+
+def test_an_interpreter_that_this_machine_lacks_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
+    missing = 'WARNING: Skipping sanity test "import" on Python 3.14 because it could not be found.\n'
+    said = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
+    assert not [problem for problem in sanity.unlooked(tmp_path, {}, said) if "3.14" in problem]
+
+
+def test_a_test_that_sees_no_fault_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
+    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, said))
+    missed = sanity.blind_spots(tmp_path, {})
+    assert "pylint does not see what is wrong with plugins/modules/faulty.py" in missed
+    assert not [line for line in missed if line.startswith("shellcheck does not")]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_make_help_names_every_target() -> None:
+    text = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+    shown = subprocess.run(["make", "help"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    for target in re.findall(r"^([a-z-]+):", text, flags=re.MULTILINE):
+        assert f"make {target} " in shown
