@@ -64,7 +64,7 @@ class KafkaConnectAction(ActionBase):
         else:
             result.update(self._run_as_module(parameters, desired, variables))
         if desired is not None and desired.warnings:
-            result["warnings"] = [*desired.warnings, *result.get("warnings", ())]
+            result["warnings"] = [*(problem.text for problem in desired.warnings), *result.get("warnings", ())]
         return result
 
     def _find(self, path: str) -> str:

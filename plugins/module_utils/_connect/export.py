@@ -122,7 +122,7 @@ def _choose(cluster: Cluster, options: ExportOptions) -> list[Connector]:
         raise InputError(Problem(_missing(name, snapshot), name) for name in missing)
     if options.state:
         chosen = [connector.name for connector in _matching(options.names, snapshot) if is_unsettled(connector)]
-        snapshot = cluster.look_until_settled(snapshot, chosen)
+        snapshot = cluster.look_until_settled(snapshot, chosen, is_unsettled)
     chosen_now = _matching(options.names, snapshot)
     for pattern in options.names:
         if is_pattern(pattern) and not _matching([pattern], snapshot):
