@@ -1,0 +1,176 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Results of module `connectors` for several clusters, summed up for people, pull requests and workflows. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Result = Mapping[str, Any]
+"""What module `connectors` returned for one cluster, or any failed task's result."""
+
+SHOWN_KEYS = 4
+LONGEST_MARKDOWN = 60_000
+"""Characters; comments on pull requests take 65,536 (GitHub), and notes elsewhere more."""
+
+_SEVERAL = {"create": "to create", "update": "to update", "delete": "to delete"}
+_DONE = {"create": "created", "update": "updated", "delete": "deleted"}
+
+
+def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
+    """`kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name."""
+    clusters = [_cluster(name, results[name]) for name in sorted(results)]
+    counts = Counter[str]()
+    for cluster in clusters:
+        counts.update(cluster["counts"])
+    changed = any(cluster["changed"] for cluster in clusters)
+    failed = [cluster["cluster"] for cluster in clusters if cluster["failed"]]
+    headline = _headline(counts, kind)
+    return {
+        "kind": kind,
+        "changed": changed,
+        "failed": bool(failed),
+        "headline": headline + (f"; failed: {', '.join(failed)}" if failed else ""),
+        "clusters": clusters,
+        "statistic": {
+            "changed": changed,
+            "failed": failed,
+            "headline": headline,
+            "counts": dict(counts),
+            "connectors": {
+                cluster["cluster"]: {entry["name"]: entry["action"] for entry in cluster["connectors"]}
+                for cluster in clusters
+                if cluster["connectors"]
+            },
+        },
+    }
+
+
+def table(summary: Mapping[str, Any]) -> list[str]:
+    """Aligned lines: one for each connector that changes or fails, then what is to be known of the clusters."""
+    rows = [["cluster", "connector", "action", "changed keys"]]
+    for cluster in summary["clusters"]:
+        rows += [[cluster["cluster"], entry["name"], _action(entry), _what(entry)] for entry in cluster["connectors"]]
+    if len(summary["clusters"]) == 1:
+        rows = [row[1:] for row in rows]
+    lines = _aligned(rows) if len(rows) > 1 else []
+    lines.append(summary["headline"])
+    for cluster in summary["clusters"]:
+        lines += [f"{cluster['cluster']}: {line}" for line in cluster["message"].splitlines()]
+        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in cluster["warnings"]]
+    return lines
+
+
+def markdown(summary: Mapping[str, Any]) -> str:
+    """A heading, a table, each connector's diff to unfold, warnings and failures; never longer than LONGEST_MARKDOWN."""
+    title = "Kafka Connect plan" if summary["kind"] == "plan" else "Kafka Connect deployment"
+    parts = [f"### {title}: {_escaped(summary['headline'])}\n"]
+    entries = [(cluster, entry) for cluster in summary["clusters"] for entry in cluster["connectors"]]
+    if entries:
+        parts.append("\n| cluster | connector | action | changed keys |\n|---|---|---|---|\n")
+    parts += [
+        "| "
+        + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry)))
+        + " |\n"
+        for cluster, entry in entries
+    ]
+    for cluster in summary["clusters"]:
+        if cluster["message"]:
+            parts.append(f"\n**{_escaped(cluster['cluster'])} failed**\n\n{_fenced(cluster['message'])}")
+        parts += [f"\n> ⚠ {_escaped(cluster['cluster'])}: {_escaped(warning)}\n" for warning in cluster["warnings"]]
+    parts += [
+        f"\n<details><summary>{_escaped(cluster['cluster'])}: {_escaped(diff['after_header'])}</summary>\n\n"
+        f"{_fenced(_diff_text(diff), 'diff')}\n</details>\n"
+        for cluster in summary["clusters"]
+        for diff in cluster["diff"]
+    ]
+    return _cut(parts)
+
+
+def _cluster(name: str, result: Result) -> dict[str, Any]:
+    connectors = result.get("connectors") or []
+    told = [entry for entry in connectors if entry["action"] != "none" or entry.get("failed")]
+    failed = bool(result.get("failed"))
+    diffs = result.get("diff") or []
+    return {
+        "cluster": name,
+        "changed": bool(result.get("changed")),
+        "failed": failed,
+        "message": str(result.get("msg", "")) if failed else "",
+        "error_kind": (result.get("error") or {}).get("kind", "") if failed else "",
+        "counts": dict(sorted(Counter(entry["action"] for entry in connectors).items())),
+        "connectors": [_connector(entry) for entry in told],
+        "warnings": [str(warning) for warning in result.get("warnings") or []],
+        "diff": [diff for diff in diffs if isinstance(diff, Mapping) and "after_header" in diff],
+    }
+
+
+def _connector(entry: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("name", "action", "actions", "changed", "changed_keys", "reason", "state", "cause", "advice")
+    optional = ("failed", "error", "error_kind", "outcome", "rollback", "unverified_keys")
+    return {name: entry.get(name) for name in names} | {name: entry[name] for name in optional if name in entry}
+
+
+def _headline(counts: Mapping[str, int], kind: str) -> str:
+    words = _SEVERAL if kind == "plan" else _DONE
+    parts = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
+    parts += [f"{number} {action}" for action, number in sorted(counts.items()) if action not in (*words, "none")]
+    unchanged = f"{counts.get('none', 0)} unchanged"
+    return ", ".join([*parts, unchanged]) if parts else f"nothing to do, {unchanged}"
+
+
+def _action(entry: Mapping[str, Any]) -> str:
+    actions = " + ".join(entry["actions"]) or entry["action"]
+    return f"{actions} (FAILED)" if entry.get("failed") else actions
+
+
+def _what(entry: Mapping[str, Any]) -> str:
+    if entry.get("failed"):
+        return str(entry.get("cause") or entry["error"])
+    keys: Sequence[str] = entry["changed_keys"] or ()
+    if entry["action"] in ("create", "delete") or not keys:
+        return str(entry["reason"])
+    more = f" and {len(keys) - SHOWN_KEYS} more" if len(keys) > SHOWN_KEYS else ""
+    return ", ".join(keys[:SHOWN_KEYS]) + more
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    return ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows]
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is, in one line; an @ would call a person, a # another issue."""
+    for character in "\\`*_{}[]<>|~":
+        text = text.replace(character, f"\\{character}")
+    return " ".join(text.replace("@", "@\u200b").replace("#", "#\u200b").split())
+
+
+def _fenced(text: str, language: str = "") -> str:
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"
+
+
+def _diff_text(diff: Mapping[str, str]) -> str:
+    before, after = diff["before"].splitlines(), diff["after"].splitlines()
+    lines = {line.partition(": ")[0]: [f"- {line}"] for line in before}
+    for line in after:
+        lines.setdefault(line.partition(": ")[0], []).append(f"+ {line}")
+    return "\n".join(line for key in sorted(lines) for line in lines[key])
+
+
+def _cut(parts: Iterable[str]) -> str:
+    """Whole parts only, so that no table row, fence or fold is left open."""
+    text, left_out = "", 0
+    for part in parts:
+        if left_out or len(text) + len(part) > LONGEST_MARKDOWN:
+            left_out += 1
+        else:
+            text += part
+    return text + (f"\n… and {left_out} parts more: see the JSON report\n" if left_out else "")
