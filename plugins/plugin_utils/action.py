@@ -68,10 +68,14 @@ class KafkaConnectAction(ActionBase):
         return result
 
     def _find(self, path: str) -> str:
-        """A path of `src`, looked for as Ansible looks for the files of a role or play."""
+        """A path of `src`, looked for as Ansible looks for the files of a role or play, then from where
+        ansible-playbook was started: that is where users of the collection's own playbooks have their files.
+        """
         try:
             found: str = cast(Any, self)._find_needle("files", path)
         except AnsibleError:
+            if Path(path).exists():
+                return str(Path(path).absolute())
             raise InputError(
                 [Problem(f'src "{path}" does not exist: give a file or directory of the controller')]
             ) from None
