@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib
 import os
 import re
@@ -38,7 +39,8 @@ def cache_directory() -> Path:
 
 def collections_path() -> Path:
     """A value for ``ANSIBLE_COLLECTIONS_PATH``: a directory with a link to this checkout."""
-    root = cache_directory() / "collections"
+    # Each checkout has a link of its own: several of them share the cache.
+    root = cache_directory() / "collections" / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
     link = root / "ansible_collections" / "streamops" / "kafka_connect"
     if link.is_symlink() and link.resolve() == CHECKOUT:
         return root
