@@ -59,7 +59,9 @@ def normalise(name: str, config: Mapping[str, object]) -> Config:
     for key, value in config.items():
         # The test by exact type spares most of the 15,000 values of a thousand connectors a call.
         text = value if type(value) is str else scalar_text(value)
-        if text is None:
+        if not isinstance(key, str):
+            problems.append(Problem(f'connector "{name}": a key is {key}, which is no text: quote it', name))
+        elif text is None:
             problems.append(
                 Problem(f'connector "{name}": key "{key}" has a value that is no text or number', name, key)
             )

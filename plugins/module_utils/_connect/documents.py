@@ -118,7 +118,7 @@ def _no_such_constant(constant: str) -> object:
 
 
 def _yaml(text: str, path: str, decrypt: Decrypt) -> Iterator[object]:
-    import yaml
+    import yaml  # noqa: PLC0415 - see _loader_class
 
     loader = _loader_class()(text)
     try:
@@ -139,7 +139,7 @@ def _yaml(text: str, path: str, decrypt: Decrypt) -> Iterator[object]:
 @functools.cache
 def _loader_class() -> type[yaml.SafeLoader]:
     """libyaml's loader where PyYAML has it, made to leave numbers alone. Imported late: a target may lack PyYAML."""
-    import yaml
+    import yaml  # noqa: PLC0415 - a target may lack it
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {

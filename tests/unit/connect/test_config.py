@@ -7,6 +7,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import (
     Difference,
     compare,
@@ -14,8 +17,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.c
     scalar_text,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
-from hypothesis import given
-from hypothesis import strategies as st
 
 KEYS = st.text("abc.", min_size=1, max_size=4)
 VALUES = st.text("xy*", max_size=4)

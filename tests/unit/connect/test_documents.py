@@ -8,13 +8,14 @@ import json
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.documents import (
     Unquoted,
     parse_documents,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
-from hypothesis import given
-from hypothesis import strategies as st
 
 JSON_DATA = st.recursive(
     st.none() | st.booleans() | st.text(st.characters(exclude_categories=["Cs", "Cc"])),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match, matcher
 

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, parse
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, parse
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(" \t\f\r\n=:#!\\"))
 

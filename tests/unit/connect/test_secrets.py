@@ -7,6 +7,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
     MASK,
     is_reference,
@@ -16,8 +19,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     mask_text,
     secret_values,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\n9w0BAQEFAASCBKcwggSj\n-----END PRIVATE KEY-----\n"
 JAAS = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="app" password="{}";'

@@ -1,0 +1,283 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The desired set: connectors from an option and from files, with rules laid under and over them, all of it checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .config import is_masked, normalise
+from .documents import SUFFIXES, Decrypt, parse_documents
+from .errors import InputError, Problem
+from .forms import RawConnector, raw_connectors
+from .model import Absent, Desired, Present, RunState
+from .patterns import any_match, matcher
+from .schema import check_entries, check_rules
+from .secrets import is_secret
+
+__all__ = ["DesiredSet", "RawConnector", "Rule", "desired_set", "from_option", "read_files"]
+
+_CLASS = "connector.class"
+_RUN_STATES: Mapping[object, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Keys for all connectors whose name, and class where `connector_class` is given, the patterns match.
+
+    A class is matched by its full name, by its simple name, and by that without "Connector". A null removes the key.
+    """
+
+    match: str
+    config: Mapping[str, object]
+    connector_class: str = ""
+
+
+@dataclass(frozen=True)
+class DesiredSet:
+    """Connectors in the order they were written, and what is worth a warning."""
+
+    connectors: tuple[Desired, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def read_files(paths: Sequence[str], decrypt: Decrypt) -> tuple[RawConnector, ...]:
+    """The connectors of files and directories; of directories all that is below them, in order of their paths.
+
+    Hidden files and what editors leave behind are passed over. Raises InputError with the problems of all files.
+    """
+    found: list[RawConnector] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            files = _files(Path(path))
+        except InputError as error:
+            problems += error.problems
+            continue
+        for file in files:
+            try:
+                found += _read_file(file, decrypt)
+            except InputError as error:
+                problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
+
+
+def from_option(items: object, option: str = "connectors") -> tuple[RawConnector, ...]:
+    """The connectors of an option's value, a list of what a file may hold. Raises InputError."""
+    if items is None:
+        return ()
+    if not isinstance(items, list):
+        raise InputError([Problem(f"{option}: must be a list of connectors")])
+    return tuple(raw_connectors(items, option))
+
+
+def desired_set(
+    raw: Iterable[RawConnector], *, defaults: Sequence[Rule] = (), overrides: Sequence[Rule] = ()
+) -> DesiredSet:
+    """The connectors as they shall be: defaults under each configuration, overrides over it; of several the last wins.
+
+    Raises InputError with the problems of all connectors. An override that fits no connector is worth a warning.
+    """
+    written = list(raw)
+    findings = check_entries([item.entry for item in written])
+    problems = [_problem(written[finding.index], finding.text, finding.key) for finding in findings]
+    problems += _twice(written)
+    faulty = {finding.index for finding in findings}
+    under, over = _overlays(defaults, "defaults", problems), _overlays(overrides, "overrides", problems)
+    used: set[int] = set()
+    desired: list[Desired] = []
+    for position, item in enumerate(written):
+        config = _overlaid(item, under, over, used)
+        if position in faulty:
+            continue
+        try:
+            desired.append(_desired(item, config))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    unused = tuple(_unused(position, rule) for position, rule in enumerate(overrides) if position not in used)
+    return DesiredSet(tuple(desired), unused)
+
+
+@dataclass(frozen=True)
+class _Overlay:
+    rule: Rule
+    name_matches: Callable[[str], bool]
+    class_matches: Callable[[str], bool] | None
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Overlay:
+        return cls(rule, matcher(rule.match), matcher(rule.connector_class) if rule.connector_class else None)
+
+    def fits(self, name: str, plugin_class: object) -> bool:
+        if not self.name_matches(name):
+            return False
+        if self.class_matches is None:
+            return True
+        full = str(plugin_class)
+        simple = full.rpartition(".")[2]
+        return any(self.class_matches(form) for form in (full, simple, simple.removesuffix("Connector")))
+
+    def lay_over(self, config: dict[str, object]) -> None:
+        for key, value in self.rule.config.items():
+            if value is None:
+                config.pop(key, None)
+            else:
+                config[key] = value
+
+
+def _overlays(rules: Sequence[Rule], option: str, problems: list[Problem]) -> list[_Overlay]:
+    """The rules ready for use; what is wrong with them goes to `problems`."""
+    plain = [{"match": rule.match, "config": rule.config, "connector_class": rule.connector_class} for rule in rules]
+    findings = check_rules(plain)
+    problems += [Problem(f"{option}[{item.index}]: {item.text}", key=item.key) for item in findings]
+    faulty = {item.index for item in findings}
+    overlays: list[_Overlay] = []
+    for position, rule in enumerate(rules):
+        if position in faulty:
+            continue
+        try:
+            overlays.append(_Overlay.of(rule))
+        except InputError as error:
+            problems += [Problem(f"{option}[{position}]: {problem.text}") for problem in error.problems]
+    return overlays
+
+
+def _overlaid(
+    item: RawConnector, under: Sequence[_Overlay], over: Sequence[_Overlay], used: set[int]
+) -> Mapping[str, object]:
+    """The configuration with the rules that fit; `used` gets the positions of the overrides among them."""
+    name, own = item.entry.get("name"), item.entry.get("config", {})
+    if not isinstance(name, str) or not isinstance(own, dict) or not (under or over):
+        return own if isinstance(own, dict) else {}
+    config: dict[str, object] = {}
+    for overlay in under:
+        if overlay.fits(name, own.get(_CLASS, "")):
+            overlay.lay_over(config)
+    config.update(own)
+    for position, overlay in enumerate(over):
+        if overlay.fits(name, config.get(_CLASS, "")):
+            overlay.lay_over(config)
+            used.add(position)
+    return config
+
+
+def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
+    """What an entry that fits the schema asks for. Raises InputError for what the schema cannot see."""
+    entry = item.entry
+    name, state, initial = str(entry["name"]), entry.get("state", "present"), entry.get("initial_state")
+    if state == "absent":
+        return Absent(name, item.origin)
+    problems = [_problem(item, text, key) for text, key in _faults(config)]
+    if initial is not None and state != "present":
+        problems.append(_problem(item, f"initial_state goes with state present, not with {state}: remove one"))
+    listed = entry.get("known_keys", [])
+    patterns = tuple(str(pattern) for pattern in listed) if isinstance(listed, list) else ()
+    try:
+        any_match(patterns)
+    except InputError as error:
+        problems += [_problem(item, f"known_keys: {problem.text}") for problem in error.problems]
+    try:
+        normal = normalise(name, config)
+    except InputError as error:
+        problems += [_problem(item, problem.text.partition(": ")[2], problem.key) for problem in error.problems]
+    if problems:
+        raise InputError(problems)
+    return Present(
+        name,
+        normal,
+        _RUN_STATES.get(state),
+        _RUN_STATES.get(str(initial).lower()),
+        patterns,
+        item.origin,
+    )
+
+
+def _faults(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if not config.get(_CLASS):
+        yield f'key "{_CLASS}" is missing: name the plugin', _CLASS
+    for key, value in config.items():
+        # The first character alone spares most values the closer look.
+        if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value) and is_secret(str(key)):
+            yield f'key "{key}" is masked: write the secret itself or a reference such as ${{file:path:key}}', key
+
+
+def _twice(written: Sequence[RawConnector]) -> Iterator[Problem]:
+    first: dict[object, str] = {}
+    for item in written:
+        name = item.entry.get("name")
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            text = f'connector "{name}" is there twice: in {first[name]} and in {item.origin}; remove or rename one'
+            yield Problem(text, name)
+        first.setdefault(name, item.origin)
+
+
+def _problem(item: RawConnector, text: str, key: str = "") -> Problem:
+    name = item.entry.get("name")
+    if isinstance(name, str) and name.isprintable():
+        return Problem(f'connector "{name}" ({item.origin}): {text}', name, key)
+    return Problem(f"{item.origin}: {text}", "", key)
+
+
+def _unused(position: int, rule: Rule) -> Problem:
+    wanted = f'match "{rule.match}"' + (
+        f' with connector_class "{rule.connector_class}"' if rule.connector_class else ""
+    )
+    return Problem(f"overrides[{position}]: {wanted} fits no connector: correct or remove it")
+
+
+def _read_file(path: Path, decrypt: Decrypt) -> list[RawConnector]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError([Problem(f"{path}: cannot be read: {error.strerror}")]) from None
+    documents = [document for document in parse_documents(data, str(path), decrypt) if document is not None]
+    if not documents:
+        raise InputError([Problem(f"{path}: holds no connector: write one, or remove the file")])
+    if len(documents) == 1:
+        return raw_connectors(documents[0], str(path), path.stem)
+    found: list[RawConnector] = []
+    for number, document in enumerate(documents, start=1):
+        found += raw_connectors(document, f"{path} (document {number})")
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    """The file, or the files below the directory. Raises InputError when there is none."""
+    listed = ", ".join(SUFFIXES)
+    if path.is_dir():
+        found = sorted(_below(path, {path.resolve()}))
+        if not found:
+            raise InputError([Problem(f"{path}: holds no file that ends in one of {listed}")])
+        return found
+    if not path.exists():
+        raise InputError([Problem(f"{path}: does not exist")])
+    if path.suffix not in SUFFIXES:
+        raise InputError([Problem(f"{path}: what it holds is told by its suffix: it must be one of {listed}")])
+    return [path]
+
+
+def _below(directory: Path, visited: set[Path]) -> Iterator[Path]:
+    """Links to directories are followed, each directory once: trees of environments are often made of them."""
+    try:
+        entries = list(directory.iterdir())
+    except OSError as error:
+        raise InputError([Problem(f"{directory}: cannot be read: {error.strerror}")]) from None
+    for entry in entries:
+        if entry.name.startswith((".", "#")):
+            continue
+        if entry.is_dir():
+            if entry.resolve() not in visited:
+                visited.add(entry.resolve())
+                yield from _below(entry, visited)
+        elif entry.suffix in SUFFIXES:
+            yield entry
