@@ -200,10 +200,10 @@ ROWS: tuple[Row, ...] = (
         ("validate",),
     ),
     Row((503,), r"starting", _again("worker_starting", "the worker is starting", "elsewhere")),
-    # A worker whose REST server is open but not filled yet answers with the web server's own 404.
+    # A worker whose REST server is open but not filled yet answers with the web server's own 404, for some seconds.
     Row(
         (404, 503),
-        r"Jetty|\"servlet\"",
+        r"Jetty|HTTP ERROR \d",
         _again("worker_starting", "the worker is starting", "elsewhere"),
         json_only=False,
     ),
@@ -268,12 +268,7 @@ def judge(operation: Operation, answer: Answer) -> Verdict:
         if looks_cut:
             return DONE if operation.writes else _again("answer_cut", "the answer was cut short", "elsewhere")
         return _final("not_a_connect_worker", NOT_CONNECT)
-    is_connect = answer.is_json and isinstance(answer.body, dict) and "error_code" in answer.body
-    # /health answers its own shape: {"status", "message"}.
-    is_connect = is_connect or (
-        operation.name == "health" and isinstance(answer.body, dict) and "status" in answer.body
-    )
-    text = answer.message if is_connect else answer.text or str(answer.body)
+    is_connect, text = _said(operation, answer)
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
             continue
@@ -288,6 +283,18 @@ def judge(operation: Operation, answer: Answer) -> Verdict:
             operation, _unknown("gateway_failed", "the answer is not one of Kafka Connect's: a proxy's?", "elsewhere")
         )
     return _final("not_a_connect_worker", NOT_CONNECT)
+
+
+def _said(operation: Operation, answer: Answer) -> tuple[bool, str]:
+    """Whether Connect itself gave this answer of an error, and the text to look for in the table."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    if {"url", "status", "message"} <= body.keys():
+        # Jetty's own error, as JSON because that is what we accept; its page says the same.
+        return False, f"HTTP ERROR {body['status']} {body['message']}"
+    # /health answers its own shape: {"status", "message"}.
+    if "error_code" in body or (operation.name == "health" and "status" in body):
+        return True, answer.message
+    return False, answer.text or str(answer.body)
 
 
 def judge_no_answer(operation: Operation, failure: NoAnswerError) -> Verdict:

@@ -1,0 +1,33 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the engine's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock, cluster, wait
+from tests.fake_connect import FakeCluster
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's own pauses, scaled to the fake's delays of some hundredths of a second."""
+    monkeypatch.setattr(clock, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(clock, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(wait, "FIRST_LOOK", 0.01)
+    monkeypatch.setattr(wait, "LONGEST_PAUSE", 0.03)
+    monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.5)
+    monkeypatch.setattr(wait, "NO_TASKS_STAND", 0.2)
+    monkeypatch.setattr(cluster, "SETTLE_TIMEOUT", 0.5)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCluster]:
+    """A fake cluster of three workers, the first of them its leader."""
+    with FakeCluster() as running:
+        yield running
