@@ -115,6 +115,8 @@ def up() -> None:
     source, copy = sandbox.files / "orders.txt", sandbox.files / "orders-copy.txt"
 
     _play(PLAN, environment)
+    if (there := sandbox.request("GET", "/connectors")[1]) != []:
+        raise UnexpectedError(f"after the plan there are connectors: {there}")
     _play(DEPLOY, environment)
     _heading("Data flows: lines of one file go through the topic `orders` into another.")
     _append(source, ["order 1", "order 2"])
@@ -124,6 +126,8 @@ def up() -> None:
     _play(PAUSE, environment)
     _append(source, ["order 3"])
     _play(LOOK_PAUSED, environment)
+    if "order 3" in copy.read_text(encoding="utf-8"):
+        raise UnexpectedError(f"{copy} was written to while its connector was paused")
     _play(RESUME, environment)
     _show(copy, ["order 1", "order 2", "order 3"])
     _play(FAIL, environment)
