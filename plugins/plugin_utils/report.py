@@ -14,6 +14,7 @@ Result = Mapping[str, Any]
 """What module `connectors` returned for one cluster, or any failed task's result."""
 
 SHOWN_KEYS = 4
+SHOWN_WARNINGS = 5
 LONGEST_MARKDOWN = 60_000
 """Characters; comments on pull requests take 65,536 (GitHub), and notes elsewhere more."""
 
@@ -29,12 +30,13 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
         counts.update(cluster["counts"])
     changed = any(cluster["changed"] for cluster in clusters)
     failed = [cluster["cluster"] for cluster in clusters if cluster["failed"]]
-    headline = _headline(counts, kind)
+    parts = [_headline(counts, kind)] if counts or not failed else []
+    headline = "; ".join([*parts, f"failed: {', '.join(failed)}"] if failed else parts)
     return {
         "kind": kind,
         "changed": changed,
         "failed": bool(failed),
-        "headline": headline + (f"; failed: {', '.join(failed)}" if failed else ""),
+        "headline": headline,
         "clusters": clusters,
         "statistic": {
             "changed": changed,
@@ -52,7 +54,7 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
 
 def table(summary: Mapping[str, Any]) -> list[str]:
     """Aligned lines: one for each connector that changes or fails, then what is to be known of the clusters."""
-    rows = [["cluster", "connector", "action", "changed keys"]]
+    rows = [["cluster", "connector", "action", "details"]]
     for cluster in summary["clusters"]:
         rows += [[cluster["cluster"], entry["name"], _action(entry), _what(entry)] for entry in cluster["connectors"]]
     if len(summary["clusters"]) == 1:
@@ -61,7 +63,10 @@ def table(summary: Mapping[str, Any]) -> list[str]:
     lines.append(summary["headline"])
     for cluster in summary["clusters"]:
         lines += [f"{cluster['cluster']}: {line}" for line in cluster["message"].splitlines()]
-        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in cluster["warnings"]]
+        told = cluster["warnings"][:SHOWN_WARNINGS]
+        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in told]
+        if len(told) < len(cluster["warnings"]):
+            lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(told)} more warnings")
     return lines
 
 
@@ -71,7 +76,7 @@ def markdown(summary: Mapping[str, Any]) -> str:
     parts = [f"### {title}: {_escaped(summary['headline'])}\n"]
     entries = [(cluster, entry) for cluster in summary["clusters"] for entry in cluster["connectors"]]
     if entries:
-        parts.append("\n| cluster | connector | action | changed keys |\n|---|---|---|---|\n")
+        parts.append("\n| cluster | connector | action | details |\n|---|---|---|---|\n")
     parts += [
         "| "
         + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry)))
@@ -102,6 +107,7 @@ def _cluster(name: str, result: Result) -> dict[str, Any]:
         "failed": failed,
         "message": str(result.get("msg", "")) if failed else "",
         "error_kind": (result.get("error") or {}).get("kind", "") if failed else "",
+        "requests": (result.get("run") or {}).get("requests", 0),
         "counts": dict(sorted(Counter(entry["action"] for entry in connectors).items())),
         "connectors": [_connector(entry) for entry in told],
         "warnings": [str(warning) for warning in result.get("warnings") or []],
@@ -140,7 +146,9 @@ def _what(entry: Mapping[str, Any]) -> str:
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    return ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows]
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in rows
+    ]
 
 
 def _escaped(text: str) -> str:
