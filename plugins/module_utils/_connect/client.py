@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from .answers import Operation, Verdict, judge, judge_no_answer
@@ -122,20 +123,25 @@ class Client:
         """
         attempt = 0
         began = time.monotonic()
-        while True:
-            self.clock.check(f"sending {operation.method} {path}")
-            url = worker or self.workers.current
-            verdict, answer, detail = self._attempt(operation, url, path, body, self._limit(operation, timeout, until))
-            if verdict.outcome is Outcome.DONE and answer is not None:
-                return answer
-            attempt += 1
-            error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
-            if (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
-                raise error
-            if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
-                raise error
-            with self._lock:
-                self.retries += 1
+        with ExitStack() as asking_again:
+            while True:
+                self.clock.check(f"sending {operation.method} {path}")
+                url = worker or self.workers.current
+                limit = self._limit(operation, timeout, until)
+                verdict, answer, detail = self._attempt(operation, url, path, body, limit)
+                if verdict.outcome is Outcome.DONE and answer is not None:
+                    return answer
+                attempt += 1
+                error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
+                if (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
+                    raise error
+                if attempt == 1:
+                    # Not the pauses alone: a stuck worker takes 90 s for each answer.
+                    asking_again.enter_context(self.clock.riding_out())
+                if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
+                    raise error
+                with self._lock:
+                    self.retries += 1
 
     def _limit(self, operation: Operation, timeout: float | None, until: Callable[[], float] | None) -> float:
         connection = self.transport.connection
@@ -176,9 +182,11 @@ class Client:
             return True
         rounds = attempt if pinned else attempt / len(self.workers.urls)
         stranger = not self.workers.has_answered(error.worker if pinned else None)
+        # Where others can serve the run, it does not wait for the one that has died.
+        replaceable = pinned and len(self.workers.urls) > 1
         if (
             verdict.kind in _NO_CONTACT
-            and stranger
+            and (stranger or replaceable)
             and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS)
         ):
             return False
@@ -189,8 +197,7 @@ class Client:
             error.message += f" (asked {attempt} times in {waited:.0f} s)"
             return False
         self._announce(error, began)
-        with self.clock.riding_out():
-            self.clock.pause(pause)
+        self.clock.pause(pause)
         return True
 
     def _announce(self, error: RequestError, began: float) -> None:
