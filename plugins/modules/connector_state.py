@@ -247,13 +247,12 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the change. V(done) is proven (or accepted, with O(wait=false)). V(not_done) means that
-          nothing was changed. V(unknown) means that something was written and its effect is not as wanted, or not
-          known.
+        - What became of the writes. With V(done) all of them were done, and it is their effect that is not as wanted.
+          With V(not_done) the one that failed was not done. With V(unknown) nobody can tell.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]
-      sample: unknown
+      sample: done
   sample:
     - name: orders
       action: pause
@@ -290,7 +289,7 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: Connection refused"
+      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
     advice:
       description: What helps against it. Empty when there is nothing to say.
       type: str
@@ -354,14 +353,15 @@ error:
       sample: 0
     outcome:
       description:
-        - What became of the request or change. V(done), V(not_done), or V(unknown).
+        - What became of the request, or of the writes of the first connector that failed.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: connection_refused
-    message: "GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused"
+    message: >-
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
     advice: "nothing listens there: is the worker running, is the port right?"
     method: GET
     path: /connectors?expand=info&expand=status

@@ -164,7 +164,7 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused ->
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused ->
     nothing listens there: is the worker running, is the port right?
 error:
   description: The failure in parts, for playbooks.
@@ -182,7 +182,7 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: Connection refused"
+      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
     advice:
       description: What helps against it. Empty when there is nothing to say.
       type: str
@@ -215,14 +215,15 @@ error:
       sample: 0
     outcome:
       description:
-        - What became of the request or change. V(done), V(not_done), or V(unknown).
+        - What became of the request, or of the writes of the first connector that failed.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: connection_refused
-    message: "GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused"
+    message: >-
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
     advice: "nothing listens there: is the worker running, is the port right?"
     method: GET
     path: /connectors?expand=info&expand=status
