@@ -78,19 +78,20 @@ def mask_result(value: Any, secrets: frozenset[str]) -> Any:
 
 def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": report.changed, **report.extra}
-    if "connectors" not in result and report.connectors:
-        result["connectors"] = [connector_entry(entry) for entry in report.connectors]
-    if diff_mode and report.connectors:
-        result["diff"] = [diff_entry(entry) for entry in report.connectors if entry.change.steps]
+    results = report.connectors or ()
+    if report.connectors is not None:
+        result["connectors"] = [connector_entry(entry) for entry in results]
+    if diff_mode and results:
+        result["diff"] = [diff_entry(entry) for entry in results if entry.change.steps]
     if report.warnings:
         result["warnings"] = list(dict.fromkeys(report.warnings))
-    failed = [entry for entry in report.connectors if entry.failed]
+    failed = [entry for entry in results if entry.failed]
     if report.failure is not None:
         result.update(failure_result(report.failure))
     elif failed:
         # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
         result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
-        result.update(_connectors_failed(failed, result["connectors"], len(report.connectors)))
+        result.update(_connectors_failed(failed, result["connectors"], len(results)))
     return result
 
 

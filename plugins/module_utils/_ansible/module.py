@@ -27,7 +27,9 @@ class QuietModule(AnsibleModule):
 
 def run_module(specification: Specification) -> None:
     """The whole main() of a module."""
-    module = cast(Any, QuietModule)(argument_spec=specification.arguments, supports_check_mode=True, **specification.checks)
+    module = cast(Any, QuietModule)(
+        argument_spec=specification.arguments, supports_check_mode=True, **specification.checks
+    )
     result = execute(specification, module.params, check_mode=module.check_mode, diff_mode=module._diff)
     result["invocation"] = {"module_args": {}}
     finish = module.fail_json if result.get("failed") else module.exit_json

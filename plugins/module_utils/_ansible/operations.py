@@ -176,9 +176,13 @@ def _plugin_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
 def _connector_validate(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
     desired = [item for item in desired_of(parameters) if isinstance(item, Present)]
     report = validation_facts(cluster, desired, checks_of(parameters))
-    wrong = [error["message"] for entry in report.extra["connectors"] for error in entry["errors"]]
+    wrong = [
+        Problem(error["message"], entry["name"], error["key"])
+        for entry in report.extra["connectors"]
+        for error in entry["errors"]
+    ]
     if wrong and parameters["fail_on_errors"]:
-        report.failure = InputError([Problem(text) for text in wrong])
+        report.failure = InputError(wrong)
     return report
 
 

@@ -155,7 +155,8 @@ class Applying:
             if said:
                 self.cluster.api.client.clock.event(f"{change.name}: {said}")
                 self.journal.record("rolled_back", change.name, message=said)
-                self.results[change.name] = replace(self.results[change.name], rollback=said)
+                seen = self.cluster.api.expanded().connectors.get(change.name)
+                self.results[change.name] = replace(self.results[change.name], rollback=said, seen=seen)
 
     def _any_failed(self) -> bool:
         return any(result.failed for result in self.results.values())

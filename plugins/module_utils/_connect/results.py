@@ -43,10 +43,10 @@ class ConnectorResult:
 
 @dataclass
 class Report:
-    """The result of a run before it becomes Ansible's. `extra` are the fields that only some modules return."""
+    """The result of a run before it becomes Ansible's: `connectors` of those that plan changes, `extra` fields of others."""
 
     changed: bool = False
-    connectors: Sequence[ConnectorResult] = ()
+    connectors: Sequence[ConnectorResult] | None = None
     warnings: Sequence[str] = ()
     failure: ConnectError | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)

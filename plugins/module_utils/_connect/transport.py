@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -345,4 +346,5 @@ def _innermost(error: BaseException) -> str:
         seen.add(id(inner))
         current = inner
     text = str(current)
-    return text.rsplit(">: ", 1)[-1].strip() or type(current).__name__
+    text = re.sub(r"^\[Errno -?\d+\] ", "", text.rsplit(">: ", 1)[-1].strip())
+    return text or type(current).__name__

@@ -172,6 +172,9 @@ class Waiter:
             and watch.change.writes_config
             and watch.change.before
             and not watch.tasks_regenerated
+            # A connector at rest makes its tasks' configs when it is resumed, not before.
+            and watch.seen is not None
+            and watch.seen.state == "RUNNING"
         ]
 
         asked = time.monotonic()
