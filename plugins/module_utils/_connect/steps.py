@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 
 from .api import Api
 from .clock import backoff
 from .config import compare
-from .errors import Outcome, RequestError
-from .model import Config
+from .errors import ConnectError, Outcome, RequestError
 from .plan import Change, Create, Delete, Pause, Restart, Resume, Step, Stop, Update
 
 SETTLE = 15.0
@@ -54,35 +55,37 @@ def carry_out(api: Api, change: Change, done: list[Step]) -> tuple[Uncertain, ..
 
 
 def _until_done(api: Api, name: str, step: Step, created: float | None) -> None:
+    """Sends a repeatable write until it is done. Once the outcome of an attempt is unknown, no later failure makes it
+    "not done": the cluster may have applied it, or may still do so.
+    """
     client = api.client
-    attempt = 0
-    unknown_before = False
-    while True:
-        try:
-            _send(api, name, step)
-            return
-        except RequestError as error:
-            if error.kind == "already_exists" and unknown_before and _achieved(api, name, step):
+    doubt: RequestError | None = None
+    with ExitStack() as asking_again:
+        for attempt in count(1):
+            try:
+                _send(api, name, step)
                 return
-            fresh = created is not None and error.kind == "not_found" and time.monotonic() - created < SETTLE
-            if error.outcome is not Outcome.UNKNOWN and not fresh:
-                raise
-            if error.outcome is Outcome.UNKNOWN:
-                unknown_before = True
-                client.clock.event(f"{name}: {step.action}: outcome unknown ({error.reason}); looking")
-                with client.clock.riding_out():
-                    achieved = _achieved(api, name, step)
+            except ConnectError as error:
+                if attempt == 1:
+                    asking_again.enter_context(client.clock.riding_out())
+                if isinstance(error, RequestError) and error.outcome is Outcome.UNKNOWN:
+                    doubt = error
+                    client.clock.event(f"{name}: {step.action}: outcome unknown ({error.reason}); looking")
+                fresh = error.kind == "not_found" and created is not None and time.monotonic() - created < SETTLE
+                if not (fresh or error is doubt or (doubt is not None and error.kind == "already_exists")):
+                    # A config that is refused as invalid was refused before; all else says nothing of that attempt.
+                    if doubt is None or error.kind == "invalid_config":
+                        raise
+                    raise doubt from None
+                achieved = _achieved(api, name, step, doubt) if doubt is not None else None
                 if achieved:
                     return
-                if error.kind == "worker_error":
+                if error.kind == "worker_error" or (error.kind == "already_exists" and achieved is False):
                     raise
-            attempt += 1
-            pause = backoff(attempt)
-            if pause > min(client.clock.conflict_remaining(), client.clock.remaining()):
-                raise
-            with client.clock.riding_out():
+                pause = backoff(attempt)
+                if pause > min(client.clock.conflict_remaining(), client.clock.remaining()):
+                    raise (doubt or error) from None
                 client.clock.pause(pause)
-            client.clock.check(f"repeating {step.action} of {name}")
 
 
 def _send(api: Api, name: str, step: Step) -> None:
@@ -100,17 +103,17 @@ def _send(api: Api, name: str, step: Step) -> None:
         simple[type(step)](name)
 
 
-def _achieved(api: Api, name: str, step: Step) -> bool:
-    """Whether the cluster already shows what the step was to bring about. State writes tell nothing: they are just
-    repeated.
+def _achieved(api: Api, name: str, step: Step, doubt: RequestError) -> bool | None:
+    """Whether the cluster shows what the step was to bring about; None where nothing can be seen of it (yet).
+
+    Writes of the run state leave nothing to look at: they are just repeated. Raises `doubt` when it can't look.
     """
-    if isinstance(step, (Create, Update)):
+    if not isinstance(step, (Create, Update, Delete)):
+        return None
+    try:
         stored = api.stored_config(name)
-        return stored is not None and _same(step.config, stored)
+    except ConnectError as blind:
+        raise doubt from blind
     if isinstance(step, Delete):
-        return api.stored_config(name) is None
-    return False
-
-
-def _same(wanted: Config, stored: Config) -> bool:
-    return not compare(wanted, stored).changed_keys
+        return stored is None
+    return None if stored is None else not compare(step.config, stored).changed_keys

@@ -208,7 +208,7 @@ def options(apply: ApplyOptions | None = None, **more: Any) -> run.RunOptions:
 
 
 def result_of(report: Report, name: str = "orders") -> ConnectorResult:
-    return next(result for result in report.connectors if result.change.name == name)
+    return next(result for result in report.connectors or () if result.change.name == name)
 
 
 def written(fake: FakeCluster) -> list[tuple[str, str]]:
