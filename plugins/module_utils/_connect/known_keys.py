@@ -1,0 +1,229 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keys of a connector's configuration that nobody reads: mostly typing errors, which Connect itself passes over. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+
+from .model import Config, KeyDefinition
+from .patterns import any_match
+
+Definitions = Mapping[str, KeyDefinition]
+"""What a plugin says of its keys, by name (without the prefix they have in a connector)."""
+
+_CONVERTERS = ("key.converter", "value.converter", "header.converter")
+# The framework's keys of ConnectorConfig, SinkConnectorConfig and SourceConnectorConfig up to Kafka 4.3.
+_EVERY_KIND = frozenset(
+    {
+        "name",
+        "connector.class",
+        "connector.plugin.version",
+        "tasks.max",
+        "tasks.max.enforce",
+        *_CONVERTERS,
+        "transforms",
+        "predicates",
+        "config.action.reload",
+        "errors.retry.timeout",
+        "errors.retry.delay.max.ms",
+        "errors.tolerance",
+        "errors.log.enable",
+        "errors.log.include.messages",
+    }
+)
+_OF_KIND = {
+    "sink": frozenset(
+        {
+            "topics",
+            "topics.regex",
+            "errors.deadletterqueue.topic.name",
+            "errors.deadletterqueue.topic.replication.factor",
+            "errors.deadletterqueue.context.headers.enable",
+        }
+    ),
+    "source": frozenset(
+        {
+            "topic.creation.groups",
+            "exactly.once.support",
+            "transaction.boundary",
+            "transaction.boundary.interval.ms",
+            "offsets.storage.topic",
+        }
+    ),
+}
+_OPEN_PREFIXES = ("producer.override.", "consumer.override.", "admin.override.", "config.providers.")
+_OF_PART = {"transforms": ("type", "predicate", "negate", "plugin.version"), "predicates": ("type", "plugin.version")}
+
+# Keys that well-known plugins hand on to something else, and so leave out of their definitions.
+_PASSED_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "io.debezium.connector.jdbc.*",
+        ("hibernate.*",),
+    ),
+    (
+        "io.debezium.*",
+        (
+            "driver.*",
+            "internal.*",
+            "schema.history.internal.*",
+            "signal.consumer.*",
+            "notification.*",
+            "snapshot.select.statement.overrides.*",
+            "offset.storage.*",
+        ),
+    ),
+    (
+        "org.apache.kafka.connect.mirror.*",
+        (
+            "source.*",
+            "target.*",
+            "producer.*",
+            "consumer.*",
+            "admin.*",
+            "replication.policy.*",
+            "config.property.*",
+            "offset-syncs.*",
+        ),
+    ),
+    ("io.confluent.connect.jdbc.*", ("connection.*",)),
+    ("io.aiven.connect.jdbc.*", ("connection.*",)),
+    ("com.mongodb.kafka.connect.*", ("topic.override.*",)),
+    ("io.confluent.*", ("confluent.*", "reporter.*", "schema.registry.*", "value.subject.*", "key.subject.*")),
+)
+_NEAR_ENOUGH = 0.75
+
+
+@dataclass(frozen=True)
+class UnknownKey:
+    """A key without effect. `nearest`: what was probably meant; `reason`: why it has none, where that is not the name."""
+
+    key: str
+    nearest: str = ""
+    reason: str = ""
+
+
+def referenced_plugins(config: Config) -> dict[str, str]:
+    """Class or alias of each converter, transform and predicate that the config names, by the prefix of its keys."""
+    found = {f"{name}.": config[name] for name in _CONVERTERS if config.get(name)}
+    for kind in _OF_PART:
+        for alias in _listed(config, kind):
+            prefix = f"{kind}.{alias}."
+            if config.get(f"{prefix}type"):
+                found[prefix] = config[f"{prefix}type"]
+    return found
+
+
+def unknown_keys(
+    config: Config,
+    plugin: Definitions,
+    kind: str,
+    parts: Mapping[str, Definitions | None],
+    known_patterns: Iterable[str] = (),
+) -> tuple[UnknownKey, ...]:
+    """The keys that neither the framework nor a plugin of this config knows, sorted.
+
+    `plugin`: definitions of the connector's class; `kind`: source, sink or unknown (then the keys of both are known);
+    `parts`: definitions by prefix as referenced_plugins gives them, None where they could not be had. A part without any
+    definition does not say what it reads: all of its keys are known. Raises InputError for a bad pattern.
+    """
+    known = _Known(config, plugin, kind.lower(), parts)
+    spared = any_match([*known_patterns, *_passed_on(config.get("connector.class", ""))])
+    found = (known.judge(key) for key in sorted(config) if not spared(key))
+    return tuple(unknown for unknown in found if unknown is not None)
+
+
+@dataclass
+class _Known:
+    """What is known for one config; `judge` tells of each of its keys."""
+
+    config: Config
+    plugin: Definitions
+    kind: str
+    parts: Mapping[str, Definitions | None]
+    _spared: dict[str, Callable[[str], bool]] = field(default_factory=dict)
+
+    def judge(self, key: str) -> UnknownKey | None:
+        if key in self.own or key.startswith(_OPEN_PREFIXES):
+            return None
+        for name in _CONVERTERS:
+            if key.startswith(f"{name}."):
+                return self._of_converter(key, name)
+        for name in _OF_PART:
+            if key.startswith(f"{name}."):
+                return self._of_part(key, name)
+        if key.startswith("topic.creation.") and self.kind != "sink":
+            return self._of_group(key)
+        for kind, keys in _OF_KIND.items():
+            if key in keys:
+                return UnknownKey(key, reason=f"it is a key of {kind} connectors")
+        return UnknownKey(key, self.nearest(key))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """Keys known by their whole names."""
+        kinds = [self.kind] if self.kind in _OF_KIND else list(_OF_KIND)
+        return _EVERY_KIND.union(self.plugin, *(_OF_KIND[kind] for kind in kinds))
+
+    @cached_property
+    def all_names(self) -> list[str]:
+        """Every key that could have been meant."""
+        names = set(self.own) | {f"{name}.plugin.version" for name in _CONVERTERS if name in self.config}
+        for prefix, definitions in self.parts.items():
+            names |= {prefix + name for name in (*(definitions or ()), *_OF_PART.get(prefix.partition(".")[0], ()))}
+        return sorted(names)
+
+    def nearest(self, key: str) -> str:
+        free = [name for name in self.all_names if name not in self.config]
+        return next(iter(get_close_matches(key, free, n=1, cutoff=_NEAR_ENOUGH)), "")
+
+    def _of_converter(self, key: str, name: str) -> UnknownKey | None:
+        if name not in self.config:
+            return UnknownKey(key, reason=f"it has no effect unless {name} is set beside it")
+        return self._within(key, f"{name}.", ("plugin.version",))
+
+    def _of_part(self, key: str, kind: str) -> UnknownKey | None:
+        alias = _alias_of(key, kind, _listed(self.config, kind))
+        if alias is None:
+            return self._unlisted(key, kind, kind, _listed(self.config, kind))
+        return self._within(key, f"{kind}.{alias}.", _OF_PART[kind])
+
+    def _of_group(self, key: str) -> UnknownKey | None:
+        """Beside its own four keys a group takes every topic configuration, which only the broker knows."""
+        groups = ["default", *_listed(self.config, "topic.creation.groups")]
+        if _alias_of(key, "topic.creation", groups) is not None:
+            return None
+        return self._unlisted(key, "topic.creation", "topic.creation.groups", groups)
+
+    def _within(self, key: str, prefix: str, always: Sequence[str]) -> UnknownKey | None:
+        rest = key[len(prefix) :]
+        definitions = self.parts.get(prefix)
+        if rest in always or not definitions or rest in definitions:
+            return None
+        if prefix not in self._spared:
+            plugin_class = self.config.get(prefix[:-1], self.config.get(f"{prefix}type", ""))
+            self._spared[prefix] = any_match(_passed_on(plugin_class))
+        return None if self._spared[prefix](rest) else UnknownKey(key, self.nearest(key))
+
+    def _unlisted(self, key: str, start: str, listing: str, aliases: Sequence[str]) -> UnknownKey:
+        alias, _dot, rest = key[len(start) + 1 :].partition(".")
+        near = get_close_matches(alias, aliases, n=1)
+        return UnknownKey(key, f"{start}.{near[0]}.{rest}" if near else "", f'{listing} lists no "{alias}"')
+
+
+def _listed(config: Config, key: str) -> list[str]:
+    return [item.strip() for item in config.get(key, "").split(",") if item.strip()]
+
+
+def _alias_of(key: str, start: str, aliases: Sequence[str]) -> str | None:
+    """The alias that the key belongs to; aliases may have dots themselves."""
+    return next((alias for alias in aliases if key.startswith(f"{start}.{alias}.")), None)
+
+
+def _passed_on(plugin_class: str) -> list[str]:
+    return [pattern for classes, patterns in _PASSED_ON if any_match([classes])(plugin_class) for pattern in patterns]
