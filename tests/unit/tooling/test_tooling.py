@@ -94,8 +94,7 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
         (LOOKED, "import did not run"),
         (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import saw no file"),
         (
-            f'{LOOKED}Running sanity test "import" on Python 3.12\n'
-            'WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.\n',
+            f'{LOOKED}WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.\n',
             'WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.',
         ),
     ],
