@@ -59,6 +59,12 @@ class Workers:
         with self._lock:
             return bool(self._answered) if url is None else url in self._answered
 
+    def is_cooling_down(self, url: str) -> bool:
+        """Whether this worker gave no answer just now."""
+        with self._lock:
+            since = self._bad_since.get(url)
+            return since is not None and time.monotonic() - since < COOL_DOWN
+
     def good(self, url: str) -> None:
         with self._lock:
             self._answered.add(url)
@@ -215,7 +221,7 @@ def _error(
     operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
 ) -> RequestError:
     status = answer.status if answer is not None else 0
-    said = f"HTTP {status}: {detail}" if status else detail
+    said = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
     return RequestError(
         f"{operation.method} {url.rstrip('/')}{path}: {said}",
         reason=said,

@@ -52,9 +52,11 @@ class Cluster:
         if self.workers:
             return
         urls = self.api.client.workers.urls
+        # One that has just kept us waiting would do so again.
+        asked = [url for url in urls if not self.api.client.workers.is_cooling_down(url)] or list(urls)
         found: dict[str, Worker] = {}
         failures: dict[str, RequestError] = {}
-        for url, answer in in_parallel(self.api.client.clock, self.api.root, urls, len(urls)):
+        for url, answer in in_parallel(self.api.client.clock, self.api.root, asked, len(asked)):
             if isinstance(answer, Worker):
                 found[url] = answer
             elif isinstance(answer, RequestError):
@@ -62,14 +64,15 @@ class Cluster:
             else:
                 raise answer
         if not found:
-            raise failures[urls[0]]
+            raise failures[asked[0]]
         for failure in failures.values():
             if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
                 raise failure
         self._same_kafka(tuple(found[url] for url in urls if url in found))
-        self.silent = tuple(url for url in urls if url in failures)
+        self.silent = tuple(url for url in urls if url not in found)
         for url in self.silent:
-            self.warnings.append(f"worker {url} does not answer ({failures[url].reason}); went on without it")
+            reason = failures[url].reason if url in failures else "it did not a moment ago"
+            self.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
 
     def _same_kafka(self, workers: tuple[Worker, ...]) -> None:
         first = workers[0]

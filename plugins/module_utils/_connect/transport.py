@@ -70,6 +70,9 @@ class Answer:
         """Connect's own error message ({"error_code", "message"}), or the start of whatever else came."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
             return str(self.body["message"])
+        if self.text.lstrip().startswith("<"):
+            title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
+            return f'a web page titled "{" ".join(title[1].split())[:80]}"' if title else "a web page"
         return " ".join(self.text.split())[:200]
 
     @property
