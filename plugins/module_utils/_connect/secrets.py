@@ -41,7 +41,8 @@ _SECRET_WORDS_TOGETHER = re.compile(
 # A key that ends like this says something about a secret, such as where it is kept.
 _HARMLESS_END = re.compile(
     r"(?:.* )?(?:ur[li]|endpoint|file|path|location|directory|class|provider|source|type|algorithm|format|encoding|mode"
-    r"|strategy|version|fields?|topic|prefix|enabled?|ms|seconds|timeout|interval|retries|regex|pattern|client id)"
+    r"|strategy|version|fields?|topic|prefix|enabled?|ms|seconds|timeout|interval|retries|regex|pattern|client id"
+    r"|exception|error)"
 )
 
 _REFERENCE = r"\$\{[^}:]+:[^}]*\}"
@@ -64,7 +65,7 @@ _IN_TEXT = (
     re.compile(r"""\b[A-Za-z][\w+.-]*://[^\s:/@"'<>]*:(?P<secret>[^\s"'<>]+)@"""),
     re.compile(r"\bjdbc:oracle:\w+:[^\s/@]+/(?P<secret>[^\s@]+)@"),
     re.compile(
-        r"""\bauthorization["']?\s*[:=]\s*["']?(?:(?:basic|bearer|digest|negotiate)\s+)?(?P<secret>[^\s"',}]+)""",
+        r"""\bauthorization["']?\s*[:=]\s*["']?(?:[a-z-]+[ ]+)?(?P<secret>[^\s"',}]+)""",
         re.IGNORECASE,
     ),
     re.compile(r"\bbearer\s+(?P<secret>[\w.~+/-]{16,}=*)", re.IGNORECASE),
@@ -79,7 +80,7 @@ _IN_TEXT = (
     re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\+["']\s*[=:]\s*\\+["'](?P<secret>.+?)\\+["']"""),
     re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\s*=\s*(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)"""),
     re.compile(
-        r"""(?<![\w.-])(?<!configuration )(?P<key>(?!(?:tokens?|credentials?):)[\w.-]+):[ ]+"""
+        r"""(?<![\w.-])(?<!configuration )(?P<key>(?!(?:tokens?|credentials?):)[\w.-]+):[ ]*"""
         r"""(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)(?=\s*(?:$|[,;}\]]))""",
         re.IGNORECASE | re.MULTILINE,
     ),
