@@ -13,7 +13,7 @@ from typing import cast
 from urllib.parse import quote
 
 from .answers import ACCEPTED, NO_CONTENT, Answer, RefusalError, answer_json
-from .endpoint import Call, endpoint
+from .endpoint import Call, check_template, endpoint
 from .records import ConnectorRecord, TargetState
 from .request import null_body, read_creation, read_map
 from .validation import validate
@@ -90,10 +90,15 @@ def put_config(call: Call) -> Answer:
 def with_name(name: str, config: Mapping[str, str | None]) -> dict[str, str | None]:
     """The configuration with its name in it. Raises RefusalError: 400 when another name is in it."""
     included = config.get("name")
-    if included is not None and included != name:
+    if included is not None:
+        check_name(included, name)
+    return {**config, "name": name}
+
+
+def check_name(included: str, name: str) -> None:
+    if included != name:
         message = f"Connector name configuration ({included}) doesn't match connector name in the URL ({name})"
         raise RefusalError(HTTPStatus.BAD_REQUEST, message)
-    return {**config, "name": name}
 
 
 def store(
@@ -107,6 +112,8 @@ def store(
     checked = check(call, config)
 
     def write() -> tuple[bool, ConnectorRecord]:
+        if "name" in call.parameters:
+            check_name(name, call.leader_name)
         old = call.cluster.store.live(name)
         if old is not None and not allow_replace:
             raise RefusalError(HTTPStatus.CONFLICT, f"Connector {name} already exists")
@@ -118,6 +125,7 @@ def store(
     info = replace(call.cluster.rendering, masked=False).connector_info(shown)
     if not created:
         return answer_json(info)
+    check_template(name)  # The connector exists by now, but its Location cannot be built.
     return answer_json(info, HTTPStatus.CREATED, {"Location": f"{call.worker.url}/connectors/{quote(name, safe='+')}"})
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -36,6 +37,11 @@ class Call:
         return self.parameters["name"]
 
     @property
+    def leader_name(self) -> str:
+        """The connector's name as it reaches the leader: a follower's URL builder cuts it at a semicolon."""
+        return self.name if self.worker is self.cluster.leader else self.name.split(";", 1)[0]
+
+    @property
     def forward(self) -> str:
         return self.request.parameter("forward")
 
@@ -60,16 +66,25 @@ class Call:
 
         def guarded() -> Result:
             self.cluster.lead(self.worker, self.forward)
+            if self.worker is not self.cluster.leader:
+                check_template(self.parameters.get("name", ""))
             return work()
 
         return self.cluster.through_herder(self.worker, use, guarded)
 
     def stored(self, message: str) -> ConnectorRecord:
         """The connector of the path as the leader knows it. Raises RefusalError: 404 with `message`."""
-        record = self.cluster.store.live(self.name)
+        record = self.cluster.store.live(self.leader_name)
         if record is None:
-            raise RefusalError(404, message.format(name=self.name))
+            raise RefusalError(404, message.format(name=self.leader_name))
         return record
+
+
+def check_template(path: str) -> None:
+    """Refuse what Java's URL builder takes for a template, as a real worker does. Raises RefusalError."""
+    variable = re.search(r"\{(\w+)\}", path)
+    if variable is not None:
+        raise RefusalError(500, f"The template variable '{variable.group(1)}' has no value")
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def alter_offsets(call: Call) -> Answer:
 def reset_offsets(call: Call) -> Answer:
     def work() -> ConnectorRecord:
         record = stopped(call)
+        if is_file_source(record):
+            check_file(record)
         call.cluster.behaviour.set_offsets(call.name, [])
         return record
 
@@ -126,11 +128,26 @@ def whole_number(value: Any, what: str) -> int:
 
 def parse_source(record: ConnectorRecord, changes: list[Change]) -> list[ParsedChange]:
     """Sources define their own shape; FileStreamSource is the one whose rules the fake knows."""
-    class_name = (record.config or {}).get("connector.class", "")
-    if class_name.removesuffix("Connector").endswith("FileStreamSource"):
+    if is_file_source(record):
+        check_file(record)
         for partition, offset in changes:
             check_file_offset(partition, offset)
     return [(partition or {}, offset) for partition, offset in changes]
+
+
+def is_file_source(record: ConnectorRecord) -> bool:
+    class_name = (record.config or {}).get("connector.class", "")
+    return class_name.removesuffix("Connector").endswith("FileStreamSource")
+
+
+def check_file(record: ConnectorRecord) -> None:
+    """Refuse to modify the offsets of a file source that reads the standard input. Raises RefusalError."""
+    if "file" not in (record.config or {}):
+        message = (
+            "Offsets cannot be modified if the 'file' configuration is unspecified. "
+            "This is because stdin is used for input and offsets are not tracked."
+        )
+        raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
 
 
 def check_file_offset(partition: Mapping[str, Any] | None, offset: Mapping[str, Any] | None) -> None:

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import urlsplit
 
 from .answers import Answer
 from .request import Request
@@ -141,12 +140,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         body = self._read_body()
-        target = urlsplit(self.path if not self.path.startswith("//") else f"/{self.path}")
+        # Not self.path: the base class makes two slashes at its beginning one.
+        path, _mark, query = self.requestline.split()[1].partition("?")
         request = Request(
             worker=self.listener.worker,
             method=self.command,
-            path=self.path.split("?", 1)[0],
-            query=target.query,
+            path=path,
+            query=query,
             headers={name.lower(): value for name, value in self.headers.items()},
             body=body,
         )

@@ -33,6 +33,8 @@ POINTER = (
     "\nYou can also find the above list of errors at the endpoint `/connector-plugins/{connectorType}/config/validate`"
 )
 
+ISOLATION = "org.apache.kafka.connect.runtime.isolation."
+
 CONVERTERS: Mapping[str, str] = {"header.converter": "header", "key.converter": "key", "value.converter": "value"}
 
 
@@ -104,7 +106,7 @@ def validate(catalogue: Catalogue, config: RawConfig, version: tuple[int, ...], 
         check_group(properties, by_name, group_id)
     elif by_name["exactly.once.support"].value == "required":
         by_name["exactly.once.support"].errors.append("This worker does not have exactly-once source support enabled.")
-    wrong_version = check_version(plugin, properties, by_name, version)
+    wrong_version = check_version(catalogue, plugin, properties, by_name, version)
     undefined = null_findings(properties, by_name)
     if wrong_version:
         return Validation(class_name, [*undefined, *framework], version)
@@ -250,12 +252,24 @@ def check_group(properties: RawConfig, by_name: Mapping[str, Finding], group_id:
 
 
 def check_version(
-    plugin: Plugin, properties: RawConfig, by_name: Mapping[str, Finding], version: tuple[int, ...]
+    catalogue: Catalogue,
+    plugin: Plugin,
+    properties: RawConfig,
+    by_name: Mapping[str, Finding],
+    version: tuple[int, ...],
 ) -> bool:
     """Since 4.1 the version asked for must be the one that is installed; returns whether it is not."""
     wanted = properties.get("connector.plugin.version")
     if version < (4, 1) or wanted in (None, "latest", plugin.version, f"[{plugin.version}]"):
         return False
+    asked = f"{plugin.name} {wanted}"
+    if asked in catalogue.refused:
+        # A cached refusal lacks the versions that there are, and a real worker stumbles over that.
+        call = "java.util.List.stream()"
+        returned = f"{ISOLATION}VersionedPluginLoadingException.availableVersions()"
+        message = f'Cannot invoke "{call}" because the return value of "{returned}" is null'
+        raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, message, "java.lang.NullPointerException")
+    catalogue.refused.add(asked)
     message = wrong_version_text(plugin, str(wanted))
     by_name["connector.class"].errors.append(message)
     by_name["connector.plugin.version"].errors.append(message)

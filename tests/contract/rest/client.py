@@ -11,9 +11,11 @@ import http.client
 import json
 import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -130,13 +132,6 @@ class Connect:
         self.names.append(name)
         return self.send("PUT", f"{path_of(name)}/config", dict(config))
 
-    def running(self, name: str, config: Mapping[str, Any], tasks: int = 1) -> str:
-        """Create a connector and wait until it and its tasks run; returns its path."""
-        reply = self.create(name, config)
-        assert reply.status == 201, reply
-        self.await_states(name, "RUNNING", ["RUNNING"] * tasks)
-        return path_of(name)
-
     def states(self, name: str) -> tuple[str, list[str]] | None:
         """The states of a connector and its tasks; None when it has no status."""
         reply = self.send("GET", f"{path_of(name)}/status")
@@ -148,10 +143,12 @@ class Connect:
     def await_states(self, name: str, connector: str, tasks: list[str]) -> None:
         await_value(lambda: self.states(name), (connector, tasks))
 
-    def remove(self, name: str) -> None:
-        """Delete a connector, and wait until its status is gone too."""
-        self.send("DELETE", path_of(name))
-        await_value(lambda: self.states(name), None)
+    def remove_all(self) -> None:
+        """Delete what was created, as far as it is still there and can be addressed."""
+        there = set(self.send("GET", "/connectors").json)
+        paths = [path_of(name) for name in self.names if name in there]
+        self.names.clear()
+        in_parallel([partial(self.send, "DELETE", path) for path in paths])
 
 
 def basic(user: str, password: str) -> str:
@@ -170,3 +167,9 @@ def await_value(look: Callable[[], Any], wanted: Any, timeout: float = 60) -> No
         assert time.monotonic() < deadline, f"after {timeout} s still {seen!r}, not {wanted!r}"
         time.sleep(0.05)
         seen = look()
+
+
+def in_parallel(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """The results of all calls, made side by side: concurrent writes cost a real cluster one rebalance, not many."""
+    with ThreadPoolExecutor(max_workers=max(1, len(calls))) as executor:
+        return [future.result() for future in [executor.submit(call) for call in calls]]

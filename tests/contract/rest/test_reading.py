@@ -11,24 +11,34 @@ from typing import Any
 import pytest
 
 from .client import Connect, path_of
+from .pool import Take
 
 
-def test_the_list_holds_the_names(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    connect.running(name, source)
+@pytest.fixture(scope="module")
+def running(take: Take) -> dict[str, Any]:
+    """The configuration of a running file source that no test here changes, with its name in it."""
+    name, _path, config = take("source")
+    return {**config, "name": name}
+
+
+def test_the_list_holds_the_names(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
     reply = connect.send("GET", "/connectors")
     assert reply.status == 200
     assert reply.headers["content-type"] == "application/json"
     assert name in reply.json
 
 
-def test_a_slash_at_the_end_changes_nothing(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_a_slash_at_the_end_changes_nothing(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     assert name in connect.send("GET", "/connectors/").json
     assert connect.send("GET", f"{path}/").json["name"] == name
 
 
-def test_the_expanded_list_holds_info_and_status(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_the_expanded_list_holds_info_and_status(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     expanded = connect.send("GET", "/connectors?expand=info&expand=status").json[name]
     assert expanded == {
         "info": connect.send("GET", path).json,
@@ -47,27 +57,27 @@ def test_the_expanded_list_holds_info_and_status(connect: Connect, name: str, so
     ],
 )
 def test_the_expansions_are_those_asked_for(
-    connect: Connect, name: str, source: dict[str, Any], query: str, parts: list[str]
+    connect: Connect, running: dict[str, Any], query: str, parts: list[str]
 ) -> None:
-    connect.running(name, source)
+    name = running["name"]
     assert list(connect.send("GET", f"/connectors?{query}").json[name]) == parts
 
 
-def test_a_connector_shows_config_tasks_and_type(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_a_connector_shows_config_tasks_and_type(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     assert connect.send("GET", path).json == {
         "name": name,
-        "config": {**source, "name": name},
+        "config": running,
         "tasks": [{"connector": name, "task": 0}],
         "type": "source",
     }
-    assert connect.send("GET", f"{path}/config").json == {**source, "name": name}
+    assert connect.send("GET", f"{path}/config").json == running
 
 
-def test_the_status_shows_states_workers_and_since_4_1_versions(
-    connect: Connect, name: str, source: dict[str, Any]
-) -> None:
-    path = connect.running(name, source)
+def test_the_status_shows_states_workers_and_since_4_1_versions(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     status = connect.send("GET", f"{path}/status").json
     assert sorted(status) == ["connector", "name", "tasks", "type"]
     assert (status["name"], status["type"]) == (name, "source")
@@ -80,17 +90,21 @@ def test_the_status_shows_states_workers_and_since_4_1_versions(
     assert connect.send("GET", f"{path}/tasks/0/status").json == task
 
 
-def test_the_tasks_show_their_configs(connect: Connect, name: str, sink: dict[str, Any]) -> None:
-    path = connect.running(name, sink, tasks=2)
+def test_the_tasks_show_their_configs(connect: Connect, take: Take) -> None:
+    sink = take("sink")
     task_class = "org.apache.kafka.connect.file.FileStreamSinkTask"
-    assert connect.send("GET", f"{path}/tasks").json == [
-        {"id": {"connector": name, "task": task}, "config": {**sink, "name": name, "task.class": task_class}}
+    assert connect.send("GET", f"{sink.path}/tasks").json == [
+        {
+            "id": {"connector": sink.name, "task": task},
+            "config": {**sink.config, "name": sink.name, "task.class": task_class},
+        }
         for task in (0, 1)
     ]
 
 
-def test_tasks_config_is_gone_since_4_0(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_tasks_config_is_gone_since_4_0(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     reply = connect.send("GET", f"{path}/tasks-config")
     if connect.version >= (4, 0):
         assert (reply.status, reply.message) == (404, "HTTP 404 Not Found")
@@ -115,8 +129,9 @@ def test_an_unknown_connector_is_not_found(connect: Connect, name: str, path: st
     assert (reply.status, reply.message) == (404, message.format(name=name))
 
 
-def test_a_task_that_is_not_there_has_no_status(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_a_task_that_is_not_there_has_no_status(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     reply = connect.send("GET", f"{path}/tasks/7/status")
     assert (reply.status, reply.message) == (404, f"No status found for task {name}-7")
 
@@ -128,7 +143,8 @@ def test_topics_of_an_unknown_connector_are_an_empty_list(connect: Connect, name
     assert (reset.status, reset.body) == (202, b"")
 
 
-def test_every_worker_shows_the_same_connector(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_every_worker_shows_the_same_connector(connect: Connect, running: dict[str, Any]) -> None:
+    name = running["name"]
+    path = path_of(name)
     shown = [connect.send("GET", path, worker=worker).json for worker in range(3)]
     assert shown[0] == shown[1] == shown[2]

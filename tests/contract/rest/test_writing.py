@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from .client import Connect, await_value, path_of
+from .pool import Take
 
 INVALID = "Connector configuration is invalid and contains the following {count} error(s):"
 POINTER = (
@@ -34,8 +36,8 @@ def test_put_creates_with_201_and_a_location(connect: Connect, name: str, source
     assert reply.json == {"name": name, "config": {**source, "name": name}, "tasks": [], "type": "source"}
 
 
-def test_put_updates_with_200_and_the_former_tasks(connect: Connect, name: str, sink: dict[str, Any]) -> None:
-    path = connect.running(name, sink, tasks=2)
+def test_put_updates_with_200_and_the_former_tasks(connect: Connect, take: Take) -> None:
+    name, path, sink = take("sink")
     changed = {**sink, "tasks.max": "1"}
     reply = connect.send("PUT", f"{path}/config", changed)
     assert reply.status == 200
@@ -50,8 +52,8 @@ def test_put_updates_with_200_and_the_former_tasks(connect: Connect, name: str, 
     connect.await_states(name, "RUNNING", ["RUNNING"])
 
 
-def test_an_identical_put_is_accepted(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+def test_an_identical_put_is_accepted(connect: Connect, take: Take) -> None:
+    name, path, source = take("source")
     before = connect.send("GET", path).json
     reply = connect.send("PUT", f"{path}/config", source)
     assert (reply.status, reply.json) == (200, before)
@@ -82,16 +84,16 @@ def test_post_trims_the_name(connect: Connect, name: str, source: dict[str, Any]
 
 
 @pytest.mark.parametrize(
-    ("initial", "connector", "tasks"),
-    [("RUNNING", "RUNNING", ["RUNNING"]), ("paused", "PAUSED", []), ("STOPPED", "STOPPED", [])],
+    ("initial", "states"),
+    [("RUNNING", ("RUNNING", ["RUNNING"])), ("paused", ("PAUSED", [])), ("STOPPED", ("STOPPED", []))],
 )
 def test_a_connector_begins_in_its_initial_state(
-    connect: Connect, name: str, source: dict[str, Any], initial: str, connector: str, tasks: list[str]
+    connect: Connect, name: str, source: dict[str, Any], initial: str, states: tuple[str, list[str]]
 ) -> None:
     connect.names.append(name)
     reply = connect.send("POST", "/connectors", {"name": name, "config": source, "initial_state": initial})
     assert reply.status == 201
-    connect.await_states(name, connector, tasks)
+    connect.await_states(name, *states)
 
 
 def test_scalars_become_texts(connect: Connect, name: str, source: dict[str, Any]) -> None:
@@ -103,12 +105,16 @@ def test_scalars_become_texts(connect: Connect, name: str, source: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("value", "found", "token"), [({"a": 1}, "Object", "START_OBJECT"), ([1], "Array", "START_ARRAY")]
+    ("value", "found"),
+    [
+        ({"a": 1}, "Object value (token `JsonToken.START_OBJECT`)"),
+        ([1], "Array value (token `JsonToken.START_ARRAY`)"),
+    ],
 )
 def test_a_nested_value_is_a_500_of_the_parser(
-    connect: Connect, name: str, source: dict[str, Any], value: Any, found: str, token: str
+    connect: Connect, name: str, source: dict[str, Any], value: Any, found: str
 ) -> None:
-    text = f"Cannot deserialize value of type `java.lang.String` from {found} value (token `JsonToken.{token}`)\n at "
+    text = f"Cannot deserialize value of type `java.lang.String` from {found}\n at "
     put = connect.create(name, {**source, "nested": value})
     assert put.status == 500
     assert put.message.startswith(text)
@@ -228,8 +234,10 @@ def test_a_refused_class_is_remembered_since_4_1(connect: Connect, name: str, so
                 "transforms.t.negate": "true",
             },
             [
-                "Config 'transforms.t.negate' was provided but there is no config 'transforms.t.predicate' "
-                "defining a predicate to be negated."
+                (
+                    "Config 'transforms.t.negate' was provided but there is no config 'transforms.t.predicate' "
+                    "defining a predicate to be negated."
+                )
             ],
         ),
         (
@@ -287,13 +295,25 @@ def test_a_topic_twice_is_refused_since_4_2(connect: Connect, name: str, sink: d
 def test_a_plugin_version_that_is_not_installed_is_refused_since_4_1(
     connect: Connect, name: str, source: dict[str, Any]
 ) -> None:
-    reply = connect.create(name, {**source, "connector.plugin.version": "9.9"})
+    asked = f"9.{uuid4().int % 10**9}"  # Asked for a second time the same version is a NullPointerException.
+    reply = connect.create(name, {**source, "connector.plugin.version": asked})
     if connect.version < (4, 1):
         assert reply.status == 201
         return
     text = "Plugin org.apache.kafka.connect.file.FileStreamSourceConnector not found that matches the version range"
     for error in errors_in(reply.message):
-        assert error.startswith(f"{text} [9.9,9.9], available versions: [")
+        assert error.startswith(f"{text} [{asked},{asked}], available versions: [")
+
+
+def test_the_second_refusal_of_a_plugin_version_is_a_500_since_4_1(
+    connect: Connect, name: str, source: dict[str, Any]
+) -> None:
+    if connect.version < (4, 1):
+        return
+    config = {**source, "connector.plugin.version": f"9.{uuid4().int % 10**9}"}
+    first, second = (connect.create(name, config) for _attempt in range(2))
+    assert (first.status, second.status) == (400, 500)
+    assert second.message.endswith('VersionedPluginLoadingException.availableVersions()" is null')
 
 
 def test_a_reference_to_a_missing_file_is_a_500(connect: Connect, name: str, source: dict[str, Any]) -> None:
@@ -309,7 +329,8 @@ def test_a_reference_of_an_unknown_provider_is_an_ordinary_text(
 
 
 def test_patch_merges_and_removes_since_3_8(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+    connect.create(name, source)
+    path = path_of(name)
     reply = connect.send("PATCH", f"{path}/config", {"added": 1, "batch.size": "5"})
     assert (reply.status, reply.json["config"]) == (200, {**source, "name": name, "added": "1", "batch.size": "5"})
     reply = connect.send("PATCH", f"{path}/config", {"added": None})
@@ -371,7 +392,8 @@ def test_an_empty_name_is_a_400(connect: Connect, source: dict[str, Any]) -> Non
 
 
 def test_delete_answers_204_then_404(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    path = connect.running(name, source)
+    connect.create(name, source)
+    path = path_of(name)
     gone = connect.send("DELETE", path)
     assert (gone.status, gone.body) == (204, b"")
     again = connect.send("DELETE", path)
@@ -379,9 +401,9 @@ def test_delete_answers_204_then_404(connect: Connect, name: str, source: dict[s
     assert name not in connect.send("GET", "/connectors").json
 
 
-def test_the_status_of_a_deleted_connector_fades(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_the_status_of_a_deleted_connector_fades(connect: Connect, take: Take) -> None:
     """It may stay readable for a while, with the type unknown; then it is gone."""
-    path = connect.running(name, source)
+    name, path, source = take("source")
     connect.send("DELETE", path)
 
     def seen() -> str:

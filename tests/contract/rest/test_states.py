@@ -1,0 +1,177 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pausing, resuming, stopping, restarting; failures and what cures them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .client import Connect, await_value, path_of
+from .pool import Take
+
+Config = dict[str, Any]
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "stop"])
+def test_an_unknown_connector_has_no_run_state(connect: Connect, name: str, verb: str) -> None:
+    reply = connect.send("PUT", f"{path_of(name)}/{verb}")
+    assert (reply.status, reply.message) == (404, f"Unknown connector {name}")
+
+
+def test_pause_and_resume_answer_202_and_take_the_tasks_along(connect: Connect, take: Take) -> None:
+    name, path, sink = take("sink")
+    for verb, state in (("pause", "PAUSED"), ("pause", "PAUSED"), ("resume", "RUNNING")):
+        reply = connect.send("PUT", f"{path}/{verb}")
+        assert (reply.status, reply.body) == (202, b"")
+        connect.await_states(name, state, [state, state])
+
+
+def test_stop_answers_204_and_takes_the_tasks_away(connect: Connect, take: Take) -> None:
+    name, path, sink = take("sink")
+    reply = connect.send("PUT", f"{path}/stop")
+    assert (reply.status, reply.body) == (204, b"")
+    assert connect.send("GET", f"{path}/tasks").json == []
+    connect.await_states(name, "STOPPED", [])
+    assert connect.send("PUT", f"{path}/stop").status == 204
+    connect.send("PUT", f"{path}/resume")
+    connect.await_states(name, "RUNNING", ["RUNNING", "RUNNING"])
+
+
+def test_a_stopped_connector_that_is_paused_has_no_tasks(connect: Connect, name: str, source: Config) -> None:
+    connect.names.append(name)
+    connect.send("POST", "/connectors", {"name": name, "config": source, "initial_state": "STOPPED"})
+    connect.await_states(name, "STOPPED", [])
+    connect.send("PUT", f"{path_of(name)}/pause")
+    connect.await_states(name, "PAUSED", [])
+    connect.send("PUT", f"{path_of(name)}/resume")
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+
+
+def test_a_changed_config_leaves_the_run_state(connect: Connect, take: Take) -> None:
+    name, path, source = take("source")
+    connect.send("PUT", f"{path}/pause")
+    connect.await_states(name, "PAUSED", ["PAUSED"])
+    assert connect.send("PUT", f"{path}/config", {**source, "batch.size": "7"}).status == 200
+    connect.await_states(name, "PAUSED", ["PAUSED"])
+    connect.send("PUT", f"{path}/resume")
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+    await_value(lambda: connect.send("GET", f"{path}/tasks").json[0]["config"].get("batch.size"), "7")
+
+
+@pytest.mark.parametrize("query", ["", "?includeTasks=false&onlyFailed=false", "?includeTasks=nonsense"])
+def test_a_restart_of_the_connector_alone_answers_204(connect: Connect, take: Take, query: str) -> None:
+    name, path, source = take("source")
+    reply = connect.send("POST", f"{path}/restart{query}")
+    assert (reply.status, reply.body) == (204, b"")
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+
+
+@pytest.mark.parametrize(
+    ("query", "states"),
+    [
+        ("includeTasks=true", ["RESTARTING", "RESTARTING"]),
+        ("onlyFailed=true", ["RUNNING", "RUNNING"]),
+        ("includeTasks=true&onlyFailed=true", ["RUNNING", "RUNNING"]),
+    ],
+)
+def test_a_restart_with_options_answers_202_with_its_plan(
+    connect: Connect, take: Take, query: str, states: list[str]
+) -> None:
+    name, path, source = take("source")
+    reply = connect.send("POST", f"{path}/restart?{query}")
+    assert reply.status == 202
+    plan = reply.json
+    assert (plan["name"], plan["type"]) == (name, "source")
+    assert [plan["connector"]["state"], *(task["state"] for task in plan["tasks"])] == states
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+
+
+@pytest.mark.parametrize("query", ["", "?includeTasks=true"])
+def test_an_unknown_connector_cannot_be_restarted(connect: Connect, name: str, query: str) -> None:
+    reply = connect.send("POST", f"{path_of(name)}/restart{query}")
+    assert (reply.status, reply.message) == (404, f"Unknown connector: {name}")
+
+
+def test_a_task_is_restarted_if_there_is_one(connect: Connect, take: Take) -> None:
+    name, path, source = take("source")
+    done = connect.send("POST", f"{path}/tasks/0/restart")
+    assert (done.status, done.body) == (204, b"")
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+    no_task = connect.send("POST", f"{path}/tasks/9/restart")
+    assert (no_task.status, no_task.message) == (404, f"Unknown task: {name}-9")
+    no_connector = connect.send("POST", f"{path_of('no-' + name)}/tasks/0/restart")
+    assert (no_connector.status, no_connector.message) == (404, f"Unknown connector: no-{name}")
+
+
+def test_a_restart_leaves_the_run_state(connect: Connect, name: str, source: Config) -> None:
+    connect.names.append(name)
+    connect.send("POST", "/connectors", {"name": name, "config": source, "initial_state": "STOPPED"})
+    connect.await_states(name, "STOPPED", [])
+    assert connect.send("POST", f"{path_of(name)}/restart").status == 204
+    plan = connect.send("POST", f"{path_of(name)}/restart?includeTasks=true")
+    assert (plan.status, plan.json["connector"]["state"], plan.json["tasks"]) == (202, "RESTARTING", [])
+    connect.await_states(name, "STOPPED", [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "begin", "cause"),
+    [
+        ("failed source task", "java.lang.RuntimeException\n\tat ", ""),
+        (
+            "failed sink task",
+            "org.apache.kafka.connect.errors.ConnectException: Exiting WorkerSinkTask due to unrecoverable exception.",
+            "Caused by: java.lang.RuntimeException\n\tat ",
+        ),
+    ],
+)
+def test_a_failed_task_shows_its_trace_and_leaves_the_connector_running(
+    connect: Connect, take: Take, kind: str, begin: str, cause: str
+) -> None:
+    _name, path, _config = take(kind)
+    task = connect.send("GET", f"{path}/status").json["tasks"][0]
+    assert task["trace"].startswith(begin)
+    assert "org.apache.kafka.connect.tools.Mock" in task["trace"]
+    assert ("Caused by:" in task["trace"]) == bool(cause)
+    assert cause in task["trace"]
+    assert connect.send("GET", f"{path}/tasks/0/status").json["trace"] == task["trace"]
+
+
+def test_a_failed_connector_shows_its_trace_and_leaves_the_tasks_running(connect: Connect, name: str) -> None:
+    connect.create(name, {"connector.class": "MockSource", "mock_mode": "connector-failure", "delay_ms": "1500"})
+    connect.await_states(name, "FAILED", ["RUNNING"])
+    status = connect.send("GET", f"{path_of(name)}/status").json
+    assert status["connector"]["trace"].startswith(
+        "java.lang.RuntimeException\n\tat org.apache.kafka.connect.tools.Mock"
+    )
+
+
+def test_pause_does_not_cure_a_failed_task_and_stop_takes_it_away(connect: Connect, take: Take) -> None:
+    name, path, _config = take("failed source task")
+    connect.send("PUT", f"{path}/pause")
+    connect.await_states(name, "PAUSED", ["FAILED"])
+    connect.send("PUT", f"{path}/resume")
+    connect.await_states(name, "RUNNING", ["FAILED"])
+    connect.send("PUT", f"{path}/stop")
+    connect.await_states(name, "STOPPED", [])
+
+
+def test_the_plan_of_a_restart_shows_what_failed_with_its_trace(connect: Connect, take: Take) -> None:
+    _name, path, _config = take("failed source task")
+    plan = connect.send("POST", f"{path}/restart?includeTasks=true&onlyFailed=true").json
+    assert plan["connector"]["state"] == "RUNNING"
+    assert plan["tasks"][0]["state"] == "RESTARTING"
+    assert plan["tasks"][0]["trace"].startswith("java.lang.RuntimeException")
+
+
+def test_an_identical_put_does_not_restart_a_failed_task(connect: Connect, take: Take) -> None:
+    """The connector alone is bounced; a changed config restarts the tasks too."""
+    name, path, config = take("failed source task")
+    assert connect.send("PUT", f"{path}/config", config).status == 200
+    connect.await_states(name, "RUNNING", ["FAILED"])
+    del config["mock_mode"]
+    assert connect.send("PUT", f"{path}/config", config).status == 200
+    connect.await_states(name, "RUNNING", ["RUNNING"])
