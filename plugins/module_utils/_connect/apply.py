@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -15,9 +16,10 @@ from .errors import ConnectError, InputError, Outcome, Problem, RequestError
 from .parallel import in_parallel
 from .plan import Change, Step
 from .records import Journal, back_up
-from .results import ConnectorResult
+from .results import ConnectorResult, secrets_of
 from .rollback import roll_back
-from .steps import Uncertain, carry_out
+from .secrets import mask_text
+from .steps import Mask, Uncertain, carry_out
 from .wait import Outcome as ProofOutcome
 from .wait import Proof, Waiter
 
@@ -46,6 +48,7 @@ class Applying:
     journal: Journal
     results: dict[str, ConnectorResult] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _done: dict[str, list[Step]] = field(default_factory=dict)
 
     def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
         """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
@@ -78,33 +81,32 @@ class Applying:
         self._batch([change for change in deletes if change not in kept], [])
 
     def _batch(self, batch: Sequence[Change], settling: Sequence[Change]) -> None:
-        written = self._write(batch)
-        waiting = [*written, *settling]
-        if not waiting:
-            return
-        if not self.options.wait:
+        waiting = [*self._write(batch), *settling]
+        if waiting and self.options.wait:
+            proofs = self.waiter.wait(waiting)
+            for change in waiting:
+                self._settle(change, proofs[change.name])
+        else:
             for change in waiting:
                 self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
-            return
-        proofs = self.waiter.wait(waiting)
-        for change in waiting:
-            self._settle(change, proofs[change.name])
-        self._roll_back(change for change in batch if self.results[change.name].failed)
+        self._roll_back(batch)
 
     def _write(self, batch: Sequence[Change]) -> list[Change]:
-        """Writes a batch, at most max_parallel at a time; returns the changes of which something may have been
-        written.
+        """Writes a batch, at most max_parallel at a time; returns the changes that were written.
+
+        Raises CancelledError when the run has ended meanwhile, after what was written is noted.
         """
-        written = []
-        backups = self._back_up(batch)
-        outcomes: dict[str, list[Step]] = {change.name: [] for change in batch}
+        written: list[Change] = []
+        backups: dict[str, str] = {}
+        self._done.update({change.name: [] for change in batch})
 
         def write(change: Change) -> tuple[Uncertain, ...] | None:
             if self._stopped():
                 return None
+            backups[change.name] = self._back_up(change)
             self._begun.add(change.name)
             self.journal.record("begun", change.name, actions=list(change.actions))
-            return carry_out(self.cluster.api, change, outcomes[change.name])
+            return carry_out(self.cluster.api, change, self._done[change.name], self._mask(change))
 
         for change, answer in in_parallel(self.cluster.api.client.clock, write, batch, self.options.max_parallel):
             result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
@@ -112,24 +114,27 @@ class Applying:
                 self._leave([change])
             elif isinstance(answer, Exception):
                 unknown = answer.outcome is Outcome.UNKNOWN
-                result = replace(result.with_error(answer), changed=bool(outcomes[change.name]) or unknown)
-                self._finish(result, "unknown" if unknown else "failed", message=_said(answer))
+                result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
+                event = "unknown" if unknown else "failed" if change.name in self._begun else "not_begun"
+                self._finish(result, event, message=self._mask(change)(_said(answer)))
             else:
-                self.results[change.name] = replace(result, changed=True, warning=_uncertain_warning(answer))
+                warning = self._mask(change)(_uncertain_warning(answer)) if answer else ""
+                self.results[change.name] = replace(result, changed=True, warning=warning)
                 self.journal.record("written", change.name)
                 written.append(change)
+        if any(self.results[change.name].failed for change in batch):
+            # What failed because the time was up is told as that.
+            self.cluster.api.client.clock.check("writing")
         return written
 
-    def _back_up(self, batch: Iterable[Change]) -> dict[str, str]:
-        if not self.options.backup_dir:
-            return {}
-        return {
-            change.name: back_up(self.options.backup_dir, change.before)
-            for change in batch
-            if change.before is not None
-            and change.before.config is not None
-            and (change.writes_config or change.deletes)
-        }
+    def _mask(self, change: Change) -> Mask:
+        """What a worker says of this change without the secrets of its configs."""
+        return lambda text: mask_text(text, secrets_of(self.results[change.name]))
+
+    def _back_up(self, change: Change) -> str:
+        if not self.options.backup_dir or change.before is None or change.before.config is None:
+            return ""
+        return back_up(self.options.backup_dir, change.before) if change.writes_config or change.deletes else ""
 
     def _settle(self, change: Change, proof: Proof) -> None:
         result = replace(self.results[change.name], seen=proof.seen)
@@ -146,17 +151,21 @@ class Applying:
             message=proof.reason,
         )
 
-    def _roll_back(self, failed: Iterable[Change]) -> None:
+    def _roll_back(self, batch: Iterable[Change]) -> None:
         if self.options.on_failure != "rollback":
             return
-        for change in failed:
+        for change in batch:
+            result = self.results[change.name]
+            # The step after those that were done may have been done too, where its outcome is unknown.
+            attempted = len(self._done[change.name]) + (result.outcome is Outcome.UNKNOWN)
+            if not result.failed or not attempted:
+                continue
             self.cluster.api.client.clock.check("rolling back")
-            said = roll_back(self.cluster, change)
+            said, seen = roll_back(self.cluster, change, change.steps[:attempted], self._mask(change))
             if said:
                 self.cluster.api.client.clock.event(f"{change.name}: {said}")
                 self.journal.record("rolled_back", change.name, message=said)
-                seen = self.cluster.api.expanded().connectors.get(change.name)
-                self.results[change.name] = replace(self.results[change.name], rollback=said, seen=seen)
+                self.results[change.name] = replace(result, rollback=said, seen=seen or result.seen)
 
     def _any_failed(self) -> bool:
         return any(result.failed for result in self.results.values())
@@ -182,7 +191,8 @@ class Applying:
         self.results[result.change.name] = result
         self.journal.record(event, result.change.name, **facts)
         if event == "unknown":
-            self.cluster.api.client.clock.event(f"{result.change.name}: outcome unknown: {result.error}")
+            said = self._mask(result.change)(result.error)
+            self.cluster.api.client.clock.event(f"{result.change.name}: outcome unknown: {said}")
 
     def _record_unfinished(self, changes: Iterable[Change]) -> None:
         """After an interrupt: what was begun has an unknown outcome, the rest was not begun."""
@@ -201,32 +211,25 @@ class Applying:
 
 def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
     """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry
-    repeats.
+    repeats. Raises InputError for an entry that is neither, needed or not.
     """
-    if not changes:
-        return []
-    if not spec:
-        return [list(changes)]
-    batches, start, number = [], 0, 0
+    sizes = [batch_size(entry, len(changes)) for entry in spec] or [len(changes)]
+    batches: list[list[Change]] = []
+    start = 0
     while start < len(changes):
-        size = batch_size(spec[min(number, len(spec) - 1)], len(changes))
+        size = sizes[min(len(batches), len(sizes) - 1)]
         batches.append(list(changes[start : start + size]))
         start += size
-        number += 1
     return batches
 
 
 def batch_size(entry: str, total: int) -> int:
     """Raises InputError for what is neither a positive count nor a percentage."""
-    text = entry.strip()
-    digits = text[:-1] if text.endswith("%") else text
-    try:
-        value = float(digits) if text.endswith("%") else int(digits)
-    except ValueError:
-        value = 0
-    if value <= 0:
+    match = re.fullmatch(r"\s*(?:(\d+)|(\d+(?:\.\d+)?)%)\s*", entry, re.ASCII)
+    value = float(match[1] or match[2]) if match else 0.0
+    if match is None or value <= 0:
         raise InputError([Problem(f'batches entry "{entry}" is wrong: give a count like 5 or a percentage like "25%"')])
-    return max(1, int(total * value / 100)) if text.endswith("%") else int(value)
+    return int(value) if match[1] else max(1, int(total * value / 100))
 
 
 def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:

@@ -8,6 +8,7 @@ others.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -21,6 +22,8 @@ from .model import Connector
 
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
+LONGEST_NAME = 200
+"""File systems take 255 bytes, of which the time and the ending need some."""
 
 
 class Journal:
@@ -49,17 +52,20 @@ class Journal:
         """`event`: run_begun, begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended."""
         if self._descriptor < 0:
             return
-        entry = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "event": event}
+        entry: dict[str, Any] = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "event": event}
         if connector:
             entry["connector"] = connector
         line = json.dumps(entry | facts, ensure_ascii=False) + "\n"
         with self._lock:
-            os.write(self._descriptor, line.encode())
+            # After an interrupt a thread may come here when the journal is closed, and the descriptor somebody else's.
+            if self._descriptor >= 0:
+                os.write(self._descriptor, line.encode())
 
     def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        with self._lock:
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
 
 
 def prepare_backup(directory: str) -> None:
@@ -83,14 +89,34 @@ def back_up(directory: str, stored: Connector) -> str:
         )
         + "\n"
     )
+    try:
+        descriptor, path = _new_file(directory, f"{_file_name(stored.name)}.{stamp}")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+    except OSError as error:
+        raise InputError(
+            [
+                Problem(
+                    f'connector "{stored.name}": its backup in {directory} can\'t be written ({error.strerror}): give '
+                    "another backup_dir",
+                    stored.name,
+                )
+            ]
+        ) from error
+    return path
+
+
+def _file_name(connector: str) -> str:
+    """A connector's name as part of a file name; long ones are cut, and told apart by a checksum."""
+    name = quote(connector, safe=" ")
+    return name if len(name) <= LONGEST_NAME else f"{name[:150]}-{hashlib.sha256(connector.encode()).hexdigest()[:16]}"
+
+
+def _new_file(directory: str, name: str) -> tuple[int, str]:
     number = 0
     while True:
-        path = str(Path(directory) / f"{quote(stored.name, safe=' ')}.{stamp}{f'.{number}' if number else ''}.json")
+        path = str(Path(directory) / f"{name}{f'.{number}' if number else ''}.json")
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
-            break
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE), path
         except FileExistsError:
             number += 1
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-    return path

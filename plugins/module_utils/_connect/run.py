@@ -21,7 +21,8 @@ from .patterns import is_pattern, matcher
 from .plan import Change, Rules, plan_connectors, plan_restart, plan_state, refuse
 from .preflight import Checked, Checks, check_changes
 from .records import Journal, prepare_backup
-from .results import ConnectorResult, Report
+from .results import ConnectorResult, Report, secrets_of
+from .secrets import mask_text
 from .transport import Connection, Transport
 from .wait import Patience, Waiter
 
@@ -156,7 +157,11 @@ def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions)
         prepare_backup(options.apply.backup_dir)
     journal = Journal(options.report_path)
     waiter = Waiter(
-        cluster.api, Patience(options.wait_timeout, options.stable_for), options.apply.max_parallel, checked.defaults
+        cluster.api,
+        Patience(options.wait_timeout, options.stable_for),
+        options.apply.max_parallel,
+        checked.defaults,
+        lambda change, text: mask_text(text, secrets_of(results[change.name])),
     )
     applying = Applying(cluster, options.apply, waiter, journal, results)
     failure: ConnectError | None = None

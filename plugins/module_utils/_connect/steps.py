@@ -17,6 +17,9 @@ from .clock import backoff
 from .config import compare
 from .errors import ConnectError, Outcome, RequestError
 from .plan import Change, Create, Delete, Pause, Restart, Resume, Step, Stop, Update
+from .secrets import mask_text
+
+Mask = Callable[[str], str]
 
 SETTLE = 15.0
 """Seconds in which "unknown connector" just after its creation only means that this worker has not read of it yet."""
@@ -30,9 +33,9 @@ class Uncertain:
     error: RequestError
 
 
-def carry_out(api: Api, change: Change, done: list[Step]) -> tuple[Uncertain, ...]:
+def carry_out(api: Api, change: Change, done: list[Step], mask: Mask = mask_text) -> tuple[Uncertain, ...]:
     """Does the steps of one change in order, and adds each to `done`. Raises RequestError for the first that was not
-    done.
+    done. `mask` takes the change's secrets out of what a worker says.
 
     Writes whose outcome is unknown are looked up and, being repeatable, sent again; a restart never is, and is
     returned.
@@ -46,15 +49,17 @@ def carry_out(api: Api, change: Change, done: list[Step]) -> tuple[Uncertain, ..
             except RequestError as error:
                 if error.outcome is not Outcome.UNKNOWN:
                     raise
-                api.client.clock.event(f"{change.name}: restart: outcome unknown ({error.reason}); not sent again")
+                api.client.clock.event(
+                    f"{change.name}: restart: outcome unknown ({mask(error.reason)}); not sent again"
+                )
                 uncertain.append(Uncertain(step, error))
         else:
-            _until_done(api, change.name, step, created)
+            _until_done(api, change.name, step, created, mask)
         done.append(step)
     return tuple(uncertain)
 
 
-def _until_done(api: Api, name: str, step: Step, created: float | None) -> None:
+def _until_done(api: Api, name: str, step: Step, created: float | None, mask: Mask) -> None:
     """Sends a repeatable write until it is done. Once the outcome of an attempt is unknown, no later failure makes it
     "not done": the cluster may have applied it, or may still do so.
     """
@@ -70,7 +75,7 @@ def _until_done(api: Api, name: str, step: Step, created: float | None) -> None:
                     asking_again.enter_context(client.clock.riding_out())
                 if isinstance(error, RequestError) and error.outcome is Outcome.UNKNOWN:
                     doubt = error
-                    client.clock.event(f"{name}: {step.action}: outcome unknown ({error.reason}); looking")
+                    client.clock.event(f"{name}: {step.action}: outcome unknown ({mask(error.reason)}); looking")
                 fresh = error.kind == "not_found" and created is not None and time.monotonic() - created < SETTLE
                 if not (fresh or error is doubt or (doubt is not None and error.kind == "already_exists")):
                     # A config that is refused as invalid was refused before; all else says nothing of that attempt.

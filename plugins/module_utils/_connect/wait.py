@@ -17,6 +17,7 @@ from .model import Connector, Snapshot
 from .parallel import in_parallel
 from .plan import Change
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
+from .secrets import mask_text
 from .transport import NoAnswerError, worker_address
 from .triage import first_cause
 
@@ -97,11 +98,13 @@ class Waiter:
         patience: Patience,
         max_parallel: int,
         defaults: Callable[[str], Mapping[str, str | None]] = lambda _plugin_class: {},
+        mask: Callable[[Change, str], str] = lambda _change, text: mask_text(text),
     ) -> None:
         self.api = api
         self.patience = patience
         self.max_parallel = max_parallel
         self.defaults = defaults
+        self.mask = mask
         self._progress_at = time.monotonic()
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
@@ -156,7 +159,7 @@ class Waiter:
                 proofs[name] = proof
                 del watches[name]
                 if proof.outcome is Outcome.FAILED:
-                    cause = _cause(proof.seen)
+                    cause = self.mask(watch.change, _cause(proof.seen))
                     self.api.client.clock.event(
                         f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
                     )
