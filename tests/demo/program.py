@@ -20,8 +20,13 @@ from tests.sandbox import Sandbox, SandboxError, collections_path
 from tests.sandbox.environment import CHECKOUT
 
 NAME = "demo"
+FILES = "DEMO_FILES"
+"""The variable that holds the directory of the connectors' files."""
+
+ORIGINAL, COPY = "orders.txt", "orders-copy.txt"
 _WIDTH = 100
 _ARRIVES_WITHIN = 30.0
+_TRACE_LINES = 3
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -73,7 +78,13 @@ RESUME = Playbook(
 FAIL = Playbook(
     "A connector that fails: the run fails too, and says why. (This failure is expected.)",
     ["tests/demo/failing.yml"],
-    shows=["broken", "FAILED", "RuntimeException", r"failed=1 "],
+    shows=[
+        "orders-as-json",
+        "task 0 is FAILED",
+        "JsonParseException",
+        r"key\.converter or\s+value\.converter",
+        r"failed=1 ",
+    ],
     returns=2,
 )
 
@@ -82,11 +93,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the demo or ends it; returns the program's exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.demo", description="The main job on a real cluster.")
     parser.add_argument("command", choices=("up", "down"))
+    parser.add_argument("--name", default=NAME, help="of the sandbox, to have several demos side by side")
+    options = parser.parse_args(arguments)
     try:
-        if parser.parse_args(arguments).command == "up":
-            up()
+        if options.command == "up":
+            up(options.name)
         else:
-            down()
+            down(options.name)
     except SandboxError as error:
         print(error, file=sys.stderr)
         return 1
@@ -99,45 +112,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def up() -> None:
+def up(name: str = NAME) -> None:
     """Starts a fresh sandbox and goes through the steps; the sandbox stays up afterwards.
 
     Raises UnexpectedError when a step shows something else than it should, SandboxError when the sandbox can't start.
     """
     begin = time.monotonic()
     playbook_program()
-    _down_if_there()
+    _down_if_there(name)
     _heading("A real cluster: one Kafka broker, three Connect workers")
-    sandbox = Sandbox.up(NAME, report=_say)
+    sandbox = Sandbox.up(name, report=_say)
     environment = environment_for(sandbox)
-    script = _write_environment(sandbox, environment)
-    _say(f"\nTo go on by hand at any time, in another shell, from {CHECKOUT}:\n  $ . {shlex.quote(str(script))}")
-    source, copy = sandbox.files / "orders.txt", sandbox.files / "orders-copy.txt"
+    script = _short(_write_environment(sandbox, environment))
+    _say(f"\nTo go on by hand at any time, in another shell, from {_short(CHECKOUT)}:\n  $ . {script}")
 
     _play(PLAN, environment)
     if (there := sandbox.request("GET", "/connectors")[1]) != []:
         raise UnexpectedError(f"after the plan there are connectors: {there}")
     _play(DEPLOY, environment)
     _heading("Data flows: lines of one file go through the topic `orders` into another.")
-    _append(source, ["order 1", "order 2"])
-    _show(copy, ["order 1", "order 2"])
+    _append(environment, ["order 1", "order 2"])
+    _show(environment, ["order 1", "order 2"])
     _play(LOOK, environment)
     _play(AGAIN, environment)
     _play(PAUSE, environment)
-    _append(source, ["order 3"])
+    _append(environment, ["order 3"])
     _play(LOOK_PAUSED, environment)
-    if "order 3" in copy.read_text(encoding="utf-8"):
-        raise UnexpectedError(f"{copy} was written to while its connector was paused")
+    if "order 3" in (sandbox.files / COPY).read_text(encoding="utf-8"):
+        raise UnexpectedError(f"{COPY} was written to while its connector was paused")
     _play(RESUME, environment)
-    _show(copy, ["order 1", "order 2", "order 3"])
+    _show(environment, ["order 1", "order 2", "order 3"])
     _play(FAIL, environment)
+    _show_trace(sandbox)
     _heading(f"Done in {time.monotonic() - begin:.0f} s. The cluster is still up.")
-    _say(f"Go on by hand:  $ . {shlex.quote(str(script))}\nEnd it:         $ make demo-down")
+    _say(f"Go on by hand:  $ . {script}\nEnd it:         $ make demo-down")
 
 
-def down() -> None:
+def down(name: str = NAME) -> None:
     """Ends the demo's sandbox, if there is one."""
-    _say("The demo is ended; nothing of it is left." if _down_if_there() else "There is no demo to end.")
+    _say("The demo is ended; nothing of it is left." if _down_if_there(name) else "There is no demo to end.")
 
 
 def playbook_program() -> Path:
@@ -155,12 +168,13 @@ def environment_for(sandbox: Sandbox) -> dict[str, str]:
         "ANSIBLE_CONFIG": str(CHECKOUT / "tests" / "demo" / "ansible.cfg"),
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
         "KAFKA_CONNECT_URL": ",".join(sandbox.urls),
+        FILES: str(sandbox.files),
     }
 
 
-def _down_if_there() -> bool:
+def _down_if_there(name: str) -> bool:
     try:
-        sandbox = Sandbox.attach(NAME)
+        sandbox = Sandbox.attach(name)
     except SandboxError:
         return False
     sandbox.down()
@@ -203,24 +217,45 @@ def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
             raise UnexpectedError(f"the output has nothing that matches {pattern!r}")
 
 
-def _append(path: Path, lines: Sequence[str]) -> None:
-    _shell(f"printf '%s\\n' {shlex.join(lines)} >> {shlex.quote(str(path))}")
+def _append(environment: Mapping[str, str], lines: Sequence[str]) -> None:
+    _shell(f"printf '%s\\n' {shlex.join(lines)} >> ${FILES}/{ORIGINAL}", environment)
 
 
-def _show(path: Path, expected: Sequence[str]) -> None:
-    """Shows a file once it holds these lines; raises UnexpectedError if it doesn't in time."""
+def _show(environment: Mapping[str, str], expected: Sequence[str]) -> None:
+    """Shows the copy once it holds these lines; raises UnexpectedError if it doesn't in time."""
+    path = Path(environment[FILES], COPY)
     deadline = time.monotonic() + _ARRIVES_WITHIN
     while not path.exists() or path.read_text(encoding="utf-8").splitlines() != list(expected):
         if time.monotonic() > deadline:
             found = path.read_text(encoding="utf-8").splitlines() if path.exists() else "no file"
             raise UnexpectedError(f"{path} holds {found} and not {list(expected)}")
         time.sleep(0.1)
-    _shell(f"cat {shlex.quote(str(path))}")
+    _shell(f"cat ${FILES}/{COPY}", environment)
 
 
-def _shell(command: str) -> None:
+def _show_trace(sandbox: Sandbox) -> None:
+    """What the REST API has of the same failure; raises UnexpectedError if the trace is not there."""
+    path = "/connectors/orders-as-json/status"
+    _heading("The same failure as the REST API tells it.")
+    _status, answer = sandbox.request("GET", path)
+    lines = [line for task in answer["tasks"] for line in task.get("trace", "").splitlines()]
+    if not lines:
+        raise UnexpectedError(f"{path} has no trace: {answer}")
+    _say(f"GET {sandbox.urls[0]}{path} has a trace of {len(lines)} lines:")
+    for line in lines[:_TRACE_LINES]:
+        _say(line)
+    _say(f"… {len(lines) - _TRACE_LINES} lines more. The run above says the cause and the cure in one.")
+
+
+def _shell(command: str, environment: Mapping[str, str]) -> None:
     _say(f"$ {command}")
-    subprocess.run(["sh", "-c", command], check=True)
+    subprocess.run(["sh", "-c", command], check=True, env={**os.environ, **environment})
+
+
+def _short(path: Path) -> str:
+    """A path as a person would type it."""
+    home = Path.home()
+    return f"~/{shlex.quote(str(path.relative_to(home)))}" if path.is_relative_to(home) else shlex.quote(str(path))
 
 
 def _heading(text: str) -> None:
