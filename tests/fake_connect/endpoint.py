@@ -67,7 +67,7 @@ class Call:
         def guarded() -> Result:
             self.cluster.lead(self.worker, self.forward)
             if self.worker is not self.cluster.leader:
-                check_template(self.parameters.get("name", ""))
+                check_forwarded(self.parameters.get("name", ""))
             return work()
 
         return self.cluster.through_herder(self.worker, use, guarded)
@@ -78,6 +78,13 @@ class Call:
         if record is None:
             raise RefusalError(404, message.format(name=self.leader_name))
         return record
+
+
+def check_forwarded(name: str) -> None:
+    """Refuse a name that a follower cannot put into the leader's URL. Raises RefusalError."""
+    check_template(name)
+    if "/" in name:
+        raise RefusalError(404, "HTTP 404 Not Found")
 
 
 def check_template(path: str) -> None:

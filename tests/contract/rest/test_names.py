@@ -100,8 +100,12 @@ def test_some_names_can_be_created_but_since_4_0_not_addressed(
     assert connect.send("POST", "/connectors", {"name": full, "config": source, **state}).status == 201
     assert full in connect.send("GET", "/connectors").json
     if connect.version < (4, 0):
+        leader = leader_of(connect, name)
         assert connect.send("GET", path).json["name"] == full
-        assert connect.send("DELETE", path).status == 204
+        if "/" in odd:  # A follower forwards to a path with one part more.
+            forwarded = connect.send("PUT", f"{path}/stop", worker=(leader + 1) % 3)
+            assert (forwarded.status, forwarded.message) == (404, "HTTP 404 Not Found")
+        assert connect.send("DELETE", path, worker=leader).status == 204
         return
     connect.names.remove(full)  # It cannot be deleted: it stays in this cluster, stopped.
     reply = connect.send("GET", path)

@@ -100,7 +100,8 @@ def test_source_offsets_are_altered_reset_singly_and_all(connect: Connect, name:
 
     def seen() -> dict[str, int]:
         entries = connect.send("GET", f"{path}/offsets").json["offsets"]
-        return {entry["partition"]["filename"]: entry["offset"]["position"] for entry in entries}
+        # Just after a change a real worker may still show a removed partition, with null for its offset.
+        return {entry["partition"]["filename"]: entry["offset"]["position"] for entry in entries if entry["offset"]}
 
     await_value(seen, {"a": 3, "b": 2})
     assert alter(connect, path, {"filename": "b"}, None).json == altered
