@@ -136,10 +136,13 @@ def _add_sanity(core: str) -> None:
 def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
     """A session of pytest over one layer of the tests with one ansible-core; the deep ones run on demand."""
 
-    @nox.session(name=name or f"{layer}-{core}", venv_backend="none", default=not deep, tags=["deep"] if deep else [])
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
         run("python", "-m", "pytest", f"tests/{layer}", *session.posargs, **variables)
+
+    tests.__doc__ = f"pytest on tests/{layer} with ansible-core {core}."
+    tags = ["deep"] if deep else []
+    nox.session(name=name or f"{layer}-{core}", venv_backend="none", default=not deep, tags=tags)(tests)
 
 
 # A layer joins with its first test.
