@@ -186,12 +186,9 @@ def _check_keys(change: Change, kinds: Mapping[str, str], checked: Checked, chec
     checked.password_keys[change.name] = _password_keys(own, parts)
     kind = change.before.type if change.before is not None else kinds.get(plugin_class, "unknown")
     for unknown in unknown_keys(config, own, kind, parts, (*checks.known_keys, *change.known_keys)):
+        fault = f": {unknown.reason}" if unknown.reason else f" is unknown to {plugin_class}"
         hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
-        problem = Problem(
-            f'connector "{change.name}": key "{unknown.key}" is unknown to {plugin_class}: {hint}',
-            change.name,
-            unknown.key,
-        )
+        problem = Problem(f'connector "{change.name}": key "{unknown.key}"{fault}: {hint}', change.name, unknown.key)
         if checks.validate == "strict":
             checked.add(problem)
         else:
