@@ -181,6 +181,13 @@ class FakeCluster:
         if not leader.is_up:
             raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, answers.FORWARD_REFUSED)
 
+    def may_enter(self, request: Request) -> bool:
+        """Whether the request carries the credentials that this cluster demands, if it does."""
+        if self.credentials is None:
+            return True
+        expected = base64.b64encode(":".join(self.credentials).encode()).decode()
+        return request.headers.get("authorization", "") == f"Basic {expected}"
+
     # Inner workings
 
     def _members(self) -> list[str]:
@@ -214,8 +221,6 @@ class FakeCluster:
             return Outcome(None)
         if worker.latency:
             time.sleep(worker.latency)
-        if not self._may_enter(request):
-            return Outcome(answers.Answer(HTTPStatus.UNAUTHORIZED, b"User cannot access the resource."))
         fault = self.scripts.take(request)
         return self._suffer(fault, request) if fault else Outcome(dispatch(self, worker, request))
 
@@ -234,9 +239,3 @@ class FakeCluster:
 
     def _apply_later(self, request: Request) -> None:
         dispatch(self, self.workers[request.worker], request)
-
-    def _may_enter(self, request: Request) -> bool:
-        if self.credentials is None:
-            return True
-        expected = base64.b64encode(":".join(self.credentials).encode()).decode()
-        return request.headers.get("authorization", "") == f"Basic {expected}"

@@ -55,6 +55,9 @@ def dispatch(cluster: FakeCluster, worker: FakeWorker, request: Request) -> Answ
         return answer_routing(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if not ACCEPTED_TYPES.search(request.headers.get("accept", "*/*")):
         return answer_routing(HTTPStatus.NOT_ACCEPTABLE)
+    if not cluster.may_enter(request):
+        # The filter of the basic-auth extension is asked only for requests that have found their endpoint.
+        return Answer(HTTPStatus.UNAUTHORIZED, b"User cannot access the resource.")
     endpoint, parameters = chosen[0]
     try:
         return endpoint.answer(Call(cluster, worker, request, parameters))

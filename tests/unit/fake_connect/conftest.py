@@ -1,0 +1,57 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A client for the fake, in which nothing is retried."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.fake_connect import FakeCluster, FakeWorker
+
+
+class Reply(NamedTuple):
+    """Status, body and headers of an answer; the headers' names as they were sent."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def message(self) -> str:
+        return str(self.json["message"])
+
+
+Ask = Callable[..., Reply]
+
+
+def ask(worker: FakeWorker, method: str, path: str, body: object = None, timeout: float = 10.0) -> Reply:
+    """One request to a worker. Raises OSError, http.client.HTTPException as the connection does."""
+    connection = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=timeout)
+    content = None if body is None else json.dumps(body).encode()
+    try:
+        connection.request(method, path, content, {"Content-Type": "application/json"} if content else {})
+        answer = connection.getresponse()
+        return Reply(answer.status, answer.read(), dict(answer.getheaders()))
+    finally:
+        connection.close()
+
+
+CONFIG = {"connector.class": "FileStreamSource", "file": "/x", "topic": "t"}
+
+
+@pytest.fixture
+def cluster() -> Iterator[FakeCluster]:
+    """Three workers and nothing on them."""
+    with FakeCluster(workers=3) as fake:
+        yield fake
