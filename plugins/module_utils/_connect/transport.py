@@ -13,7 +13,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -28,6 +28,9 @@ except ImportError:
     HAS_REQUESTS = False
 else:
     HAS_REQUESTS = True
+
+OWN_LIMITS_FIRST = 0.5
+"""Seconds that a request gets beyond its limit to say itself what it was waiting for."""
 
 NoAnswerReason = Literal[
     "refused", "unresolved", "unreachable", "connect_timeout", "tls", "proxy", "dropped", "timeout", "hung"
@@ -106,7 +109,9 @@ class Transport:
                     )
                 ]
             )
-        _check_urls(connection)
+        problems = [*_url_problems(connection), *_header_problems(connection)]
+        if problems:
+            raise InputError(problems)
         self.connection = connection
         self._idle: queue.LifoQueue[requests.Session] = queue.LifoQueue()
         self._proxies = {url: _proxies(connection, url) for url in connection.urls}
@@ -124,21 +129,21 @@ class Transport:
         timeout: float | None = None,
         waits_for_herder: bool = False,
     ) -> Answer:
-        """Sends one request to one worker; `path` is percent-encoded already. Raises NoAnswerError.
+        """Sends one request to one worker; `path` is percent-encoded already. Raises NoAnswerError, within `timeout`.
 
         With `waits_for_herder` the request may take longer than a healthy worker ever needs for GET /; while it does,
         the
         worker is probed, so that one which has stopped answering altogether is given up long before `timeout`.
         """
         limit = timeout if timeout is not None else self._limit(waits_for_herder)
-        if not waits_for_herder or limit <= self.connection.read_timeout:
-            return self._exchange(worker, method, path, body, limit)
-        return self._supervised(worker, lambda: self._exchange(worker, method, path, body, limit))
+        probed = waits_for_herder and limit > self.connection.read_timeout
+        return self._supervised(worker, lambda: self._exchange(worker, method, path, body, limit), limit, probed=probed)
 
     def _limit(self, waits_for_herder: bool) -> float:
         return self.connection.request_timeout if waits_for_herder else self.connection.read_timeout
 
-    def _supervised(self, worker: str, request: Callable[[], Answer]) -> Answer:
+    def _supervised(self, worker: str, request: Callable[[], Answer], limit: float, *, probed: bool) -> Answer:
+        """Sockets have a time limit for each read alone: one whose answer comes in drops would never reach it."""
         results: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
 
         def run() -> None:
@@ -149,22 +154,28 @@ class Transport:
 
         # A daemon: a request that is given up must not keep the process from ending.
         threading.Thread(target=run, daemon=True, name="kafka-connect-request").start()
+        # The request's own limits come first where they can: they know more of what went wrong.
+        deadline = time.monotonic() + limit + OWN_LIMITS_FIRST
         while True:
+            left = deadline - time.monotonic()
             try:
-                result = results.get(timeout=self.connection.read_timeout)
+                result = results.get(timeout=max(min(left, self.connection.read_timeout) if probed else left, 0.001))
                 break
             except queue.Empty:
-                try:
-                    self._exchange(worker, "GET", "/", None, self.connection.read_timeout)
-                except NoAnswerError as error:
-                    if not results.empty():
-                        continue
-                    raise NoAnswerError(
-                        "hung", f"the worker has stopped answering ({error.detail})", sent=True
-                    ) from error
+                if time.monotonic() >= deadline:
+                    raise NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True) from None
+                self._probe(worker, results)
         if isinstance(result, Exception):
             raise result
         return result
+
+    def _probe(self, worker: str, results: queue.SimpleQueue[Answer | Exception]) -> None:
+        try:
+            self._exchange(worker, "GET", "/", None, self.connection.read_timeout)
+        except NoAnswerError as error:
+            if results.empty():
+                text = f"the worker has stopped answering ({error.detail})"
+                raise NoAnswerError("hung", text, sent=True) from error
 
     def _exchange(self, worker: str, method: str, path: str, body: object, limit: float) -> Answer:
         session = self._take_session()
@@ -258,7 +269,7 @@ def worker_address(url: str) -> str:
     return f"{parts.hostname or ''}:{port}"
 
 
-def _check_urls(connection: Connection) -> None:
+def _url_problems(connection: Connection) -> list[Problem]:
     problems = []
     if not connection.urls:
         problems.append(
@@ -288,8 +299,26 @@ def _check_urls(connection: Connection) -> None:
             )
     if connection.client_key and not connection.client_cert:
         problems.append(Problem("client_key is given without client_cert: give both"))
-    if problems:
-        raise InputError(problems)
+    return problems
+
+
+def _header_problems(connection: Connection) -> Iterator[Problem]:
+    """What an HTTP header can't carry, told without the value: it may be a secret."""
+    for name, value in connection.headers:
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            yield Problem(f'headers: "{name}" is no name of an HTTP header: correct it')
+        elif not _fits_header(value):
+            yield Problem(f'headers: the value of "{name}" {_UNFIT}')
+    for option, value in (("token", connection.token), ("http_agent", connection.http_agent)):
+        if not _fits_header(value):
+            yield Problem(f"{option} {_UNFIT}")
+
+
+_UNFIT = "holds a line break, a space at an end or a character that HTTP cannot carry (from a file?): remove it"
+
+
+def _fits_header(value: str) -> bool:
+    return re.fullmatch(r"[\x20-\x7e\xa0-\xff]*", value) is not None and value == value.strip()
 
 
 def _proxies(connection: Connection, url: str) -> dict[str, str]:
@@ -329,7 +358,7 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
 
 def _retry_after(value: str) -> float | None:
     """Seconds of a Retry-After header. The date form is left alone: the clocks of two machines need not agree."""
-    return min(float(value), 60.0) if value.isdigit() else None
+    return min(float(value), 60.0) if value.isascii() and value.isdigit() else None
 
 
 def _innermost(error: BaseException) -> str:
