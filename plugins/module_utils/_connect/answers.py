@@ -110,6 +110,12 @@ ROWS: tuple[Row, ...] = (
     ),
     Row((404,), r"", _final("not_found")),
     # 400 and other faults of the request
+    Row(
+        (400,),
+        r"Ambiguous URI|Suspicious Path|^$",
+        _final("unsupported", "since Kafka 4.0 a connector whose name holds /, \\ or % can't be addressed: rename it"),
+        json_only=False,
+    ),
     Row((400,), r"contains the following \d+ error", _final("invalid_config", "correct the keys named")),
     Row((400,), r"contains no connector type", _final("invalid_config", 'the config lacks "connector.class"')),
     Row(
@@ -294,7 +300,7 @@ def _said(operation: Operation, answer: Answer) -> tuple[bool, str]:
     # /health answers its own shape: {"status", "message"}.
     if "error_code" in body or (operation.name == "health" and "status" in body):
         return True, answer.message
-    return False, answer.text or str(answer.body)
+    return False, answer.text if answer.body is None else str(answer.body)
 
 
 def judge_no_answer(operation: Operation, failure: NoAnswerError) -> Verdict:

@@ -37,6 +37,9 @@ RESTART = Operation("restart", "POST", writes=True, repeatable=False)
 
 EXPANDED = "/connectors?expand=info&expand=status"
 
+MISREAD_BY_FOLLOWERS = frozenset("/;{}")
+"""Characters of a name that get lost when a follower forwards a request to the leader (RestClient takes no encoded URL)."""
+
 Until = Callable[[], float]
 """Gives the seconds that the caller has left."""
 
@@ -197,14 +200,15 @@ class Api:
         """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the
         connector.
         """
-        self._call(PUT_CONFIG, _path(name, "config"), body=dict(config))
+        self._call_leader(PUT_CONFIG, name, "/config", body=dict(config))
 
     def delete(self, name: str) -> None:
         """DELETE /connectors/{name}; a connector that is not there is as good as deleted."""
         try:
-            self._call(DELETE, _path(name))
+            self._call_leader(DELETE, name)
         except RequestError as error:
-            if error.kind != "not_found":
+            # The words matter: a follower that misread the name says that another connector is not there.
+            if error.kind != "not_found" or f"Connector {name} not found" not in error.reason:
                 raise
 
     def pause(self, name: str) -> None:
@@ -214,7 +218,7 @@ class Api:
         self._call(RESUME, _path(name, "resume"))
 
     def stop(self, name: str) -> None:
-        self._call(STOP, _path(name, "stop"))
+        self._call_leader(STOP, name, "/stop")
 
     def restart(self, name: str, *, include_tasks: bool, only_failed: bool) -> None:
         """POST /connectors/{name}/restart (KIP-745); never send it twice."""
@@ -223,7 +227,27 @@ class Api:
             if include_tasks or only_failed
             else ""
         )
-        self._call(RESTART, _path(name, "restart") + query)
+        self._call_leader(RESTART, name, "/restart" + query)
+
+    def _call_leader(self, operation: Operation, name: str, rest: str = "", *, body: object = None) -> None:
+        """An operation that followers forward. They build the leader's URL from the decoded name, so that of a name with
+        one of these characters only the leader itself understands it: each worker is asked until one does.
+        """
+        path = _path(name) + rest
+        if not MISREAD_BY_FOLLOWERS & set(name):
+            self._call(operation, path, body=body)
+            return
+        workers = self.client.workers
+        for url in sorted(workers.urls, key=lambda url: url != workers.current):
+            try:
+                self._call(operation, path, body=body, worker=url)
+                return
+            except RequestError as error:
+                refused = error
+                misread = error.kind in ("unsupported", "invalid_config", "not_found")
+                if not misread and "template variable" not in error.reason:
+                    raise
+        raise refused
 
     def _call(
         self,

@@ -179,8 +179,9 @@ class _Known:
         return sorted(names)
 
     def nearest(self, key: str) -> str:
-        free = [name for name in self.all_names if name not in self.config]
-        return next(iter(get_close_matches(key, free, n=1, cutoff=_NEAR_ENOUGH)), "")
+        near = next(iter(get_close_matches(key, self.all_names, n=1, cutoff=_NEAR_ENOUGH)), "")
+        # What was meant is set already: a second-best guess would only mislead.
+        return "" if near in self.config else near
 
     def _of_converter(self, key: str, name: str) -> UnknownKey | None:
         if name not in self.config:

@@ -16,6 +16,9 @@ Config = Mapping[str, str]
 RunState = Literal["running", "paused", "stopped"]
 """The run states a user may ask for; Connect's own names are the same in upper case (KIP-875)."""
 
+REFUSED_BY_WEB_SERVER = frozenset("/\\%")
+"""Characters of a name that the web server of Kafka 4.0 and later accepts in no path, however they are encoded."""
+
 RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
 
 

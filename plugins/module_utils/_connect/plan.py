@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .config import compare
 from .errors import GuardError, InputError, Problem
-from .model import Absent, Config, Connector, Desired, Features, Present, RunState, Snapshot
+from .model import REFUSED_BY_WEB_SERVER, Absent, Config, Connector, Desired, Features, Present, RunState, Snapshot
 from .patterns import Matcher, any_match
 
 NOTHING: Matcher = any_match(())
@@ -272,6 +272,14 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
     features = rules.features
     if features is None:
         return
+    lost = "".join(sorted(REFUSED_BY_WEB_SERVER & set(change.name)))
+    if change.steps and lost and features.since(4, 0):
+        yield Problem(
+            f'connector "{change.name}": Kafka {features.version} accepts no URL with "{lost}" in a name, '
+            "so it could neither be changed nor deleted: choose another name",
+            change.name,
+            "name",
+        )
     if any(isinstance(step, Stop) for step in change.steps) and not features.stop:
         yield Problem(
             f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use '

@@ -38,7 +38,9 @@ class ConnectorResult:
         return bool(self.error)
 
     def with_error(self, error: ConnectError) -> ConnectorResult:
-        return replace(self, error=error.message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
+        named = isinstance(error, InputError)
+        message = error.message if named else f'connector "{self.change.name}": {error.message}'
+        return replace(self, error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
 
 
 @dataclass

@@ -147,6 +147,8 @@ CASES = (
     ),
     said(api.PUT_CONFIG, 400, NOT_STOPPED, NOT_DONE, FINAL, "not_stopped"),
     said(api.PUT_CONFIG, 400, "something else that is wrong", NOT_DONE, FINAL, "invalid_config"),
+    Case(api.PUT_CONFIG, Answer(400, None, False), NOT_DONE, FINAL, "unsupported"),
+    Case(api.CONNECTOR, page(400, "Ambiguous URI path separator"), NOT_DONE, FINAL, "unsupported"),
     said(api.PUT_CONFIG, 405, "HTTP 405 Method Not Allowed", NOT_DONE, FINAL, "unsupported"),
     said(api.PUT_CONFIG, 415, "HTTP 415 Unsupported Media Type", NOT_DONE, FINAL, "not_a_connect_worker"),
     # Who may what
