@@ -1,0 +1,161 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the collection's playbooks as a user would, and looks at the cluster with nothing of the collection in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+from tests.sandbox import Sandbox
+
+PROGRAM = Path(sys.executable).with_name("ansible-playbook")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of ansible-playbook ended with; `report` is the JSON report where one was written."""
+
+    code: int
+    output: str
+    report: Any = None
+    markdown: str = ""
+
+    def connectors(self, cluster: str = "localhost") -> dict[str, dict[str, Any]]:
+        """The report's connectors of one cluster by name: those that change or fail."""
+        return {entry["name"]: entry for entry in self.cluster(cluster)["connectors"]}
+
+    def cluster(self, name: str = "localhost") -> dict[str, Any]:
+        """One cluster of the report."""
+        found: dict[str, Any] = next(entry for entry in self.report["clusters"] if entry["cluster"] == name)
+        return found
+
+
+@dataclass(frozen=True)
+class Playbooks:
+    """A place from where playbooks are run against one cluster."""
+
+    directory: Path
+    url: str
+
+    def run(self, playbook: str, *arguments: str, url: str = "", **variables: Any) -> Run:
+        """Runs a playbook of the collection, or with a suffix a file of the directory, with these variables.
+
+        The URL comes by the environment, as AWX would inject it. stable_for is 1 where nothing else is said.
+        """
+        json_file, markdown_file = self.directory / "report.json", self.directory / "report.md"
+        given = {
+            "connectors_stable_for": 1,
+            "connectors_report_json": str(json_file),
+            "connectors_report_markdown": str(markdown_file),
+            **variables,
+        }
+        name = playbook if playbook.endswith(".yml") else f"streamops.kafka_connect.{playbook}"
+        for file in (json_file, markdown_file):
+            file.unlink(missing_ok=True)
+        ended = subprocess.run(
+            [str(PROGRAM), name, "-e", json.dumps(given), *arguments],
+            cwd=self.directory,
+            env={**os.environ, "KAFKA_CONNECT_URL": url or self.url, "ANSIBLE_NOCOLOR": "1"},
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        report = json.loads(json_file.read_text(encoding="utf-8")) if json_file.exists() else None
+        markdown = markdown_file.read_text(encoding="utf-8") if markdown_file.exists() else ""
+        return Run(ended.returncode, ended.stdout, report, markdown)
+
+    def write(self, path: str, content: object) -> Path:
+        """Writes a JSON file below the directory."""
+        file = self.directory / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return file
+
+
+def file_source(sandbox: Sandbox, **more: str) -> dict[str, str]:
+    """The config of a connector that reads a file which is never there, so that it runs and does nothing."""
+    return {
+        "connector.class": "FileStreamSource",
+        "tasks.max": "1",
+        "topic": "playbooks",
+        "file": str(sandbox.files / "none.txt"),
+        **more,
+    }
+
+
+def stored(sandbox: Sandbox, prefix: str) -> dict[str, dict[str, Any]]:
+    """Config and state of the connectors whose names begin so, as the cluster tells them itself."""
+    status, answer = sandbox.request("GET", "/connectors?expand=info&expand=status")
+    assert status == 200
+    return {
+        name: {"config": entry["info"]["config"], "state": entry.get("status", {}).get("connector", {}).get("state")}
+        for name, entry in answer.items()
+        if name.startswith(prefix)
+    }
+
+
+def remove(sandbox: Sandbox, prefix: str) -> None:
+    """Deletes the connectors whose names begin so, whatever rebalance that meets."""
+    deadline = time.monotonic() + 60
+    while names := stored(sandbox, prefix):
+        answers = {name: sandbox.request("DELETE", f"/connectors/{quote(name, safe='')}") for name in names}
+        assert time.monotonic() < deadline, answers
+        sandbox.await_settled()
+
+
+@contextmanager
+def read_only(url: str) -> Iterator[str]:
+    """The URL of a proxy that lets through nothing but GET, as for credentials that may only read."""
+
+    class Handler(BaseHTTPRequestHandler):
+        """Hands GET on, and refuses all else."""
+
+        def do_GET(self) -> None:
+            try:
+                with urlopen(Request(url + self.path), timeout=60) as answer:
+                    self._answer(answer.status, answer.headers, answer.read())
+            except HTTPError as error:
+                self._answer(error.code, error.headers, error.read())
+
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._answer(403, {"Content-Type": "text/plain"}, b"this account may only read")
+
+        do_POST = do_DELETE = do_PATCH = do_PUT
+
+        def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", headers.get("Content-Type", "application/json"))
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
+            """Keeps quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
