@@ -37,6 +37,14 @@ KEY_FIELDS = (
 """The fields of one key, in the order in which a row of the file holds them (ConfigKeyInfo without documentation)."""
 
 
+LICENCE = """\
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+"""What stands beside a JSON file, that has no comments. Names, types and defaults are Kafka's; its texts are left out."""
+
+
 def read_json(url: str, attempts: int = 5) -> Any:
     """The answer to GET `url`, asked again after a 500: Kafka 3.9 answers `because "current" is null` now and then.
 
@@ -63,6 +71,7 @@ def record(url: str) -> Path:
     DEFINITIONS.mkdir(exist_ok=True)
     path = DEFINITIONS / f"{'.'.join(version.split('.')[:2])}.json"
     path.write_text(render(version, plugins, tables), encoding="utf-8")
+    path.with_name(f"{path.name}.license").write_text(LICENCE, encoding="utf-8")
     return path
 
 
