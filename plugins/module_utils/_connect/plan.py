@@ -245,7 +245,9 @@ def _state_steps(
     if wanted == "paused":
         return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, shall be PAUSED"
     if stored.state in ("PAUSED", "STOPPED"):
-        return (), (Resume(),), f"is {stored.state}, shall be RUNNING"
+        # Resuming starts what is paused, not what has failed.
+        steps = (Resume(), *(revive if stored.failed_tasks else ()))
+        return (), steps, f"is {stored.state}, shall be RUNNING"
     if stored.state == "FAILED":
         return (), (Resume(), *revive), _failed_reason(stored)
     return (), (), ""
@@ -298,7 +300,9 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
 
 def _purge(desired: set[str], snapshot: Snapshot, purge: Purge, protected: Matcher) -> list[Change]:
     names = sorted(
-        name for name in snapshot.connectors if name not in desired and purge.owned(name) and not protected(name)
+        name
+        for name, stored in snapshot.connectors.items()
+        if stored.config is not None and name not in desired and purge.owned(name) and not protected(name)
     )
     doomed = [snapshot.connectors[name] for name in names]
     if len(doomed) > purge.limit:

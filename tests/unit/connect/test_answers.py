@@ -85,6 +85,7 @@ JETTY_PAGE = (
     '<hr/><a href="https://jetty.org/">Powered by Jetty:// 12.0.34</a><hr/></body></html>'
 )
 JETTY_PAGE_UNSIGNED = "<html><body><h2>HTTP ERROR 404 Not Found</h2></body></html>"
+AMBIGUOUS_URI = "<html><head><title>Error 400 Ambiguous URI path separator</title></head></html>"
 NGINX = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx/1.22.1</center></body></html>"
 
 
@@ -146,6 +147,8 @@ CASES = (
         api.PUT_CONFIG, 400, "Connector config {name=n} contains no connector type", NOT_DONE, FINAL, "invalid_config"
     ),
     said(api.PUT_CONFIG, 400, NOT_STOPPED, NOT_DONE, FINAL, "not_stopped"),
+    Case(api.STATUS, page(400, AMBIGUOUS_URI), NOT_DONE, FINAL, "unsupported"),
+    Case(api.DELETE, page(400, ""), NOT_DONE, FINAL, "unsupported"),
     said(api.PUT_CONFIG, 400, "something else that is wrong", NOT_DONE, FINAL, "invalid_config"),
     Case(api.PUT_CONFIG, Answer(400, None, False), NOT_DONE, FINAL, "unsupported"),
     Case(api.CONNECTOR, page(400, "Ambiguous URI path separator"), NOT_DONE, FINAL, "unsupported"),
