@@ -26,6 +26,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     check_entries,
     check_rules,
     file_schema_text,
+    fits_at_sight,
 )
 
 FLAT = {"connector.class": "x.Sink", "tasks.max": 2, "errors.log.enable": True}
@@ -178,20 +179,43 @@ def test_without_jsonschema_the_message_says_what_to_install(monkeypatch: pytest
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", without)
     _validator.cache_clear()
-    with pytest.raises(InputError, match="pip install jsonschema"):
-        check_entries([ENTRY])
-    monkeypatch.undo()
+    odd = {**ENTRY, "confg": {}}
     assert check_entries([ENTRY]) == []
+    with pytest.raises(InputError, match="pip install jsonschema"):
+        check_entries([ENTRY, odd])
+    monkeypatch.undo()
+    assert [finding.index for finding in check_entries([ENTRY, odd])] == [1]
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text()) | st.just({"a": 1})
 
 
-@given(st.dictionaries(st.text(), VALUES, max_size=5))
-def test_the_quick_validator_finds_what_the_ordinary_one_does(config: dict[str, object]) -> None:
-    entry = {"name": "a", "config": config}
-    ordinary = {error.absolute_path[-1] for error in Draft202012Validator(ENTRIES).iter_errors({"present": [entry]})}
-    assert {finding.key for finding in check_entries([entry])} == ordinary
+ENTRIES_OF_ALL_KINDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.text() | st.sampled_from(["a", "a b", " a", "a\n", "\u00fc"]) | VALUES,
+        "config": st.dictionaries(st.text(), VALUES, max_size=3) | VALUES,
+        "state": st.sampled_from(["present", "absent", "running", "Running"]) | VALUES,
+        "initial_state": st.sampled_from(["paused", "PAUSED", "absent"]) | VALUES,
+        "tasks": VALUES,
+        "type": VALUES,
+        "known_keys": VALUES,
+        "other": VALUES,
+    },
+)
+
+
+@given(ENTRIES_OF_ALL_KINDS)
+def test_what_fits_at_sight_fits_the_schema(entry: dict[str, object]) -> None:
+    group = "absent" if entry.get("state") == "absent" else "present"
+    fits = not list(Draft202012Validator(ENTRIES).iter_errors({group: [entry]}))
+    assert fits or not fits_at_sight(entry)
+    assert bool(check_entries([entry])) is not fits
+
+
+@pytest.mark.parametrize("more", [{}, {"state": "paused"}, {"initial_state": "stopped"}, {"tasks": [], "type": "sink"}])
+def test_plain_entries_fit_at_sight(more: dict[str, object]) -> None:
+    assert fits_at_sight({"name": "a/b c", "config": {"text": "x", "number": 1, "truth": True, "half": 0.5}, **more})
 
 
 @given(st.text(min_size=5))

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many connectors that are as they shall be already: what it costs to find that out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.fake_connect import FakeCluster
+from tests.fake_connect.__main__ import sample_config
+from tests.sandbox.environment import CHECKOUT
+
+from .measuring import Case, Goal, Sample, Series, interleaved, table, timing_cells
+from .playbooks import MODULE, Playbook, RunFailedError
+
+EMPTY, TAKEN = "empty play", "play that only takes the variable"
+JSON_FILES, YAML_FILES, VARIABLE = "ours, src of JSON files", "ours, src of YAML files", "ours, from a variable"
+BARE_JSON, BARE_YAML = "bare GET and parsing, JSON files", "bare GET and parsing, YAML files"
+ALLOWANCE = 0.35
+"""Seconds for what no parsing can be compared with: Python's imports above all."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything. `uri_rounds`: a loop of uri is slow, and need not be measured often."""
+
+    connectors: int = 1000
+    uri_items: int = 100
+    rounds: int = 5
+    uri_rounds: int = 2
+
+
+def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
+    """Measures, and yields the lines to be printed."""
+    entries = _write_files(sizes.connectors, folder)
+    with FakeCluster() as cluster:
+        for entry in entries:
+            cluster.connectors.put(entry["name"], entry["config"], settled=False)
+        cluster.connectors.settle()
+        series = interleaved(_cases(sizes, folder, cluster), sizes.rounds, report)
+    yield f"### No-op over {sizes.connectors} connectors of {len(entries[0]['config'])} keys (fake worker)\n"
+    yield _table(series)
+    yield ""
+    yield from (f"- {goal}" for goal in goals(series, sizes))
+
+
+def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
+    """What is to be reached, from what was measured."""
+    empty, taken = series[EMPTY].seconds, series[TAKEN].seconds
+    for ours, bare, base in (
+        (JSON_FILES, BARE_JSON, empty),
+        (YAML_FILES, BARE_YAML, empty),
+        (VARIABLE, BARE_JSON, taken),
+    ):
+        yield Goal(
+            f"{ours}: net seconds, limit 1.5 x ({bare}) + {ALLOWANCE} s",
+            series[ours].seconds - base,
+            1.5 * series[bare].seconds + ALLOWANCE,
+        )
+        yield Goal(f"{ours}: requests", series[ours].fact("requests"), 1)
+    uri = next(name for name in series if name.startswith("loop of uri"))
+    per_item = (series[uri].seconds - empty) / sizes.uri_items
+    ours_per_item = (series[JSON_FILES].seconds - empty) / sizes.connectors
+    yield Goal(f"{JSON_FILES}: share of a loop of uri, net seconds of one connector", ours_per_item / per_item, 1)
+
+
+def _cases(sizes: Sizes, folder: Path, cluster: FakeCluster) -> list[Case]:
+    url = cluster.urls[0]
+    module = f"{MODULE}.connectors"
+    variable = [str(folder / "variables.yml")]
+    playbooks = {
+        EMPTY: Playbook(folder, "empty", []),
+        JSON_FILES: Playbook(folder, "json", [{module: {"url": url, "src": [str(folder / "json")]}}]),
+        YAML_FILES: Playbook(folder, "yaml", [{module: {"url": url, "src": [str(folder / "yaml")]}}]),
+        TAKEN: Playbook(folder, "taken", [{"take": {"url": url, "connectors": "{{ desired }}"}}], vars_files=variable),
+        VARIABLE: Playbook(
+            folder, "variable", [{module: {"url": url, "connectors": "{{ desired }}"}}], vars_files=variable
+        ),
+    }
+    looked_at = f"{url}/connectors/{{{{ 'connector-%05d' | format(item) }}}}/config"
+    loop = {"ansible.builtin.uri": {"url": looked_at}, "loop": f"{{{{ range({sizes.uri_items}) | list }}}}"}
+    uri = Playbook(folder, "uri", [loop])
+
+    def counted(playbook: Playbook) -> Callable[[], Sample]:
+        def measure() -> Sample:
+            before = len(cluster.requests)
+            sample = playbook.run()
+            return Sample(sample.seconds, sample.cpu, {"requests": len(cluster.requests) - before})
+
+        return measure
+
+    return [
+        *(Case(name, counted(playbook)) for name, playbook in playbooks.items()),
+        Case(BARE_JSON, lambda: _bare(url, folder / "json", sizes.connectors)),
+        Case(BARE_YAML, lambda: _bare(url, folder / "yaml", sizes.connectors)),
+        Case(f"loop of uri over {sizes.uri_items} of them", counted(uri), sizes.uri_rounds),
+    ]
+
+
+def _bare(url: str, folder: Path, connectors: int) -> Sample:
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.benchmark.bare", url, str(folder)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(answer.stdout)
+    if told["found"] != connectors:
+        raise RunFailedError(f"the bare program found {told['found']} of {connectors} connectors")
+    return Sample(told["seconds"], told["cpu"], {"requests": 1})
+
+
+def _table(series: dict[str, Series]) -> str:
+    empty, taken = series[EMPTY].seconds, series[TAKEN].seconds
+    rows = []
+    for name, one in series.items():
+        base = taken if name == VARIABLE else 0.0 if name in (EMPTY, TAKEN, BARE_JSON, BARE_YAML) else empty
+        cells = timing_cells(one, base)
+        if not base:
+            cells.insert(1, "")
+        rows.append([name, *cells, f"{one.fact('requests'):.0f}"])
+    return table(["case", "seconds", "net", "spread", "CPU", "runs", "requests"], rows)
+
+
+def _write_files(count: int, folder: Path) -> list[dict[str, Any]]:
+    """The same connectors as files of both kinds, one connector a file, and as a file of variables."""
+    entries = []
+    for number in range(count):
+        name = f"connector-{number:05}"
+        entries.append({"name": name, "config": {**sample_config(number), "name": name}})
+    for kind in ("json", "yaml"):
+        (folder / kind).mkdir()
+    for entry in entries:
+        (folder / "json" / f"{entry['name']}.json").write_text(json.dumps(entry, indent=2), encoding="utf-8")
+        text = yaml.dump(entry, Dumper=yaml.CSafeDumper, sort_keys=False)
+        (folder / "yaml" / f"{entry['name']}.yml").write_text(text, encoding="utf-8")
+    text = yaml.dump({"desired": entries}, Dumper=yaml.CSafeDumper, sort_keys=False)
+    (folder / "variables.yml").write_text(text, encoding="utf-8")
+    return entries
