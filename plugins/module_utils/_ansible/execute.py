@@ -78,6 +78,8 @@ def mask_result(value: Any, secrets: frozenset[str]) -> Any:
 
 def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     result: dict[str, Any] = {"changed": report.changed, **report.extra}
+    if not diff_mode:
+        result.pop("diff", None)
     results = report.connectors or ()
     if report.connectors is not None:
         result["connectors"] = [connector_entry(entry) for entry in results]
