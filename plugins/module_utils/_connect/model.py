@@ -54,7 +54,8 @@ class Connector:
 
     @property
     def failed_tasks(self) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks if task.state == "FAILED")
+        """Of the tasks that the connector has: the status of one that is no more stays readable for a while."""
+        return tuple(task for task in self.tasks if task.state == "FAILED" and task.id in self.task_ids)
 
     @property
     def plugin_class(self) -> str:

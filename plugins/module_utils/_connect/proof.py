@@ -73,6 +73,8 @@ def _other_config(change: Change, seen: Connector) -> Finding:
 
 
 def _failure(change: Change, seen: Connector) -> Finding | None:
+    if change.wanted == "stopped":
+        return None  # What has failed, even while it was stopping, is stopped in the end.
     old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
     fresh: list[str] = []
     old: list[str] = []
