@@ -141,7 +141,11 @@ def test_a_failed_task_shows_its_trace_and_leaves_the_connector_running(
 
 
 def test_a_failed_connector_shows_its_trace_and_leaves_the_tasks_running(connect: Connect, name: str) -> None:
-    connect.create(name, {"connector.class": "MockSource", "mock_mode": "connector-failure", "delay_ms": "1500"})
+    """It gets its tasks before it fails: one that fails earlier never has any."""
+    config = {"connector.class": "MockSource", "delay_ms": "0"}
+    connect.create(name, config)
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+    connect.send("PUT", f"{path_of(name)}/config", {**config, "mock_mode": "connector-failure"})
     connect.await_states(name, "FAILED", ["RUNNING"])
     status = connect.send("GET", f"{path_of(name)}/status").json
     assert status["connector"]["trace"].startswith(
