@@ -15,7 +15,7 @@ from urllib.parse import quote
 from .cluster import Cluster, is_unsettled
 from .config import is_masked
 from .errors import ConnectError, InputError, Problem, RequestError
-from .export_files import Planned, file_stem, glob_of, plan_file, refuse_twins, render, render_secrets, write_file
+from .export_files import Planned, file_stem, plan_file, refuse_twins, render, render_secrets, write_file
 from .known_keys import referenced_plugins
 from .model import Config, Connector, KeyDefinition, Snapshot
 from .parallel import in_parallel
@@ -213,10 +213,8 @@ def _refuse_collisions(exported: Iterable[Exported], template: str) -> None:
 def _plan_secrets(exported: Iterable[Exported], options: ExportOptions) -> Planned | None:
     if not options.secrets_dest:
         return None
-    rules = [
-        {"match": glob_of(item.name), "config": dict(sorted(item.secrets.items()))} for item in exported if item.secrets
-    ]
-    planned = plan_file("", options.secrets_dest, render_secrets(SECRETS_VARIABLE, rules))
+    secrets = {item.name: item.secrets for item in exported if item.secrets}
+    planned = plan_file("", options.secrets_dest, render_secrets(SECRETS_VARIABLE, secrets))
     if planned.before.startswith("$ANSIBLE_VAULT;"):
         raise InputError(
             [

@@ -12,10 +12,9 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from .errors import InputError, Problem
@@ -28,7 +27,12 @@ LONGEST_STEM = 200
 
 # What no file name may hold on one system or another, and % itself, so that two names never meet.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]|^\.|^ | $|\.$')
+_WARNING = "# Secrets in clear. Encrypt this file (ansible-vault encrypt FILE) before it goes anywhere."
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
+
+
+class _ForAnsible(str):
+    """A text that Ansible will read as the value of a variable."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,16 @@ def render(name: str, config: Config, state: str, file_format: str) -> str:
     return "---\n" + _yaml(entry)
 
 
-def render_secrets(variable: str, rules: Sequence[Mapping[str, Any]]) -> str:
-    """A file of Ansible variables with a list of overrides."""
-    return "---\n# Secrets in clear. Encrypt this file (ansible-vault encrypt FILE) before it goes anywhere.\n" + _yaml(
-        {variable: [dict(rule) for rule in rules]}
-    )
+def render_secrets(variable: str, secrets: Mapping[str, Config]) -> str:
+    """A file of Ansible variables with a list of overrides. `secrets`: values by key, by the connector's name."""
+    rules = [
+        {
+            "match": _ForAnsible(glob_of(name)),
+            "config": {key: _ForAnsible(value) for key, value in sorted(config.items())},
+        }
+        for name, config in secrets.items()
+    ]
+    return f"---\n{_WARNING}\n{_yaml({variable: rules})}"
 
 
 def _yaml(value: object) -> str:
@@ -83,14 +92,17 @@ def _yaml(value: object) -> str:
         ) from None
 
     class Dumper(yaml.SafeDumper):
-        """Long lines stay whole, and Ansible is kept from taking a value for a template."""
+        """Long lines stay whole, odd characters are escaped, and Ansible is kept from taking a value for a template."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        if any(mark in value for mark in _TEMPLATE_MARKS):
-            return dumper.represent_scalar("!unsafe", value, style='"')
-        return dumper.represent_str(value)
+        if isinstance(value, _ForAnsible) and any(mark in value for mark in _TEMPLATE_MARKS):
+            return dumper.represent_scalar("!unsafe", str(value), style='"')
+        if not value.isprintable():
+            return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style='"')
+        return dumper.represent_str(str(value))
 
-    Dumper.add_representer(str, text)
+    for kind in (str, _ForAnsible):
+        Dumper.add_representer(kind, text)
     dumped: str = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=2**31)
     return dumped
 
