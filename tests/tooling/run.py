@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from tests.sandbox.environment import CHECKOUT
@@ -54,14 +55,19 @@ def summarise(sessions: list[dict[str, object]]) -> int:
 
 
 def _call(command: list[str], variables: dict[str, str]) -> int:
-    """Runs nox to its end. Where CI ends us, nox is interrupted as with Ctrl-C, so that it ends what it started."""
-    with subprocess.Popen(command, cwd=CHECKOUT, env=variables) as nox:
-        signal.signal(signal.SIGTERM, lambda _number, _frame: nox.send_signal(signal.SIGINT))
-        while True:
-            try:
-                return nox.wait()
-            except KeyboardInterrupt:
-                continue  # From the terminal, which told nox as well.
+    """Runs nox to its end. Ctrl-C and a CI's SIGTERM interrupt all that it started, which then cleans up and ends."""
+    # A group of its own, so that every process of it is told once. And a handler of ours even where a shell made us
+    # ignore SIGINT, as it does in the background: to ignore it is inherited, to handle it is not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, cwd=CHECKOUT, env=variables, start_new_session=True) as nox:
+
+        def interrupt(_number: int, _frame: object) -> None:
+            with suppress(ProcessLookupError):
+                os.killpg(nox.pid, signal.SIGINT)
+
+        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGTERM, interrupt)
+        return nox.wait()
 
 
 def main(arguments: list[str] | None = None) -> int:
