@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -130,19 +130,19 @@ def read_only(url: str) -> Iterator[str]:
         def do_GET(self) -> None:
             try:
                 with urlopen(Request(url + self.path), timeout=60) as answer:
-                    self._answer(answer.status, answer.headers, answer.read())
+                    self._answer(answer.status, answer.headers.get("Content-Type", ""), answer.read())
             except HTTPError as error:
-                self._answer(error.code, error.headers, error.read())
+                self._answer(error.code, error.headers.get("Content-Type", ""), error.read())
 
         def do_PUT(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self._answer(403, {"Content-Type": "text/plain"}, b"this account may only read")
+            self._answer(403, "text/plain", b"this account may only read")
 
         do_POST = do_DELETE = do_PATCH = do_PUT
 
-        def _answer(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        def _answer(self, status: int, content_type: str, body: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", headers.get("Content-Type", "application/json"))
+            self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.sandbox.environment import CHECKOUT
 
 
 @pytest.fixture
-def skeleton(sandbox: Sandbox, playbooks: Playbooks) -> Any:
+def skeleton(sandbox: Sandbox, playbooks: Playbooks) -> Iterator[Playbooks]:
     """A copy of the skeleton, with the password of its vaulted values; its connectors are deleted at the end."""
     shutil.copytree(CHECKOUT / "examples" / "infrastructure-as-code", playbooks.directory, dirs_exist_ok=True)
     (playbooks.directory / "password").write_text("example", encoding="utf-8")
@@ -26,7 +27,7 @@ def skeleton(sandbox: Sandbox, playbooks: Playbooks) -> Any:
 
 
 def test_the_skeleton_works(sandbox: Sandbox, skeleton: Playbooks) -> None:
-    here = {
+    here: dict[str, Any] = {
         "connectors_url": sandbox.urls,
         "connectors_overrides_cluster": [{"config": {"file": str(sandbox.files / "example.txt")}}],
     }

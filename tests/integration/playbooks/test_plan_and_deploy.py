@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.integration.playbooks.playbooks import Playbooks, file_source, read_only, stored
 from tests.sandbox import Sandbox
 
@@ -15,7 +17,7 @@ def test_the_life_of_a_set(sandbox: Sandbox, playbooks: Playbooks, prefix: str) 
     first, second = f"{prefix}one", f"{prefix}two"
     playbooks.write("connectors/one.json", {"name": first, "config": file_source(sandbox)})
     playbooks.write("connectors/more/two.json", {"name": second, "state": "paused", "config": file_source(sandbox)})
-    variables = {
+    variables: dict[str, Any] = {
         "connectors_src": ["connectors"],
         "connectors_defaults": [
             {"connector_class": "*Source", "config": {"errors.log.enable": True, "topic": "other"}}
@@ -65,7 +67,7 @@ def test_purge_is_guarded(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -
     kept, protected, first, second = (f"{prefix}{name}" for name in ("kept", "protected", "gone-1", "gone-2"))
     everything = [{"name": name, "config": file_source(sandbox)} for name in (kept, protected, first, second)]
     assert playbooks.run("deploy", connectors_list=everything).code == 0
-    purge = {
+    purge: dict[str, Any] = {
         "connectors_list": everything[:1],
         "connectors_purge": True,
         "connectors_purge_match": [f"{prefix}*"],
