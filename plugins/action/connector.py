@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connector
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = CONNECTOR
+    operation = staticmethod(connector)

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.exporting import connector_export
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = CONNECTOR_EXPORT
+    operation = staticmethod(connector_export)

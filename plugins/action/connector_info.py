@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_info
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = CONNECTOR_INFO
+    operation = staticmethod(connector_info)

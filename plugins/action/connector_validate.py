@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_VALIDATE
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_validate
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = CONNECTOR_VALIDATE
+    operation = staticmethod(connector_validate)

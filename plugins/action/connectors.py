@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = CONNECTORS
+    operation = staticmethod(connectors)

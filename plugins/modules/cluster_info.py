@@ -318,11 +318,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import cluster_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CLUSTER_INFO)
+    run_module(CLUSTER_INFO, cluster_info)
 
 
 if __name__ == "__main__":

@@ -463,11 +463,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTOR)
+    run_module(CONNECTOR, connector)
 
 
 if __name__ == "__main__":

@@ -311,11 +311,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.exporting import connector_export
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTOR_EXPORT)
+    run_module(CONNECTOR_EXPORT, connector_export)
 
 
 if __name__ == "__main__":

@@ -374,11 +374,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTOR_INFO)
+    run_module(CONNECTOR_INFO, connector_info)
 
 
 if __name__ == "__main__":

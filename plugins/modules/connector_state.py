@@ -427,11 +427,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connector_state
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTOR_STATE)
+    run_module(CONNECTOR_STATE, connector_state)
 
 
 if __name__ == "__main__":

@@ -301,11 +301,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_VALIDATE
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_validate
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTOR_VALIDATE)
+    run_module(CONNECTOR_VALIDATE, connector_validate)
 
 
 if __name__ == "__main__":

@@ -551,11 +551,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(CONNECTORS)
+    run_module(CONNECTORS, connectors)
 
 
 if __name__ == "__main__":

@@ -289,11 +289,12 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import PLUGIN_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import plugin_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 
 
 def main() -> None:
-    run_module(PLUGIN_INFO)
+    run_module(PLUGIN_INFO, plugin_info)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from ansible import constants
 from ansible.errors import AnsibleError
@@ -25,10 +25,15 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     ENVIRONMENT,
     Specification,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute, failure_result
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import to_entry
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
+    execute,
+    failure_result,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters, to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import HAS_REQUESTS
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
@@ -40,13 +45,14 @@ display = Display()
 
 
 class KafkaConnectAction(ActionBase):
-    """What all action plugins of the collection do; each names only its `specification`."""
+    """What all action plugins of the collection do; each names only its `specification` and `operation`."""
 
     TRANSFERS_FILES = False
     _supports_async = True
     _supports_check_mode = True
     _supports_diff = True
-    specification: Specification
+    specification: ClassVar[Specification]
+    operation: ClassVar[staticmethod[[Cluster, Parameters, bool], Report]]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -130,7 +136,7 @@ class KafkaConnectAction(ActionBase):
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
     ) -> dict[str, Any]:
         return execute(
-            self.specification,
+            self.operation,
             parameters if desired is None else {**parameters, "desired": desired.connectors},
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import single_connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import single_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
     DesiredSet,

@@ -12,18 +12,21 @@ from typing import Any
 
 from .._connect.client import Client
 from .._connect.clock import Event
+from .._connect.cluster import Cluster
 from .._connect.errors import ConnectError, InputError
 from .._connect.results import ConnectorResult, Report, connector_entry, diff_entry, error_entry
 from .._connect.run import open_cluster
 from .._connect.secrets import mask_text
-from .arguments import Specification
-from .operations import OPERATIONS, Parameters, clock_of, connection_of
+from .options import Parameters, clock_of, connection_of
 
 SHOWN_FAILURES = 5
 
+Operation = Callable[[Cluster, Parameters, bool], Report]
+"""A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
+
 
 def execute(
-    specification: Specification,
+    operation: Operation,
     parameters: Parameters,
     *,
     check_mode: bool,
@@ -42,7 +45,7 @@ def execute(
         cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
         client = cluster.api.client
         try:
-            outcome = OPERATIONS[specification.name](cluster, parameters, check_mode)
+            outcome = operation(cluster, parameters, check_mode)
         except BaseException:
             # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
             clock.cancelled.set()

@@ -11,7 +11,7 @@ from typing import Any, cast
 from ansible.module_utils.basic import AnsibleModule
 
 from .arguments import Specification
-from .execute import execute
+from .execute import Operation, execute
 
 
 class QuietModule(AnsibleModule):
@@ -24,13 +24,19 @@ class QuietModule(AnsibleModule):
         given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
         cast(Any, self).log(f"Invoked with {', '.join(given)}")
 
+    def add_path_info(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Leaves a result with `dest` as it is, so that it is the same wherever the engine ran."""
+        return kwargs
 
-def run_module(specification: Specification) -> None:
+
+def run_module(specification: Specification, operation: Operation) -> None:
     """The whole main() of a module."""
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks
     )
-    result = execute(specification, module.params, check_mode=module.check_mode, diff_mode=module._diff)
+    result = execute(operation, module.params, check_mode=module.check_mode, diff_mode=module._diff)
     result["invocation"] = {"module_args": {}}
+    for text in result.pop("warnings", ()):
+        cast(Any, module).warn(text)
     finish = module.fail_json if result.get("failed") else module.exit_json
     cast(Any, finish)(**result)

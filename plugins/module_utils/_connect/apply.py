@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from .batches import split_batches
 from .cluster import Cluster
-from .errors import ConnectError, InputError, Outcome, Problem, RequestError
+from .errors import ConnectError, Outcome, RequestError
+from .options import ApplyOptions
 from .parallel import in_parallel
 from .plan import Change, Step
 from .records import Journal, back_up
@@ -22,20 +22,6 @@ from .secrets import mask_text
 from .steps import Mask, Uncertain, carry_out
 from .wait import Outcome as ProofOutcome
 from .wait import Proof, Waiter
-
-
-@dataclass(frozen=True)
-class ApplyOptions:
-    """How a plan is carried out. `batches` as Ansible's `serial`: counts and percentages, the last repeats; empty: all
-    at once.
-    """
-
-    wait: bool = True
-    max_parallel: int = 8
-    batches: tuple[str, ...] = ()
-    continue_on_error: bool = False
-    on_failure: Literal["keep", "rollback"] = "keep"
-    backup_dir: str = ""
 
 
 @dataclass
@@ -207,29 +193,6 @@ class Applying:
                     else "not_begun"
                 )
                 self.journal.record(event, change.name)
-
-
-def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
-    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry
-    repeats. Raises InputError for an entry that is neither, needed or not.
-    """
-    sizes = [batch_size(entry, len(changes)) for entry in spec] or [len(changes)]
-    batches: list[list[Change]] = []
-    start = 0
-    while start < len(changes):
-        size = sizes[min(len(batches), len(sizes) - 1)]
-        batches.append(list(changes[start : start + size]))
-        start += size
-    return batches
-
-
-def batch_size(entry: str, total: int) -> int:
-    """Raises InputError for what is neither a positive count nor a percentage."""
-    match = re.fullmatch(r"\s*(?:(\d+)|(\d+(?:\.\d+)?)%)\s*", entry, re.ASCII)
-    value = float(match[1] or match[2]) if match else 0.0
-    if match is None or value <= 0:
-        raise InputError([Problem(f'batches entry "{entry}" is wrong: give a count like 5 or a percentage like "25%"')])
-    return int(value) if match[1] else max(1, int(total * value / 100))
 
 
 def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:

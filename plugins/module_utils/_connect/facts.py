@@ -14,10 +14,11 @@ from typing import Any
 from .cluster import Cluster, lacks_status
 from .errors import ConnectError, RequestError
 from .model import Connector, KeyDefinition, Plugin, Present, Snapshot, Worker
+from .options import Checks
 from .parallel import in_parallel
 from .patterns import any_match, is_pattern
 from .plan import Change, Update
-from .preflight import Checks, check_changes
+from .preflight import check_changes
 from .results import Report, state_entry
 from .secrets import mask_config, secret_values
 

@@ -11,30 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
 
 from .api import Api, Validation
 from .cluster import Cluster
 from .errors import ConnectError, Problem, RequestError
 from .known_keys import referenced_plugins, unknown_keys
 from .model import Config, KeyDefinition, Plugin
+from .options import Checks
 from .parallel import in_parallel
 from .plan import Change
 from .secrets import literal_secret_keys, mask_text, secret_values
 
-ValidateMode = Literal["none", "standard", "strict"]
-
 Definitions = Mapping[str, KeyDefinition]
-
-
-@dataclass(frozen=True)
-class Checks:
-    """What to check. `validate`: none leaves out keys and the worker's validation; strict makes unknown keys errors."""
-
-    validate: ValidateMode = "standard"
-    known_keys: tuple[str, ...] = ()
-    warn_literal_secrets: bool = True
-    max_parallel: int = 8
 
 
 @dataclass

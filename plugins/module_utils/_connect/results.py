@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,30 @@ class Report:
     warnings: Sequence[str] = ()
     failure: ConnectError | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def report_of(
+    results: Sequence[ConnectorResult], warnings: Sequence[str], failure: ConnectError | None = None
+) -> Report:
+    """The report of a run that planned changes, with the warnings that they call for."""
+    return Report(any(result.changed for result in results), results, (*warnings, *_state_warnings(results)), failure)
+
+
+def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
+    """What is easily overlooked: connectors that this run left alone but that are not healthy, and doubts about proven
+    ones.
+    """
+    for result in results:
+        if result.warning:
+            yield f'connector "{result.change.name}": {result.warning}'
+        before = result.change.before
+        if not result.change.steps and before is not None and not result.failed and not result.change.settling:
+            broken = "the connector" if before.state == "FAILED" else "tasks of it" if before.failed_tasks else ""
+            if broken:
+                yield (
+                    f'connector "{result.change.name}": {broken} FAILED; the config is as wanted, so nothing was done '
+                    "(state: running restarts what failed)"
+                )
 
 
 def secrets_of(result: ConnectorResult) -> frozenset[str]:

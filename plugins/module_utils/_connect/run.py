@@ -7,37 +7,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from .api import Api
-from .apply import Applying, ApplyOptions, split_batches
+from .batches import split_batches
 from .client import Client
 from .clock import Clock
 from .cluster import Cluster, is_unsettled
-from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
+from .errors import InputError, Outcome, Problem
 from .model import Desired, Present, RunState, Snapshot
+from .options import RunOptions
 from .patterns import is_pattern, matcher
 from .plan import Change, Rules, plan_connectors, plan_restart, plan_state, refuse
-from .preflight import Checked, Checks, check_changes
-from .records import Journal, prepare_backup
-from .results import ConnectorResult, Report, secrets_of
-from .secrets import mask_text
+from .results import ConnectorResult, Report, report_of
 from .transport import Connection, Transport
-from .wait import Patience, Waiter
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What all changing modules share. Times in seconds."""
-
-    check_mode: bool = False
-    apply: ApplyOptions = field(default_factory=ApplyOptions)
-    checks: Checks = field(default_factory=Checks)
-    rules: Rules = field(default_factory=Rules)
-    wait_timeout: float = 300.0
-    stable_for: float = 10.0
-    report_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,90 +125,9 @@ def _rests_on_absence(item: Desired, snapshot: Snapshot) -> bool:
 
 
 def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) -> Report:
-    checked = check_changes(cluster, changes, options.checks)
-    failed = _check_failures(changes, checked)
-    warnings = [*cluster.warnings, *checked.warnings]
-    if failed and not options.apply.continue_on_error:
-        _raise_all(checked)
-    results = {change.name: _untouched(change, checked) for change in changes} | failed
-    if options.check_mode:
-        planned = [
-            replace(results[change.name], changed=bool(change.steps) and change.name not in failed)
-            for change in changes
-        ]
-        return _report(planned, warnings)
-    if options.apply.backup_dir and any(change.steps for change in changes):
-        prepare_backup(options.apply.backup_dir)
-    journal = Journal(options.report_path)
-    waiter = Waiter(
-        cluster.api,
-        Patience(options.wait_timeout, options.stable_for),
-        options.apply.max_parallel,
-        checked.defaults,
-        lambda change, text: mask_text(text, secrets_of(results[change.name])),
-    )
-    applying = Applying(cluster, options.apply, waiter, journal, results)
-    failure: ConnectError | None = None
-    journal.record("run_begun", changes={change.name: list(change.actions) for change in changes if change.steps})
-    try:
-        applying.run(changes)
-    except CancelledError as error:
-        failure = error
-        for change in changes:
-            applying.results[change.name] = _unfinished(applying.results[change.name], error)
-    finally:
-        journal.record("run_ended")
-        journal.close()
-    return _report(
-        [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
-    )
+    if not options.report_path and not any(change.steps or change.settling for change in changes):
+        return report_of([ConnectorResult(change, Outcome.DONE) for change in changes], cluster.warnings)
+    # Most runs change nothing, and Ansible compiles a collection's code anew in each: they need not wait for this.
+    from .execution import carry_out  # noqa: PLC0415
 
-
-def _untouched(change: Change, checked: Checked) -> ConnectorResult:
-    outcome = Outcome.NOT_DONE if change.steps or change.settling else Outcome.DONE
-    return ConnectorResult(change, outcome, password_keys=checked.password_keys.get(change.name, frozenset()))
-
-
-def _check_failures(changes: Sequence[Change], checked: Checked) -> dict[str, ConnectorResult]:
-    failures = {}
-    for change in changes:
-        error: ConnectError | None = checked.errors.get(change.name)
-        if change.name in checked.problems:
-            error = InputError(checked.problems[change.name])
-        if error is not None:
-            failures[change.name] = _untouched(change, checked).with_error(error)
-    return failures
-
-
-def _raise_all(checked: Checked) -> None:
-    if checked.problems:
-        raise InputError([problem for name in checked.problems for problem in checked.problems[name]])
-    raise next(iter(checked.errors.values()))
-
-
-def _unfinished(result: ConnectorResult, error: CancelledError) -> ConnectorResult:
-    if result.failed or result.outcome is Outcome.DONE or not (result.change.steps or result.change.settling):
-        return result
-    outcome = Outcome.UNKNOWN if result.changed else Outcome.NOT_DONE
-    return replace(result.with_error(error), outcome=outcome)
-
-
-def _report(results: Sequence[ConnectorResult], warnings: Sequence[str], failure: ConnectError | None = None) -> Report:
-    return Report(any(result.changed for result in results), results, (*warnings, *_state_warnings(results)), failure)
-
-
-def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
-    """What is easily overlooked: connectors that this run left alone but that are not healthy, and doubts about proven
-    ones.
-    """
-    for result in results:
-        if result.warning:
-            yield f'connector "{result.change.name}": {result.warning}'
-        before = result.change.before
-        if not result.change.steps and before is not None and not result.failed and not result.change.settling:
-            broken = "the connector" if before.state == "FAILED" else "tasks of it" if before.failed_tasks else ""
-            if broken:
-                yield (
-                    f'connector "{result.change.name}": {broken} FAILED; the config is as wanted, so nothing was done '
-                    "(state: running restarts what failed)"
-                )
+    return carry_out(cluster, changes, options)

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.api import Api
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.apply import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.client import Client
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
@@ -26,7 +24,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Snapshot,
     Task,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.preflight import Checks
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import (
+    ApplyOptions,
+    Checks,
+    RunOptions,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import ConnectorResult, Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import (
     Answer,
@@ -194,9 +196,9 @@ def cluster_at(
     return Cluster(Api(Client(transport, clock or Clock(conflict_timeout=10.0))), kafka_cluster_id)
 
 
-def options(apply: ApplyOptions | None = None, **more: Any) -> run.RunOptions:
+def options(apply: ApplyOptions | None = None, **more: Any) -> RunOptions:
     """Options of a run with little patience: tests have the fake's tiny delays."""
-    return run.RunOptions(
+    return RunOptions(
         apply=apply or ApplyOptions(),
         **{
             "wait_timeout": 5.0,

@@ -17,11 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import apply
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.apply import (
-    ApplyOptions,
-    batch_size,
-    split_batches,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.batches import batch_size, split_batches
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
@@ -29,6 +25,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     Outcome,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.parallel import in_parallel
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Change, Purge, Rules

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From checked module parameters to the engine's options, as far as several modules share them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._connect.clock import Clock, Event
+from .._connect.config import normalise
+from .._connect.errors import InputError, Problem
+from .._connect.model import Absent, Desired, Present
+from .._connect.options import Checks
+from .._connect.transport import Connection
+
+Parameters = Mapping[str, Any]
+
+
+def connection_of(parameters: Parameters) -> Connection:
+    """The connection options of any module; raises InputError for what contradicts itself."""
+    if parameters.get("token") and (parameters.get("url_username") or parameters.get("url_password")):
+        raise InputError([Problem("token and url_username are both given: give the one that the workers expect")])
+    for name in ("connect_timeout", "read_timeout", "request_timeout"):
+        if parameters[name] <= 0:
+            raise InputError([Problem(f"{name} is {parameters[name]:g}: give a positive number of seconds")])
+    validate_certs = parameters.get("validate_certs")
+    return Connection(
+        urls=tuple(dict.fromkeys(url.strip().rstrip("/") for url in parameters.get("url") or () if url.strip())),
+        username=parameters.get("url_username") or "",
+        password=parameters.get("url_password") or "",
+        token=parameters.get("token") or "",
+        client_cert=parameters.get("client_cert") or "",
+        client_key=parameters.get("client_key") or "",
+        ca_path=parameters.get("ca_path") or "",
+        validate_certs=True if validate_certs is None else validate_certs,
+        headers=tuple((str(name), str(value)) for name, value in (parameters.get("headers") or {}).items()),
+        http_agent=parameters["http_agent"],
+        use_proxy=parameters["use_proxy"],
+        connect_timeout=parameters["connect_timeout"],
+        read_timeout=parameters["read_timeout"],
+        request_timeout=parameters["request_timeout"],
+    )
+
+
+def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Clock:
+    return Clock(
+        parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
+    )
+
+
+def desired_of(parameters: Parameters) -> tuple[Desired, ...]:
+    """The desired set. The controller has resolved it: as `desired` when the engine runs there, else as plain entries."""
+    if "desired" in parameters:
+        resolved: tuple[Desired, ...] = parameters["desired"]
+        return resolved
+    entries = parameters["connectors"] if "connectors" in parameters else single_connector(parameters)
+    return tuple(_from_entry(entry) for entry in entries)
+
+
+def _from_entry(entry: Mapping[str, Any]) -> Desired:
+    name, state = entry["name"], entry.get("state", "present")
+    if state == "absent":
+        return Absent(name)
+    return Present(
+        name,
+        normalise(name, entry["config"]),
+        None if state == "present" else state,
+        entry.get("initial_state"),
+        tuple(entry.get("known_keys") or ()),
+    )
+
+
+def to_entry(item: Desired) -> dict[str, Any]:
+    """A resolved connector as an entry of option `connectors`, for the module on another host."""
+    if isinstance(item, Absent):
+        return {"name": item.name, "state": "absent"}
+    entry: dict[str, Any] = {"name": item.name, "config": dict(item.config), "state": item.state or "present"}
+    if item.initial_state:
+        entry["initial_state"] = item.initial_state
+    if item.known_keys:
+        entry["known_keys"] = list(item.known_keys)
+    return entry
+
+
+def single_connector(parameters: Parameters) -> list[dict[str, Any]]:
+    """The parameters of module `connector` as the one entry of option `connectors`."""
+    given = ("name", "config", "state", "initial_state")
+    return [{name: parameters[name] for name in given if parameters.get(name) is not None}]
+
+
+def checks_of(parameters: Parameters) -> Checks:
+    return Checks(
+        validate=parameters.get("validate", "standard"),
+        known_keys=tuple(parameters.get("known_keys") or ()),
+        warn_literal_secrets=parameters.get("warn_literal_secrets", True),
+        max_parallel=parameters.get("max_parallel", 8),
+    )
