@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from .answers import NOT_CONNECT, Operation
@@ -39,6 +39,8 @@ EXPANDED = "/connectors?expand=info&expand=status"
 
 MISREAD_BY_FOLLOWERS = frozenset("/;{}")
 """Characters of a name that get lost when a follower forwards a request to the leader (RestClient takes no encoded URL)."""
+
+Result = TypeVar("Result")
 
 Until = Callable[[], float]
 """Gives the seconds that the caller has left."""
@@ -80,67 +82,59 @@ class Api:
 
     def root(self, worker: str | None = None) -> Worker:
         """GET / of one worker."""
-        body = _object(self._call(ROOT, "/", worker=worker), ROOT, "/", "version")
-        url = worker or self.client.workers.current
-        return Worker(url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", "")))
+
+        def parse(body: Any) -> Worker:
+            url = worker or self.client.workers.current
+            return Worker(url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", "")))
+
+        return self._read(ROOT, "/", parse, worker=worker)
 
     def expanded(self, until: Until | None = None) -> Snapshot:
         """GET /connectors with info and status of all of them: the one look."""
-        body = self._call(LIST, EXPANDED, until=until)
-        if not isinstance(body, dict):
-            raise _not_connect(LIST, EXPANDED, self.client.workers.current)
-        return Snapshot(
-            {name: parse_connector(name, entry) for name, entry in body.items()}, self.client.workers.current
-        )
 
-    def names(self, worker: str) -> frozenset[str]:
-        """GET /connectors of this worker."""
-        body = self._call(LIST, "/connectors", worker=worker)
-        if not isinstance(body, list):
-            raise _not_connect(LIST, "/connectors", worker)
-        return frozenset(str(name) for name in body)
+        def parse(body: Any) -> Snapshot:
+            connectors = {name: parse_connector(name, entry) for name, entry in body.items()}
+            return Snapshot(connectors, self.client.workers.current)
+
+        return self._read(LIST, EXPANDED, parse, until=until)
+
+    def names(self, worker: str | None) -> frozenset[str]:
+        """GET /connectors of this worker, or of any."""
+        return self._read(LIST, "/connectors", _names, worker=worker)
+
+    def connector(self, name: str) -> Connector | None:
+        """GET /connectors/{name}: config, type and task ids, whether or not there is a status of it. None: not there."""
+        return self._found(CONNECTOR, _path(name), lambda body: parse_connector(name, {"info": body}))
 
     def stored_config(self, name: str, until: Until | None = None) -> Config | None:
         """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not
         there.
         """
-        try:
-            body = self._call(CONNECTOR, _path(name, "config"), until=until)
-        except RequestError as error:
-            if error.kind == "not_found":
-                return None
-            raise
-        return _config(body)
+        return self._found(CONNECTOR, _path(name, "config"), _config, until=until)
 
     def task_configs(self, name: str, until: Until | None = None) -> dict[int, Config]:
         """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is
         gone.
         """
-        path = _path(name, "tasks")
-        try:
-            body = self._call(TASKS, path, until=until)
-        except RequestError as error:
-            if error.kind == "not_found":
-                return {}
-            raise
-        return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
+        return self._found(TASKS, _path(name, "tasks"), _task_configs, until=until) or {}
 
     def topics(self, name: str) -> tuple[str, ...]:
         """GET /connectors/{name}/topics (KIP-558)."""
-        body = self._call(TOPICS, _path(name, "topics"))
-        return tuple(sorted(body.get(name, {}).get("topics", [])))
+        return self._read(
+            TOPICS, _path(name, "topics"), lambda body: tuple(sorted(body.get(name, {}).get("topics", [])))
+        )
 
-    def await_ready(self, features: Features | None, worker: str | None = None) -> None:
+    def await_ready(self, features: Features | None, worker: str | None = None, until: Until | None = None) -> None:
         """Returns when a worker has read the config topic: only then does an empty list mean anything.
 
         GET /health (KIP-1017) says so; older workers answer 404 for an unknown connector only once their herder runs.
         """
         if features is not None and features.health:
-            self._call(HEALTH, "/health", worker=worker)
+            self._call(HEALTH, "/health", worker=worker, until=until)
             return
         probe = _path(f"no-such-connector-{uuid.uuid4()}")
         try:
-            self._call(CONNECTOR, probe, worker=worker)
+            self._call(CONNECTOR, probe, worker=worker, until=until)
         except RequestError as error:
             if error.kind != "not_found":
                 raise
@@ -149,13 +143,7 @@ class Api:
 
     def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
         """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
-        body = self._call(PLUGINS, "/connector-plugins?connectorsOnly=false", worker=worker)
-        if not isinstance(body, list):
-            raise _not_connect(PLUGINS, "/connector-plugins", worker or "")
-        return tuple(
-            Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or ""))
-            for entry in body
-        )
+        return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", _plugins, worker=worker)
 
     def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
         """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
@@ -163,30 +151,17 @@ class Api:
             f"?version={quote(version, safe='')}" if version else ""
         )
         try:
-            body = self._call(DEFINITIONS, path)
+            return self._read(DEFINITIONS, path, lambda body: {entry["name"]: _definition(entry) for entry in body})
         except RequestError as error:
             # Some plugins throw while they tell their keys; that is no reason to refuse a config.
             if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
                 return None
             raise
-        return {entry["name"]: _definition(entry) for entry in body}
 
     def validate(self, plugin_class: str, config: Config) -> Validation:
         """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
-        body = _object(self._call(VALIDATE, path, body=dict(config)), VALIDATE, path, "configs")
-        fields, secrets = [], set()
-        for entry in body["configs"]:
-            value = entry.get("value") or {}
-            password = (entry.get("definition") or {}).get("type") == "PASSWORD"
-            if password and value.get("value"):
-                secrets.add(str(value["value"]))
-            fields.append(
-                FieldErrors(
-                    str(value.get("name", "")), tuple(str(text) for text in value.get("errors") or ()), password
-                )
-            )
-        return Validation(tuple(fields), frozenset(secrets))
+        return self._read(VALIDATE, path, _validation, body=dict(config))
 
     # Changing
 
@@ -260,6 +235,25 @@ class Api:
     ) -> Any:
         return self.client.call(operation, path, body=body, worker=worker, until=until).body
 
+    def _read(
+        self, operation: Operation, path: str, parse: Callable[[Any], Result], *, worker: str | None = None, **more: Any
+    ) -> Result:
+        """What `parse` makes of the answer. JSON that Connect would not send comes from something else."""
+        body = self._call(operation, path, worker=worker, **more)
+        try:
+            return parse(body)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _not_connect(operation, path, worker or self.client.workers.current) from error
+
+    def _found(self, operation: Operation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
+        """None where the connector is not there."""
+        try:
+            return self._read(operation, path, parse, **more)
+        except RequestError as error:
+            if error.kind == "not_found":
+                return None
+            raise
+
 
 def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
     """One entry of the expanded list; either half may be missing or null (KIP-465)."""
@@ -305,10 +299,33 @@ def _definition(entry: Mapping[str, Any]) -> KeyDefinition:
     )
 
 
-def _object(body: Any, operation: Operation, path: str, key: str) -> dict[str, Any]:
-    if isinstance(body, dict) and key in body:
-        return body
-    raise _not_connect(operation, path, "")
+def _names(body: Any) -> frozenset[str]:
+    if not isinstance(body, list):
+        raise TypeError("no list of names")
+    return frozenset(str(name) for name in body)
+
+
+def _task_configs(body: Any) -> dict[int, Config]:
+    return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
+
+
+def _plugins(body: Any) -> tuple[Plugin, ...]:
+    return tuple(
+        Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or ""))
+        for entry in body
+    )
+
+
+def _validation(body: Any) -> Validation:
+    fields, secrets = [], set()
+    for entry in body["configs"]:
+        value = entry.get("value") or {}
+        password = (entry.get("definition") or {}).get("type") == "PASSWORD"
+        if password and value.get("value"):
+            secrets.add(str(value["value"]))
+        errors = tuple(str(text) for text in value.get("errors") or ())
+        fields.append(FieldErrors(str(value.get("name", "")), errors, password))
+    return Validation(tuple(fields), frozenset(secrets))
 
 
 def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:

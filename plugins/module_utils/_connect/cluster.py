@@ -115,7 +115,19 @@ class Cluster:
                 return
             self.api.client.clock.check("comparing the workers of the list")
             self.api.client.clock.pause(backoff(attempt))
+        for empty, names in ((first, mine), (second, theirs)):
+            if not names and not self._is_ready(empty):
+                self.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")
+                return
         raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
+
+    def _is_ready(self, worker: str) -> bool:
+        """Whether this worker has read the config topic now; until then it lists nothing."""
+        try:
+            self.api.await_ready(self.features, worker, until=lambda: 0.0)
+        except RequestError:
+            return False
+        return True
 
     def look(self) -> Snapshot:
         """One look, nothing more."""
@@ -123,11 +135,21 @@ class Cluster:
             self.identify()
         return self.api.expanded()
 
-    def look_until_ready(self) -> Snapshot:
-        """A look in which "not there" can be believed: by a worker that has read the config topic."""
+    def look_until_ready(self, names: Iterable[str] = ()) -> Snapshot:
+        """A look in which "not there" can be believed of these connectors: by a worker that has read the config topic."""
         self.identify()
         self.api.await_ready(self.features)
-        return self.api.expanded()
+        return self._with_hidden(self.api.expanded(), names)
+
+    def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
+        """The expanded list leaves out a connector that has no status (yet); the plain one does not."""
+        missing = [name for name in names if name not in snapshot.connectors]
+        if not missing:
+            return snapshot
+        listed = self.api.names(None)
+        found = (self.api.connector(name) for name in missing if name in listed)
+        hidden = {stored.name: stored for stored in found if stored is not None}
+        return Snapshot({**snapshot.connectors, **hidden}, snapshot.worker)
 
     def look_until_settled(
         self,
@@ -148,7 +170,7 @@ class Cluster:
                 self.api.client.workers.rotate()
             self.api.client.clock.check("waiting for clear states")
             self.api.client.clock.pause(backoff(attempt))
-            snapshot = self.api.expanded()
+            snapshot = self._with_hidden(self.api.expanded(), wanted)
         return snapshot
 
 

@@ -70,8 +70,9 @@ def test_a_create_is_good_when_connector_and_tasks_run() -> None:
     assert sight(creation(), stored()) is Sight.GOOD
 
 
-def test_it_is_pending_while_it_is_not_listed() -> None:
-    assert sight(creation(), None) is Sight.PENDING
+def test_it_is_without_status_while_it_is_not_listed() -> None:
+    """The expanded list leaves out what has no status."""
+    assert sight(creation(), None) is Sight.NO_STATUS
 
 
 def test_it_is_without_status_until_a_worker_has_written_one() -> None:
