@@ -1,0 +1,82 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Markdown documents as the test reads them: fenced blocks, the files they stand for, commands and what they print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.sandbox.environment import CHECKOUT
+
+_FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
+_NAMED = re.compile(r"`(?P<file>[^`\s]+)`:$")
+OMITTED = "…"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block. ``file`` is the name that the text before it ends in, as in "The playbook `deploy.yml`:"."""
+
+    document: str
+    line: int
+    language: str
+    text: str
+    file: str
+
+    def __str__(self) -> str:
+        return f"{self.document}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of a console block, and the lines that it is shown to print; what is left out there is not in them."""
+
+    text: str
+    shows: tuple[str, ...]
+
+    @property
+    def fails(self) -> bool:
+        """Whether the document shows it failing."""
+        return any(line.startswith("fatal:") or re.search(r"\bfailed=[1-9]", line) for line in self.shows)
+
+
+def documents() -> list[Path]:
+    """README.md and every guide."""
+    return [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs" / "guides").glob("*.md"))]
+
+
+def blocks(document: Path) -> Iterator[Block]:
+    """The fenced blocks of a document, in its order."""
+    text = document.read_text(encoding="utf-8")
+    for match in _FENCE.finditer(text):
+        before = text[: match.start()].rstrip().rpartition("\n")[2]
+        named = _NAMED.search(before)
+        indent = match["indent"]
+        yield Block(
+            str(document.relative_to(CHECKOUT)),
+            text.count("\n", 0, match.start()) + 1,
+            match["language"],
+            "".join(line.removeprefix(indent) for line in match["text"].splitlines(keepends=True)),
+            named["file"] if named else "",
+        )
+
+
+def commands(block: Block) -> list[Command]:
+    """The commands of a console block: lines after a "$ ", with those that a backslash at the end continues them by."""
+    found: list[tuple[list[str], list[str]]] = []
+    continued = False
+    for line in block.text.splitlines():
+        if continued:
+            found[-1][0].append(line.strip())
+        elif line.startswith("$ "):
+            found.append(([line.removeprefix("$ ")], []))
+        elif not found:
+            raise AssertionError(f"{block}: output before any command: {line}")
+        elif line.strip() and line.strip() != OMITTED:
+            found[-1][1].append(line)
+        continued = line.endswith("\\") and not found[-1][1]
+    return [Command("\n".join(words), tuple(shown)) for words, shown in found]
