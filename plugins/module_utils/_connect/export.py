@@ -116,7 +116,7 @@ def _choose(cluster: Cluster, options: ExportOptions) -> list[Connector]:
     snapshot = cluster.look()
     plain = [name for name in options.names if not is_pattern(name)]
     if not snapshot.connectors or any(name not in snapshot.connectors for name in plain):
-        snapshot = cluster.look_until_ready()
+        snapshot = cluster.look_until_ready(plain)
     missing = [name for name in plain if name not in snapshot.connectors]
     if missing:
         raise InputError(Problem(_missing(name, snapshot), name) for name in missing)

@@ -44,7 +44,7 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     snapshot = cluster.look()
     plain = [name for name in query.names if not is_pattern(name)]
     if any(name not in snapshot.connectors for name in plain) or not snapshot.connectors:
-        snapshot = cluster.look_until_ready()
+        snapshot = cluster.look_until_ready(plain)
     chosen = _choose(query, snapshot)
     if any(lacks_status(stored) for stored in chosen):
         names = [stored.name for stored in chosen]

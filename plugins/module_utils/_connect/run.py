@@ -47,7 +47,7 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     snapshot = cluster.look()
     changes = plan_connectors(desired, snapshot, options.rules)
     if any(_rests_on_absence(item, snapshot) for item in desired):
-        snapshot = cluster.look_until_ready()
+        snapshot = cluster.look_until_ready(item.name for item in desired)
         changes = plan_connectors(desired, snapshot, options.rules)
     unsettled = [
         item.name
@@ -72,8 +72,9 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
     an error.
     """
     snapshot = cluster.look()
-    if any(name not in snapshot.connectors for name in wanted.names if not is_pattern(name)):
-        snapshot = cluster.look_until_ready()
+    plain = [name for name in wanted.names if not is_pattern(name)]
+    if any(name not in snapshot.connectors for name in plain):
+        snapshot = cluster.look_until_ready(plain)
     names = _resolve(wanted.names, snapshot, cluster.warnings)
     if any(is_unsettled(snapshot.connectors[name]) for name in names):
         snapshot = cluster.look_until_settled(snapshot, names, is_unsettled)
@@ -81,6 +82,7 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
     changes = _state_changes(names, snapshot, wanted, options.rules)
     if any(change.steps for change in changes):
         cluster.identify()
+        cluster.same_connect(snapshot)
         refuse(changes, replace(options.rules, features=cluster.features))
     return _carry_out(cluster, changes, options)
 

@@ -204,6 +204,7 @@ def test_with_nothing_left_it_is_asked_once() -> None:
 def test_what_each_write_sends(fake: FakeCluster, api: Api) -> None:
     api.put_config("orders", file_source())
     api.create("other", file_source("other"), "paused")
+    fake.connectors.settle()
     for write in (api.pause, api.resume, api.stop):
         write("orders")
     api.restart("orders", include_tasks=True, only_failed=True)
