@@ -1,0 +1,117 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""EXAMPLES of each module, played on the real cluster in check mode: options, files, patterns and results fit."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.ansible_runs import play, run_playbook
+from tests.integration.docs.story import Story
+from tests.sandbox import Sandbox
+from tests.sandbox.environment import CHECKOUT
+
+MODULES = sorted(path.stem for path in (CHECKOUT / "plugins" / "modules").glob("*.py"))
+WRITES_FILES_ONLY = "connector_export"
+"""Its last example reads what the first one has written, so that it is not played in check mode."""
+
+REFUSED = {
+    "A Debezium source, its password resolved on the workers": "io.debezium.connector.postgresql.PostgresConnector is "
+    "not installed on any worker",
+    "The plugin that a deployment needs is on every worker": "",
+}
+"""Examples with plugins that the sandbox has not; they fail as they should, with these words (or by `failed_when`)."""
+
+ORDERS = "orders"
+SOURCE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "files/examples.txt", "topic": "examples"}
+SINK = {"connector.class": "FileStreamSink", "tasks.max": "1", "file": "files/examples-copy.txt", "topics": "examples"}
+
+
+@pytest.fixture
+def orders(sandbox: Sandbox) -> Iterator[None]:
+    """The connector that many examples are about, running."""
+    sandbox.request("PUT", f"/connectors/{ORDERS}/config", SOURCE)
+    deadline = time.monotonic() + 60
+    while _task_states(sandbox) != ["RUNNING"]:
+        assert time.monotonic() < deadline, f"{ORDERS} does not run: {_task_states(sandbox)}"
+        time.sleep(0.2)
+    yield
+    sandbox.request("DELETE", f"/connectors/{ORDERS}")
+
+
+def _task_states(sandbox: Sandbox) -> list[str]:
+    status, answer = sandbox.request("GET", f"/connectors/{ORDERS}/status")
+    return [task["state"] for task in answer["tasks"]] if status == 200 else []
+
+
+def examples(module: str, story: Story) -> list[dict[str, Any]]:
+    """The tasks of a module's EXAMPLES with this cluster's addresses; the hosts of other networks are this one too."""
+    documented = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.modules.{module}")
+    text = documented.EXAMPLES.replace("https://connect-", "http://connect-")
+    for elsewhere in ("connect-1.internal:8083", "connect-test.example.com:8083"):
+        text = text.replace(elsewhere, "connect-1.example.com:8083")
+    for directory in ("/var/backups/", "/var/log/connectors-deploy", "/etc/ssl/certs/"):
+        text = text.replace(directory, f"{story.folder}/{directory.rpartition('/')[2]}")
+    tasks: list[dict[str, Any]] = yaml.safe_load(story.here(text))
+    return tasks
+
+
+def variables(sandbox: Sandbox) -> dict[str, Any]:
+    """What the examples take from the inventory of their reader."""
+    return {
+        "connect_urls": sandbox.urls,
+        "connect_password": "unused",
+        "kafka_cluster_id": sandbox.kafka_cluster_id,
+        "environment_name": "test",
+        "access_log_config": SOURCE,
+        "orders_config": SOURCE,
+        "snapshot_config": SOURCE,
+        "warehouse_config": SINK,
+        "orders_database_host": "orders-db.example.com",
+        "orders_database_password": "unused",
+        "snapshot_mode": "initial",
+    }
+
+
+def write_repository(folder: Path) -> None:
+    """A reader's repository: connectors/ with what is common and what an environment has."""
+    for name, config in (("common/orders", SOURCE), ("common/orders-snapshot", SOURCE), ("test/access-log", SINK)):
+        path = folder / "connectors" / f"{name}.yml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(yaml.safe_dump({"name": path.stem, "config": config}), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("module", MODULES)
+def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    before = sandbox.request("GET", "/connectors?expand=info")[1]
+    checks = module != WRITES_FILES_ONLY
+    if checks:
+        write_repository(tmp_path)
+    (tmp_path / "example-ca.pem").touch()
+    hosts = {name: variables(sandbox) for name in ("reader", "jump.example.com")}
+
+    run = run_playbook(
+        [play(examples(module, Story(sandbox, tmp_path)), hosts="reader")],
+        hosts,
+        tmp_path,
+        arguments=["--check"] if checks else [],
+    )
+
+    assert run.records, run.output
+    for record in run.records:
+        expected = REFUSED.get(record.task)
+        if expected is None:
+            assert not record.failed, f"{record.task}: {record.message}"
+        else:
+            assert record.failed, f"{record.task} does not fail"
+            assert expected in record.message, f"{record.task}: {record.message}"
+    assert sandbox.request("GET", "/connectors?expand=info")[1] == before
