@@ -116,10 +116,10 @@ def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
 
 
 def runs_without_tasks(seen: Connector) -> bool:
-    """RUNNING with no tasks: either the connector wants none, or its worker cannot reach the leader; REST shows both
-    alike.
+    """RUNNING with no tasks: either the connector wants none, or none have been made yet, or its worker cannot reach the
+    leader; REST shows them alike. Statuses of tasks that are not (left by a deleted connector of this name) say nothing.
     """
-    return seen.state == "RUNNING" and not seen.task_ids and not seen.tasks
+    return seen.state == "RUNNING" and not seen.task_ids
 
 
 def stale_task_keys(

@@ -113,6 +113,11 @@ def test_running_without_tasks_may_be_the_connectors_own_answer() -> None:
     assert not runs_without_tasks(stored(tasks=(), task_ids=(0,)))
 
 
+def test_what_a_deleted_connector_of_that_name_left_is_no_task() -> None:
+    """Just after a connector is created anew, its former tasks' statuses are still to be read, and it has no tasks."""
+    assert runs_without_tasks(stored(tasks=("UNASSIGNED",), task_ids=()))
+
+
 def test_a_connector_created_paused_is_good_when_it_is_paused() -> None:
     assert sight(creation("paused"), stored(state="PAUSED", tasks=("PAUSED",))) is Sight.GOOD
     assert sight(creation("paused"), stored(state="PAUSED", tasks=("RUNNING",))) is Sight.PENDING
