@@ -58,14 +58,14 @@ def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -
     present = [change for change in writing if _plugin_present(change, installed, checked)]
     if checks.validate != "none":
         _read_definitions(cluster.api, present, checked, checks.max_parallel)
-        kinds = {
-            alias: plugin.type
+        known = {
+            alias: plugin
             for plugins in installed.values()
             for plugin in plugins
             for alias in aliases(plugin.plugin_class)
         }
         for change in present:
-            _check_keys(change, kinds, checked, checks)
+            _check_keys(change, known, checked, checks)
         _validate(cluster.api, present, checked, checks.max_parallel)
     if checks.warn_literal_secrets:
         for change in present:
@@ -161,7 +161,7 @@ def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, lim
             checked.definitions[key] = answer
 
 
-def _check_keys(change: Change, kinds: Mapping[str, str], checked: Checked, checks: Checks) -> None:
+def _check_keys(change: Change, installed: Mapping[str, Plugin], checked: Checked, checks: Checks) -> None:
     config = change.after or {}
     plugin_class = config["connector.class"]
     own = checked.definitions.get((plugin_class, config.get("connector.plugin.version", "")))
@@ -172,9 +172,12 @@ def _check_keys(change: Change, kinds: Mapping[str, str], checked: Checked, chec
         for prefix, name in referenced_plugins(config).items()
     }
     checked.password_keys[change.name] = _password_keys(own, parts)
-    kind = change.before.type if change.before is not None else kinds.get(plugin_class, "unknown")
-    for unknown in unknown_keys(config, own, kind, parts, (*checks.known_keys, *change.known_keys)):
-        fault = f": {unknown.reason}" if unknown.reason else f" is unknown to {plugin_class}"
+    listed = installed[plugin_class].type if plugin_class in installed else "unknown"
+    kind = change.before.type if change.before is not None else listed
+    full_names = {alias: plugin.plugin_class for alias, plugin in installed.items()}
+    patterns = (*checks.known_keys, *change.known_keys)
+    for unknown in unknown_keys(config, own, kind, parts, patterns, full_names):
+        fault = f": {unknown.reason}" if unknown.reason else f" is unknown to {unknown.plugin or plugin_class}"
         hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
         problem = Problem(f'connector "{change.name}": key "{unknown.key}"{fault}: {hint}', change.name, unknown.key)
         if checks.validate == "strict":

@@ -86,21 +86,21 @@ def test_what_is_known(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "nearest"),
+    ("key", "nearest", "plugin"),
     [
-        ("task.max", "tasks.max"),
-        ("database.host.name", "database.hostname"),
-        ("errors.tolerence", "errors.tolerance"),
-        ("transforms.cast.specs", "transforms.cast.spec"),
-        ("transforms.cast.predicat", "transforms.cast.predicate"),
-        ("predicates.isFoo.patern", "predicates.isFoo.pattern"),
-        ("value.converter.schema.enable", "value.converter.schemas.enable"),
-        ("exactly.once.suport", "exactly.once.support"),
-        ("something.else.altogether", ""),
+        ("task.max", "tasks.max", ""),
+        ("database.host.name", "database.hostname", ""),
+        ("errors.tolerence", "errors.tolerance", ""),
+        ("transforms.cast.specs", "transforms.cast.spec", CHAIN["transforms.cast.type"]),
+        ("transforms.cast.predicat", "transforms.cast.predicate", CHAIN["transforms.cast.type"]),
+        ("predicates.isFoo.patern", "predicates.isFoo.pattern", "x.TopicNameMatches"),
+        ("value.converter.schema.enable", "value.converter.schemas.enable", CHAIN["value.converter"]),
+        ("exactly.once.suport", "exactly.once.support", ""),
+        ("something.else.altogether", "", ""),
     ],
 )
-def test_what_is_not_known_comes_with_the_nearest(key: str, nearest: str) -> None:
-    assert unknown({key: "x"}) == (UnknownKey(key, nearest),)
+def test_what_is_not_known_comes_with_the_nearest(key: str, nearest: str, plugin: str) -> None:
+    assert unknown({key: "x"}) == (UnknownKey(key, nearest, plugin=plugin),)
 
 
 def test_a_key_that_is_set_already_was_not_meant() -> None:
@@ -148,15 +148,61 @@ def test_patterns_spare_what_a_plugin_passes_on() -> None:
         unknown({}, "source", "~(")
 
 
-def test_well_known_plugins_pass_keys_on() -> None:
-    config = {
-        "name": "a",
-        "connector.class": "io.debezium.connector.mysql.MySqlConnector",
-        "schema.history.internal.producer.security.protocol": "SSL",
-        "driver.useSSL": "true",
-        "databse.hostname": "x",
-    }
-    assert unknown_keys(config, PLUGIN, "source", {}) == (UnknownKey("databse.hostname", "database.hostname"),)
+DEBEZIUM = {"name": "a", "connector.class": "io.debezium.connector.mysql.MySqlConnector"}
+OF_DEBEZIUM = {
+    **PLUGIN,
+    **definitions("topic.prefix", "table.include.list", "column.mask.with.(d+).chars", "column.mask.(.+).salt.(.+)"),
+}
+
+
+def of_debezium(config: dict[str, str], plugin: dict[str, KeyDefinition] = OF_DEBEZIUM) -> tuple[UnknownKey, ...]:
+    return unknown_keys({**DEBEZIUM, **config}, plugin, "source", {})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "schema.history.internal.producer.security.protocol",
+        "driver.useSSL",
+        "database.connectionTimeZone",
+        "signal.kafka.topic",
+        "topic.delimiter",
+        "snapshot.select.statement.overrides.shop.orders",
+        "column.mask.with.12.chars",
+        "column.mask.SHA-256.salt.x.y",
+    ],
+)
+def test_well_known_plugins_pass_keys_on(key: str) -> None:
+    assert of_debezium({key: "x"}) == ()
+
+
+def test_keys_that_are_passed_on_may_be_typing_errors_all_the_same() -> None:
+    assert of_debezium({"databse.hostname": "x", "database.hostnam": "y"}) == (
+        UnknownKey("database.hostnam", "database.hostname"),
+        UnknownKey("databse.hostname", "database.hostname"),
+    )
+
+
+def test_parts_that_are_named_in_a_list_have_keys_of_their_own() -> None:
+    own = {**OF_DEBEZIUM, **definitions("converters", "post.processors")}
+    config = {"converters": "isbn, bool", "post.processors": "again", "isbn.type": "x", "again.fields": "y"}
+    assert of_debezium(config, own) == ()
+    assert of_debezium({**config, "isbm.type": "x"}, own) == (UnknownKey("isbm.type"),)
+
+
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("database.server.name", "topic.prefix"),
+        ("database.history.kafka.topic", "schema.history.internal.kafka.topic"),
+        ("table.whitelist", "table.include.list"),
+        ("column.blacklist", "column.exclude.list"),
+    ],
+)
+def test_former_names_come_with_the_present_one_where_the_plugin_has_it(former: str, now: str) -> None:
+    assert of_debezium({former: "x"}) == (UnknownKey(former, now),)
+    first_release = definitions("table.whitelist", "column.blacklist", "database.server.name")
+    assert of_debezium({former: "x"}, first_release) == ()
 
 
 def test_well_known_converters_pass_keys_on() -> None:
@@ -164,12 +210,30 @@ def test_well_known_converters_pass_keys_on() -> None:
         **BASE,
         "value.converter": "io.confluent.connect.avro.AvroConverter",
         "value.converter.schema.registry.ssl.truststore.location": "x",
+        "value.converter.auto.register.schemas": "false",
         "value.converter.schemas.enabel": "x",
     }
     parts = {"value.converter.": definitions("schema.registry.url", "schemas.enable")}
     assert unknown_keys(config, PLUGIN, "source", parts) == (
-        UnknownKey("value.converter.schemas.enabel", "value.converter.schemas.enable"),
+        UnknownKey(
+            "value.converter.schemas.enabel",
+            "value.converter.schemas.enable",
+            plugin="io.confluent.connect.avro.AvroConverter",
+        ),
     )
+
+
+def test_schemas_enable_stands_beside_every_converter() -> None:
+    """Guides write it beside StringConverter too: it has no effect there, and does no harm."""
+    config = {**BASE, "key.converter": "x.StringConverter", "key.converter.schemas.enable": "false"}
+    assert unknown_keys(config, PLUGIN, "source", {"key.converter.": definitions("converter.encoding")}) == ()
+
+
+def test_a_plugin_named_by_an_alias_passes_on_the_same() -> None:
+    full = "org.apache.kafka.connect.mirror.MirrorCheckpointConnector"
+    config = {"name": "a", "connector.class": "MirrorCheckpoint", "source.cluster.bootstrap.servers": "x"}
+    assert unknown_keys(config, PLUGIN, "source", {}, (), {"MirrorCheckpoint": full}) == ()
+    assert unknown_keys(config, PLUGIN, "source", {}) == (UnknownKey("source.cluster.bootstrap.servers"),)
 
 
 def test_a_plugin_that_defines_nothing_reads_what_it_likes() -> None:
