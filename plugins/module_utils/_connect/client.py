@@ -149,6 +149,12 @@ class Client:
                 with self._lock:
                     self.retries += 1
 
+    def probe(self, url: str) -> None:
+        """Asks a worker once whether it is there; raises NoAnswerError when it isn't."""
+        with self._lock:
+            self.requests += 1
+        self.transport.exchange(url, "GET", "/")
+
     def _limit(self, operation: Operation, timeout: float | None, until: Callable[[], float] | None) -> float:
         connection = self.transport.connection
         limit = timeout or (connection.request_timeout if operation.waits_for_herder else connection.read_timeout)

@@ -244,7 +244,7 @@ class Waiter:
 
     def _presence(self, url: str) -> str:
         try:
-            self.api.client.transport.exchange(url, "GET", "/")
+            self.api.client.probe(url)
         except NoAnswerError as failure:
             return "gone" if failure.reason == "refused" else "unknown"
         return "here"

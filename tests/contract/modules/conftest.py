@@ -1,0 +1,124 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The scenario, played once for each server (fake, real) and each place of the engine (in-process, module)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.ansible_runs import Interpreter, PlaybookRun, TaskRecord, make_interpreter, play, run_playbook
+from tests.fake_connect import FakeCluster, Request
+
+from .scenario import Site, all_tasks
+
+FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
+SERVERS = ("fake", "real")
+PLACES = ("in-process", "module")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One play of the scenario. `fake` is the cluster it was played on, None when that was a real one."""
+
+    server: str
+    place: str
+    site: Site
+    run: PlaybookRun
+    controller: Interpreter
+    other: Interpreter
+    fake: FakeCluster | None
+
+    def requests(self, record: TaskRecord) -> list[Request]:
+        """What the fake was asked while that task was under way."""
+        assert self.fake is not None, "only the fake keeps requests"
+        return [request for request in self.fake.requests if record.started <= request.at <= record.ended]
+
+
+Played = Callable[[str, str], Scenario]
+
+
+@pytest.fixture(scope="session")
+def controller(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    """The Python that runs ansible-playbook, as its own interpreter: every further start of it is seen."""
+    return make_interpreter(tmp_path_factory.mktemp("controller"))
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    """Another Python on the same machine, that has all that modules need."""
+    return make_interpreter(tmp_path_factory.mktemp("other"))
+
+
+@pytest.fixture(scope="session")
+def lacking(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
+    """A Python that has all but requests."""
+    return make_interpreter(tmp_path_factory.mktemp("lacking"), missing=["requests"])
+
+
+@pytest.fixture(scope="session")
+def fakes() -> Iterator[Callable[[], FakeCluster]]:
+    """Makes fake clusters of the Kafka line under test, that live as long as the session."""
+    version = FULL_VERSIONS[os.environ.get("STREAMOPS_KAFKA", "4.3")]
+    made: list[FakeCluster] = []
+
+    def make() -> FakeCluster:
+        made.append(FakeCluster(version=version))
+        return made[-1]
+
+    yield make
+    for cluster in made:
+        cluster.close()
+
+
+@pytest.fixture(scope="session")
+def played(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    controller: Interpreter,
+    other: Interpreter,
+    fakes: Callable[[], FakeCluster],
+) -> Played:
+    """The scenario of a server and a place, played when it is asked for first."""
+    known: dict[tuple[str, str], Scenario] = {}
+
+    def play_scenario(server: str, place: str) -> Scenario:
+        if (server, place) not in known:
+            folder = tmp_path_factory.mktemp(f"{server}-{place}")
+            (folder / "in.txt").touch()
+            fake = fakes() if server == "fake" else None
+            if fake is None:
+                sandbox = request.getfixturevalue("sandbox")
+                urls, cluster_id = sandbox.urls, sandbox.kafka_cluster_id
+            else:
+                urls, cluster_id = fake.urls, fake.kafka_cluster_id
+            site = Site(urls, f"contract-{uuid4().hex[:8]}", str(folder), cluster_id)
+            run = _play(site, place, folder, controller, other)
+            known[server, place] = Scenario(server, place, site, run, controller, other, fake)
+        return known[server, place]
+
+    return play_scenario
+
+
+@pytest.fixture(scope="session", params=[(server, place) for server in SERVERS for place in PLACES], ids="-".join)
+def scenario(request: pytest.FixtureRequest, played: Played) -> Scenario:
+    """The scenario on each server, in each place."""
+    return played(*request.param)
+
+
+def _play(site: Site, place: str, folder: Path, controller: Interpreter, other: Interpreter) -> PlaybookRun:
+    python = "{{ ansible_playbook_python }}" if place == "in-process" else str(other.python)
+    connection = {"group/streamops.kafka_connect.kafka_connect": {"url": site.urls}}
+    return run_playbook(
+        [play(all_tasks(site), module_defaults=connection)],
+        {"cluster": {"ansible_python_interpreter": python}},
+        folder,
+        python=controller.python,
+    )

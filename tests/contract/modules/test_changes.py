@@ -1,0 +1,164 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every change: announced by check mode, done by the run, not repeated by the next run; and nothing written besides."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import PLACES, Played, Scenario
+from .scenario import AGAIN, CHECK, RUN, ChangeStep, Site, changes
+
+ANYWHERE = Site([], "", "", "")
+LABELS = [step.label for step in changes(ANYWHERE)]
+
+
+def step_of(scenario: Scenario, label: str) -> ChangeStep:
+    return next(step for step in changes(scenario.site) if step.label == label)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_run_does_what_the_step_is_about(scenario: Scenario, label: str) -> None:
+    step, record = step_of(scenario, label), scenario.run.of(f"{label}: {RUN}")
+    assert record.status == "ok", record.result
+    assert record.result["changed"] is True
+    touched = {entry["name"]: entry for entry in record.result["connectors"] if entry["actions"]}
+    assert {name: entry["actions"] for name, entry in touched.items()} == {
+        scenario.site.name(short): actions for short, actions in step.actions.items()
+    }
+    assert all(entry["changed"] for entry in touched.values())
+    for short, keys in step.changed_keys.items():
+        assert touched[scenario.site.name(short)]["changed_keys"] == keys
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_check_mode_announces_what_the_run_does(scenario: Scenario, label: str) -> None:
+    checked, done = (scenario.run.of(f"{label}: {kind}") for kind in (CHECK, RUN))
+    assert checked.status == "ok", checked.result
+    assert checked.result["changed"] is True
+    announced = ("name", "action", "actions", "changed", "changed_keys", "reason")
+    assert [[entry[key] for key in announced] for entry in checked.result["connectors"]] == [
+        [entry[key] for key in announced] for entry in done.result["connectors"]
+    ]
+    assert checked.result["diff"] == done.result["diff"]
+    assert [entry["before_header"].removesuffix(" (not there)") for entry in done.result["diff"]] == [
+        entry["name"] for entry in done.result["connectors"] if entry["actions"]
+    ]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
+    step, record = step_of(scenario, label), scenario.run.of(f"{label}: {AGAIN}")
+    assert record.status == "ok", record.result
+    if step.again == "the same":
+        assert record.result["changed"] is True
+        return
+    assert record.result["changed"] is False
+    assert record.result["diff"] == []
+    assert {entry["action"] for entry in record.result["connectors"]} == {"none"}
+    if step.again == "one look":
+        assert record.result["run"]["requests"] == 1
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("place", PLACES)
+def test_only_the_run_writes(played: Played, place: str, label: str) -> None:
+    scenario = played("fake", place)
+    step = step_of(scenario, label)
+    checked, done, again = (scenario.run.of(f"{label}: {kind}") for kind in (CHECK, RUN, AGAIN))
+    assert [request for request in scenario.requests(checked) if request.is_write] == []
+    assert [request for request in scenario.requests(done) if request.is_write] != []
+    if step.again != "the same":
+        assert [request for request in scenario.requests(again) if request.is_write] == []
+    for record in (checked, done, again):
+        assert record.result["run"]["requests"] == len(scenario.requests(record))
+
+
+def test_diff_is_by_key_and_sorted(scenario: Scenario) -> None:
+    site = scenario.site
+    update = scenario.run.of(f"update: {RUN}").result["diff"]
+    assert update == [
+        {
+            "before_header": site.name("one"),
+            "after_header": f"{site.name('one')} (update)",
+            "before": "batch.size: 500\n",
+            "after": "batch.size: 700\n",
+        }
+    ]
+    (create,) = scenario.run.of(f"create: {RUN}").result["diff"]
+    assert create["before"] == ""
+    assert create["after"].splitlines() == [
+        "batch.size: 500",
+        "connector.class: FileStreamSource",
+        f"file: {site.folder}/in.txt",
+        f"name: {site.name('one')}",
+        "state: RUNNING",
+        "tasks.max: 1",
+        f"topic: {site.name('one')}",
+    ]
+    (removed,) = scenario.run.of(f"key removed: {RUN}").result["diff"]
+    assert (removed["before"], removed["after"]) == ("batch.size: 700\n", "")
+    (paused,) = scenario.run.of(f"pause: {RUN}").result["diff"]
+    assert (paused["before"], paused["after"]) == ("state: RUNNING\n", "state: PAUSED\n")
+
+
+def test_states_are_those_that_were_asked_for(scenario: Scenario) -> None:
+    for label, state in {"pause": "PAUSED", "resume": "RUNNING", "stop both": "STOPPED"}.items():
+        for entry in scenario.run.of(f"{label}: {RUN}").result["connectors"]:
+            assert entry["state"] == state
+            assert [one["state"] for one in entry["tasks"]] == ([] if state == "STOPPED" else [state])
+
+
+def test_restart_of_what_failed_finds_nothing_failed(scenario: Scenario) -> None:
+    for kind in (CHECK, RUN):
+        record = scenario.run.of(f"restart what failed: {kind}")
+        assert record.status == "ok"
+        assert record.result["changed"] is False
+        assert record.result["run"]["requests"] == 1
+        assert {entry["action"] for entry in record.result["connectors"]} == {"none"}
+
+
+def test_failing_connector_is_told_with_its_cause(scenario: Scenario) -> None:
+    record = scenario.run.of("failing")
+    assert record.failed
+    assert record.result["changed"] is True
+    (entry,) = record.result["connectors"]
+    assert entry["failed"] is True
+    assert entry["error_kind"] == "connector_failed"
+    assert entry["tasks"][0]["state"] == "FAILED"
+    assert entry["cause"]
+    assert len(record.message.splitlines()) == 1
+    assert scenario.site.name("failing") in record.message
+    assert entry["cause"] in record.message
+    assert record.result["error"]["kind"] == "connector_failed"
+
+
+def test_restart_of_the_failing_is_announced_and_done(scenario: Scenario) -> None:
+    checked, done = (scenario.run.of(f"restart the failing: {kind}") for kind in (CHECK, RUN))
+    for record in (checked, done):
+        assert record.status == "ok", record.result
+        assert record.result["changed"] is True
+        assert [entry["actions"] for entry in record.result["connectors"]] == [["restart"]]
+    assert checked.result["diff"] == done.result["diff"]
+
+
+def test_export_writes_once_and_a_plan_from_it_changes_nothing(scenario: Scenario) -> None:
+    checked, done, again = (scenario.run.of(f"export: {kind}") for kind in (CHECK, RUN, AGAIN))
+    assert checked.result["changed"] is True
+    assert checked.result["diff"] == done.result["diff"]
+    assert done.result["changed"] is True
+    assert again.result["changed"] is False
+    plan = scenario.run.of("what was exported")
+    assert plan.status == "ok", plan.result
+    assert plan.result["changed"] is False
+    assert plan.result["run"]["requests"] == 1
+
+
+def test_purge_over_its_limit_changes_nothing(scenario: Scenario) -> None:
+    record = scenario.run.of("purge over its limit")
+    assert record.failed
+    assert record.result["error"]["kind"] == "guard_refused"
+    assert scenario.site.name("two") in record.message
+    assert len(record.message.splitlines()) == 1

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Results have the documented shape, and are the same wherever the engine ran and whatever cluster it was asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.ansible_runs import TaskRecord
+
+from .conftest import PLACES, SERVERS, Played, Scenario
+from .scenario import Site, all_tasks
+from .shapes import misfits
+
+TASKS = {
+    entry["name"]: next(key for key in entry if "." in key).rsplit(".", 1)[-1]
+    for entry in all_tasks(Site([], "", "", ""))
+}
+"""The tasks of the scenario, each with its module."""
+
+COSTS = ("requests", "retries", "conflicts_waited", "elapsed", "timeline")
+"""What one run costs need not be what another one costs."""
+
+
+def plain(scenario: Scenario, record: TaskRecord) -> Any:
+    """A result without what must differ: names and folders of the run, addresses, costs, Ansible's own fields."""
+    result = {key: value for key, value in record.result.items() if key != "invocation" and not key.startswith("_")}
+    if "run" in result:
+        result["run"] = {key: value for key, value in result["run"].items() if key not in COSTS}
+    text = json.dumps(result).replace(scenario.site.folder, "FOLDER").replace(scenario.site.prefix, "PREFIX")
+    text = text.replace(scenario.site.kafka_cluster_id, "CLUSTER")
+    return json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
+
+
+def shape(value: Any) -> Any:
+    """Keys and types of a value; of a list those of its first element."""
+    if isinstance(value, dict):
+        return {key: shape(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [shape(entry) for entry in value[:1]]
+    return type(value).__name__
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_result_is_as_documented(scenario: Scenario, task: str) -> None:
+    assert misfits(TASKS[task], scenario.run.of(task).result) == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_both_places_give_the_same_result_on_the_fake(played: Played, task: str) -> None:
+    here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("fake", place) for place in PLACES))
+    assert here == there
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_both_places_give_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
+    here, there = (played("real", place).run.of(task).result for place in PLACES)
+    for result in (here, there):
+        result.pop("invocation", None)
+    assert {key: value for key, value in shape(here).items() if not key.startswith("_")} == {
+        key: value for key, value in shape(there).items() if not key.startswith("_")
+    }
+    assert here["changed"] == there["changed"] if "changed" in here else True
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_fake_and_real_cluster_lead_to_the_same_decisions(played: Played, task: str) -> None:
+    fake, real = (played(server, "in-process") for server in SERVERS)
+    decisions = [_decisions(scenario, scenario.run.of(task)) for scenario in (fake, real)]
+    assert decisions[0] == decisions[1]
+
+
+def test_each_task_ran_where_it_should(scenario: Scenario) -> None:
+    for record in scenario.run.records:
+        starts = (scenario.controller.starts(record), scenario.other.starts(record))
+        # What fails before it is sent (bad input) starts no Python at all.
+        expected = [(0, 0)] if scenario.place == "in-process" else [(0, 1)]
+        assert starts in expected, f"{record.task} started {starts} Pythons"
+
+
+def _decisions(scenario: Scenario, record: TaskRecord) -> Any:
+    result = plain(scenario, record)
+    decided = ("name", "action", "actions", "changed", "changed_keys", "reason", "failed", "error_kind", "valid")
+    return {
+        "status": record.status,
+        "changed": result.get("changed"),
+        "diff": result.get("diff"),
+        "error": result.get("error", {}).get("kind"),
+        "connectors": [{key: entry[key] for key in decided if key in entry} for entry in result.get("connectors", ())],
+    }
