@@ -52,7 +52,7 @@ class Playbooks:
     directory: Path
     url: str
 
-    def run(self, playbook: str, *arguments: str, url: str = "", **variables: Any) -> Run:
+    def run(self, playbook: str, *arguments: str, url: str = "", markdown: bool = False, **variables: Any) -> Run:
         """Runs a playbook of the collection, or with a suffix a file of the directory, with these variables.
 
         The URL comes by the environment, as AWX would inject it. stable_for is 1 where nothing else is said.
@@ -61,7 +61,7 @@ class Playbooks:
         given = {
             "connectors_stable_for": 1,
             "connectors_report_json": str(json_file),
-            "connectors_report_markdown": str(markdown_file),
+            **({"connectors_report_markdown": str(markdown_file)} if markdown else {}),
             **variables,
         }
         name = playbook if playbook.endswith(".yml") else f"streamops.kafka_connect.{playbook}"
@@ -78,8 +78,8 @@ class Playbooks:
             timeout=300,
         )
         report = json.loads(json_file.read_text(encoding="utf-8")) if json_file.exists() else None
-        markdown = markdown_file.read_text(encoding="utf-8") if markdown_file.exists() else ""
-        return Run(ended.returncode, ended.stdout, report, markdown)
+        text = markdown_file.read_text(encoding="utf-8") if markdown_file.exists() else ""
+        return Run(ended.returncode, ended.stdout, report, text)
 
     def write(self, path: str, content: object) -> Path:
         """Writes a JSON file below the directory."""

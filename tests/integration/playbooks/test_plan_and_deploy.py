@@ -27,7 +27,7 @@ def test_the_life_of_a_set(sandbox: Sandbox, playbooks: Playbooks, prefix: str) 
         "connectors_overrides_cluster": [{"match": first, "config": {"batch.size": 30}}],
     }
 
-    plan = playbooks.run("plan", **variables)
+    plan = playbooks.run("plan", markdown=True, **variables)
     assert plan.code == 0, plan.output
     assert {name: entry["action"] for name, entry in plan.connectors().items()} == {first: "create", second: "create"}
     assert "2 to create, 0 unchanged" in plan.output
@@ -101,7 +101,7 @@ def test_one_report_for_several_clusters(sandbox: Sandbox, playbooks: Playbooks,
             }
         },
     )
-    run = playbooks.run("deploy", "-i", "inventory.json")
+    run = playbooks.run("deploy", "-i", "inventory.json", markdown=True)
     assert run.code == 2
     assert run.report["headline"] == "1 created, 0 unchanged; failed: nowhere"
     assert run.cluster("nowhere")["error_kind"] == "connection_refused"
@@ -112,7 +112,7 @@ def test_one_report_for_several_clusters(sandbox: Sandbox, playbooks: Playbooks,
 def test_a_plan_needs_no_more_than_to_read(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     with read_only(sandbox.urls[0]) as url:
-        plan = playbooks.run("plan", url=url, connectors_list=wanted)
+        plan = playbooks.run("plan", url=url, markdown=True, connectors_list=wanted)
         assert plan.code == 0, plan.output
         assert plan.connectors()[f"{prefix}a"]["action"] == "create"
         assert "validation was skipped: these credentials may only read" in plan.output
@@ -128,14 +128,14 @@ def test_secrets_are_nowhere(sandbox: Sandbox, playbooks: Playbooks, prefix: str
     wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     rule = {"match": f"{prefix}a", "config": {key: SECRET}}
     playbooks.write("secrets.json", {"connectors_secret_overrides": [rule]})
-    plan = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", connectors_list=wanted)
+    plan = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=wanted)
     assert plan.code == 0, plan.output
     assert f"+ {key}: " in plan.markdown
     assert SECRET not in plan.output + plan.markdown + str(plan.report)
 
     # What the role's argument specs say of a list that is none must not quote it either.
     playbooks.write("secrets.json", {"connectors_secret_overrides": [f"{key}: {SECRET}"]})
-    wrong = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", connectors_list=wanted)
+    wrong = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=wanted)
     assert wrong.code == 2
     assert "connectors_secret_overrides" in wrong.output
     assert SECRET not in wrong.output + wrong.markdown + str(wrong.report)
