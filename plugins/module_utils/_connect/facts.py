@@ -176,8 +176,8 @@ def _connector_fact(stored: Connector, query: ConnectorQuery, topics: object) ->
     entry.update(state_entry(stored, secret_values(config)))
     if query.config:
         entry["config"] = mask_config(config)
-    if topics is not None:
-        entry["topics"] = topics
+    if isinstance(topics, tuple):
+        entry["topics"] = list(topics)
     return entry
 
 
