@@ -15,7 +15,18 @@ from urllib.parse import quote
 from .answers import NOT_CONNECT, Operation
 from .client import Client
 from .errors import RequestError
-from .model import Config, Connector, Features, KeyDefinition, Plugin, RunState, Snapshot, Task, Worker
+from .model import (
+    Config,
+    Connector,
+    Features,
+    KeyDefinition,
+    Plugin,
+    RunState,
+    Snapshot,
+    Task,
+    Worker,
+    is_misread_by_followers,
+)
 
 ROOT = Operation("root", "GET", waits_for_herder=False)
 LIST = Operation("list", "GET", waits_for_herder=False)
@@ -36,9 +47,6 @@ STOP = Operation("stop", "PUT", writes=True)
 RESTART = Operation("restart", "POST", writes=True, repeatable=False)
 
 EXPANDED = "/connectors?expand=info&expand=status"
-
-MISREAD_BY_FOLLOWERS = frozenset("/;{}")
-"""Characters of a name that get lost when a follower forwards a request to the leader (RestClient takes no encoded URL)."""
 
 Result = TypeVar("Result")
 
@@ -205,11 +213,11 @@ class Api:
         self._call_leader(RESTART, name, "/restart" + query)
 
     def _call_leader(self, operation: Operation, name: str, rest: str = "", *, body: object = None) -> None:
-        """An operation that followers forward. They build the leader's URL from the decoded name, so that of a name with
-        one of these characters only the leader itself understands it: each worker is asked until one does.
+        """An operation that followers forward. Of a name that they misread only the leader itself understands it: each
+        worker is asked until one does.
         """
         path = _path(name) + rest
-        if not MISREAD_BY_FOLLOWERS & set(name):
+        if not is_misread_by_followers(name):
             self._call(operation, path, body=body)
             return
         workers = self.client.workers

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,7 +20,22 @@ RunState = Literal["running", "paused", "stopped"]
 REFUSED_BY_WEB_SERVER = frozenset("/\\%")
 """Characters of a name that the web server of Kafka 4.0 and later accepts in no path, however they are encoded."""
 
+MISREAD_BY_EVERY_FOLLOWER = frozenset(";{}")
+"""Characters of a name for which a follower never finds the leader's path, on any version: nobody can want them."""
+
+_MISREAD = re.compile(r"[/;{}]|%[0-9A-Fa-f]{2}")
+
 RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
+
+
+def is_misread_by_followers(name: str) -> bool:
+    """Whether this name gets lost when a follower sends it to the leader.
+
+    It builds the leader's URL from the decoded name: a slash begins another part, a semicolon ends the path, braces are a
+    template, and what looks encoded (`%20`) is decoded again. So only the leader can serve such a connector, and one whose
+    owner is a follower gets no tasks: the follower hands their configs to the leader in the same way.
+    """
+    return _MISREAD.search(name) is not None
 
 
 @dataclass(frozen=True)

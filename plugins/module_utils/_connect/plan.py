@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from .config import compare
 from .errors import GuardError, InputError, Problem
-from .model import REFUSED_BY_WEB_SERVER, Absent, Config, Connector, Desired, Features, Present, RunState, Snapshot
+from .model import (
+    MISREAD_BY_EVERY_FOLLOWER,
+    REFUSED_BY_WEB_SERVER,
+    Absent,
+    Config,
+    Connector,
+    Desired,
+    Features,
+    Present,
+    RunState,
+    Snapshot,
+)
 from .patterns import Matcher, any_match
 
 NOTHING: Matcher = any_match(())
@@ -271,6 +282,14 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
                     "protected first",
                     change.name,
                 )
+    misread = "".join(sorted(MISREAD_BY_EVERY_FOLLOWER & set(change.name)))
+    if misread and any(isinstance(step, Create) for step in change.steps):
+        yield Problem(
+            f'connector "{change.name}": workers lose "{misread}" when they send a name to their leader, so it would get '
+            "no tasks wherever it runs on another worker: choose another name",
+            change.name,
+            "name",
+        )
     features = rules.features
     if features is None:
         return

@@ -13,7 +13,7 @@ from enum import Enum
 
 from .api import Api
 from .errors import RequestError
-from .model import Connector, Snapshot
+from .model import Connector, Snapshot, is_misread_by_followers
 from .parallel import in_parallel
 from .plan import Change
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
@@ -31,6 +31,11 @@ OLD_FAILURE_STANDS = 20.0
 NO_TASKS_STAND = 5.0
 SECOND_OPINION = 5.0
 """Seconds after which a missing status is looked for on another worker: a restarted one may never get to know of it."""
+
+NO_TASKS_FOR_THIS_NAME = (
+    "it runs without any task: its worker is not the leader, which it cannot hand the tasks of a connector with this name "
+    "(workers misread / ; { } and what looks like %20): choose another name"
+)
 
 TASKS_ANSWER = 10.0
 """Seconds that one question for a connector's task configs may take before the next look at all of them."""
@@ -254,6 +259,8 @@ class Waiter:
         if sight is Sight.GOOD and self._is_stable(watch, now):
             warning = watch.warning
             if watch.seen is not None and not watch.change.deletes and runs_without_tasks(watch.seen):
+                if is_misread_by_followers(watch.change.name):
+                    return Proof(Outcome.FAILED, watch.seen, NO_TASKS_FOR_THIS_NAME)
                 warning = warning or (
                     "it runs without any task: either it has nothing to do, or its worker cannot reach the leader "
                     "(compare the workers' advertised URLs)"

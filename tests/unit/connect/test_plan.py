@@ -213,6 +213,12 @@ def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
     assert steps_of(wanted, features=Features.of("4.1.0"))
 
 
+@pytest.mark.parametrize("name", ["semi;colon", "{braces}"])
+def test_a_name_that_no_follower_reads_right_is_refused_before_it_is_created(name: str) -> None:
+    with pytest.raises(InputError, match="would get no tasks wherever it runs on another worker: choose another name"):
+        steps_of(present(name))
+
+
 def test_while_the_version_is_unknown_nothing_is_refused() -> None:
     assert steps_of(present(state="stopped"), stored(), features=None) == (Stop(),)
 

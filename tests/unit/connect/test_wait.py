@@ -189,6 +189,15 @@ def test_zero_tasks_are_accepted_only_after_a_while_and_with_a_warning(
     assert len(looks(fake)) >= 2
 
 
+@pytest.mark.parametrize("name", ["a/b", "50%20 off"])
+def test_zero_tasks_under_a_name_that_followers_misread_are_a_failure(fake: FakeCluster, name: str) -> None:
+    idle = {"name": name, "connector.class": IDLE_SOURCE}
+    fake.connectors.put(name, idle)
+    proof = await_one(fake, creation(idle))
+    assert proof.outcome is Outcome.FAILED
+    assert "cannot hand the tasks of a connector with this name" in proof.reason
+
+
 def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "NO_TASKS_STAND", 1.0)
     with FakeCluster(timing=replace(INSTANT, task_configs=0.2, task_status=0.3)) as fake:
