@@ -140,7 +140,7 @@ class _Known:
         former = renamed(self.plugin_class, key)
         if former and "topic.prefix" in self.plugin:  # Debezium's mark of the new names.
             return UnknownKey(key, former)
-        if self.passes_on(key):
+        if self.tells_nothing or self.passes_on(key):
             meant = self.nearest(key, _SURELY_MEANT)
             return UnknownKey(key, meant) if meant else None
         for kind, keys in _OF_KIND.items():
@@ -161,6 +161,11 @@ class _Known:
         """Defined names with groups in them, as `column.mask.with.(d+).chars`: what stands there is the user's."""
         parts = (_GROUP.split(name) for name in self.plugin if "(" in name)
         return [re.compile(".+".join(re.escape(part) for part in fixed)) for fixed in parts]
+
+    @cached_property
+    def tells_nothing(self) -> bool:
+        """Whether the connector defines no key of its own: then it reads what it likes."""
+        return not self.plugin.keys() - _EVERY_KIND.union(*_OF_KIND.values())
 
     @cached_property
     def passes_on(self) -> Callable[[str], bool]:

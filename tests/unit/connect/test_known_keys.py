@@ -239,3 +239,13 @@ def test_a_plugin_named_by_an_alias_passes_on_the_same() -> None:
 def test_a_plugin_that_defines_nothing_reads_what_it_likes() -> None:
     parts = {**PARTS, "value.converter.": {}}
     assert unknown_keys({**CHAIN, "value.converter.any": "x"}, PLUGIN, "source", parts) == ()
+
+
+def test_a_connector_that_defines_nothing_reads_what_it_likes() -> None:
+    """But for what can only be a typing error in a key of the framework."""
+    config = {**BASE, "throughput": "5", "task.max": "1"}
+    assert unknown_keys(config, {}, "source", {}) == (UnknownKey("task.max", "tasks.max"),)
+    assert unknown_keys(config, definitions("tasks.max", "topics"), "sink", {}) == (
+        UnknownKey("task.max", "tasks.max"),
+    )
+    assert len(unknown_keys(config, definitions("file"), "source", {})) == 2
