@@ -31,9 +31,7 @@ def kinds_in_guide() -> list[str]:
 def kinds_in_code(file: Path) -> Iterator[str]:
     """Every text that becomes a kind: `kind` and `error_kind`, where they are set, and the rows of answers.py."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.keyword) and node.arg in ("kind", "error_kind"):
-            yield from _texts(node.value)
-        elif isinstance(node, ast.Assign) and any(isinstance(at, ast.Name) and at.id == "kind" for at in node.targets):
+        if isinstance(node, ast.keyword | ast.Assign) and _names(node) & {"kind", "error_kind"}:
             yield from _texts(node.value)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -43,6 +41,13 @@ def kinds_in_code(file: Path) -> Iterator[str]:
             position = {"_final": 0, "_again": 0, "_unknown": 0, "Verdict": 3}.get(node.func.id)
             if position is not None and len(node.args) > position:
                 yield from _texts(node.args[position])
+
+
+def _names(node: ast.keyword | ast.Assign) -> set[str | None]:
+    """What a keyword argument or an assignment gives a value to."""
+    if isinstance(node, ast.keyword):
+        return {node.arg}
+    return {target.id for target in node.targets if isinstance(target, ast.Name)}
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
