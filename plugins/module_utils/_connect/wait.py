@@ -15,7 +15,7 @@ from .api import Api
 from .errors import RequestError
 from .model import Connector, Snapshot, is_misread_by_followers
 from .parallel import in_parallel
-from .plan import Change
+from .plan import Change, Restart
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
 from .secrets import mask_text
 from .transport import NoAnswerError, worker_address
@@ -29,6 +29,10 @@ OLD_FAILURE_STANDS = 20.0
 
 
 NO_TASKS_STAND = 5.0
+
+RESTART_SHOWS = 2.0
+"""Seconds in which the workers read of a restart: what is RUNNING before that has been RUNNING since before it."""
+
 SECOND_OPINION = 5.0
 """Seconds after which a missing status is looked for on another worker: a restarted one may never get to know of it."""
 
@@ -215,10 +219,15 @@ class Waiter:
 
     def _needed(self, watch: _Watch) -> float:
         """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be
-        made.
+        made, after a restart that in which it would begin.
         """
         without_tasks = watch.seen is not None and runs_without_tasks(watch.seen)
-        return max(self.patience.stable_for, NO_TASKS_STAND if without_tasks else 0.0)
+        restarts = any(isinstance(step, Restart) for step in watch.change.steps)
+        return max(
+            self.patience.stable_for,
+            NO_TASKS_STAND if without_tasks else 0.0,
+            RESTART_SHOWS if restarts else 0.0,
+        )
 
     def _check_workers(self, ready: list[_Watch], snapshot: Snapshot) -> None:
         """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only

@@ -23,6 +23,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "LONGEST_PAUSE", 0.03)
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.5)
     monkeypatch.setattr(wait, "NO_TASKS_STAND", 0.2)
+    monkeypatch.setattr(wait, "RESTART_SHOWS", 0.1)
     monkeypatch.setattr(cluster, "SETTLE_TIMEOUT", 0.5)
 
 

@@ -172,6 +172,16 @@ def test_a_stale_look_proves_neither_update_nor_delete(fake: FakeCluster) -> Non
     assert proof.seen.config == CONFIG
 
 
+def test_running_right_after_a_restart_is_what_ran_before(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even without stable_for: until the workers have read of the restart, nothing of it is to be seen."""
+    monkeypatch.setattr(wait, "RESTART_SHOWS", 0.4)
+    fake.connectors.put("orders", CONFIG)
+    change = Change("orders", (Restart(),), before=seen_at(fake), wanted="running")
+    threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
+    proof = await_one(fake, change, stable_for=0.0)
+    assert proof.outcome is Outcome.FAILED
+
+
 # Zero tasks
 
 
