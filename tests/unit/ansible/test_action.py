@@ -1,0 +1,250 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller's side: environment, files, where the engine runs, progress. ansible-playbook itself runs elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ansible_collections.streamops.kafka_connect.plugins.action.connector import ActionModule as ConnectorAction
+from ansible_collections.streamops.kafka_connect.plugins.action.connectors import ActionModule as ConnectorsAction
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action as module
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
+from tests.fake_connect import FakeCluster
+from tests.unit.connect.support import file_source
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ENVIRONMENT.values():
+        monkeypatch.delenv(name, raising=False)
+
+
+def made(
+    arguments: dict[str, Any],
+    *,
+    kind: type[KafkaConnectAction] = ConnectorAction,
+    transport: str = "local",
+    become: object = None,
+    search: str = "/nowhere",
+    **task: Any,
+) -> Any:
+    """An action as the task executor makes it; `task` are attributes of the task."""
+    attributes = {
+        "args": arguments,
+        "environment": [],
+        "async_val": 0,
+        "timeout": 0,
+        "check_mode": False,
+        "diff": False,
+        "no_log": False,
+        "delegate_to": None,
+        "action": "streamops.kafka_connect.connector",
+        "get_search_path": lambda: [search],
+        **task,
+    }
+    shell = SimpleNamespace(tmpdir="/nowhere")
+    loader = DataLoader()
+    return cast(Any, kind)(
+        task=SimpleNamespace(**attributes),
+        connection=SimpleNamespace(transport=transport, become=become, _shell=shell),
+        play_context=SimpleNamespace(),
+        loader=loader,
+        templar=Templar(loader),
+        shared_loader_obj=None,
+    )
+
+
+# The environment
+
+
+def with_environment(arguments: dict[str, Any], *blocks: Any) -> dict[str, Any]:
+    return dict(made({}, environment=list(blocks))._with_environment(arguments))
+
+
+def test_options_that_are_not_given_come_from_the_tasks_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAFKA_CONNECT_URL", "http://controller:8083")
+    monkeypatch.setenv("KAFKA_CONNECT_USERNAME", "controller")
+    assert with_environment({}, {"KAFKA_CONNECT_URL": "http://task:8083"}) == {
+        "url": "http://task:8083",
+        "url_username": "controller",
+    }
+
+
+def test_later_blocks_win_and_given_options_win_over_all() -> None:
+    blocks = ({"KAFKA_CONNECT_URL": "http://play:8083"}, {"KAFKA_CONNECT_URL": "http://task:8083"})
+    assert with_environment({}, *blocks)["url"] == "http://task:8083"
+    assert with_environment({"url": "http://given:8083"}, *blocks)["url"] == "http://given:8083"
+
+
+def test_empty_values_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAFKA_CONNECT_TOKEN", "")
+    assert with_environment({"url": "x"}) == {"url": "x"}
+
+
+# Where the engine runs
+
+
+def test_it_runs_here_where_nothing_asks_for_another_place() -> None:
+    assert made({})._runs_here({})
+
+
+@pytest.mark.parametrize(
+    "reason", [{"transport": "ssh"}, {"become": object()}, {"async_val": 60}], ids=lambda reason: next(iter(reason))
+)
+def test_and_elsewhere_where_something_does(reason: dict[str, Any]) -> None:
+    assert not made({}, **reason)._runs_here({})
+
+
+def test_and_where_requests_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HAS_REQUESTS", False)
+    assert not made({})._runs_here({})
+
+
+@pytest.mark.parametrize("interpreter", [sys.executable, "auto", "auto_silent"])
+def test_this_python_or_any_is_here(interpreter: str) -> None:
+    assert made({})._runs_here({"ansible_python_interpreter": interpreter})
+
+
+def test_another_python_is_elsewhere(tmp_path: Path) -> None:
+    link = tmp_path / "python"
+    link.symlink_to(sys.executable)
+    assert not made({})._runs_here({"ansible_python_interpreter": str(link)}), "a virtual environment's"
+    assert not made({})._runs_here({"ansible_python_interpreter": "/usr/bin/no-such-python"})
+
+
+def test_of_a_delegated_host_its_own_interpreter_counts() -> None:
+    variables = {
+        "ansible_python_interpreter": sys.executable,
+        "ansible_delegated_vars": {"jump": {"ansible_python_interpreter": "/opt/python"}},
+    }
+    assert not made({}, delegate_to="jump")._runs_here(variables)
+    assert made({}, delegate_to="jump")._runs_here({**variables, "ansible_delegated_vars": {"jump": {}}})
+
+
+# Running
+
+
+def arguments(fake: FakeCluster, **more: Any) -> dict[str, Any]:
+    return {
+        "url": fake.urls,
+        "name": "orders",
+        "config": file_source(),
+        "stable_for": 0,
+        "warn_literal_secrets": False,
+        **more,
+    }
+
+
+def test_a_run_in_this_process(fake: FakeCluster) -> None:
+    result = made(arguments(fake)).run(task_vars={})
+    assert result["changed"] is True
+    assert result["connectors"][0]["state"] == "RUNNING"
+    assert "orders" in fake.connectors
+    assert made(arguments(fake)).run(task_vars={})["changed"] is False
+
+
+def test_check_mode_and_diff_mode_of_the_task_count(fake: FakeCluster) -> None:
+    result = made(arguments(fake), check_mode=True, diff=True).run(task_vars={})
+    assert result["changed"] is True
+    assert result["diff"][0]["after_header"] == "orders (create)"
+    assert "orders" not in fake.connectors
+
+
+def test_bad_arguments_are_told_as_input(fake: FakeCluster) -> None:
+    result = made({**arguments(fake), "state": "dancing"}).run(task_vars={})
+    assert result["failed"] is True
+    assert result["error"]["kind"] == "invalid_input"
+    assert "dancing" in result["msg"]
+    assert fake.requests == []
+
+
+def test_files_of_src_are_read_on_the_controller(fake: FakeCluster, tmp_path: Path) -> None:
+    files = tmp_path / "files" / "connectors"
+    files.mkdir(parents=True)
+    (files / "orders.json").write_text(json.dumps({"name": "orders", "config": file_source()}))
+    action = made(
+        {"url": fake.urls, "src": ["connectors"], "stable_for": 0}, kind=ConnectorsAction, search=str(tmp_path)
+    )
+    assert action.run(task_vars={})["changed"] is True
+    assert fake.connectors["orders"].config == file_source()
+
+
+def test_a_missing_file_is_told_with_its_option(fake: FakeCluster) -> None:
+    result = made({"url": fake.urls, "src": ["no-such"]}, kind=ConnectorsAction).run(task_vars={})
+    assert result["msg"] == 'src "no-such" does not exist: give a file or directory of the controller'
+
+
+def test_the_module_elsewhere_gets_everything_resolved(
+    fake: FakeCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAFKA_CONNECT_TOKEN", "t0ken")
+    (tmp_path / "orders.json").write_text(json.dumps({"name": "orders", "config": file_source()}))
+    action = made(
+        {"url": fake.urls, "src": [str(tmp_path)], "overrides": [{"match": "*", "config": {"topic": "new"}}]},
+        kind=ConnectorsAction,
+        transport="ssh",
+    )
+    sent: dict[str, Any] = {}
+
+    def execute_module(**given: Any) -> dict[str, Any]:
+        sent.update(given)
+        return {"changed": True}
+
+    monkeypatch.setattr(action, "_execute_module", execute_module)
+    assert action.run(task_vars={})["changed"] is True
+    assert sent["module_name"] == "streamops.kafka_connect.connectors"
+    module_args = sent["module_args"]
+    assert module_args["token"] == "t0ken"
+    assert (module_args["src"], module_args["overrides"]) == ([], [])
+    (entry,) = module_args["connectors"]
+    assert entry["config"] == file_source(topic="new")
+    assert None not in module_args.values()
+
+
+# Progress
+
+
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    lines: list[str] = []
+    monkeypatch.setattr(module.display, "display", lines.append)
+    return lines
+
+
+def test_progress_names_the_host_and_is_not_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch)
+    show = made({})._progress({"inventory_hostname": "prod"})
+    show(Event(0.1, "first"))
+    show(Event(0.2, "too soon after it"))
+    show(Event(0.3, "failed: orders", important=True))
+    assert lines == ["prod |   0.1 s | first", "prod |   0.3 s | failed: orders"]
+
+
+def test_the_host_of_a_delegated_task_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch)
+    made({}, delegate_to="jump")._progress({"inventory_hostname": "prod"})(Event(1.0, "x"))
+    assert lines == ["jump |   1.0 s | x"]
+
+
+@pytest.mark.parametrize(("quiet", "count"), [({}, 1), ({"no_log": True}, 0)])
+def test_no_log_silences_progress_too(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch, quiet: dict[str, Any], count: int
+) -> None:
+    lines = shown(monkeypatch)
+    fake.connectors.put("orders", file_source())
+    config = {"connector.class": "org.apache.kafka.connect.tools.MockSourceConnector", "mock_mode": "task-failure"}
+    given = arguments(fake, name="bad", config={**config, "delay_ms": "0"})
+    assert made(given, **quiet).run(task_vars={})["failed"] is True
+    assert len([line for line in lines if "failed: bad" in line]) == count

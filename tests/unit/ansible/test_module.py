@@ -1,0 +1,98 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module's side: a real module process, fed by hand; what it prints, and what it logs to the host."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import QuietModule
+from tests.fake_connect import FakeCluster
+from tests.sandbox.environment import collections_path
+from tests.unit.connect.support import secret_source
+
+SECRET = "hunter2-in-clear"
+PROGRAM = "from ansible_collections.streamops.kafka_connect.plugins.modules import {name}; {name}.main()"
+
+
+def run_module(module_name: str, /, **arguments: Any) -> tuple[int, str, dict[str, Any]]:
+    """Exit status, everything that it printed, and its result."""
+    fed = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", **arguments}})
+    paths = os.pathsep.join([str(collections_path()), *filter(None, [os.environ.get("PYTHONPATH", "")])])
+    # Before ansible-core 2.19 a module reads its arguments from stdin, since then they are set by its wrapper.
+    wrapper = (
+        "import json, sys\n"
+        "from ansible.module_utils import basic\n"
+        "basic._ANSIBLE_ARGS = sys.stdin.buffer.read()\n"
+        "basic._ANSIBLE_PROFILE = 'legacy'\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", wrapper + PROGRAM.format(name=module_name)],
+        input=fed,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
+        timeout=60,
+    )
+    assert ended.stdout, ended.stderr
+    return ended.returncode, ended.stdout + ended.stderr, json.loads(ended.stdout)
+
+
+def test_a_module_that_succeeds(fake: FakeCluster) -> None:
+    status, printed, result = run_module(
+        "connector",
+        url=fake.urls,
+        name="customers",
+        config=secret_source(),
+        stable_for=0,
+        _ansible_verbosity=4,
+        _ansible_diff=True,
+    )
+    assert status == 0, printed
+    assert result["changed"] is True
+    assert not result.get("invocation", {}).get("module_args"), "ansible-core 2.16 shows what is there"
+    assert any("database.password" in str(text) for text in result["warnings"]), "a literal secret is warned of"
+    assert SECRET not in printed
+    assert "customers" in fake.connectors
+
+
+def test_a_module_that_fails(fake: FakeCluster) -> None:
+    status, printed, result = run_module(
+        "connector", url=fake.urls, name="customers", config=secret_source(**{"database.port": "many"})
+    )
+    assert status == 1
+    assert result["failed"] is True
+    assert 'connector "customers": key "database.port"' in result["msg"]
+    assert SECRET not in printed
+    assert "Traceback" not in printed
+
+
+def test_a_module_in_check_mode(fake: FakeCluster) -> None:
+    _status, _printed, result = run_module(
+        "connector", url=fake.urls, name="customers", config=secret_source(), _ansible_check_mode=True
+    )
+    assert result["changed"] is True
+    assert fake.writes() == []
+
+
+def test_the_hosts_journal_gets_the_names_of_the_options_only() -> None:
+    """An AnsibleModule logs its arguments; no argument spec can name the secrets in a config."""
+    logged: list[str] = []
+
+    class Recorded(QuietModule):
+        def __init__(self) -> None:
+            self.params = {"config": secret_source(), "name": "customers", "token": None, "batches": [], "url": ["u"]}
+
+        def log(self, msg: Any, log_args: Any = None) -> None:
+            assert log_args is None
+            logged.append(msg)
+
+    Recorded()._log_invocation()
+    assert logged == ["Invoked with config, name, url"]
