@@ -159,6 +159,16 @@ ROWS: tuple[Row, ...] = (
             "worker_busy", "the worker's herder thread was busy for 90 s; the message says with what", "elsewhere"
         ),
     ),
+    Row(
+        (500,),
+        r"Could not read (properties from|the content of|from|the)",
+        _final(
+            "invalid_config",
+            "a reference of the config (${provider:path:key}) names a file that this worker can't read: "
+            "put it on every worker, readable for its user",
+        ),
+        ("validate", "put_config", "create"),
+    ),
     # Kafka 3.9 stumbles over its own plugin loader when it is asked for several plugins at once.
     Row((500,), r'"current" is null', _again("worker_error", "the worker's plugin loader stumbled"), ("definitions",)),
     Row((500,), r"a rebalance is expected", _again("conflict", "the cluster is rebalancing")),

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from .apply import Applying
 from .cluster import Cluster
-from .errors import CancelledError, ConnectError, InputError, Outcome
+from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
 from .options import RunOptions
 from .plan import Change
 from .preflight import Checked, check_changes
@@ -78,9 +78,14 @@ def _check_failures(changes: Sequence[Change], checked: Checked) -> dict[str, Co
 
 
 def _raise_all(checked: Checked) -> None:
-    if checked.problems:
-        raise InputError([problem for name in checked.problems for problem in checked.problems[name]])
-    raise next(iter(checked.errors.values()))
+    problems = [problem for name in checked.problems for problem in checked.problems[name]]
+    if not problems and len(checked.errors) == 1:
+        raise next(iter(checked.errors.values()))
+    raise InputError([*problems, *(Problem(_told(error), name) for name, error in checked.errors.items())])
+
+
+def _told(error: ConnectError) -> str:
+    return error.message + (f" -> {error.advice}" if error.advice else "")
 
 
 def _unfinished(result: ConnectorResult, error: CancelledError) -> ConnectorResult:

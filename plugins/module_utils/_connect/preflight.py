@@ -203,7 +203,8 @@ def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int)
         if isinstance(answer, RequestError) and answer.kind in ("authentication_failed", "not_permitted"):
             skipped = True
         elif isinstance(answer, RequestError):
-            answer.message = _mask(answer.message, change, checked, frozenset())
+            said = _mask(answer.message, change, checked, frozenset())
+            answer.message = f'connector "{change.name}": {said}'
             checked.errors[change.name] = answer
         elif isinstance(answer, ConnectError):
             raise answer

@@ -38,8 +38,8 @@ class ConnectorResult:
         return bool(self.error)
 
     def with_error(self, error: ConnectError) -> ConnectorResult:
-        named = isinstance(error, InputError)
-        message = error.message if named else f'connector "{self.change.name}": {error.message}'
+        name = f'connector "{self.change.name}"'
+        message = error.message if error.message.startswith(name) else f"{name}: {error.message}"
         return replace(self, error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
 
 

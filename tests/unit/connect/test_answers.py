@@ -152,6 +152,14 @@ CASES = (
     said(api.PUT_CONFIG, 400, "something else that is wrong", NOT_DONE, FINAL, "invalid_config"),
     Case(api.PUT_CONFIG, Answer(400, None, False), NOT_DONE, FINAL, "unsupported"),
     said(
+        api.VALIDATE,
+        500,
+        "org.apache.kafka.common.config.ConfigException: Could not read properties from file /nope/x.properties",
+        NOT_DONE,
+        FINAL,
+        "invalid_config",
+    ),
+    said(
         api.DEFINITIONS,
         500,
         'Cannot invoke "Object.equals(Object)" because "current" is null',
