@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -171,17 +173,14 @@ def _lines(config: Config | None, keys: Sequence[str], password_keys: frozenset[
     return {key: _scalar(value) for key, value in masked.items()}
 
 
+# Begins with nothing that YAML gives a meaning to, ends without a space, and every character can be seen.
+_PLAIN_SCALAR = re.compile(r"(?![ {}\[\]&*#?|<>=!%@`'\",:-])[ -~\u00a0-\ud7ff]+(?<! )")
+
+
 def _scalar(value: str) -> str:
     """One line of YAML for a string: quoted only where it has to be, so that a reader sees what is stored."""
-    plain = (
-        value
-        and value.strip() == value
-        and "\n" not in value
-        and value[0] not in "{}[]&*#?|-<>=!%@`'\","
-        and ": " not in value
-        and " #" not in value
-    )
-    return value if plain else '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    plain = _PLAIN_SCALAR.fullmatch(value) and ": " not in value and " #" not in value and not value.endswith(":")
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _text(lines: Mapping[str, str]) -> str:
