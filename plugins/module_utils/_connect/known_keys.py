@@ -29,6 +29,7 @@ _EVERY_KIND = frozenset(
         "tasks.max",
         "tasks.max.enforce",
         *_CONVERTERS,
+        *(f"{name}.plugin.version" for name in _CONVERTERS),
         "transforms",
         "predicates",
         "config.action.reload",
@@ -164,7 +165,7 @@ class _Known:
 
     @cached_property
     def tells_nothing(self) -> bool:
-        """Whether the connector defines no key of its own: then it reads what it likes."""
+        """Whether the connector defines no key beside the framework's: then it reads what it likes."""
         return not self.plugin.keys() - _EVERY_KIND.union(*_OF_KIND.values())
 
     @cached_property
@@ -182,7 +183,7 @@ class _Known:
     @cached_property
     def all_names(self) -> list[str]:
         """Every key that could have been meant."""
-        names = set(self.own) | {f"{name}.plugin.version" for name in _CONVERTERS if name in self.config}
+        names = set(self.own)
         for prefix, definitions in self.parts.items():
             names |= {prefix + name for name in (*(definitions or ()), *_OF_PART.get(prefix.partition(".")[0], ()))}
         return sorted(names)

@@ -245,7 +245,7 @@ def test_a_connector_that_defines_nothing_reads_what_it_likes() -> None:
     """But for what can only be a typing error in a key of the framework."""
     config = {**BASE, "throughput": "5", "task.max": "1"}
     assert unknown_keys(config, {}, "source", {}) == (UnknownKey("task.max", "tasks.max"),)
-    assert unknown_keys(config, definitions("tasks.max", "topics"), "sink", {}) == (
+    assert unknown_keys(config, definitions("tasks.max", "topics", "key.converter.plugin.version"), "sink", {}) == (
         UnknownKey("task.max", "tasks.max"),
     )
     assert len(unknown_keys(config, definitions("file"), "source", {})) == 2
