@@ -115,6 +115,8 @@ class Waiter:
         self.defaults = defaults
         self.mask = mask
         self._progress_at = time.monotonic()
+        self._listed = {worker_address(url): url for url in api.client.workers.urls}
+        self._gone: frozenset[str] = frozenset()
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
         """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
@@ -151,9 +153,11 @@ class Waiter:
     def _look(self, watches: dict[str, _Watch], proofs: dict[str, Proof], remaining: Callable[[], float]) -> None:
         snapshot = self.api.expanded(until=remaining)
         now = time.monotonic()
+        # A worker that was gone may be back, with its work.
+        self._gone = frozenset(place for place, state in self._presences(self._gone).items() if state == "gone")
         for watch in watches.values():
             seen = snapshot.connectors.get(watch.change.name)
-            watch.observe(judge(watch.change, seen), seen, now)
+            watch.observe(judge(watch.change, seen, self._gone), seen, now)
         self._check_task_configs(watches.values(), remaining)
         if any(
             watch.finding.sight is Sight.NO_STATUS and watch.lasted(now) >= SECOND_OPINION for watch in watches.values()
@@ -233,20 +237,15 @@ class Waiter:
         """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only
         named.
         """
-        listed = {worker_address(url): url for url in self.api.client.workers.urls}
-        used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in listed}
+        used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in self._listed}
         used.discard(worker_address(snapshot.worker))
-        presence = dict(
-            in_parallel(
-                self.api.client.clock, lambda place: self._presence(listed[place]), sorted(used), self.max_parallel
-            )
-        )
-        gone = frozenset(place for place, state in presence.items() if state == "gone")
-        silent = frozenset(place for place, state in presence.items() if state != "here") - gone
+        presence = self._presences(used)
+        self._gone |= {place for place, state in presence.items() if state == "gone"}
+        silent = frozenset(place for place, state in presence.items() if state == "unknown")
         for watch in ready:
             if watch.seen is None:
                 continue
-            finding = judge(watch.change, watch.seen, gone)
+            finding = judge(watch.change, watch.seen, self._gone)
             if finding.sight is not Sight.GOOD:
                 watch.observe(finding, watch.seen, time.monotonic())
             unreachable = sorted(silent & _places(watch.seen))
@@ -256,9 +255,14 @@ class Waiter:
                     "whether it still runs its part is unknown"
                 )
 
-    def _presence(self, url: str) -> str:
+    def _presences(self, places: Iterable[str]) -> dict[str, str]:
+        """Whether each of these workers, by the name that statuses give it, is "here", "gone" or "unknown"."""
+        answers = in_parallel(self.api.client.clock, self._presence, sorted(places), self.max_parallel)
+        return {place: answer if isinstance(answer, str) else "unknown" for place, answer in answers}
+
+    def _presence(self, place: str) -> str:
         try:
-            self.api.client.probe(url)
+            self.api.client.probe(self._listed[place])
         except NoAnswerError as failure:
             return "gone" if failure.reason == "refused" else "unknown"
         return "here"

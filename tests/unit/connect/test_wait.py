@@ -394,6 +394,13 @@ def test_they_count_when_they_have_moved(slow_to_notice: FakeCluster) -> None:
     assert await_one(fake, creation()).outcome is Outcome.PROVEN
 
 
+def test_they_count_when_the_worker_is_back(slow_to_notice: FakeCluster) -> None:
+    fake = slow_to_notice
+    fake.workers[2].kill()
+    threading.Timer(0.2, fake.workers[2].start).start()
+    assert await_one(fake, creation()).outcome is Outcome.PROVEN
+
+
 def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].freeze()
