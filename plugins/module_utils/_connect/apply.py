@@ -134,7 +134,7 @@ class Applying:
             # The write itself was done; what it brought about is another matter.
             replace(result, error=message, error_kind=kind, outcome=Outcome.DONE, warning=warning),
             "failed",
-            message=proof.reason,
+            message=self._mask(change)(proof.reason),
         )
 
     def _roll_back(self, batch: Iterable[Change]) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from .answers import Operation, Verdict, judge, judge_no_answer
 from .clock import Clock, backoff
 from .errors import Outcome, RequestError
+from .secrets import mask_text
 from .transport import Answer, NoAnswerError, Transport
 
 COOL_DOWN = 20.0
@@ -220,7 +221,7 @@ class Client:
             if due:
                 self._announced = now
         if due:
-            self.clock.event(f"waiting for {now - began:.0f} s: {error.reason}")
+            self.clock.event(f"waiting for {now - began:.0f} s: {mask_text(error.reason)}")
 
 
 def _error(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import threading
 import time
 from pathlib import Path
@@ -37,7 +38,9 @@ class Journal:
         if path:
             try:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
-                os.fchmod(self._descriptor, PRIVATE_FILE)
+                # Not a device: nobody's /dev/null becomes private.
+                if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+                    os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
                 raise InputError(
                     [

@@ -53,6 +53,16 @@ def test_only_its_owner_may_read_the_journal_even_if_the_file_was_there(tmp_path
     assert path.read_text().splitlines()[0] == "before", "it is continued, not overwritten"
 
 
+def test_what_is_no_file_keeps_its_mode(tmp_path: Path) -> None:
+    """`/dev/null` as the path must not end as a device that only root may write to."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    Journal(str(pipe)).close()
+    os.close(reader)
+    assert mode_of(pipe) == 0o644
+
+
 def test_a_new_journal_is_private_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
