@@ -48,6 +48,8 @@ notes:
     are shown, since they tell nothing.
   - Values that hold C({{) or C({%) for Connect, not for Ansible, need the tag C(!unsafe) in a playbook. Files that a
     module reads itself are not templated.
+  - The keyword C(timeout) ends a task, and nothing is written after it. A module on another host, or with another
+    Python, ends by itself a fifth of that time earlier, but no more than ten seconds, since it takes time to start.
   - For C(localhost) in a virtual environment, set C(ansible_python_interpreter) to V({{ ansible_playbook_python }}),
     or leave it out.
 """

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, cast
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -26,8 +27,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     Specification,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
+    connection_secrets,
     execute,
     failure_result,
+    internal_error,
+    mask_result,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters, to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
@@ -40,6 +44,8 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired im
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
+LONGEST_START = 10.0
+"""Seconds that are taken off a long `timeout` for a module to be sent and started."""
 
 display = Display()
 
@@ -58,12 +64,18 @@ class KafkaConnectAction(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         del tmp
         variables = task_vars or {}
+        arguments = self._with_environment(dict(self._task.args))
         try:
             # Bad input is told here, in the same words wherever the engine is to run; files are read here as well.
-            parameters = self._validated(self._with_environment(dict(self._task.args)))
+            parameters = self._validated(plain(arguments))
             desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
-            result.update(failure_result(error))
+            result.update(mask_result(failure_result(error), connection_secrets(arguments)))
+            return result
+        except AnsibleError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a traceback of Ansible's would show what was being read
+            result.update(internal_error(error))
             return result
         if self._runs_here(variables):
             result.update(self._run_here(parameters, desired, variables))
@@ -103,8 +115,8 @@ class KafkaConnectAction(ActionBase):
         specification = self.specification
         checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(arguments)
         if checked.error_messages:
-            raise InputError(Problem(text) for text in checked.error_messages)
-        parameters: dict[str, Any] = plain(checked.validated_parameters)
+            raise InputError(_argument_problem(error) for error in checked.errors)
+        parameters: dict[str, Any] = checked.validated_parameters
         return parameters
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
@@ -146,7 +158,8 @@ class KafkaConnectAction(ActionBase):
     def _run_as_module(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: dict[str, Any]
     ) -> dict[str, Any]:
-        arguments = {name: value for name, value in parameters.items() if value is not None}
+        limited = {**parameters, "run_timeout": self._module_run_timeout(parameters["run_timeout"])}
+        arguments = {name: value for name, value in limited.items() if value is not None}
         if desired is not None and "src" in parameters:
             arguments.update(
                 connectors=[to_entry(item) for item in desired.connectors], src=[], defaults=[], overrides=[]
@@ -160,6 +173,16 @@ class KafkaConnectAction(ActionBase):
             wrap_async=self._task.async_val,
         )
         return result
+
+    def _module_run_timeout(self, wanted: float | None) -> float | None:
+        """Seconds that a module may run. Ansible's `timeout` only ends the waiting for a module, which would go on to
+        write: so it is given a limit of its own, shorter by the time that it may take to get there and start.
+        """
+        timeout = float(self._task.timeout or 0)
+        if not timeout:
+            return wanted
+        own = max(timeout - min(max(timeout / 5, 1.0), LONGEST_START), timeout / 2)
+        return own if wanted is None else min(wanted, own)
 
     def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
         """Shows one line for each event that a person cares about, at most one in some seconds but for the important
@@ -175,3 +198,9 @@ class KafkaConnectAction(ActionBase):
                 display.display(f"{host} | {event.seconds:>5.1f} s | {event.text}")
 
         return show
+
+
+def _argument_problem(error: Exception) -> Problem:
+    """One fault that Ansible found in the options; the names of unknown ones come without a word."""
+    text = str(error)
+    return Problem(f"unknown option {text}" if isinstance(error, UnsupportedError) else text)

@@ -44,7 +44,8 @@ def resolve(
     for the files of a role or play; `decrypt` opens what ansible-vault closed. Raises InputError.
     """
     if "src" not in parameters:
-        return desired_set(from_option(single_connector(parameters))) if "initial_state" in parameters else None
+        single = RawConnector(single_connector(parameters)[0], "this task") if "initial_state" in parameters else None
+        return desired_set([single]) if single else None
     files = _read_src(parameters["src"], find, decrypt)
     return desired_set(
         [*files, *from_option(parameters["connectors"])],

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._connect.client import Client
@@ -39,9 +40,9 @@ def execute(
     `report` is given each event for a person as it happens.
     """
     client: Client | None = None
-    secrets = _connection_secrets(parameters)
+    secrets = connection_secrets(parameters)
     try:
-        clock = clock_of(parameters, report)
+        clock = clock_of(parameters, _masked(report, secrets) if report else None)
         cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
         client = cluster.api.client
         try:
@@ -54,16 +55,24 @@ def execute(
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
-        result = _bug(error)
+        result = internal_error(error)
     if client is not None:
         result["run"] = _run(client)
     masked: dict[str, Any] = mask_result(result, secrets)
     return masked
 
 
-def _connection_secrets(parameters: Parameters) -> frozenset[str]:
-    values = [parameters.get("url_password"), parameters.get("token"), *(parameters.get("headers") or {}).values()]
+def connection_secrets(parameters: Parameters) -> frozenset[str]:
+    """What of the connection options must not be seen; they need not have been checked yet."""
+    headers = parameters.get("headers")
+    more = headers.values() if isinstance(headers, Mapping) else [headers]
+    values = [parameters.get("url_password"), parameters.get("token"), *more]
     return frozenset(str(value) for value in values if value and len(str(value)) > 3)
+
+
+def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
+    """Events often quote what a worker or a proxy said."""
+    return lambda event: report(replace(event, text=mask_text(event.text, secrets)))
 
 
 def mask_result(value: Any, secrets: frozenset[str]) -> Any:
@@ -138,7 +147,8 @@ def failure_result(error: ConnectError) -> dict[str, Any]:
     return {"failed": True, "msg": message, "error": error_entry(error)}
 
 
-def _bug(error: Exception) -> dict[str, Any]:
+def internal_error(error: Exception) -> dict[str, Any]:
+    """The result of a task that met a fault of this collection."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "unknown place"
     # Neither the text of the error nor a full traceback: both may hold values of a config.
@@ -154,5 +164,5 @@ def _run(client: Client) -> dict[str, Any]:
         "conflicts_waited": round(clock.conflicts_waited(), 1),
         "elapsed": round(clock.elapsed(), 2),
         "worker": client.workers.current,
-        "timeline": [{"seconds": event.seconds, "text": event.text} for event in clock.timeline],
+        "timeline": [{"seconds": event.seconds, "text": mask_text(event.text)} for event in clock.timeline],
     }

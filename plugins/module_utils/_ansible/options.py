@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,7 +25,7 @@ def connection_of(parameters: Parameters) -> Connection:
     if parameters.get("token") and (parameters.get("url_username") or parameters.get("url_password")):
         raise InputError([Problem("token and url_username are both given: give the one that the workers expect")])
     for name in ("connect_timeout", "read_timeout", "request_timeout"):
-        if parameters[name] <= 0:
+        if not parameters[name] > 0:
             raise InputError([Problem(f"{name} is {parameters[name]:g}: give a positive number of seconds")])
     validate_certs = parameters.get("validate_certs")
     return Connection(
@@ -46,6 +47,11 @@ def connection_of(parameters: Parameters) -> Connection:
 
 
 def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Clock:
+    """The time limits of any module; raises InputError for what can't be one."""
+    for name in ("conflict_timeout", "run_timeout", "wait_timeout", "stable_for"):
+        seconds = parameters.get(name)
+        if seconds is not None and (seconds < 0 or math.isnan(seconds)):
+            raise InputError([Problem(f"{name} is {seconds:g}: give a number of seconds, 0 or more")])
     return Clock(
         parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Union
 
 from .config import compare
 from .errors import GuardError, InputError, Problem
@@ -70,7 +71,7 @@ class Restart:
     action = "restart"
 
 
-Step = Create | Update | Delete | Pause | Resume | Stop | Restart
+Step = Union[Create, Update, Delete, Pause, Resume, Stop, Restart]
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,13 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
                     "protected first",
                     change.name,
                 )
+    if change.steps and change.name in (".", ".."):
+        yield Problem(
+            f'connector "{change.name}": a URL loses a name of dots, so it could be neither changed nor deleted: choose '
+            "another name",
+            change.name,
+            "name",
+        )
     misread = "".join(sorted(MISREAD_BY_EVERY_FOLLOWER & set(change.name)))
     if misread and any(isinstance(step, Create) for step in change.steps):
         yield Problem(

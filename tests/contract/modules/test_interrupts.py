@@ -1,0 +1,165 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that is ended early, by the task's timeout or a person: no write begins after it, and what was done is on file."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, start_playbook, task
+from tests.fake_connect import FakeCluster, faults, matching
+
+from .conftest import PLACES
+
+MANY = 60
+HOLD = 0.5
+"""Seconds that each write takes; two are under way at a time."""
+
+QUIET = 3 * HOLD
+"""Seconds in which a run that goes on would have begun another write for certain."""
+
+UNDER_WAY = 0.5
+"""Seconds that a request may need from its beginning to the fake's note of it, on a busy machine."""
+
+TIMEOUT = 10
+"""Seconds; a module is given a fifth less for itself, since it takes time to start."""
+
+
+@dataclass
+class SlowDeploy:
+    """A deploy of many connectors on a fake whose writes take long."""
+
+    cluster: FakeCluster
+    folder: Path
+    hosts: dict[str, dict[str, Any]]
+    python: Path
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    def events(self, *kinds: str) -> set[str]:
+        """The connectors of which the journal tells one of these events."""
+        return {entry["connector"] for entry in self.journal if entry["event"] in kinds}
+
+    def plays(self, **keywords: Any) -> list[dict[str, Any]]:
+        config = {"connector.class": "FileStreamSource", "topic": "t", "file": "/x"}
+        options = {
+            "url": self.cluster.urls,
+            "connectors": [{"name": f"c{number:02}", "config": config} for number in range(MANY)],
+            "max_parallel": 2,
+            "stable_for": 0,
+            "report_path": str(self.folder / "journal.jsonl"),
+        }
+        return [play([task("connectors", "deploy", options, **keywords)])]
+
+    def write_times(self) -> list[float]:
+        return [request.at for request in self.cluster.writes()]
+
+    def check_what_was_done(self) -> None:
+        """The journal and the cluster tell the same: what is there was begun, what was not begun is not there."""
+        begun = self.events("begun")
+        assert 0 < len(begun) < MANY
+        assert {request.segments[1] for request in self.cluster.writes()} <= begun
+        assert set(self.cluster.connectors) <= begun
+        assert self.events("written") <= set(self.cluster.connectors)
+        assert not begun & self.events("not_begun")
+
+    def check_quiet_since(self, end: float) -> None:
+        """No write has begun after `end`, and none begins any more."""
+        deadline = max(end, time.monotonic()) + QUIET
+        while time.monotonic() < deadline:
+            assert max(self.write_times()) <= end + UNDER_WAY, "a write began after the run had been ended"
+            time.sleep(0.1)
+
+    def finish(self) -> PlaybookRun:
+        """The same deploy again, on a cluster that is no longer slow."""
+        self.cluster.scripts.clear()
+        return run_playbook(self.plays(), self.hosts, self.folder / "again", python=self.python)
+
+
+@pytest.fixture(params=PLACES)
+def slow(
+    request: pytest.FixtureRequest, tmp_path: Path, controller: Interpreter, other: Interpreter
+) -> Iterator[SlowDeploy]:
+    python = "{{ ansible_playbook_python }}" if request.param == "in-process" else str(other.python)
+    with FakeCluster() as cluster:
+        cluster.script(matching(where=lambda request: request.is_write), [faults.hold(HOLD, times=10 * MANY)])
+        yield SlowDeploy(cluster, tmp_path, {"cluster": {"ansible_python_interpreter": python}}, controller.python)
+
+
+def check_next_run_finishes(slow: SlowDeploy) -> None:
+    there_already = set(slow.cluster.connectors)
+    run = slow.finish()
+    record = run.of("deploy")
+    assert record.status == "ok", record.result
+    assert {entry["name"] for entry in record.result["connectors"] if entry["changed"]} == {
+        f"c{number:02}" for number in range(MANY)
+    } - there_already
+    assert len(slow.cluster.connectors) == MANY
+
+
+def test_timeout_of_the_task_ends_the_run(slow: SlowDeploy) -> None:
+    run = run_playbook(slow.plays(timeout=TIMEOUT), slow.hosts, slow.folder, python=slow.python)
+    record = run.of("deploy")
+    assert record.failed
+    slow.check_quiet_since(record.ended)
+    slow.check_what_was_done()
+    check_next_run_finishes(slow)
+
+
+def test_interrupt_from_the_keyboard_ends_the_run(slow: SlowDeploy) -> None:
+    running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
+    await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
+    os.killpg(running.process.pid, signal.SIGINT)
+    run = running.finish(limit=30)
+    assert run.returncode != 0
+    # Ansible's workers are ended by ansible-playbook, which takes a moment; when it is gone, they are.
+    slow.check_quiet_since(time.monotonic())
+    slow.check_what_was_done()
+    check_next_run_finishes(slow)
+
+
+def test_limit_of_async_ends_the_run(slow: SlowDeploy) -> None:
+    run = run_playbook(slow.plays(**{"async": 8, "poll": 1}), slow.hosts, slow.folder, python=slow.python)
+    record = run.of("deploy")
+    assert record.failed
+    slow.check_quiet_since(record.ended)
+    slow.check_what_was_done()
+
+
+def test_run_timeout_tells_what_was_done(slow: SlowDeploy) -> None:
+    plays = slow.plays()
+    plays[0]["tasks"][0]["streamops.kafka_connect.connectors"]["run_timeout"] = 3
+    run = run_playbook(plays, slow.hosts, slow.folder, python=slow.python)
+    record = run.of("deploy")
+    assert record.failed
+    assert record.result["error"]["kind"] == "cancelled"
+    assert "run_timeout of 3 s is used up" in record.message
+    assert len(record.message.splitlines()) == 1
+    slow.check_quiet_since(record.ended)
+    slow.check_what_was_done()
+    told = {entry["name"]: entry for entry in record.result["connectors"]}
+    assert {name for name, entry in told.items() if entry["changed"]} == slow.events("begun")
+    assert {name for name, entry in told.items() if entry.get("outcome") == "not_done"} == set(told) - slow.events(
+        "begun"
+    )
+    check_next_run_finishes(slow)
+
+
+def await_that(condition: Callable[[], bool], limit: float = 120.0) -> None:
+    deadline = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < deadline, "what the test waits for did not happen"
+        time.sleep(0.02)
