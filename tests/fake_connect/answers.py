@@ -50,13 +50,13 @@ def encode(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def answer_json(value: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] = EMPTY) -> Answer:
-    return Answer(status, encode(value), {**JSON, **headers})
+def answer_json(value: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(status, encode(value), {**JSON, **(headers or {})})
 
 
-def answer_error(status: int, message: str, headers: Mapping[str, str] = JSON) -> Answer:
+def answer_error(status: int, message: str, headers: Mapping[str, str] | None = None) -> Answer:
     """Connect's own error body. The router's errors (404, 405, 406, 415) carry no Content-Type: pass headers={}."""
-    return Answer(status, encode({"error_code": status, "message": message}), headers)
+    return Answer(status, encode({"error_code": status, "message": message}), JSON if headers is None else headers)
 
 
 def answer_routing(status: HTTPStatus) -> Answer:

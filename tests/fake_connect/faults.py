@@ -44,10 +44,10 @@ def refuse(
     applied: Applied = "no",
     later: float = 0.0,
     times: int = 1,
-    headers: Mapping[str, str] = answers.EMPTY,
+    headers: Mapping[str, str] | None = None,
 ) -> Fault:
     """An error in Connect's own form; `later` is the delay of `applied="later"` in seconds."""
-    answer = answer_error(status, message, {**answers.JSON, **headers})
+    answer = answer_error(status, message, {**answers.JSON, **(headers or {})})
     return Fault(answer, applied=applied, later=later, times=times)
 
 

@@ -32,7 +32,8 @@ def make_certificates(directory: Path, java: Path) -> None:
         )
     directory.mkdir(mode=0o700, parents=True)
     (directory / "ca.cnf").write_text(
-        "[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n",
+        "[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n"
+        "[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n",
         encoding="ascii",
     )
     _openssl(

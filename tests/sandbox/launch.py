@@ -46,7 +46,7 @@ def write_files(sandbox: State, node: Node, distribution: Distribution) -> None:
     else:
         properties = configuration.worker_properties(sandbox, node, distribution, home / "tls")
     _config(home, node).write_text(configuration.properties_text(properties), encoding="utf-8")
-    file_name, text, _ = configuration.logging_file(sandbox.kafka)
+    file_name, text, _option = configuration.logging_file(sandbox.kafka)
     (home / "config" / file_name).write_text(text, encoding="utf-8")
 
 
@@ -79,7 +79,7 @@ def format_storage(sandbox: State, node: Node, distribution: Distribution) -> No
 def launch(sandbox: State, node: Node, distribution: Distribution) -> processes.Process:
     """Starts the node's JVM; its files and storage must be there."""
     home = state.home(sandbox.name)
-    file_name, _, option = configuration.logging_file(sandbox.kafka)
+    file_name, _text, option = configuration.logging_file(sandbox.kafka)
     command = [str(sandbox.java), _HEAP[node.kind], *_JVM, *using_options(sandbox.archives, node.kind)]
     command.append(f"{option}{(home / 'config' / file_name).as_uri()}")
     if sandbox.credentials and node.kind == "worker":

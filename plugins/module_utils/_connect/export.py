@@ -26,7 +26,7 @@ from .secrets import MASK, is_reference, mask_config, mask_text, secret_values
 PARALLEL = 8
 SECRETS_VARIABLE = "connectors_secret_overrides"
 
-Definitions = Mapping[str, KeyDefinition] | None
+Definitions = Mapping[str, KeyDefinition]
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[st
     parts = {connector.name: _plugins_of(connector.config or {}) for connector in connectors}
     wanted = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
     clock, definitions = cluster.api.client.clock, cluster.api.definitions
-    found: dict[tuple[str, str], Definitions] = {}
+    found: dict[tuple[str, str], Definitions | None] = {}
     for plugin, answer in in_parallel(clock, lambda pair: definitions(*pair), wanted, PARALLEL):
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Union
 
 Config = Mapping[str, str]
 """A connector's configuration as Connect stores it: flat, every value a string, `name` included."""
@@ -140,7 +140,7 @@ class Absent:
     origin: str = ""
 
 
-Desired = Present | Absent
+Desired = Union[Present, Absent]
 
 
 @dataclass(frozen=True)

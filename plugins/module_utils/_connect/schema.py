@@ -162,17 +162,17 @@ def fits_at_sight(entry: object) -> bool:
     Importing jsonschema and walking a thousand connectors with it takes longer than all the rest of a run that changes
     nothing, so what is plainly right is not shown to it.
     """
-    if type(entry) is not dict or not entry.keys() <= {"name", "config", "state", "initial_state", "tasks", "type"}:
+    if entry.__class__ is not dict or not entry.keys() <= {"name", "config", "state", "initial_state", "tasks", "type"}:
         return False
     name, config, state = entry.get("name"), entry.get("config"), entry.get("state", "present")
     return (
-        type(name) is str
+        name.__class__ is str
         and _NAME_FORM.match(name) is not None
-        and (type(config) is dict and _SCALAR_TYPES.issuperset(map(type, config.values())))
-        and (type(state) is str and state in _STATES)
+        and (config.__class__ is dict and _SCALAR_TYPES.issuperset(map(type, config.values())))
+        and (state.__class__ is str and state in _STATES)
         and entry.get("initial_state", "running") in ("running", "paused", "stopped")
-        and type(entry.get("tasks", [])) is list
-        and type(entry.get("type", "")) is str
+        and entry.get("tasks", []).__class__ is list
+        and entry.get("type", "").__class__ is str
     )
 
 

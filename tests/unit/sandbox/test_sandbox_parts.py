@@ -29,7 +29,7 @@ def make_state(settings: Settings) -> state.State:
 
 
 def test_a_cluster_id_never_looks_like_an_option() -> None:
-    made = {planning.new_cluster_id() for _ in range(1000)}
+    made = {planning.new_cluster_id() for _start in range(1000)}
 
     assert {len(identifier) for identifier in made} == {22}
     assert not [identifier for identifier in made if identifier.startswith("-")]
