@@ -235,7 +235,7 @@ def test_problems_of_all_connectors_come_at_once() -> None:
         {"name": "d", "config": {**SINK, "name": "e"}},
         {"name": "a", "config": SINK},
         {"name": "f", "config": {**SINK, "password": "********"}},
-        {"name": "g", "config": {**SINK, 5: "x"}},
+        {"name": "g", "config": {5: "x"} | dict(SINK)},
         {"name": "h", "config": {**SINK, "n": float("nan")}},
         {"name": "i", "config": SINK, "state": "paused", "initial_state": "stopped"},
         {"name": "j", "config": SINK, "known_keys": ["~("]},

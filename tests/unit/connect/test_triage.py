@@ -38,8 +38,10 @@ CASES = [
         + "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n"
         + ' at [Source: (byte[])"plain text of the record"; line: 1, column: 6]\n'
         + FRAMES,
-        ("JsonParseException: Unrecognized token 'plain': was expecting (JSON String, Number, Array, Object or token 'null', "
-        "'true' or 'false')"),
+        (
+            "JsonParseException: Unrecognized token 'plain': was expecting (JSON String, Number, Array, Object or token 'null', "
+            "'true' or 'false')"
+        ),
         "converter and records",
     ),
     (
@@ -48,8 +50,10 @@ CASES = [
             "org.apache.kafka.connect.errors.DataException: JsonConverter with schemas.enable requires "
             '"schema" and "payload" fields and may not contain additional fields.',
         ),
-        ('DataException: JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain '
-        "additional fields."),
+        (
+            'DataException: JsonConverter with schemas.enable requires "schema" and "payload" fields and may not contain '
+            "additional fields."
+        ),
         "schemas.enable",
     ),
     (
@@ -77,8 +81,10 @@ CASES = [
             "The last packet sent successfully to the server was 0 milliseconds ago.",
             "java.net.UnknownHostException: db.example.com",
         ),
-        ("CJCommunicationsException: Communications link failure The last packet sent successfully to the server was "
-        "0 milliseconds ago.: UnknownHostException: db.example.com"),
+        (
+            "CJCommunicationsException: Communications link failure The last packet sent successfully to the server was "
+            "0 milliseconds ago.: UnknownHostException: db.example.com"
+        ),
         "does not resolve",
     ),
     (
@@ -127,8 +133,10 @@ CASES = [
             "org.apache.kafka.connect.runtime.TooManyTasksException: The connector c has generated 4 tasks, which is greater "
             "than 2, the maximum number of tasks it is configured to create."
         ),
-        ("TooManyTasksException: The connector c has generated 4 tasks, which is greater than 2, the maximum number of tasks "
-        "it is configured to create."),
+        (
+            "TooManyTasksException: The connector c has generated 4 tasks, which is greater than 2, the maximum number of tasks "
+            "it is configured to create."
+        ),
         "raise tasks.max",
     ),
 ]  # fmt: skip
