@@ -1,0 +1,193 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files whose plugins the sandbox has, and names that need care in a URL, through the modules on the real cluster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.ansible_runs import PlaybookRun, play, run_playbook, task
+from tests.sandbox import Sandbox
+
+SERVED = Path(__file__).parent / "data" / "served"
+TASKS = {
+    "lines of a file + more?": 1,
+    "senke: ümläut #1": 12,
+    "mirror to itself": 0,
+    "checkpoints": 0,
+    "numbers": 3,
+}
+"""Tasks of each connector of the data: the mirror finds no topic that it should copy, and no group."""
+
+ODD = (
+    "with space",
+    "ümläut ✓ 漢字",
+    "plus+plus",
+    "what?",
+    "h#sh&a=b",
+    "co:lon@at",
+    "quo'te\"",
+    "~tilde *[1]",
+    "..dots",
+)
+BEFORE_4 = os.environ.get("STREAMOPS_KAFKA", "4.3") < "4"
+MISREAD = frozenset("/%")
+"""Followers misread names with these, so that only one of the workers can delete them."""
+
+IDLE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "/dev/null", "topic": "public-odd"}
+
+
+@pytest.fixture
+def clean(sandbox: Sandbox) -> Iterator[list[str]]:
+    """Names of connectors that are deleted when the test ends, by whichever worker reads them right."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        answers = [delete(sandbox, worker.name, name) for worker in sandbox.workers] if MISREAD & set(name) else []
+        answers = answers or [delete(sandbox, "w1", name)]
+        assert {204, 404} & set(answers), (name, answers)
+
+
+def delete(sandbox: Sandbox, worker: str, name: str) -> int:
+    return sandbox.request("DELETE", f"/connectors/{quote(name, safe='')}", who=worker)[0]
+
+
+def run(folder: Path, tasks: Sequence[dict[str, Any]], arguments: Sequence[str] = ()) -> PlaybookRun:
+    hosts = {"cluster": {"ansible_python_interpreter": sys.executable}}
+    return run_playbook([play(tasks)], hosts, folder, arguments=arguments)
+
+
+def states(sandbox: Sandbox, name: str) -> list[str]:
+    """The connector's state and those of its tasks, out of the list: it shows what no path can address."""
+    _status, listed = sandbox.request("GET", "/connectors?expand=status")
+    assert isinstance(listed, dict)
+    status = listed[name]["status"]
+    return [status["connector"]["state"], *(entry["state"] for entry in status["tasks"])]
+
+
+def test_files_that_serve_elsewhere_are_found_right_without_noise(sandbox: Sandbox, tmp_path: Path) -> None:
+    ran = run(tmp_path, [task("connectors", "Plan", {"url": sandbox.urls, "src": [str(SERVED)]})], ["--check", "-vvvv"])
+    plan = ran.of("Plan")
+    assert not plan.failed, plan.message
+    assert {entry["name"]: entry["action"] for entry in plan.result["connectors"]} == dict.fromkeys(TASKS, "create")
+    assert plan.result.get("warnings", []) == []
+    assert "mirror-secret" not in ran.output
+
+
+def test_files_run_with_what_differs_here_laid_over_them(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+    clean.extend(TASKS)
+    servers = sandbox.bootstrap_servers
+    here: dict[str, Any] = {
+        f"{side}.cluster.bootstrap.servers": servers for side in ("source", "target")
+    } | dict.fromkeys([f"source.cluster.{key}" for key in ("security.protocol", "sasl.mechanism", "sasl.jaas.config")])
+    options = {
+        "url": sandbox.urls,
+        "src": [str(SERVED)],
+        "overrides": [{"match": "*", "connector_class": "Mirror*", "config": here}, nothing_to_mirror()],
+        "stable_for": 1,
+    }
+    ran = run(tmp_path, [task("connectors", "Deploy", options), task("connectors", "Again", options)])
+    deploy, again = ran.of("Deploy"), ran.of("Again")
+    assert not deploy.failed, deploy.message
+    assert {name: states(sandbox, name) for name in TASKS} == {
+        name: ["RUNNING", *["RUNNING"] * count] for name, count in TASKS.items()
+    }
+    assert (again.result["changed"], again.result["run"]["requests"]) == (False, 1)
+
+
+def nothing_to_mirror() -> dict[str, Any]:
+    """Whatever topics and groups the shared cluster has, none is copied."""
+    return {
+        "match": "*",
+        "connector_class": "Mirror*",
+        "config": {"topics": "no-such-topic", "groups": "no-such-group"},
+    }
+
+
+def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+    names = sorted([*ODD, *(("50%", "back\\slash") if BEFORE_4 else ())])
+    clean.extend(names)
+    # The last worker first: at most one of the three is the leader, so most requests are forwarded.
+    common = {"url": sandbox.urls[::-1], "stable_for": 0}
+    wanted = [{"name": name, "config": IDLE} for name in names]
+    changed = [{"name": name, "config": {**IDLE, "batch.size": 7}} for name in names]
+    gone = [{"name": name, "state": "absent"} for name in names]
+    steps = [
+        task("connectors", "Create", {**common, "connectors": wanted}),
+        task("connectors", "Update", {**common, "connectors": changed}),
+        *(
+            task("connector_state", state, {**common, "name": names, "state": state})
+            for state in ("paused", "stopped", "running", "restarted")
+        ),
+        task("connector_info", "Look", {"url": common["url"], "name": names}),
+        task("connectors", "Delete", {**common, "connectors": gone}),
+    ]
+    ran = run(tmp_path, steps)
+    for record in ran.records:
+        assert not record.failed, (record.task, record.message)
+        assert sorted(entry["name"] for entry in record.result["connectors"]) == names, record.task
+        assert record.result["changed"] is (record.task != "Look"), record.task
+    assert {entry["state"] for entry in ran.of("Look").result["connectors"]} == {"RUNNING"}
+    _status, left = sandbox.request("GET", "/connectors")
+    assert not set(names) & set(left or ())
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("semi;colon", 'workers lose ";" when they send a name to their leader'),
+        ("{braces}", 'workers lose "{}" when they send a name to their leader'),
+        *(
+            (name, f'accepts no URL with "{lost}" in a name')
+            for name, lost in (("a/b", "/"), ("50%", "%"), ("back\\slash", "\\"))
+            if not BEFORE_4
+        ),
+    ],
+)
+def test_names_that_would_not_work_are_refused_in_one_line(
+    sandbox: Sandbox, tmp_path: Path, name: str, reason: str
+) -> None:
+    ran = run(tmp_path, [task("connector", "Create", {"url": sandbox.urls, "name": name, "config": IDLE})])
+    create = ran.of("Create")
+    assert create.failed
+    assert f'connector "{name}": ' in create.message
+    assert reason in create.message
+    assert "choose another name" in create.message
+    assert "\n" not in create.message
+    _status, listed = sandbox.request("GET", "/connectors")
+    assert name not in (listed or ())
+
+
+@pytest.mark.parametrize("names", [["a/b 1", "a/b 2", "a/b 3", "x%20y"]] if BEFORE_4 else [])
+def test_before_kafka_4_slashes_are_served_and_no_success_is_claimed_without_tasks(
+    sandbox: Sandbox, tmp_path: Path, clean: list[str], names: list[str]
+) -> None:
+    """A connector of such a name gets tasks only where the leader itself runs it: that is luck, and is told."""
+    clean.extend(names)
+    common = {"url": sandbox.urls[::-1], "stable_for": 0, "continue_on_error": True}
+    gone = [{"name": name, "state": "absent"} for name in names]
+    ran = run(
+        tmp_path,
+        [
+            task("connectors", "Create", {**common, "connectors": [{"name": name, "config": IDLE} for name in names]}),
+            task("connector_info", "Look", {"url": common["url"], "name": names}),
+            task("connectors", "Delete", {**common, "connectors": gone}),
+        ],
+    )
+    create, look, deletion = ran.of("Create"), ran.of("Look"), ran.of("Delete")
+    tasks = {entry["name"]: entry["tasks"] for entry in look.result["connectors"]}
+    for entry in create.result["connectors"]:
+        assert bool(tasks[entry["name"]]) is not bool(entry.get("error")), entry
+        assert bool(tasks[entry["name"]]) or "choose another name" in str(entry["error"])
+    assert not deletion.failed, deletion.message
+    _status, left = sandbox.request("GET", "/connectors")
+    assert not set(names) & set(left or ())
