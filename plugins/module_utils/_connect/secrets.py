@@ -50,7 +50,7 @@ _REFERENCES_ONLY = re.compile(rf"(?:{_REFERENCE})+")
 _ANY_REFERENCE = re.compile(_REFERENCE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL)
 
-_JAAS_OPTION = r"""([\w.-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;"]+)"""
+_JAAS_OPTION = r"""([\w.-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s;"]+)"""
 _JAAS = re.compile(
     rf"(?:\s*[\w.$]+\s+(?:required|requisite|sufficient|optional)(?:\s+{_JAAS_OPTION})*\s*;)+\s*", re.IGNORECASE
 )
@@ -179,7 +179,7 @@ def _parts_of_secret(key: str, value: str) -> Iterator[str]:
 def _jaas_spans(value: str) -> Iterator[_Span]:
     for match in re.finditer(_JAAS_OPTION, value):
         start, end = match.span(2)
-        if match[2].startswith('"'):
+        if match[2].startswith(('"', "'")):
             start, end = start + 1, end - 1
         if not _JAAS_SHOWN.fullmatch(match[1]) and _literal(value[start:end]):
             yield start, end

@@ -277,3 +277,10 @@ def test_a_secret_never_survives(secret: str, key: str, before: str, after: str)
 def test_no_secret_of_many_survives(secrets: list[str], text: str) -> None:
     masked = mask_text("".join(secrets) + text + " ".join(secrets), secrets)
     assert not [secret for secret in secrets if secret in masked]
+
+
+def test_a_jaas_password_in_single_quotes_is_one_too() -> None:
+    """Kafka reads both kinds of quotes; what a worker says has none."""
+    config = {"sasl.jaas.config": "x.PlainLoginModule required username='u' password='single;quoted';"}
+    assert mask_config(config) == {"sasl.jaas.config": f"x.PlainLoginModule required username='u' password='{MASK}';"}
+    assert mask_text("bad login single;quoted!", secret_values(config)) == f"bad login {MASK}!"
