@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [name for name in options.names if name not in NAMES]
     if unknown:
         parser.error(f"{', '.join(unknown)}: not known; there are {', '.join(NAMES)}")
+    # So that a sandbox is taken down however this ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         for line in _lines(options):
             print(line, flush=True)

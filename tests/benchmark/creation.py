@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ STABLE_FOR = 2.0
 """Seconds of the task's option of that name; not counted, since raw PUTs make no such proof."""
 MOST_REBALANCES, SHARE = 30, 0.75
 LIMIT = 300.0
+DELETIONS_AT_ONCE = 32
 QUIET_FOR = 2.0
 """Seconds without a rebalance after which the cluster is taken to have come to rest."""
 
@@ -44,7 +47,7 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sand
         with Sandbox.running(report=report) as own:
             yield from run(sizes, folder, report, own)
         return
-    cluster = _Cluster(sandbox, _write_files(sizes.connectors, folder, sandbox))
+    cluster = _Cluster(sandbox, sizes.connectors, folder / "connectors")
     task = f"{MODULE}.connectors"
     options = {"url": sandbox.urls, "src": [str(folder / "connectors")], "stable_for": STABLE_FOR}
     cases = [Case(EMPTY, Playbook(folder, "empty", []).run), Case(SEQUENTIAL, cluster.measured(cluster.put_all))]
@@ -88,16 +91,22 @@ def _table(series: dict[str, Series]) -> str:
 class _Cluster:
     """The real cluster, seen without any of the engine's code."""
 
-    def __init__(self, sandbox: Sandbox, configs: dict[str, dict[str, str]]) -> None:
+    def __init__(self, sandbox: Sandbox, count: int, folder: Path) -> None:
+        """`folder` is where the files for `src` go."""
         self.sandbox = sandbox
-        self.configs = configs
-        self.connection = http.client.HTTPConnection(urlsplit(sandbox.urls[0]).netloc, timeout=LIMIT)
+        self.count = count
+        self.folder = folder
+        self.configs: dict[str, dict[str, str]] = {}
+        self.generation = 0
+        self.address = urlsplit(sandbox.urls[0]).netloc
+        self.connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
 
     def measured(self, create: Callable[[], Sample]) -> Callable[[], Sample]:
         """`create` on an empty cluster that is at rest, with the rebalances that it caused."""
 
         def measure() -> Sample:
             self._clear()
+            self._prepare()
             position = self.sandbox.log_position("w1")
             sample = create()
             missing = self.not_running()
@@ -123,9 +132,9 @@ class _Cluster:
         return {name for name in self.configs if not _runs(shown.get(name, {}).get("status") or {})}
 
     def _clear(self) -> None:
-        for name in self._shown():
-            while self._request("DELETE", f"/connectors/{name}")[0] == 409:
-                time.sleep(0.05)
+        # Many at once: each alone would cost the group rebalances of its own, and minutes in all.
+        with ThreadPoolExecutor(DELETIONS_AT_ONCE) as pool:
+            list(pool.map(self._delete, self._shown()))
         self._await(lambda: not self._shown(), "all connectors are gone")
         seen, since = self.sandbox.rebalances("w1"), time.monotonic()
         while time.monotonic() - since < QUIET_FOR:
@@ -133,6 +142,32 @@ class _Cluster:
             now = self.sandbox.rebalances("w1")
             if now != seen:
                 seen, since = now, time.monotonic()
+
+    def _delete(self, name: str) -> None:
+        connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
+        while self._request("DELETE", f"/connectors/{name}", connection=connection)[0] == 409:
+            time.sleep(0.05)
+        connection.close()
+
+    def _prepare(self) -> None:
+        """New configurations, as files too. Names are used but once: a worker may miss a status of a name that was
+        just deleted.
+        """
+        self.generation += 1
+        source = self.sandbox.files / "benchmark.txt"
+        source.write_text("a line\n", encoding="utf-8")
+        config = {
+            "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector",
+            "tasks.max": "1",
+            "file": str(source),
+            "topic": "benchmark",
+        }
+        self.configs = {f"benchmark-{self.generation}-{number:03}": config for number in range(self.count)}
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        for name in self.configs:
+            text = json.dumps({"name": name, "config": config})
+            (self.folder / f"{name}.json").write_text(text, encoding="utf-8")
 
     def _shown(self) -> dict[str, Any]:
         shown: dict[str, Any] = self._request("GET", "/connectors?expand=info&expand=status")[1]
@@ -145,11 +180,13 @@ class _Cluster:
                 raise RunFailedError(f"after {LIMIT:.0f} s it is still not so that {what}")
             time.sleep(0.1)
 
-    def _request(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+    def _request(
+        self, method: str, path: str, body: object = None, connection: http.client.HTTPConnection | None = None
+    ) -> tuple[int, Any]:
         """Status and decoded answer; a rebalance (409) is the caller's business, other errors are raised."""
-        data = None if body is None else json.dumps(body)
-        self.connection.request(method, path, data, {"Content-Type": "application/json"})
-        answer = self.connection.getresponse()
+        used = connection or self.connection
+        used.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
+        answer = used.getresponse()
         text = answer.read()
         if answer.status >= 400 and answer.status != 409:
             raise RunFailedError(f"{method} {path}: {answer.status} {text.decode(errors='replace')[:500]}")
@@ -159,22 +196,3 @@ class _Cluster:
 def _runs(status: dict[str, Any]) -> bool:
     states = [(status.get("connector") or {}).get("state"), *(task["state"] for task in status.get("tasks") or ())]
     return len(states) == 2 and set(states) == {"RUNNING"}
-
-
-def _write_files(count: int, folder: Path, sandbox: Sandbox) -> dict[str, dict[str, str]]:
-    """The configurations, also as files that `src` reads."""
-    (folder / "connectors").mkdir()
-    source = sandbox.files / "benchmark.txt"
-    source.write_text("a line\n", encoding="utf-8")
-    configs = {}
-    for number in range(count):
-        name = f"benchmark-{number:03}"
-        configs[name] = {
-            "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector",
-            "tasks.max": "1",
-            "file": str(source),
-            "topic": "benchmark",
-        }
-        text = json.dumps({"name": name, "config": configs[name]})
-        (folder / "connectors" / f"{name}.json").write_text(text, encoding="utf-8")
-    return configs

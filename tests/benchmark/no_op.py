@@ -68,7 +68,7 @@ def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
             1.5 * series[bare].seconds + ALLOWANCE,
         )
         yield Goal(f"{ours}: requests", series[ours].fact("requests"), 1)
-    uri = next(name for name in series if name.startswith("loop of uri"))
+    (uri,) = (name for name in series if name.startswith("loop of uri"))
     per_item = (series[uri].seconds - empty) / sizes.uri_items
     ours_per_item = (series[JSON_FILES].seconds - empty) / sizes.connectors
     yield Goal(f"{JSON_FILES}: share of a loop of uri, net seconds of one connector", ours_per_item / per_item, 1)
