@@ -167,27 +167,31 @@ def test_names_that_would_not_work_are_refused_in_one_line(
     assert name not in (listed or ())
 
 
-@pytest.mark.parametrize("names", [["a/b 1", "a/b 2", "a/b 3", "x%20y"]] if BEFORE_4 else [])
-def test_before_kafka_4_slashes_are_served_and_no_success_is_claimed_without_tasks(
-    sandbox: Sandbox, tmp_path: Path, clean: list[str], names: list[str]
-) -> None:
-    """A connector of such a name gets tasks only where the leader itself runs it: that is luck, and is told."""
-    clean.extend(names)
-    common = {"url": sandbox.urls[::-1], "stable_for": 0, "continue_on_error": True}
-    gone = [{"name": name, "state": "absent"} for name in names]
-    ran = run(
-        tmp_path,
-        [
-            task("connectors", "Create", {**common, "connectors": [{"name": name, "config": IDLE} for name in names]}),
-            task("connector_info", "Look", {"url": common["url"], "name": names}),
-            task("connectors", "Delete", {**common, "connectors": gone}),
-        ],
-    )
-    create, look, deletion = ran.of("Create"), ran.of("Look"), ran.of("Delete")
-    tasks = {entry["name"]: entry["tasks"] for entry in look.result["connectors"]}
-    for entry in create.result["connectors"]:
-        assert bool(tasks[entry["name"]]) is not bool(entry.get("error")), entry
-        assert bool(tasks[entry["name"]]) or "choose another name" in str(entry["error"])
-    assert not deletion.failed, deletion.message
-    _status, left = sandbox.request("GET", "/connectors")
-    assert not set(names) & set(left or ())
+if BEFORE_4:  # Later ones refuse such names: see above.
+
+    def test_before_kafka_4_slashes_are_served_and_no_success_is_claimed_without_tasks(
+        sandbox: Sandbox, tmp_path: Path, clean: list[str]
+    ) -> None:
+        """A connector of such a name gets tasks only where the leader itself runs it: that is luck, and is told."""
+        names = ["a/b 1", "a/b 2", "a/b 3", "x%20y"]
+        clean.extend(names)
+        common = {"url": sandbox.urls[::-1], "stable_for": 0, "continue_on_error": True}
+        gone = [{"name": name, "state": "absent"} for name in names]
+        ran = run(
+            tmp_path,
+            [
+                task(
+                    "connectors", "Create", {**common, "connectors": [{"name": name, "config": IDLE} for name in names]}
+                ),
+                task("connector_info", "Look", {"url": common["url"], "name": names}),
+                task("connectors", "Delete", {**common, "connectors": gone}),
+            ],
+        )
+        create, look, deletion = ran.of("Create"), ran.of("Look"), ran.of("Delete")
+        tasks = {entry["name"]: entry["tasks"] for entry in look.result["connectors"]}
+        for entry in create.result["connectors"]:
+            assert bool(tasks[entry["name"]]) is not bool(entry.get("error")), entry
+            assert bool(tasks[entry["name"]]) or "choose another name" in str(entry["error"])
+        assert not deletion.failed, deletion.message
+        _status, left = sandbox.request("GET", "/connectors")
+        assert not set(names) & set(left or ())
