@@ -233,12 +233,16 @@ class Transport:
                 "connect_timeout", f"no connection within {self.connection.connect_timeout:g} s", sent=False
             )
         if isinstance(error, requests.exceptions.SSLError):
-            return NoAnswerError("tls", _innermost(error), sent=False)
+            text = _innermost(error)
+            plain = any(sign in text for sign in _NO_TLS)
+            return NoAnswerError("tls", "the URL says https and the port has no TLS" if plain else text, sent=False)
         if isinstance(error, requests.exceptions.ProxyError):
             return NoAnswerError("proxy", _innermost(error), sent=False)
         if isinstance(error, requests.Timeout):
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
         text = _innermost(error)
+        if _TLS_ALERT in text:
+            return NoAnswerError("tls", "the URL says http and the port wants TLS", sent=False)
         for reason, words in _NEVER_CONNECTED.items():
             if any(word in text for word in words):
                 return NoAnswerError(reason, text, sent=False)
@@ -247,8 +251,15 @@ class Transport:
             raise InputError([Problem(f"{text}: check client_cert, client_key and ca_path")]) from error
         if isinstance(error, requests.exceptions.ConnectionError) and "Read timed out" in text:
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
-        return NoAnswerError("dropped", text, sent=True)
+        # What a port says that speaks no HTTP may be anything.
+        return NoAnswerError("dropped", "".join(filter(str.isprintable, text)), sent=True)
 
+
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
+"""What OpenSSL says of a first answer that is no TLS."""
+
+_TLS_ALERT = "\x15\x03"
+"""With these two bytes a TLS port tells that it was sent no TLS (RFC 8446, 5.1: alert, protocol version)."""
 
 _NEVER_CONNECTED: Mapping[NoAnswerReason, tuple[str, ...]] = {
     "refused": ("Connection refused",),
