@@ -105,9 +105,12 @@ class KafkaConnectAction(ActionBase):
         for block in self._task.environment or ():
             if isinstance(block, Mapping):
                 given.update(block)
+        # One way to authenticate that is given is not mixed with the other one of the environment.
+        others = {"token": ("url_username", "url_password"), "url_username": ("token",), "url_password": ("token",)}
+        left_out = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
         for option, name in ENVIRONMENT.items():
             value = given.get(name, os.environ.get(name))
-            if arguments.get(option) is None and value not in (None, ""):
+            if arguments.get(option) is None and option not in left_out and value not in (None, ""):
                 arguments[option] = value
         return arguments
 

@@ -94,6 +94,19 @@ def test_empty_values_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert with_environment({"url": "x"}) == {"url": "x"}
 
 
+def test_the_way_to_authenticate_that_is_given_is_not_mixed_with_one_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KAFKA_CONNECT_TOKEN", "t0ken")
+    given = {"url_username": "u", "url_password": "p"}
+    assert with_environment(dict(given)) == given
+    monkeypatch.delenv("KAFKA_CONNECT_TOKEN")
+    monkeypatch.setenv("KAFKA_CONNECT_USERNAME", "u")
+    monkeypatch.setenv("KAFKA_CONNECT_PASSWORD", "p")
+    assert with_environment({"token": "t0ken"}) == {"token": "t0ken"}
+    assert with_environment({"url_username": "me"}) == {"url_username": "me", "url_password": "p"}
+
+
 # Where the engine runs
 
 
