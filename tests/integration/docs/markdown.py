@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.sandbox.environment import CHECKOUT
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
-_NAMED = re.compile(r"`(?P<file>[^`\s]+)`:$")
+_NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
 OMITTED = "…"
 
 
