@@ -80,6 +80,7 @@ WRONG_CONNECTORS = [
     connector("control character", SOURCE, name="a\tb", says=['name "a\\tb"', "control characters: remove them"]),
     connector("line feed", SOURCE, name="a\nb", says=['name "a\\nb"', "control characters: remove them"]),
     connector("name of dots", SOURCE, name="..", says=['connector ".."', "choose another name"]),
+    connector("braces in the name", SOURCE, name="a{b}", says=['connector "a{b}"', '"{}"', "choose another name"]),
     connector("space before the name", SOURCE, name=" a", says=['name " a"', "space", "remove it"]),
     connector("empty name", SOURCE, name="", says=["name is empty"]),
     connectors("name is a number", {"name": 12, "config": SOURCE}, says=["name is a number", "quote it"]),
@@ -296,6 +297,20 @@ def test_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
         assert cluster.urls[0] not in message
         assert cluster.urls[2] not in message
         assert cluster.writes() == []
+
+
+@pytest.mark.parametrize("name", ["a/b", "a\\b", "100%"])
+def test_name_that_newer_workers_cannot_be_asked_for(tmp_path: Path, name: str) -> None:
+    case = connector(
+        "name", SOURCE, name=name, stable_for=0, says=[f'connector "{name}"', "Kafka 4.3.1", "another name"]
+    )
+    with FakeCluster(version="4.3.1") as cluster:
+        check(case, play_cases([case], cluster.urls, tmp_path / "new"))
+        assert cluster.writes() == []
+    with FakeCluster(version="3.9.1") as cluster:
+        run = play_cases([case], cluster.urls, tmp_path / "old")
+        assert run.of("name").status == "ok", run.of("name").message
+        assert list(cluster.connectors) == [name]
 
 
 OLD_FEATURES = [
