@@ -108,7 +108,9 @@ def _cluster(name: str, result: Result) -> dict[str, Any]:
         "message": str(result.get("msg", "")) if failed else "",
         "error_kind": (result.get("error") or {}).get("kind", "") if failed else "",
         "requests": (result.get("run") or {}).get("requests", 0),
-        "counts": dict(sorted(Counter(entry["action"] for entry in connectors).items())),
+        "counts": dict(
+            sorted(Counter("failed" if entry.get("failed") else entry["action"] for entry in connectors).items())
+        ),
         "connectors": [_connector(entry) for entry in told],
         "warnings": [str(warning) for warning in result.get("warnings") or []],
         "diff": [diff for diff in diffs if isinstance(diff, Mapping) and "after_header" in diff],
@@ -125,6 +127,9 @@ def _headline(counts: Mapping[str, int], kind: str) -> str:
     words = _SEVERAL if kind == "plan" else _DONE
     parts = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
     parts += [f"{number} {action}" for action, number in sorted(counts.items()) if action not in (*words, "none")]
+    if "failed" in counts:
+        # A task that failed does not name the connectors that are well.
+        return ", ".join(parts)
     unchanged = f"{counts.get('none', 0)} unchanged"
     return ", ".join([*parts, unchanged]) if parts else f"nothing to do, {unchanged}"
 

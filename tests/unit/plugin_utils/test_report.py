@@ -79,7 +79,7 @@ def test_a_failed_deployment_tells_the_cause() -> None:
     assert lines[1:] == [
         "a          update (FAILED)  Connection refused",
         "b          pause            because",
-        "1 updated, 1 pause, 0 unchanged; failed: one",
+        "1 failed, 1 pause; failed: one",
         "one: a failed",
     ]
 
