@@ -272,8 +272,8 @@ def test_an_interrupt_while_writing_begins_no_further_write(fake: FakeCluster, m
     fake.script(matching("PUT", "*/config"), [faults.hold(0.2, times=99)])
 
     def interrupted(*arguments: Any) -> Iterator[object]:
-        results = cast("Generator[object, None, None]", in_parallel(*arguments))
-        yield next(results)
+        results = cast(Generator[object, None, None], in_parallel(*arguments))
+        yield next(results, None)
         results.throw(KeyboardInterrupt())
 
     monkeypatch.setattr(apply, "in_parallel", interrupted)

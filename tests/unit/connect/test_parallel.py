@@ -78,7 +78,7 @@ def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
             go_on.wait(5)
         return item
 
-    results = cast("Generator[object, None, None]", in_parallel(clock, work, range(10), 1))
+    results = cast(Generator[object, None, None], in_parallel(clock, work, range(10), 1))
     next(results)
     with pytest.raises(KeyboardInterrupt):
         results.throw(KeyboardInterrupt)
