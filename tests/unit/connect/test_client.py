@@ -190,7 +190,7 @@ def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
     first = len(transport.sent)
     with pytest.raises(RequestError):
         asking.call(api.STOP, "/connectors/b/stop")
-    assert len(transport.sent) - first <= 3
+    assert len(transport.sent) - first <= 6 < first, "the second request has only the rest of it"
 
 
 def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch: pytest.MonkeyPatch) -> None:

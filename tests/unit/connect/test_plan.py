@@ -239,6 +239,26 @@ def test_versions(text: str, numbers: tuple[int, ...]) -> None:
     assert Features.of(text).stop is (numbers >= (3, 5))
 
 
+@pytest.mark.parametrize(
+    ("name", "version", "fault"),
+    [
+        (".", "4.3.1", "a URL loses a name of dots"),
+        ("..", "3.9.1", "a URL loses a name of dots"),
+        ("a/b", "4.0.0", 'accepts no URL with "/" in a name'),
+        ("50%", "4.3.1", 'accepts no URL with "%" in a name'),
+    ],
+)
+def test_names_that_no_url_can_carry(name: str, version: str, fault: str) -> None:
+    with pytest.raises(InputError) as caught:
+        steps_of(present(name, {**file_source(), "name": name}), features=Features.of(version))
+    assert fault in caught.value.message
+
+
+def test_names_that_are_merely_odd_are_fine() -> None:
+    for name in ("órders of: 日本", "a.b", "...", "a+b"):
+        assert steps_of(present(name, {**file_source(), "name": name})) != ()
+
+
 # Guards
 
 

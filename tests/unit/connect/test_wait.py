@@ -313,6 +313,18 @@ def test_no_secret_of_a_trace_is_in_the_timeline(fake: FakeCluster) -> None:
     assert not any("pa55word" in event.text for event in clock.timeline)
 
 
+def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wait, "PROGRESS_EVERY", 0.0)
+    fake.connectors.put("well", {**CONFIG, "name": "well"})
+    fake.connectors.put("orders", CONFIG, "PAUSED")
+    clock = Clock()
+    await_all(fake, creation({**CONFIG, "name": "well"}), creation(), clock=clock, wait_timeout=0.3)
+    await_all(fake, creation({**CONFIG, "name": "well"}), clock=clock, stable_for=0.2)
+    texts = [event.text for event in clock.timeline]
+    assert "1 of 2 as wanted; orders: connector is PAUSED, waiting for RUNNING" in texts
+    assert "1 of 1 as wanted, watching that they stay so for 0.2 s" in texts
+
+
 # Budgets
 
 

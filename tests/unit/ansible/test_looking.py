@@ -1,0 +1,97 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The modules that only look, and the guards of those that change: from parameters to the result of a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
+from tests.fake_connect import FakeCluster
+from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
+
+OPERATIONS: dict[str, Operation] = {
+    "connector_info": looking.connector_info,
+    "plugin_info": looking.plugin_info,
+    "connector_validate": looking.connector_validate,
+    "cluster_info": looking.cluster_info,
+    "connector": changing.connector,
+    "connectors": changing.connectors,
+    "connector_state": changing.connector_state,
+}
+
+
+def run(fake: FakeCluster, module: str, /, **given: Any) -> dict[str, Any]:
+    """The result of a task with these options; every other has its default."""
+    specification = SPECIFICATIONS[module]
+    checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(
+        {"url": fake.urls, **given}
+    )
+    assert checked.error_messages == []
+    return execute(OPERATIONS[module], checked.validated_parameters, check_mode=False, diff_mode=True)
+
+
+def test_connector_info(fake: FakeCluster) -> None:
+    fake.connectors.put("customers", secret_source())
+    result = run(fake, "connector_info", name="cust*", states=["running"])
+    assert result["changed"] is False
+    assert [entry["name"] for entry in result["connectors"]] == ["customers"]
+    assert result["connectors"][0]["config"]["database.password"] == "********"
+    assert result["summary"]["total"] == 1
+    assert "diff" not in result
+
+
+def test_plugin_info(fake: FakeCluster) -> None:
+    result = run(fake, "plugin_info", name=FILE_SOURCE, definitions=True)
+    assert [plugin["class"] for plugin in result["plugins"]] == [FILE_SOURCE]
+    assert result["plugins"][0]["definitions"]
+
+
+def test_cluster_info(fake: FakeCluster) -> None:
+    result = run(fake, "cluster_info")
+    assert result["kafka_cluster_id"] == fake.kafka_cluster_id
+    assert len(result["workers"]) == 3
+
+
+@pytest.mark.parametrize("fail", [True, False])
+def test_connector_validate(fake: FakeCluster, fail: bool) -> None:
+    entries = [
+        {"name": "good", "config": file_source("good")},
+        {"name": "bad", "config": {**file_source("bad"), "tasks.max": "many"}},
+        {"name": "gone", "state": "absent"},
+    ]
+    result = run(fake, "connector_validate", connectors=entries, fail_on_errors=fail)
+    assert result.get("failed", False) is fail
+    assert [(entry["name"], entry["valid"]) for entry in result["connectors"]] == [("good", True), ("bad", False)]
+    if fail:
+        assert 'connector "bad": key "tasks.max": Invalid value many' in result["msg"]
+        assert result["error"]["problems"][0]["connector"] == "bad"
+    assert fake.writes() == []
+
+
+def test_an_empty_desired_set_purges_only_when_that_is_meant(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    given = {"purge": True, "purge_match": ["*"]}
+    result = run(fake, "connectors", **given)
+    assert result["failed"] is True
+    assert "say purge_allow_empty: true if you mean it" in result["msg"]
+    assert fake.requests == []
+    assert run(fake, "connectors", **given, purge_allow_empty=True)["changed"] is True
+    assert list(fake.connectors) == []
+
+
+def test_connector_and_connector_state(fake: FakeCluster) -> None:
+    given = {"stable_for": 0, "warn_literal_secrets": False}
+    assert run(fake, "connector", name="orders", config=file_source(), **given)["changed"] is True
+    paused = run(fake, "connector_state", name="orders", state="paused", stable_for=0)
+    assert paused["connectors"][0]["state"] == "PAUSED"
+    absent = run(fake, "connector", name="orders", state="absent", **given)
+    assert absent["connectors"][0]["action"] == "delete"
+    assert list(fake.connectors) == []
