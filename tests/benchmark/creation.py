@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 
 from tests.sandbox import Sandbox
 
-from .measuring import Case, Goal, Sample, Series, interleaved, table, timing_cells
+from .measuring import Case, Goal, Sample, Series, interleaved, net, table, timing_cells
 from .playbooks import MODULE, Playbook, RunFailedError
 
 EMPTY, SEQUENTIAL = "empty play", "raw PUTs, one after another"
@@ -27,8 +28,9 @@ STABLE_FOR = 2.0
 """Seconds of the task's option of that name; not counted, since raw PUTs make no such proof."""
 MOST_REBALANCES, SHARE = 30, 0.75
 LIMIT = 300.0
+PREFIX = "benchmark-"
 DELETIONS_AT_ONCE = 32
-QUIET_FOR = 2.0
+QUIET_FOR = 1.0
 """Seconds without a rebalance after which the cluster is taken to have come to rest."""
 
 
@@ -54,7 +56,11 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sand
     for parallel in sizes.max_parallel:
         playbook = Playbook(folder, f"parallel-{parallel}", [{task: {**options, "max_parallel": parallel}}])
         cases.append(Case(_ours(parallel), cluster.measured(playbook.run)))
-    series = interleaved(cases, sizes.rounds, report)
+    try:
+        series = interleaved(cases, sizes.rounds, report)
+    finally:
+        cluster.clear()
+        cluster.connection.close()
     yield f"### Creating {sizes.connectors} FileStreamSource connectors (Kafka {sandbox.state.kafka}, three workers)\n"
     yield _table(series)
     yield ""
@@ -65,7 +71,7 @@ def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
     """What is to be reached by the best `max_parallel`, from what was measured."""
     best = min((series[_ours(parallel)] for parallel in sizes.max_parallel), key=lambda one: one.seconds)
     sequential = series[SEQUENTIAL].seconds
-    share = _net(best, series[EMPTY].seconds) / sequential
+    share = _net(best, series[EMPTY]) / sequential
     yield Goal(f"{best.name}: net share of the time of {SEQUENTIAL}", share, SHARE)
     yield Goal(f"{best.name}: rebalances", best.fact("rebalances"), MOST_REBALANCES)
 
@@ -74,18 +80,20 @@ def _ours(parallel: int) -> str:
     return f"ours, max_parallel {parallel}"
 
 
-def _net(ours: Series, empty: float) -> float:
-    return ours.seconds - empty - STABLE_FOR
+def _net(ours: Series, empty: Series) -> float:
+    return net(ours, empty) - STABLE_FOR
 
 
 def _table(series: dict[str, Series]) -> str:
     rows = []
     for name, one in series.items():
-        seconds, *others = timing_cells(one)
-        net = f"{_net(one, series[EMPTY].seconds):.3f}" if name.startswith("ours") else seconds
-        rebalances = "" if name == EMPTY else f"{one.fact('rebalances'):.0f}"
-        rows.append([name, seconds, "" if name == EMPTY else net, *others, rebalances])
-    return table(["case", "seconds", "net", "spread", "CPU", "runs", "rebalances"], rows)
+        cells = timing_cells(one)
+        if name == EMPTY:
+            rows.append([name, *cells, ""])
+            continue
+        cells[1] = cells[0] if name == SEQUENTIAL else f"{_net(one, series[EMPTY]):.3f}"
+        rows.append([name, *cells, f"{one.fact('rebalances'):.0f}"])
+    return table(["case", "seconds", "net", "spread", "CPU", "rounds", "rebalances"], rows)
 
 
 class _Cluster:
@@ -105,7 +113,7 @@ class _Cluster:
         """`create` on an empty cluster that is at rest, with the rebalances that it caused."""
 
         def measure() -> Sample:
-            self._clear()
+            self.clear()
             self._prepare()
             position = self.sandbox.log_position("w1")
             sample = create()
@@ -131,17 +139,21 @@ class _Cluster:
         shown = self._shown()
         return {name for name in self.configs if not _runs(shown.get(name, {}).get("status") or {})}
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Deletes what earlier rounds created, and waits for the group to come to rest."""
         # Many at once: each alone would cost the group rebalances of its own, and minutes in all.
         with ThreadPoolExecutor(DELETIONS_AT_ONCE) as pool:
-            list(pool.map(self._delete, self._shown()))
-        self._await(lambda: not self._shown(), "all connectors are gone")
+            list(pool.map(self._delete, self._created()))
+        self._await(lambda: not self._created(), "all connectors are gone")
         seen, since = self.sandbox.rebalances("w1"), time.monotonic()
         while time.monotonic() - since < QUIET_FOR:
             time.sleep(0.1)
             now = self.sandbox.rebalances("w1")
             if now != seen:
                 seen, since = now, time.monotonic()
+
+    def _created(self) -> list[str]:
+        return [name for name in self._shown() if name.startswith(PREFIX)]
 
     def _delete(self, name: str) -> None:
         connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
@@ -162,7 +174,7 @@ class _Cluster:
             "file": str(source),
             "topic": "benchmark",
         }
-        self.configs = {f"benchmark-{self.generation}-{number:03}": config for number in range(self.count)}
+        self.configs = {f"{PREFIX}{os.getpid()}-{self.generation}-{number:03}": config for number in range(self.count)}
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         for name in self.configs:

@@ -56,15 +56,13 @@ class Series:
         return statistics.median(sample.facts[name] for sample in self.samples)
 
 
-def interleaved(
-    cases: Sequence[Case], rounds: int, report: Callable[[str], None], *, warm_up: bool = True
-) -> dict[str, Series]:
+def interleaved(cases: Sequence[Case], rounds: int, report: Callable[[str], None]) -> dict[str, Series]:
     """Measures all cases `rounds` times, in turn, so that whatever else the machine does meets all of them alike.
 
-    One round before those is thrown away: it fills the caches of disk and interpreter.
+    Of several rounds one before those is thrown away: it fills the caches of disk and interpreter.
     """
     samples: dict[str, list[Sample]] = {case.name: [] for case in cases}
-    for number in range(0 if warm_up else 1, rounds + 1):
+    for number in range(0 if rounds > 1 else 1, rounds + 1):
         for case in cases:
             limit = rounds if case.at_most is None else min(rounds, case.at_most)
             # A case that is measured but a few times is too slow to be measured for nothing.
@@ -75,6 +73,14 @@ def interleaved(
             if number:
                 samples[case.name].append(sample)
     return {name: Series(name, tuple(taken)) for name, taken in samples.items()}
+
+
+def net(series: Series, base: Series) -> float:
+    """Seconds that `series` takes longer than `base`: the median over the rounds, in each of which both met the same
+    machine.
+    """
+    pairs = zip(series.samples, base.samples, strict=False)
+    return statistics.median(one.seconds - other.seconds for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -103,8 +109,8 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(heads), line(rule), *map(line, rows)])
 
 
-def timing_cells(series: Series, base: float = 0.0) -> list[str]:
-    """Median, spread and CPU time; with `base` (an empty play, say) what is left without it, after the median."""
+def timing_cells(series: Series, base: Series | None = None) -> list[str]:
+    """Median; what is left of it without `base` (an empty play, say), "" without one; spread; CPU time; rounds."""
     low, high = series.spread
-    net = [f"{series.seconds - base:.3f}"] if base else []
-    return [f"{series.seconds:.3f}", *net, f"{low:.3f}-{high:.3f}", f"{series.cpu:.3f}", str(len(series.samples))]
+    left = "" if base is None else f"{net(series, base):.3f}"
+    return [f"{series.seconds:.3f}", left, f"{low:.3f}-{high:.3f}", f"{series.cpu:.3f}", str(len(series.samples))]

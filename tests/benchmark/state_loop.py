@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.fake_connect import FakeCluster
 from tests.fake_connect.__main__ import sample_config
 
-from .measuring import Case, Goal, interleaved, table, timing_cells
+from .measuring import Case, Goal, interleaved, net, table, timing_cells
 from .playbooks import MODULE, Playbook, other_python
 
 EMPTY, IN_PROCESS, AS_MODULE = "empty play", "ours, in ansible-playbook itself", "ours, as a module"
@@ -48,13 +48,13 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[s
         ]
         series = interleaved(cases, sizes.rounds, report)
         writes = cluster.writes()
-    base = series[EMPTY].seconds
-    items = {name: (one.seconds - base) / sizes.items for name, one in series.items() if name != EMPTY}
+    items = {name: net(one, series[EMPTY]) / sizes.items for name, one in series.items() if name != EMPTY}
     yield f"### A loop of {sizes.items} connector_state items that change nothing (fake worker)\n"
-    yield table(
-        ["case", "seconds", "spread", "CPU", "runs", "net seconds an item"],
-        [[name, *timing_cells(one), f"{items[name]:.4f}" if name in items else ""] for name, one in series.items()],
-    )
+    rows = []
+    for name, one in series.items():
+        cells = timing_cells(one, series[EMPTY] if name in items else None)
+        rows.append([name, *cells, f"{items[name]:.4f}" if name in items else ""])
+    yield table(["case", "seconds", "net", "spread", "CPU", "rounds", "net seconds an item"], rows)
     yield ""
     yield f"- {Goal(f'{IN_PROCESS}: net seconds an item', items[IN_PROCESS], SECONDS_AN_ITEM)}"
     yield f"- {Goal('writes', len(writes), 0)}"

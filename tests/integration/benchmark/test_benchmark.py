@@ -1,0 +1,49 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The benchmark at its smallest: every case does what is measured, whatever time it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmark import creation
+from tests.benchmark.__main__ import main
+from tests.benchmark.playbooks import Playbook, RunFailedError
+from tests.sandbox import Sandbox
+
+SMALLEST = ["--rounds", "1", "--connectors", "3", "--uri-items", "1", "--items", "2", "--quiet"]
+
+
+def test_the_parts_on_the_fake_worker(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["no-op", "loop", *SMALLEST]) == 0
+    printed = capsys.readouterr().out
+    rows = {line.split("|")[1].strip(): line.split("|") for line in printed.splitlines() if line.startswith("| ")}
+    for name in ("src of JSON files", "src of YAML files", "from a variable"):
+        assert rows[f"ours, {name}"][7].strip() == "1", printed
+    assert rows["loop of uri over 1 of them"][7].strip() == "1"
+    assert "reached: writes: 0" in printed
+
+
+def test_the_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+    said: list[str] = []
+    printed = "\n".join(creation.run(creation.Sizes(2, (8,), 1), tmp_path, said.append, sandbox))
+    assert "ours, max_parallel 8: rebalances: " in printed
+    assert len(said) == 3, said
+    _status, left = sandbox.request("GET", "/connectors")
+    assert not [name for name in left if name.startswith(creation.PREFIX)]
+
+
+def test_a_play_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    broken = Playbook(tmp_path, "broken", [{"ansible.builtin.fail": {"msg": "not today"}}])
+    with pytest.raises(RunFailedError, match="not today"):
+        broken.run()
+
+
+def test_an_unknown_name_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["noop"])
+    assert "noop: not known; there are no-op, creation, loop" in capsys.readouterr().err
