@@ -27,6 +27,7 @@ from .model import (
     Worker,
     is_misread_by_followers,
 )
+from .secrets import SHORTEST_SECRET, has_reference
 
 ROOT = Operation("root", "GET", waits_for_herder=False)
 LIST = Operation("list", "GET", waits_for_herder=False)
@@ -67,9 +68,8 @@ class FieldErrors:
 class Validation:
     """The answer of PUT /connector-plugins/{class}/config/validate, without any value.
 
-    `resolved_secrets` are the values of PASSWORD keys as the worker resolved them (up to Kafka 4.3 it echoes them):
-    they
-    are here only so that they can be masked in the messages, and are never to be shown.
+    `resolved_secrets` are the values of PASSWORD keys, and of references in others, as the worker resolved them (up to
+    Kafka 4.3 it echoes them). They are here only so that they can be masked in the messages, and are never to be shown.
     """
 
     fields: tuple[FieldErrors, ...]
@@ -169,7 +169,7 @@ class Api:
     def validate(self, plugin_class: str, config: Config) -> Validation:
         """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
-        return self._read(VALIDATE, path, _validation, body=dict(config))
+        return self._read(VALIDATE, path, lambda body: _validation(body, config), body=dict(config))
 
     # Changing
 
@@ -324,16 +324,21 @@ def _plugins(body: Any) -> tuple[Plugin, ...]:
     )
 
 
-def _validation(body: Any) -> Validation:
+def _validation(body: Any, config: Config) -> Validation:
     fields, secrets = [], set()
     for entry in body["configs"]:
         value = entry.get("value") or {}
+        name, found = str(value.get("name", "")), value.get("value")
         password = (entry.get("definition") or {}).get("type") == "PASSWORD"
-        if password and value.get("value"):
-            secrets.add(str(value["value"]))
+        if found and (password or _is_resolved(config.get(name, ""), found)):
+            secrets.add(str(found))
         errors = tuple(str(text) for text in value.get("errors") or ())
-        fields.append(FieldErrors(str(value.get("name", "")), errors, password))
+        fields.append(FieldErrors(name, errors, password))
     return Validation(tuple(fields), frozenset(secrets))
+
+
+def _is_resolved(given: str, found: object) -> bool:
+    return has_reference(given) and len(str(found)) >= SHORTEST_SECRET
 
 
 def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:

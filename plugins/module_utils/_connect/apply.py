@@ -16,9 +16,8 @@ from .options import ApplyOptions
 from .parallel import in_parallel
 from .plan import Change, Step
 from .records import Journal, back_up
-from .results import ConnectorResult, secrets_of
+from .results import ConnectorResult, masked
 from .rollback import roll_back
-from .secrets import mask_text
 from .steps import Mask, Uncertain, carry_out
 from .wait import Outcome as ProofOutcome
 from .wait import Proof, Waiter
@@ -115,7 +114,7 @@ class Applying:
 
     def _mask(self, change: Change) -> Mask:
         """What a worker says of this change without the secrets of its configs."""
-        return lambda text: mask_text(text, secrets_of(self.results[change.name]))
+        return lambda text: masked(self.results[change.name], text)
 
     def _back_up(self, change: Change) -> str:
         if not self.options.backup_dir or change.before is None or change.before.config is None:

@@ -16,8 +16,7 @@ from .options import RunOptions
 from .plan import Change
 from .preflight import Checked, check_changes
 from .records import Journal, prepare_backup
-from .results import ConnectorResult, Report, report_of, secrets_of
-from .secrets import mask_text
+from .results import ConnectorResult, Report, masked, report_of
 from .wait import Patience, Waiter
 
 
@@ -42,7 +41,7 @@ def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) 
         Patience(options.wait_timeout, options.stable_for),
         options.apply.max_parallel,
         checked.defaults,
-        lambda change, text: mask_text(text, secrets_of(results[change.name])),
+        lambda change, text: masked(results[change.name], text),
     )
     applying = Applying(cluster, options.apply, waiter, journal, results)
     failure: ConnectError | None = None

@@ -20,7 +20,7 @@ from .model import Config, KeyDefinition, Plugin
 from .options import Checks
 from .parallel import in_parallel
 from .plan import Change
-from .secrets import literal_secret_keys, mask_text, secret_values
+from .secrets import literal_secret_keys, mask_text, secret_values, unresolved
 
 Definitions = Mapping[str, KeyDefinition]
 
@@ -224,7 +224,8 @@ def _collect(change: Change, validation: Validation, checked: Checked) -> None:
 
 def _mask(text: str, change: Change, checked: Checked, resolved: frozenset[str]) -> str:
     config: Config = change.after or {}
-    return mask_text(text, secret_values(config, checked.password_keys.get(change.name, frozenset())) | resolved)
+    secrets = secret_values(config, checked.password_keys.get(change.name, frozenset())) | resolved
+    return mask_text(unresolved(text, config), secrets)
 
 
 def _warn_of_literal_secrets(change: Change, checked: Checked) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from .errors import ConnectError, InputError, Outcome, RequestError
 from .model import Config, Connector
 from .plan import Change
-from .secrets import mask_config, mask_text, secret_values
+from .secrets import mask_config, mask_text, secret_values, unresolved
 from .triage import advice, first_cause
 
 
@@ -88,6 +88,11 @@ def secrets_of(result: ConnectorResult) -> frozenset[str]:
     )
 
 
+def masked(result: ConnectorResult, text: str) -> str:
+    """What was said of this connector, without any secret of its former and its new config."""
+    return mask_text(unresolved(text, result.change.after or {}), secrets_of(result))
+
+
 def connector_entry(result: ConnectorResult) -> dict[str, Any]:
     """One entry of `connectors` in a module's result."""
     change = result.change
@@ -107,7 +112,7 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
         entry["unverified_keys"] = list(change.unverified_keys)
     if result.failed:
         entry["failed"] = True
-        entry["error"] = mask_text(result.error, secrets)
+        entry["error"] = masked(result, result.error)
         entry["error_kind"] = result.error_kind
         entry["outcome"] = result.outcome.value
         entry["advice"] = result.advice or entry["advice"]
@@ -121,15 +126,20 @@ def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -
     """State, tasks, first cause and advice of a connector as it was seen last; empty when nothing was seen."""
     if seen is None:
         return {"state": "", "tasks": [], "cause": "", "advice": ""}
+    config = seen.config or {}
+
+    def shown(text: str) -> str:
+        return mask_text(unresolved(text, config), secrets)
+
     cause = _first_cause(seen)
     return {
         "state": seen.state,
         "tasks": [
             {"id": task.id, "state": task.state, "worker_id": task.worker_id}
-            | ({"cause": mask_text(first_cause(task.trace), secrets)} if task.trace else {})
+            | ({"cause": shown(first_cause(task.trace))} if task.trace else {})
             for task in seen.tasks
         ],
-        "cause": mask_text(cause, secrets),
+        "cause": shown(cause),
         "advice": advice(cause) if cause else "",
     }
 

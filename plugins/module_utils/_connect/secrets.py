@@ -86,6 +86,8 @@ _IN_TEXT = (
     ),
 )
 
+_INVALID_VALUE = re.compile(r"Invalid value (?P<value>.*?) for configuration (?P<key>[\w.-]*\w)", re.DOTALL)
+
 # All of the patterns need one of these; most values of a configuration have none.
 _WORTH_A_LOOK = re.compile(r"[=: ]|eyJ")
 
@@ -100,6 +102,23 @@ def is_secret(key: str, value: str = "") -> bool:
 def is_reference(value: str) -> bool:
     """Whether the value is nothing but `${provider:key}` or `${provider:path:key}`, which workers resolve (KIP-297)."""
     return _REFERENCES_ONLY.fullmatch(value) is not None
+
+
+def has_reference(value: str) -> bool:
+    """Whether workers put something else into the place of this value, or of a part of it."""
+    return "${" in value and _ANY_REFERENCE.search(value) is not None
+
+
+def unresolved(text: str, config: Config) -> str:
+    """What workers say of a value, with the reference as the config has it in the place of what they found there."""
+
+    def as_written(match: re.Match[str]) -> str:
+        key = match["key"]
+        names = [key, *(name for name in config if name.endswith("." + key))]
+        written = next((config[name] for name in names if has_reference(config.get(name, ""))), match["value"])
+        return f"Invalid value {written} for configuration {key}"
+
+    return _INVALID_VALUE.sub(as_written, text) if "Invalid value " in text else text
 
 
 def literal_secret_keys(config: Config, password_keys: Collection[str] = ()) -> tuple[str, ...]:
