@@ -9,12 +9,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from .answers import NOT_CONNECT, Operation
 from .client import Client
-from .errors import RequestError
+from .clock import backoff
+from .errors import Outcome, RequestError
 from .model import (
     Config,
     Connector,
@@ -46,6 +48,19 @@ PAUSE = Operation("pause", "PUT", writes=True)
 RESUME = Operation("resume", "PUT", writes=True)
 STOP = Operation("stop", "PUT", writes=True)
 RESTART = Operation("restart", "POST", writes=True, repeatable=False)
+
+NOT_THIS_WORKER = frozenset(
+    {
+        "conflict",
+        "connection_refused",
+        "connection_timeout",
+        "host_unknown",
+        "host_unreachable",
+        "worker_starting",
+        "worker_stopping",
+    }
+)
+"""What a worker that is not the leader answers, or one that is not there."""
 
 EXPANDED = "/connectors?expand=info&expand=status"
 
@@ -213,24 +228,29 @@ class Api:
         self._call_leader(RESTART, name, "/restart" + query)
 
     def _call_leader(self, operation: Operation, name: str, rest: str = "", *, body: object = None) -> None:
-        """An operation that followers forward. Of a name that they misread only the leader itself understands it: each
-        worker is asked until one does.
+        """An operation that followers forward. Where they would misread the name they must not: DELETE of "a;b" through a
+        follower deletes "a". So each worker is asked to do it itself, which only the leader does; the others say 409.
         """
         path = _path(name) + rest
         if not is_misread_by_followers(name):
             self._call(operation, path, body=body)
             return
-        workers = self.client.workers
-        for url in sorted(workers.urls, key=lambda url: url != workers.current):
-            try:
-                self._call(operation, path, body=body, worker=url)
-                return
-            except RequestError as error:
-                refused = error
-                misread = error.kind in ("unsupported", "invalid_config", "not_found")
-                if not misread and "template variable" not in error.reason:
-                    raise
-        raise refused
+        path += ("&" if "?" in rest else "?") + "forward=false"
+        clock, workers = self.client.clock, self.client.workers
+        for attempt in count(1):
+            for url in sorted(workers.urls, key=lambda url: url != workers.current):
+                try:
+                    self.client.call(operation, path, body=body, worker=url, once=True)
+                    return
+                except RequestError as error:
+                    refused = error
+                    if error.outcome is Outcome.UNKNOWN or error.kind not in NOT_THIS_WORKER:
+                        raise
+            pause = backoff(attempt)
+            if pause > min(clock.conflict_remaining(), clock.remaining()):
+                raise refused
+            with clock.riding_out():
+                clock.pause(pause)
 
     def _call(
         self,

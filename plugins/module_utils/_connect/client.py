@@ -122,11 +122,13 @@ class Client:
         worker: str | None = None,
         timeout: float | None = None,
         until: Callable[[], float] | None = None,
+        once: bool = False,
     ) -> Answer:
         """Sends the operation until it is done; raises RequestError when it is not, or when that is unknown.
 
         A write whose outcome is unknown is never sent again from here: whoever knows what it should have achieved looks
-        first. `worker` pins the request to one worker. `until` gives the seconds left to the caller.
+        first. `worker` pins the request to one worker. `until` gives the seconds left to the caller. `once`: whatever the
+        answer, the caller decides whom to ask next.
         """
         attempt = 0
         began = time.monotonic()
@@ -140,7 +142,7 @@ class Client:
                     return answer
                 attempt += 1
                 error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
-                if (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
+                if once or (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
                     raise error
                 if attempt == 1:
                     # Not the pauses alone: a stuck worker takes 90 s for each answer.

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import api as module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.api import Api, parse_connector
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import RequestError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, RequestError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Connector,
     Features,
@@ -233,6 +234,53 @@ def test_which_operations_write_and_which_may_be_sent_twice() -> None:
     assert {name for name in writes if not operations[name].repeatable} == {"create", "restart"}
     bypass = {name for name, operation in operations.items() if not operation.waits_for_herder}
     assert {"root", "list", "topics", "health", "plugins", "definitions"} <= bypass, "these never wait for the herder"
+
+
+# Names that followers misread: they forward DELETE of "a;b" as one of "a" (seen of Kafka 4.3.1)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_what_followers_would_misread_is_done_by_the_leader_itself(fake: FakeCluster, order: tuple[int, ...]) -> None:
+    for name in ("a", "a;b"):
+        fake.connectors.put(name, file_source(name))
+    api = cluster_at([fake.urls[number] for number in order]).api
+    api.put_config("a;b", file_source("a;b", topic="new"))
+    fake.connectors.settle()
+    api.restart("a;b", include_tasks=True, only_failed=False)
+    api.stop("a;b")
+    api.delete("a;b")
+    assert list(fake.connectors) == ["a"]
+    assert fake.connectors["a"].target == "RUNNING"
+    assert all(request.parameter("forward") == "false" for request in fake.writes())
+
+
+def test_it_is_asked_again_while_nobody_leads(fake: FakeCluster) -> None:
+    fake.connectors.put("a;b", file_source("a;b"))
+    fake.script(matching("DELETE"), [faults.conflicting_operation(times=7)])
+    cluster_at(fake.urls).api.delete("a;b")
+    assert list(fake.connectors) == []
+
+
+def test_but_not_for_ever(fake: FakeCluster) -> None:
+    fake.script(matching("DELETE"), [faults.conflicting_operation(times=999)])
+    with pytest.raises(RequestError) as caught:
+        cluster_at(fake.urls, clock=Clock(conflict_timeout=0.2)).api.delete("a;b")
+    assert caught.value.kind == "conflict"
+
+
+def test_nor_after_an_outcome_that_is_unknown(fake: FakeCluster) -> None:
+    fake.script(matching("POST"), [faults.drop(applied="yes")])
+    fake.connectors.put("a;b", file_source("a;b"))
+    with pytest.raises(RequestError) as caught:
+        cluster_at(fake.urls).api.restart("a;b", include_tasks=True, only_failed=True)
+    assert caught.value.outcome is Outcome.UNKNOWN
+    assert len(fake.writes()) == 1
+
+
+def test_other_names_are_forwarded(fake: FakeCluster) -> None:
+    fake.connectors.put("a", file_source("a"))
+    cluster_at([fake.urls[1]]).api.delete("a")
+    assert fake.writes()[0].query == ""
 
 
 # What is no answer of a Connect worker
