@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,9 +243,11 @@ def test_changes_of_secrets_are_seen_to_be_changes(searched: Searched, host: str
 
 
 def test_journal_of_the_host_names_options_only(searched: Searched) -> None:
-    assert len(searched.journal) >= len(SUCCESSES)
-    assert all(line.startswith("Invoked with ") for line in searched.journal)
-    assert any("config" in line for line in searched.journal)
+    # Older versions of Ansible put warnings into the journal too.
+    told = [line for line in searched.journal if not line.startswith("[WARNING] ")]
+    assert len(told) >= len(SUCCESSES)
+    assert all(re.fullmatch(r"Invoked with [a-z_]+(, [a-z_]+)*", line) for line in told)
+    assert any("config" in line for line in told)
 
 
 def test_former_configs_are_kept_for_the_owner_only(searched: Searched) -> None:

@@ -61,8 +61,8 @@ WRONG_CONNECTORS = [
         "config is text", {"name": "a", "config": "x"}, says=['connector "a"', "config is text", "a mapping of keys"]
     ),
     connectors("config is a list", {"name": "a", "config": ["x"]}, says=['connector "a"', "config is a list"]),
-    connector("config of one is text", "x", says=["'config' is of type str", "dict"]),
-    connectors("entry is text", "x", says=["'connectors'", "of type str", "dict"]),
+    connector("config of one is text", "x", says=["argument 'config'", "unable to convert to dict"]),
+    connectors("entry is text", "x", says=["'connectors'", "unable to convert to dict"]),
     connectors("no config", {"name": "a"}, says=['connector "a"', "config is missing", "set state to absent"]),
     connectors(
         "unknown key of an entry",
