@@ -20,7 +20,7 @@ from enum import Enum
 
 from .config import compare
 from .model import Config, Connector, Task
-from .plan import Change, Create
+from .plan import Change, Create, Restart, Update
 
 
 class Sight(Enum):
@@ -56,14 +56,21 @@ def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] =
     if not seen.state:
         return Finding(Sight.NO_STATUS, "no status yet")
     failure = _failure(change, seen)
-    if failure is not None:
+    endures = failure is not None and failure.sight is Sight.OLD_FAILURE and not _revives(change)
+    if endures and seen.state == "FAILED":
+        return Finding(Sight.GOOD)  # Only the target state was set (restart_failed is off), and that cannot be seen.
+    if failure is not None and not endures:
         return failure
     wanted = (change.wanted.upper(),) if change.wanted else SETTLED
     if seen.state not in wanted:
         return Finding(Sight.PENDING, f"connector is {seen.state}, waiting for {' or '.join(wanted)}")
     if seen.state == "RUNNING" and seen.worker_id in gone_workers:
         return Finding(Sight.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
-    return _tasks(seen, gone_workers)
+    return _tasks(seen, gone_workers, tolerate_failed=endures)
+
+
+def _revives(change: Change) -> bool:
+    return any(isinstance(step, (Create, Update, Restart)) for step in change.steps)
 
 
 def _other_config(change: Change, seen: Connector) -> Finding:
@@ -92,7 +99,7 @@ def _failure(change: Change, seen: Connector) -> Finding | None:
     return Finding(Sight.OLD_FAILURE, ", ".join(old) + " as before") if old else None
 
 
-def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
+def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Finding:
     if seen.state == "STOPPED":
         left = [str(task.id) for task in seen.tasks]
         return Finding(Sight.PENDING, f"tasks {', '.join(left)} are still stopping") if left else Finding(Sight.GOOD)
@@ -101,7 +108,7 @@ def _tasks(seen: Connector, gone_workers: frozenset[str]) -> Finding:
     waiting = [f"task {number} has no status yet" for number in without]
     for number in seen.task_ids:
         task = shown.get(number)
-        if task is None or (task.state == "FAILED" and seen.state == "PAUSED"):
+        if task is None or (task.state == "FAILED" and (seen.state == "PAUSED" or tolerate_failed)):
             continue
         if task.state != seen.state:
             waiting.append(f"task {number} is {task.state}")

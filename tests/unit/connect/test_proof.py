@@ -23,6 +23,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Create,
     Delete,
     Restart,
+    Resume,
     Stop,
     Update,
 )
@@ -168,6 +169,21 @@ def test_a_failure_as_before_is_no_verdict_yet() -> None:
 def test_a_failure_with_another_trace_is_fresh() -> None:
     failed = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
     assert sight(update(failed), stored(tasks=("FAILED",), task_trace="bang")) is Sight.FAILED
+
+
+def test_without_restart_failed_a_failure_as_before_is_what_was_to_be_expected() -> None:
+    before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    assert sight(resumed, before) is Sight.GOOD
+    assert sight(resumed, replace(before, trace="another")) is Sight.FAILED
+
+
+def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task_stays_failed() -> None:
+    task = Task(0, "FAILED", "w:1", "boom")
+    before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    assert sight(resumed, before) is not Sight.GOOD
+    assert sight(resumed, replace(before, state="RUNNING")) is Sight.GOOD
 
 
 def test_a_fresh_failure_beside_an_old_one_is_fresh() -> None:
