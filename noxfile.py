@@ -21,8 +21,8 @@ from nox.command import CommandFailed
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from tests.sandbox.environment import cache_directory, collections_path  # noqa: E402
-from tests.tooling import environments  # noqa: E402
+from tests.sandbox.environment import cache_directory, collections_path  # noqa: E402  # after the path that it is found by
+from tests.tooling import environments  # noqa: E402  # the same
 
 try:
     import antsibull_nox

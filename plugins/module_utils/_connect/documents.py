@@ -203,7 +203,7 @@ class _Builder:
         own: Sequence[tuple[yaml.Node, yaml.Node]] = node.value
         if any(key.tag == _TAG + "merge" for key, _value in own):
             own = [pair for pair in own if pair[0].tag != _TAG + "merge"]
-            self._loader.flatten_mapping(node)  # type: ignore[arg-type]
+            self._loader.flatten_mapping(node)  # type: ignore[arg-type]  # its stub wants any node but this one
             merged = {self._key(key): self.build(value) for key, value in node.value}
         else:
             merged = {}

@@ -80,8 +80,9 @@ def _unmasked(steps: tuple[Step, ...], after: Config) -> tuple[tuple[Step, ...],
                 names = ", ".join(sorted(masked - after.keys()))
                 return (), f"not rolled back: the workers mask the former value of {names}"
             kept |= masked
-            step = replace(step, config={**step.config, **{key: after[key] for key in masked}})  # noqa: PLW2901
-        result.append(step)
+            result.append(replace(step, config={**step.config, **{key: after[key] for key in masked}}))
+        else:
+            result.append(step)
     return tuple(result), f"but for the masked {', '.join(sorted(kept))}" if kept else ""
 
 

@@ -130,6 +130,6 @@ def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions)
     if not options.report_path and not any(change.steps or change.settling for change in changes):
         return report_of([ConnectorResult(change, Outcome.DONE) for change in changes], cluster.warnings)
     # Most runs change nothing, and Ansible compiles a collection's code anew in each: they need not wait for this.
-    from .execution import carry_out  # noqa: PLC0415
+    from .execution import carry_out  # noqa: PLC0415  # a run without changes does not pay for it
 
     return carry_out(cluster, changes, options)

@@ -130,7 +130,7 @@ class PatientClock(Clock):
 
 def client_of(transport: ScriptedTransport, clock: Clock) -> Client:
     # Client asks of its transport only what ScriptedTransport has.
-    return Client(transport, clock)  # type: ignore[arg-type]
+    return Client(transport, clock)  # type: ignore[arg-type]  # a stand-in has only what is used
 
 
 def file_source(name: str = "orders", **more: str) -> dict[str, str]:
