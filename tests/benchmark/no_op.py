@@ -77,7 +77,7 @@ def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
 def _cases(sizes: Sizes, folder: Path, cluster: FakeCluster) -> list[Case]:
     url = cluster.urls[0]
     module = f"{MODULE}.connectors"
-    variable = [str(folder / "variables.yml")]
+    variable = [str(folder / "variables.json")]
     playbooks = {
         EMPTY: Playbook(folder, "empty", []),
         JSON_FILES: Playbook(folder, "json", [{module: {"url": url, "src": [str(folder / "json")]}}]),
@@ -142,6 +142,5 @@ def _write_files(count: int, folder: Path) -> list[dict[str, Any]]:
         (folder / "json" / f"{entry['name']}.json").write_text(json.dumps(entry, indent=2), encoding="utf-8")
         text = yaml.dump(entry, Dumper=yaml.CSafeDumper, sort_keys=False)
         (folder / "yaml" / f"{entry['name']}.yml").write_text(text, encoding="utf-8")
-    text = yaml.dump({"desired": entries}, Dumper=yaml.CSafeDumper, sort_keys=False)
-    (folder / "variables.yml").write_text(text, encoding="utf-8")
+    (folder / "variables.json").write_text(json.dumps({"desired": entries}), encoding="utf-8")
     return entries
