@@ -35,7 +35,11 @@ def plain(scenario: Scenario, record: TaskRecord) -> Any:
         result["run"] = {key: value for key, value in result["run"].items() if key not in COSTS}
     text = json.dumps(result).replace(scenario.site.folder, "FOLDER").replace(scenario.site.prefix, "PREFIX")
     text = text.replace(scenario.site.kafka_cluster_id, "CLUSTER")
-    return json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
+    told = json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
+    if "load" in told:
+        # It is in the order of the workers' addresses, which are not seen here.
+        told["load"].sort(key=json.dumps)
+    return told
 
 
 def shape(value: Any) -> Any:
@@ -60,13 +64,9 @@ def test_both_places_give_the_same_result_on_the_fake(played: Played, task: str)
 
 @pytest.mark.parametrize("task", TASKS)
 def test_both_places_give_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
-    here, there = (played("real", place).run.of(task).result for place in PLACES)
-    for result in (here, there):
-        result.pop("invocation", None)
-    assert {key: value for key, value in shape(here).items() if not key.startswith("_")} == {
-        key: value for key, value in shape(there).items() if not key.startswith("_")
-    }
-    assert here["changed"] == there["changed"] if "changed" in here else True
+    here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("real", place) for place in PLACES))
+    assert shape(here) == shape(there)
+    assert here.get("changed") == there.get("changed")
 
 
 @pytest.mark.parametrize("task", TASKS)
