@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; the exit code is 0 only if every test ran, sees faults, and found none."""
     parser = argparse.ArgumentParser(prog="python -m tests.tooling.sanity", description=__doc__)
     parser.add_argument("core", help="the version of ansible-core in this environment, as 2.21")
-    parser.add_argument("arguments", nargs="*", help="for ansible-test sanity, as --test pep8")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for ansible-test sanity, as --test pep8")
     options = parser.parse_args(arguments)
     home = cache_directory() / "sanity" / options.core
     home.mkdir(parents=True, exist_ok=True)
