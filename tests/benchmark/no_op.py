@@ -66,7 +66,7 @@ def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
             1.5 * series[bare].seconds + ALLOWANCE,
         )
         yield Goal(f"{ours}: requests", series[ours].fact("requests"), 1)
-    uri = next(one for name, one in series.items() if name.startswith("loop of uri"))
+    (uri,) = (one for name, one in series.items() if name.startswith("loop of uri"))
     one_by_uri = net(uri, series[EMPTY]) / sizes.uri_items
     ours_of_one = net(series[JSON_FILES], series[EMPTY]) / sizes.connectors
     yield Goal(
