@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,8 @@ import pytest
 
 from tests.fake_connect import FakeCluster
 
-from .client import Connect
+from .client import Connect, await_value
+from .config_topic import write_tombstones
 from .pool import Pool, Take
 
 FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
@@ -55,6 +56,18 @@ def take(cluster: Connect, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     pool = Pool(cluster, tmp_path_factory.mktemp("pool"))
     yield pool.take
     pool.clear()
+
+
+@pytest.fixture
+def erase(request: pytest.FixtureRequest, connect: Connect) -> Callable[[str], None]:
+    """Removes a connector that no URL can name; the fake ends with the session anyway."""
+
+    def erase_connector(name: str) -> None:
+        if connect.kind == "real":
+            write_tombstones(request.getfixturevalue("sandbox").bootstrap_servers, name)
+            await_value(lambda: name in connect.send("GET", "/connectors").json, False)
+
+    return erase_connector
 
 
 @pytest.fixture
