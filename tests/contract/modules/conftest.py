@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -17,11 +17,21 @@ import pytest
 from tests.ansible_runs import Interpreter, PlaybookRun, TaskRecord, make_interpreter, play, run_playbook
 from tests.fake_connect import FakeCluster, Request
 
-from .scenario import Site, all_tasks
+from .scenario import Site, Task, all_tasks
 
 FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
 SERVERS = ("fake", "real")
 PLACES = ("in-process", "module")
+FULL = (("fake", "in-process"), ("fake", "module"), ("real", "in-process"))
+BRIEF = ("real", "module")
+"""Modules on the real cluster play a brief form: on the fake they have done the same as in-process, step by step."""
+
+
+def everywhere(argument: str, full: Sequence[str], brief: Sequence[str]) -> pytest.MarkDecorator:
+    """Parametrises a test over `scenario` and `argument`: these values in the full scenario, those in the brief one."""
+    pairs = [(where, value) for where in FULL for value in full] + [(BRIEF, value) for value in brief]
+    names = ["-".join([*where, value]) for where, value in pairs]
+    return pytest.mark.parametrize(("scenario", argument), pairs, indirect=["scenario"], ids=names)
 
 
 @dataclass(frozen=True)
@@ -100,24 +110,27 @@ def played(
             else:
                 urls, cluster_id = fake.urls, fake.kafka_cluster_id
             site = Site(urls, f"contract-{uuid4().hex[:8]}", str(folder), cluster_id)
-            run = _play(site, place, folder, controller, other)
+            tasks = all_tasks(site, brief=(server, place) == BRIEF)
+            run = _play(tasks, site, place, folder, controller, other)
             known[server, place] = Scenario(server, place, site, run, controller, other, fake)
         return known[server, place]
 
     return play_scenario
 
 
-@pytest.fixture(scope="session", params=[(server, place) for server in SERVERS for place in PLACES], ids="-".join)
+@pytest.fixture(scope="session", params=FULL, ids="-".join)
 def scenario(request: pytest.FixtureRequest, played: Played) -> Scenario:
-    """The scenario on each server, in each place."""
+    """The scenario on each server and in each place where it is played in full."""
     return played(*request.param)
 
 
-def _play(site: Site, place: str, folder: Path, controller: Interpreter, other: Interpreter) -> PlaybookRun:
+def _play(
+    tasks: Sequence[Task], site: Site, place: str, folder: Path, controller: Interpreter, other: Interpreter
+) -> PlaybookRun:
     python = "{{ ansible_playbook_python }}" if place == "in-process" else str(other.python)
     connection = {"group/streamops.kafka_connect.kafka_connect": {"url": site.urls}}
     return run_playbook(
-        [play(all_tasks(site), module_defaults=connection)],
+        [play(tasks, module_defaults=connection)],
         {"cluster": {"ansible_python_interpreter": python}},
         folder,
         python=controller.python,

@@ -66,9 +66,13 @@ class ChangeStep:
         yield task(self.module, f"{self.label}: {AGAIN}", self.options, diff=True)
 
 
-def changes(site: Site) -> list[ChangeStep]:
-    """All changes of the scenario, in their order."""
-    return [*_single_changes(site), *_state_changes(site), *_set_changes(site), *_deletions(site)]
+LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart", "pause both", "stop both", "change a set")
+
+
+def changes(site: Site, *, brief: bool = False) -> list[ChangeStep]:
+    """All changes of the scenario, in their order; in its brief form some are left out."""
+    steps = [*_single_changes(site), *_state_changes(site), *_set_changes(site), *_deletions(site)]
+    return [step for step in steps if not (brief and step.label in LEFT_OUT_OF_BRIEF)]
 
 
 def _single_changes(site: Site) -> Iterator[ChangeStep]:
@@ -217,11 +221,17 @@ def _failed_only(names: list[str]) -> Options:
     return {"name": names, "state": "restarted", "only_failed": True}
 
 
-def all_tasks(site: Site) -> list[Task]:
+BRIEFLY_UNCHANGING = ("info", "plugins in full", "cluster", "valid", "invalid set", "state of nobody")
+
+
+def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
     """The whole scenario; whatever it creates it deletes at its end."""
     told: list[Task] = []
-    for step in changes(site):
-        if step.label == "restart":
-            told += [*unchanging(site), *exporting(site), *failing(site)]
+    for step in changes(site, brief=brief):
         told += step.tasks()
+        if step.label != "run both":
+            continue
+        told += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
+        told += [] if brief else exporting(site)
+        told += failing(site)
     return told

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import PLACES, Played, Scenario
+from .conftest import PLACES, Played, Scenario, everywhere
 from .scenario import AGAIN, CHECK, RUN, ChangeStep, Site, changes
 
 ANYWHERE = Site([], "", "", "")
 LABELS = [step.label for step in changes(ANYWHERE)]
+EVERY_STEP = everywhere("label", LABELS, [step.label for step in changes(ANYWHERE, brief=True)])
 
 
 def step_of(scenario: Scenario, label: str) -> ChangeStep:
     return next(step for step in changes(scenario.site) if step.label == label)
 
 
-@pytest.mark.parametrize("label", LABELS)
+@EVERY_STEP
 def test_run_does_what_the_step_is_about(scenario: Scenario, label: str) -> None:
     step, record = step_of(scenario, label), scenario.run.of(f"{label}: {RUN}")
     assert record.status == "ok", record.result
@@ -33,7 +34,7 @@ def test_run_does_what_the_step_is_about(scenario: Scenario, label: str) -> None
         assert touched[scenario.site.name(short)]["changed_keys"] == keys
 
 
-@pytest.mark.parametrize("label", LABELS)
+@EVERY_STEP
 def test_check_mode_announces_what_the_run_does(scenario: Scenario, label: str) -> None:
     checked, done = (scenario.run.of(f"{label}: {kind}") for kind in (CHECK, RUN))
     assert checked.status == "ok", checked.result
@@ -48,7 +49,7 @@ def test_check_mode_announces_what_the_run_does(scenario: Scenario, label: str) 
     ]
 
 
-@pytest.mark.parametrize("label", LABELS)
+@EVERY_STEP
 def test_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
     step, record = step_of(scenario, label), scenario.run.of(f"{label}: {AGAIN}")
     assert record.status == "ok", record.result
