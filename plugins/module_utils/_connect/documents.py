@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from . import properties
 from .errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
         if data.startswith(_VAULT):
             data = _decrypted(data, path, decrypt)
         if path.endswith(".properties"):
+            from . import properties  # noqa: PLC0415  # such files are rare
+
             return [properties.parse(_text(data, fallback="latin-1"))]
         text = _text(data)
         if path.endswith(".json"):

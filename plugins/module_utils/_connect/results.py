@@ -16,7 +16,6 @@ from .errors import ConnectError, InputError, Outcome, RequestError
 from .model import Config, Connector
 from .plan import Change
 from .secrets import mask_config, mask_text, secret_values, unresolved
-from .triage import advice, first_cause
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,14 @@ def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -
     def shown(text: str) -> str:
         return mask_text(unresolved(text, config), secrets)
 
-    cause = _first_cause(seen)
+    if not _has_trace(seen):
+        tasks = [{"id": task.id, "state": task.state, "worker_id": task.worker_id} for task in seen.tasks]
+        return {"state": seen.state, "tasks": tasks, "cause": "", "advice": ""}
+    # Most clusters are well, and Ansible compiles a collection's code anew in each run.
+    from .triage import advice, first_cause  # noqa: PLC0415
+
+    traces = [seen.trace, *(task.trace for task in seen.tasks if task.state == "FAILED")]
+    cause = next((first_cause(trace) for trace in traces if trace), "")
     return {
         "state": seen.state,
         "tasks": [
@@ -146,11 +152,6 @@ def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -
 
 def _has_trace(seen: Connector | None) -> bool:
     return seen is not None and bool(seen.trace or any(task.trace for task in seen.tasks))
-
-
-def _first_cause(seen: Connector) -> str:
-    traces = [seen.trace, *(task.trace for task in seen.tasks if task.state == "FAILED")]
-    return next((first_cause(trace) for trace in traces if trace), "")
 
 
 def diff_entry(result: ConnectorResult) -> dict[str, str]:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import difflib
 import functools
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .documents import Unquoted
 from .errors import InputError, Problem
+from .sight import NAME_FORM, STATES, fits_at_sight
 
 Schema = dict[str, Any]
 
@@ -31,22 +31,17 @@ _CONFIG: Schema = {
     "additionalProperties": _SCALAR,
 }
 _RULE_CONFIG: Schema = {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
-# Not `$`: to some engines that is also before a last line feed.
 _NAME: Schema = {
     "description": "The connector's name.",
     "type": "string",
-    "pattern": (
-        r"^[^\u0000-\u0020\u007f-\u009f]"
-        r"([^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u009f])?(?![\s\S])"
-    ),
+    "pattern": NAME_FORM,
 }
-_STATES = ("present", "absent", "running", "paused", "stopped")
 _ENTRY_PROPERTIES: Schema = {
     "name": _NAME,
     "config": _CONFIG,
     "state": {
         "description": "What shall be: present leaves the run state alone.",
-        "enum": list(_STATES),
+        "enum": list(STATES),
         "default": "present",
     },
     "initial_state": {
@@ -150,30 +145,6 @@ class Finding:
 def file_schema_text() -> str:
     """The text of docs/schema/connectors.schema.json."""
     return json.dumps(FILE, indent=2, sort_keys=False) + "\n"
-
-
-_NAME_FORM = re.compile(str(_NAME["pattern"]))
-_SCALAR_TYPES = frozenset({str, int, float, bool})
-
-
-def fits_at_sight(entry: object) -> bool:
-    """Whether an entry certainly fits the schema. False says nothing: only jsonschema tells.
-
-    Importing jsonschema and walking a thousand connectors with it takes longer than all the rest of a run that changes
-    nothing, so what is plainly right is not shown to it.
-    """
-    if entry.__class__ is not dict or not entry.keys() <= {"name", "config", "state", "initial_state", "tasks", "type"}:
-        return False
-    name, config, state = entry.get("name"), entry.get("config"), entry.get("state", "present")
-    return (
-        name.__class__ is str
-        and _NAME_FORM.match(name) is not None
-        and (config.__class__ is dict and _SCALAR_TYPES.issuperset(map(type, config.values())))
-        and (state.__class__ is str and state in _STATES)
-        and entry.get("initial_state", "running") in ("running", "paused", "stopped")
-        and entry.get("tasks", []).__class__ is list
-        and entry.get("type", "").__class__ is str
-    )
 
 
 def check_entries(entries: Sequence[Mapping[str, object]]) -> list[Finding]:

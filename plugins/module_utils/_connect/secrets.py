@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
 from .config import is_masked
@@ -60,31 +60,6 @@ _JAAS_SHOWN = re.compile(
     re.IGNORECASE,
 )
 
-# In each pattern the group `secret` is what must not be seen; a group `key` must name a secret key.
-_IN_TEXT = (
-    re.compile(r"""\b[A-Za-z][\w+.-]*://[^\s:/@"'<>]*:(?P<secret>[^\s"'<>]+)@"""),
-    re.compile(r"\bjdbc:oracle:\w+:[^\s/@]+/(?P<secret>[^\s@]+)@"),
-    re.compile(
-        r"""\bauthorization["']?\s*[:=]\s*["']?(?:[a-z-]+[ ]+)?(?P<secret>[^\s"',}]+)""",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\bbearer\s+(?P<secret>[\w.~+/-]{16,}=*)", re.IGNORECASE),
-    re.compile(r"\bbasic\s+(?P<secret>(?=[A-Za-z+/]*[0-9=])[A-Za-z0-9+/]{8,}=*)", re.IGNORECASE),
-    re.compile(r"(?P<secret>\beyJ[\w-]+\.[\w-]+\.[\w-]*)"),
-    re.compile(rf"(?P<secret>{_PRIVATE_KEY.pattern})", re.DOTALL),
-    re.compile(r"\bInvalid value (?P<secret>.*?) for configuration (?P<key>[\w.-]+)", re.DOTALL),
-    re.compile(r"\bConnector config \{(?P<secret>.*)\} contains no connector type", re.DOTALL),
-    # key="value", 'key': 'value', \"key\":\"value\"; then key=value; then `key: value` at the end of a line or an item.
-    re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\*["']?\s*[=:]\s*"(?P<secret>(?:[^"\\]|\\.)+)\""""),
-    re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\*["']?\s*[=:]\s*'(?P<secret>[^']+)'"""),
-    re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\+["']\s*[=:]\s*\\+["'](?P<secret>.+?)\\+["']"""),
-    re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\s*=\s*(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)"""),
-    re.compile(
-        r"""(?<![\w.-])(?<!configuration )(?P<key>(?!(?:tokens?|credentials?):)[\w.-]+):[ ]*"""
-        r"""(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)(?=\s*(?:$|[,;}\]]))""",
-        re.IGNORECASE | re.MULTILINE,
-    ),
-)
 
 _INVALID_VALUE = re.compile(r"Invalid value (?P<value>.*?) for configuration (?P<key>[\w.-]*\w)", re.DOTALL)
 
@@ -92,6 +67,37 @@ _INVALID_VALUE = re.compile(r"Invalid value (?P<value>.*?) for configuration (?P
 _WORTH_A_LOOK = re.compile(r"[=: ]|eyJ")
 
 _Span = tuple[int, int]
+
+
+@cache
+def _in_text() -> tuple[re.Pattern[str], ...]:
+    """Compiled when the first text is looked into: most runs have none. In each pattern the group `secret` is what must
+    not be seen; a group `key` must name a secret key.
+    """
+    return (
+        re.compile(r"""\b[A-Za-z][\w+.-]*://[^\s:/@"'<>]*:(?P<secret>[^\s"'<>]+)@"""),
+        re.compile(r"\bjdbc:oracle:\w+:[^\s/@]+/(?P<secret>[^\s@]+)@"),
+        re.compile(
+            r"""\bauthorization["']?\s*[:=]\s*["']?(?:[a-z-]+[ ]+)?(?P<secret>[^\s"',}]+)""",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\bbearer\s+(?P<secret>[\w.~+/-]{16,}=*)", re.IGNORECASE),
+        re.compile(r"\bbasic\s+(?P<secret>(?=[A-Za-z+/]*[0-9=])[A-Za-z0-9+/]{8,}=*)", re.IGNORECASE),
+        re.compile(r"(?P<secret>\beyJ[\w-]+\.[\w-]+\.[\w-]*)"),
+        re.compile(rf"(?P<secret>{_PRIVATE_KEY.pattern})", re.DOTALL),
+        re.compile(r"\bInvalid value (?P<secret>.*?) for configuration (?P<key>[\w.-]+)", re.DOTALL),
+        re.compile(r"\bConnector config \{(?P<secret>.*)\} contains no connector type", re.DOTALL),
+        # key="value", 'key': 'value', \"key\":\"value\"; then key=value; then `key: value` at the end of a line or an item.
+        re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\*["']?\s*[=:]\s*"(?P<secret>(?:[^"\\]|\\.)+)\""""),
+        re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\*["']?\s*[=:]\s*'(?P<secret>[^']+)'"""),
+        re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\\+["']\s*[=:]\s*\\+["'](?P<secret>.+?)\\+["']"""),
+        re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)\s*=\s*(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)"""),
+        re.compile(
+            r"""(?<![\w.-])(?<!configuration )(?P<key>(?!(?:tokens?|credentials?):)[\w.-]+):[ ]*"""
+            r"""(?P<secret>\$\{[^}]*\}|[^\s,;&"'}\])]+)(?=\s*(?:$|[,;}\]]))""",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    )
 
 
 def is_secret(key: str, value: str = "") -> bool:
@@ -207,7 +213,7 @@ def _jaas_spans(value: str) -> Iterator[_Span]:
 def _spans_in_text(text: str) -> Iterator[_Span]:
     if not _WORTH_A_LOOK.search(text):
         return
-    for pattern in _IN_TEXT:
+    for pattern in _in_text():
         for match in pattern.finditer(text):
             groups: Mapping[str, str | None] = match.groupdict()
             key = groups.get("key")

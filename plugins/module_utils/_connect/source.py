@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .config import is_masked, normalise
 from .documents import SUFFIXES, Decrypt, parse_documents
@@ -17,8 +18,11 @@ from .errors import InputError, Problem
 from .forms import RawConnector, raw_connectors
 from .model import Absent, Desired, Present, RunState
 from .patterns import any_match, matcher
-from .schema import check_entries, check_rules
 from .secrets import is_secret
+from .sight import fits_at_sight
+
+if TYPE_CHECKING:
+    from .schema import Finding
 
 __all__ = ["DesiredSet", "RawConnector", "Rule", "desired_set", "from_option", "read_files"]
 
@@ -86,7 +90,7 @@ def desired_set(
     Raises InputError with the problems of all connectors. An override that fits no connector is worth a warning.
     """
     written = list(raw)
-    findings = check_entries([item.entry for item in written])
+    findings = _findings([item.entry for item in written])
     problems = [_problem(written[finding.index], finding.text, finding.key) for finding in findings]
     problems += _twice(written)
     faulty = {finding.index for finding in findings}
@@ -105,6 +109,15 @@ def desired_set(
         raise InputError(problems)
     unused = tuple(_unused(position, rule) for position, rule in enumerate(overrides) if position not in used)
     return DesiredSet(tuple(desired), unused)
+
+
+def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[Finding]:
+    """What the schema has to say of the entries; it is imported only where it has something to look at."""
+    if all(map(fits_at_sight, entries)):
+        return ()
+    from .schema import check_entries  # noqa: PLC0415  # Ansible compiles it anew in each run
+
+    return check_entries(entries)
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,10 @@ class _Overlay:
 
 def _overlays(rules: Sequence[Rule], option: str, problems: list[Problem]) -> list[_Overlay]:
     """The rules ready for use; what is wrong with them goes to `problems`."""
+    if not rules:
+        return []
+    from .schema import check_rules  # noqa: PLC0415  # as in _findings
+
     plain = [{"match": rule.match, "config": rule.config, "connector_class": rule.connector_class} for rule in rules]
     findings = check_rules(plain)
     problems += [Problem(f"{option}[{item.index}]: {item.text}", key=item.key) for item in findings]

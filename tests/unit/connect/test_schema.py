@@ -26,8 +26,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     check_entries,
     check_rules,
     file_schema_text,
-    fits_at_sight,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.sight import fits_at_sight
 
 FLAT = {"connector.class": "x.Sink", "tasks.max": 2, "errors.log.enable": True}
 ENTRY = {"name": "a", "config": FLAT}
