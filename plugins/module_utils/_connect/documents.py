@@ -98,11 +98,15 @@ def _decrypted(data: bytes, path: str, decrypt: Decrypt) -> bytes:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_no_such_constant
-        )
+        return _decoder().decode(text)
     except json.JSONDecodeError as error:
         raise _DocumentError(f"is no JSON: {error.msg} (column {error.colno})", error.lineno) from None
+
+
+@functools.cache
+def _decoder() -> json.JSONDecoder:
+    """One for all files: json.loads makes a new one each time."""
+    return json.JSONDecoder(object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_no_such_constant)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
