@@ -122,7 +122,7 @@ def _poll_to_end(consumer: Consumer) -> Iterable[Record]:
             continue
         error = message.error()
         if error is None:
-            yield decode(message.offset(), message.timestamp()[1] / 1000, message.key(), message.value())
+            yield decode(message.offset() or 0, message.timestamp()[1] / 1000, message.key(), message.value())
         elif error.code() == KafkaError._PARTITION_EOF:
             return
         elif not error.retriable() and error.code() not in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):

@@ -10,6 +10,7 @@ Records of the config topic carry no author; what passed here does. What workers
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
 import time
@@ -64,7 +65,18 @@ class Exchange:
     def connector(self) -> str:
         """The connector that it is about; empty where it is about none, or about all."""
         words = [unquote(word) for word in urlsplit(self.path).path.split("/")]
+        if self.method == "POST" and words == ["", "connectors"]:
+            created = self.json
+            return str(created.get("name", "")) if isinstance(created, dict) else ""
         return words[2] if len(words) > 2 and words[1] == "connectors" else ""
+
+    @property
+    def json(self) -> Any:
+        """Its body; None where that is no JSON."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
 
     @property
     def restarts(self) -> bool:
@@ -85,7 +97,8 @@ class Disturbance:
     """What happens to the requests that `matches`, `times` of them.
 
     The request waits `hold_before` seconds, is passed on `copies` times, its answer waits `hold_after`. The run is
-    given `answer` instead of the worker's, or none at all with `drop`, or half of it with `cut`.
+    given `answer` instead of the worker's, or what the first request of that kind was answered with `stale`, or none
+    at all with `drop`, or half of it with `cut`.
     """
 
     name: str
@@ -95,6 +108,7 @@ class Disturbance:
     copies: int = 1
     hold_after: float = 0.0
     answer: Answer | None = None
+    stale: bool = False
     drop: bool = False
     cut: bool = False
 
@@ -191,6 +205,13 @@ class Proxy:
         self._note(exchange)
         self._pull_triggers(exchange, after=True)
         return exchange
+
+    def first_answer(self, exchange: Exchange) -> Answer | None:
+        """What the run was told when it asked this for the first time."""
+        for one in self.exchanges:
+            if (one.method, one.path) == (exchange.method, exchange.path) and one.status == 200:
+                return Answer(one.status, one.answer, {"Content-Type": "application/json"})
+        return None
 
     def end(self, exchange: Exchange, status: int) -> None:
         self._note(replace(exchange, status=status, ended=time.time()))
@@ -290,7 +311,7 @@ class _Handler(BaseHTTPRequestHandler):
             worker = self._pass_on(body)
         exchange = gate.proxy.answered(exchange, worker.status if worker else 0, worker.body if worker else b"")
         gate.proxy._closing.wait(disturbance.hold_after)
-        told = disturbance.answer or worker
+        told = disturbance.answer or (gate.proxy.first_answer(exchange) if disturbance.stale else None) or worker
         delivered = told is not None and not disturbance.drop and self._tell(told, cut=disturbance.cut)
         self.close_connection = self.close_connection or not delivered
         gate.proxy.end(exchange, told.status if told is not None and delivered else 0)

@@ -141,6 +141,14 @@ def test_a_request_can_be_refused_or_passed_on_twice(
     assert [one.disturbed for one in ended(proxy, 3)] == ["503", "repeated", ""]
 
 
+def test_an_answer_can_be_an_old_one(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+    ask(connection, "GET", "/connectors", b'["a"]')
+    ended(proxy, 1)
+    proxy.disturb(Disturbance("stale", lambda _any: True, stale=True))
+    assert ask(connection, "GET", "/connectors", b'["a", "b"]') == (200, b'["a"]')
+    assert ask(connection, "GET", "/connectors", b'["a", "b"]') == (200, b'["a", "b"]')
+
+
 def test_an_answer_can_be_held(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
     proxy.disturb(Disturbance("held", any_write, hold_after=0.3))
     began = time.monotonic()

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The judge: decides, after the dust has settled, whether a run kept the six rules. Pure, and no part of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .claims import come_true, no_lies
+from .conduct import in_time_and_words, no_repetition, nothing_else
+from .evidence import Evidence
+
+
+def judge(evidence: Evidence, afterwards: Evidence | None = None) -> list[str]:
+    """All violations, one line each, each beginning with its rule's number.
+
+    `afterwards` is the evidence of the second run, which began when the dust of the first had settled.
+    """
+    found = list(_five_rules(evidence))
+    if afterwards is not None:
+        found += _five_rules(afterwards)
+        found += _finishes(evidence, afterwards)
+    return list(dict.fromkeys(found))
+
+
+def _five_rules(evidence: Evidence) -> Iterator[str]:
+    yield from nothing_else(evidence)
+    for run in evidence.runs:
+        yield from come_true(evidence, run)
+        yield from no_lies(evidence, run)
+        yield from no_repetition(evidence, run)
+        yield from in_time_and_words(evidence, run)
+
+
+def _finishes(before: Evidence, afterwards: Evidence) -> Iterator[str]:
+    """Rule 6: a second run reports no change, or finishes the work."""
+    (run,) = afterwards.runs
+    if run.failed_as_a_whole:
+        yield f"6: {run.name} failed: {(run.result or {}).get('msg')}"
+        return
+    for name, wish in run.wishes.items():
+        entry = run.entries.get(name, {})
+        stored = before.stored_at(name, float("inf"))
+        views = [views.get(name) for views in before.views.values()]
+        settled = wish.granted(stored) and (
+            wish.config is None or all(view is not None and view.works(wish.state or stored.state) for view in views)
+        )
+        if settled and (entry.get("changed") or afterwards.own(run, name)):
+            yield f"6: {name} was as wanted, and {run.name} reports {entry.get('action')} ({entry.get('reason')})"
+        elif entry.get("failed") and name not in before.hopeless:
+            yield f"6: {run.name} did not finish the work on {name}: {entry.get('error')}"

@@ -1,0 +1,344 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The judge of the chaos suite: lawful runs pass, and each rule finds what breaks it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.chaos.config_topic import Kind, Record
+from tests.chaos.evidence import Evidence, Run, View, Wish, as_stored
+from tests.chaos.judge import judge
+from tests.chaos.proxy import Exchange
+
+OLD = {"name": "a", "connector.class": "X", "k": "1"}
+NEW = {"name": "a", "connector.class": "X", "k": "2"}
+SECRET = "hunter-2-secret"
+
+
+def connector(offset: int, at: float, config: Mapping[str, str] | None, name: str = "a") -> Record:
+    return Record(offset, at, "connector", name, value=None if config is None else {"properties": dict(config)})
+
+
+def target(offset: int, at: float, state: str, name: str = "a") -> Record:
+    return Record(offset, at, "target-state", name, value={"state": "PAUSED", "state.v2": state} if state else None)
+
+
+def sent(number: int, method: str, path: str, body: Any = None, at: float = 110, **more: Any) -> Exchange:
+    encoded = b"" if body is None else json.dumps(body).encode()
+    ordinary: dict[str, Any] = {"ended": at + 0.1, "status": 200, "worker_status": 200}
+    return Exchange(number, 0, method, path, encoded, at, **{**ordinary, **more})
+
+
+LOOK = sent(0, "GET", "/connectors?expand=info&expand=status", at=101)
+PUT = sent(1, "PUT", "/connectors/a/config", NEW)
+WRITTEN = connector(10, 110.05, NEW)
+UPDATED: dict[str, Any] = {
+    "name": "a",
+    "action": "update",
+    "actions": ["update"],
+    "changed": True,
+    "changed_keys": ["k"],
+    "reason": "config differs: k",
+    "state": "RUNNING",
+}
+UNCHANGED = {"name": "a", "action": "none", "actions": [], "changed": False, "changed_keys": [], "reason": ""}
+BEFORE = (connector(1, 10, OLD), connector(2, 10, {"name": "other"}, "other"))
+
+
+def result(*entries: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"changed": any(entry["changed"] for entry in entries), "connectors": list(entries), **more}
+
+
+def failed(**more: Any) -> dict[str, Any]:
+    ordinary = {"failed": True, "error": 'connector "a": no', "error_kind": "worker_error", "outcome": "not_done"}
+    return {**UPDATED, "changed": False, **ordinary, **more}
+
+
+RUN = Run(
+    name="the run",
+    wishes={"a": Wish(NEW, "RUNNING")},
+    exchanges=(LOOK, PUT),
+    started=100,
+    ended=120,
+    result=result(UPDATED),
+)
+SHOWN = {"w1": {"a": View(NEW, "RUNNING", ("RUNNING",))}}
+LAWFUL = Evidence(runs=(RUN,), former=BEFORE, records=(WRITTEN,), views=SHOWN, secrets=(SECRET,))
+
+
+def of(**changes: Any) -> Evidence:
+    """The lawful experiment with other things in its only run, or (records, views, foreign, former) around it."""
+    around = {key: changes.pop(key) for key in ("records", "views", "foreign", "former", "hopeless") if key in changes}
+    return replace(LAWFUL, runs=(replace(RUN, **changes),), **around)
+
+
+def failure(**more: Any) -> Evidence:
+    entry = failed(**more)
+    given = result(entry, failed=True, msg=entry["error"], error={"kind": entry["error_kind"]})
+    return of(result=given, returncode=2, exchanges=(LOOK,), records=())
+
+
+def rules(evidence: Evidence, afterwards: Evidence | None = None) -> set[str]:
+    return {violation[0] for violation in judge(evidence, afterwards)}
+
+
+def test_a_run_that_did_what_it_says_is_lawful() -> None:
+    assert judge(LAWFUL) == []
+
+
+def test_a_run_that_tells_its_failure_is_lawful() -> None:
+    assert judge(failure()) == []
+
+
+def test_a_run_that_failed_before_it_wrote_anything_is_lawful() -> None:
+    told = {"failed": True, "changed": False, "msg": "no worker answers", "error": {"kind": "connection_refused"}}
+    assert judge(of(result=told, returncode=2, exchanges=(), records=())) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (of(records=(), exchanges=(LOOK,), result=result(UNCHANGED)), "these differ: k"),
+        (of(records=(WRITTEN, target(11, 112, "PAUSED"))), "target state is PAUSED"),
+        (of(views={"w1": {"a": View(NEW, "RUNNING", ("FAILED",))}}), "RUNNING with tasks FAILED"),
+        (of(views={"w1": {"a": View(NEW, "RUNNING", ())}}), "tasks none"),
+        (of(views={"w1": {"a": View(OLD, "RUNNING", ("RUNNING",))}}), "w1 shows another config"),
+        (failure(error_kind="connector_failed"), "no worker shows that"),
+        (failure(error_kind="wait_timeout"), "ended after 20 s"),
+        (failure(error_kind="cancelled"), "ended after 20 s"),
+        (failure(error_kind="internal_error"), "fault of the collection"),
+        (failure(error="no"), "does not name it"),
+        (failure(outcome="done"), "no record of it"),
+    ],
+)
+def test_rule_1_finds_what_has_not_come_true(evidence: Evidence, words: str) -> None:
+    found = judge(evidence)
+    assert any(one.startswith("1: ") and words in one for one in found), found
+
+
+def test_rule_1_finds_a_failure_that_hides_what_was_written() -> None:
+    told = {"failed": True, "changed": False, "msg": "no", "error": {"kind": "worker_error"}}
+    assert "1" in rules(of(result=told, returncode=2))
+
+
+def test_rule_1_finds_a_connector_that_was_begun_and_written_all_the_same() -> None:
+    told = result(failed(error_kind="not_begun"), failed=True, msg="no")
+    assert any("was not begun" in one for one in judge(of(result=told, returncode=2)))
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ([], "does not say was begun"),
+        (["begun", "not_begun"], "that it was not begun"),
+        (["begun", "written"], ""),
+    ],
+)
+def test_rule_1_compares_the_journal_of_a_run_that_was_ended(events: list[str], words: str) -> None:
+    journal = [{"event": event, "connector": "a"} for event in events]
+    found = judge(of(journal=journal, result=None, signalled=110.0))
+    assert any(words in one for one in found) if words else not found
+    unwritten = judge(of(journal=journal, result=None, signalled=110.0, records=()))
+    assert any("there is no record of it" in one for one in unwritten) is ("written" in events)
+
+
+def test_rule_1_believes_a_run_that_was_overtaken_after_its_end() -> None:
+    foreign = sent(0, "PUT", "/connectors/a/config", OLD, at=150)
+    views = {"w1": {"a": View(OLD, "RUNNING", ("RUNNING",))}}
+    assert judge(of(records=(WRITTEN, connector(11, 150.1, OLD)), foreign=(foreign,), views=views)) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (of(result=result(UNCHANGED)), "reports a unchanged"),
+        (of(records=(), former=(*BEFORE, connector(3, 20, NEW))), "no record of that"),
+        (of(result=result({**UPDATED, "changed_keys": ["z"]})), "changed keys ['z']"),
+        (of(result=result(UPDATED) | {"changed": False}), "its entries say otherwise"),
+        (of(result=result({**UPDATED, "action": "create", "actions": ["create"]})), "created, but it was there"),
+        (of(result=result({**UPDATED, "action": "pause", "actions": ["pause"]})), "reports only ['pause']"),
+    ],
+)
+def test_rule_2_finds_lies(evidence: Evidence, words: str) -> None:
+    found = judge(evidence)
+    assert any(one.startswith("2: ") and words in one for one in found), found
+
+
+def test_rule_2_finds_what_was_overwritten_without_a_word() -> None:
+    theirs = {**OLD, "z": "9"}
+    foreign = sent(0, "PUT", "/connectors/a/config", theirs, at=105)
+    evidence = of(records=(connector(9, 105.1, theirs), WRITTEN), foreign=(foreign,))
+    assert judge(evidence) == ["2: the run overwrote what somebody else had written to a, and does not say so"]
+    said = result(UPDATED, warnings=["connector a: overwritten what somebody else wrote"])
+    assert judge(replace(evidence, runs=(replace(RUN, result=said),))) == []
+
+
+def test_rule_2_knows_all_that_a_connector_can_be_told() -> None:
+    wish = {"p": Wish({"name": "p"}, "PAUSED"), "d": Wish(None), "n": Wish({"name": "n", "k": "true"}, "STOPPED")}
+    exchanges = (
+        LOOK,
+        sent(1, "PUT", "/connectors/p/pause", status=202, worker_status=202),
+        sent(2, "DELETE", "/connectors/d", status=204, worker_status=204),
+        sent(3, "POST", "/connectors", {"name": "n", "config": {"k": True}, "initial_state": "STOPPED"}),
+    )
+    entries = (
+        {"name": "p", "action": "pause", "actions": ["pause"], "changed": True, "changed_keys": []},
+        {"name": "d", "action": "delete", "actions": ["delete"], "changed": True, "changed_keys": []},
+        {"name": "n", "action": "create", "actions": ["create"], "changed": True, "changed_keys": ["k"]},
+    )
+    records = (
+        target(10, 110.1, "PAUSED", "p"),
+        connector(11, 110.1, None, "d"),
+        target(12, 110.1, "", "d"),
+        target(13, 110.1, "STOPPED", "n"),
+        connector(14, 110.2, {"name": "n", "k": "true"}, "n"),
+    )
+    former = (connector(1, 10, {"name": "p"}, "p"), connector(2, 10, {"name": "d"}, "d"))
+    views = {
+        "w1": {"p": View({"name": "p"}, "PAUSED", ("PAUSED",)), "n": View({"name": "n", "k": "true"}, "STOPPED", ())}
+    }
+    evidence = of(
+        wishes=wish, exchanges=exchanges, result=result(*entries), records=records, former=former, views=views
+    )
+    assert judge(evidence) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (of(exchanges=(LOOK, PUT, sent(2, "DELETE", "/connectors/other"))), "none of its business"),
+        (of(records=(WRITTEN, connector(11, 111, None, "other"))), "nobody asked for record 11"),
+        (
+            of(
+                exchanges=(LOOK, PUT, sent(2, "DELETE", "/connectors/other")),
+                purges=frozenset({"other"}),
+                protected=frozenset({"other"}),
+            ),
+            "which is protected",
+        ),
+        (
+            of(
+                exchanges=(LOOK, sent(2, "DELETE", "/connectors/other")),
+                purges=frozenset({"other"}),
+                records=(),
+                result=result(failed(), failed=True, msg="no"),
+            ),
+            "although a had failed",
+        ),
+    ],
+)
+def test_rule_3_finds_what_was_touched(evidence: Evidence, words: str) -> None:
+    found = judge(evidence)
+    assert any(one.startswith("3: ") and words in one for one in found), found
+
+
+AGAIN = replace(PUT, number=2, sent=111.0, ended=111.1)
+DROPPED = replace(PUT, status=0)
+RESTART = sent(1, "POST", "/connectors/a/restart?includeTasks=true", status=202, worker_status=202)
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "lawful"),
+    [
+        ((LOOK, PUT, AGAIN), False),
+        ((LOOK, DROPPED, AGAIN), True),
+        ((LOOK, replace(PUT, status=409), AGAIN), True),
+        ((LOOK, PUT, RESTART, replace(RESTART, number=2, sent=112.0)), False),
+        ((LOOK, PUT, replace(RESTART, status=0), replace(RESTART, number=2, sent=112.0)), False),
+        ((LOOK, PUT, replace(RESTART, status=409), replace(RESTART, number=2, sent=112.0)), True),
+        ((LOOK, PUT, RESTART), True),
+    ],
+)
+def test_rule_4_knows_what_may_be_sent_again(exchanges: tuple[Exchange, ...], lawful: bool) -> None:
+    records = (WRITTEN, connector(11, 111.05, NEW))
+    assert ("4" in rules(of(exchanges=exchanges, records=records))) is not lawful
+
+
+def test_rule_4_lets_a_run_write_again_what_somebody_else_has_overwritten() -> None:
+    foreign = sent(0, "PUT", "/connectors/a/config", OLD, at=110.5)
+    records = (WRITTEN, connector(11, 110.6, OLD), connector(12, 111.05, NEW))
+    assert "4" not in rules(of(exchanges=(LOOK, PUT, AGAIN), records=records, foreign=(foreign,)))
+
+
+def test_rule_4_finds_another_write_after_an_unknown_one() -> None:
+    other = sent(2, "PUT", "/connectors/a/config", OLD, at=112)
+    told = result(failed(outcome="unknown", changed=True), failed=True, msg="no")
+    evidence = of(exchanges=(LOOK, DROPPED, other), result=told, returncode=2)
+    assert any("does not know what became of a" in one for one in judge(evidence))
+    assert rules(of(exchanges=(LOOK, DROPPED, replace(AGAIN, status=0)), result=told, returncode=2)) == set()
+
+
+def test_rule_4_finds_a_write_after_an_interrupt() -> None:
+    assert rules(of(signalled=105.0, result=None)) == {"4"}
+    assert rules(of(signalled=110.0, result=None)) == set()
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        of(run_timeout=18.0),
+        of(result=result(UPDATED, run={"conflicts_waited": 12.0}), conflict_timeout=10.0),
+        of(result=None),
+        of(output="Traceback (most recent call last):\n"),
+        of(output=f"key: {SECRET}"),
+        of(returncode=2),
+    ],
+)
+def test_rule_5_finds_overtime_tracebacks_and_secrets(evidence: Evidence) -> None:
+    assert "5" in rules(evidence)
+
+
+SECOND = Evidence(
+    runs=(replace(RUN, name="the second run", result=result(UNCHANGED), exchanges=(LOOK,), started=200, ended=201),),
+    former=(*BEFORE, WRITTEN),
+    records=(),
+    views=SHOWN,
+)
+
+
+def test_rule_6_wants_rest_in_the_second_run() -> None:
+    assert judge(LAWFUL, SECOND) == []
+
+
+def test_rule_6_finds_a_second_change() -> None:
+    exchanges = (LOOK, replace(PUT, sent=200.2, ended=200.3))
+    restless = replace(SECOND.runs[0], result=result(UPDATED), exchanges=exchanges)
+    again = replace(SECOND, runs=(restless,), records=(connector(12, 200.25, NEW),))
+    assert "6" in rules(LAWFUL, again)
+
+
+def test_rule_6_lets_the_second_run_finish_the_work() -> None:
+    killed = of(
+        result=None, signalled=105.0, exchanges=(LOOK,), records=(), views={"w1": {"a": View(OLD, "RUNNING", ())}}
+    )
+    exchanges = (LOOK, replace(PUT, sent=200.2, ended=200.3))
+    finishing = replace(SECOND.runs[0], result=result(UPDATED), exchanges=exchanges)
+    done = replace(SECOND, runs=(finishing,), former=BEFORE, records=(connector(12, 200.25, NEW),))
+    assert judge(killed, done) == []
+
+
+def test_rule_6_finds_work_that_is_never_finished() -> None:
+    told = result(failed(), failed=True, msg="no")
+    again = replace(SECOND, runs=(replace(SECOND.runs[0], result=told, returncode=2),), former=BEFORE)
+    assert rules(failure(), again) == {"6"}
+    assert rules(replace(failure(), hopeless=frozenset({"a"})), again) == set()
+
+
+def test_configs_are_compared_as_connect_stores_them() -> None:
+    assert as_stored("a", {"n": 1, "b": True, "t": "x"}) == {"name": "a", "n": "1", "b": "true", "t": "x"}
+
+
+KINDS: tuple[Kind, ...] = ("task", "commit", "task-count", "other")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_clusters_own_records_are_nobodys_doing(kind: Kind) -> None:
+    assert judge(of(records=(WRITTEN, Record(11, 111, kind, "other", 0, {"properties": {}})))) == []
