@@ -117,6 +117,18 @@ class KafkaConnectAction(ActionBase):
                 arguments[option] = value
         return arguments
 
+    def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
+        """Without the connection options that it may hold: a module is given their values among its arguments. In its
+        environment they would be part of a command line, for everybody on the host to see, and of the output at -vvv.
+        """
+        given: dict[str, Any] = {}
+        super()._compute_environment_string(given)
+        kept = {name: value for name, value in given.items() if name not in ENVIRONMENT.values()}
+        if raw_environment_out is not None:
+            raw_environment_out.clear()
+            raw_environment_out.update(kept)
+        return str(self._connection._shell.env_prefix(**kept))
+
     def _validated(self, arguments: dict[str, Any]) -> dict[str, Any]:
         specification = self.specification
         entries = arguments.get("connectors")

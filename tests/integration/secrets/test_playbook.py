@@ -1,0 +1,182 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One run of everything that may meet a secret, then a search of all that it showed, wrote and left behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.ansible_runs import PlaybookRun, make_interpreter, play, start_playbook, task
+
+from . import tasks
+from .canaries import CANARIES, forms
+from .watching import Watch, watching
+from .workers import HOSTS, Workers, defaults, hosts, workers
+
+WITNESS = "seen-by-everybody"
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A run of everything, and what else it left behind."""
+
+    run: PlaybookRun
+    workers: Workers
+    folder: Path
+    journal: list[str]
+    watch: Watch
+
+    def text_of(self, name: str) -> list[str]:
+        return (self.folder / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
+    folder = tmp_path_factory.mktemp("secrets")
+    other = make_interpreter(folder / "other")
+    with workers(folder) as all_workers:
+        cluster = all_workers.cluster
+        ways = tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))
+        witness = task("ansible.builtin.command", "witness", {"cmd": f"sh -c 'sleep 0.5' {WITNESS}"})
+        plays = [
+            play(
+                [*tasks.successes(str(folder)), *tasks.failures(str(folder))],
+                module_defaults=defaults(cluster.urls),
+            ),
+            play([*tasks.every_module(str(folder))], module_defaults=defaults([all_workers.echo])),
+            play([*ways, witness]),
+        ]
+        environment = {
+            "ANSIBLE_LOG_PATH": str(folder / "ansible.log"),
+            "ANSIBLE_CALLBACKS_ENABLED": "recorder,ansible.builtin.junit",
+            "JUNIT_OUTPUT_DIR": str(folder / "junit"),
+            "ANSIBLE_KEEP_REMOTE_FILES": "0",
+        }
+        running = start_playbook(
+            plays, hosts(other.python), folder, arguments=["-vvvvv", "--diff"], environment=environment
+        )
+        temporary = [folder / "ansible-home", folder / "remote-tmp", folder / "async"]
+        with watching(running.process.pid, temporary, list(CANARIES.values())) as watch:
+            run = running.finish()
+        yield Searched(run, all_workers, folder, other.journal, watch)
+
+
+SUCCESSES = [entry["name"] for entry in tasks.successes("")]
+# Not all of them fail: what a worker quotes while it is busy is waited for, what was failed before is looked at.
+FAILURES = [entry["name"] for entry in tasks.failures("") if entry["name"] not in ("traced", "quoted while waiting")]
+ECHOED = [entry["name"] for entry in tasks.every_module("")]
+WAYS = {
+    entry["name"]: entry["name"] in ("client key", "password of the environment")
+    for entry in tasks.connections([], [], "", "")
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("label", [*SUCCESSES, *(way for way, right in WAYS.items() if right)])
+def test_successes_are_successes(searched: Searched, host: str, label: str) -> None:
+    assert searched.run.of(label, host).status == "ok", searched.run.of(label, host).message
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("label", [*FAILURES, *ECHOED, *(way for way, right in WAYS.items() if not right)])
+def test_failures_are_told_without_an_internal_error(searched: Searched, host: str, label: str) -> None:
+    record = searched.run.of(label, host)
+    assert record.failed, record.result
+    assert "internal error" not in record.message
+    assert "Traceback" not in record.message
+
+
+def test_secrets_reached_the_cluster(searched: Searched) -> None:
+    """Otherwise the search would find nothing for the wrong reason."""
+    requests = searched.workers.cluster.requests
+    sent = b"".join(request.body for request in requests).decode()
+    seen = sent + json.dumps([dict(request.headers) for request in requests])
+    config = ("password_key", "former_password_key", "keystore", "looks_secret", "jaas", "url_user_info", "override")
+    for place in (*config, "validation"):
+        assert CANARIES[place] in sent, place
+    for place in ("token", "header", "environment", "basic_auth"):
+        assert any(form in seen for form in forms(place)), place
+    assert searched.workers.tls.requests
+
+
+@pytest.mark.parametrize("place", CANARIES)
+def test_nothing_shows_the_secret(searched: Searched, place: str) -> None:
+    folder = searched.folder
+    results = [f"{record.task} on {record.host}: {json.dumps(record.result)}" for record in searched.run.records]
+    places = {
+        "output": searched.run.output.splitlines(),
+        "results": results,
+        "log": searched.text_of("ansible.log"),
+        "JUnit report": [line for file in folder.glob("junit/*.xml") for line in file.read_text("utf-8").splitlines()],
+        "journal of the host": searched.journal,
+        "report": searched.text_of("report.jsonl"),
+        "exported files": [file.read_text("utf-8") for file in folder.glob("export-*/*")],
+        "exported files without their secrets": [file.read_text("utf-8") for file in folder.glob("whole-*/*")],
+        "command lines": sorted(searched.watch.command_lines),
+        "environments": sorted(searched.watch.environments),
+    }
+    for name, lines in places.items():
+        assert lines, f"nothing to search in {name}"
+        assert [line for line in lines if any(form in line for form in forms(place))] == [], name
+
+
+def test_every_module_met_each_place(searched: Searched) -> None:
+    """The search has looked into something of each task."""
+    report = "".join(file.read_text("utf-8") for file in searched.folder.glob("junit/*.xml"))
+    log = "\n".join(searched.text_of("ansible.log"))
+    for label in (*SUCCESSES, *FAILURES, *ECHOED, *WAYS):
+        assert f"TASK [{label}]" in log
+        assert f" {label}" in report
+
+
+def test_what_others_can_see_was_watched(searched: Searched) -> None:
+    watch = searched.watch
+    assert any(WITNESS in line for line in watch.command_lines)
+    assert any("/other/bin/python" in line for line in watch.command_lines)
+    assert any("ANSIBLE_LOG_PATH=" in line for line in watch.environments)
+
+
+def test_nothing_of_it_is_left_in_files(searched: Searched) -> None:
+    """Only in those that the test gave, and those that were asked for, which are the owner's alone."""
+    given = {"client.key", "bad.key", "bad.yml", "bad.json", "secrets.properties", "inventory.json"}
+    for file in (file for file in searched.folder.rglob("*") if file.is_file() and file.name not in given):
+        content = file.read_bytes()
+        if any(form.encode() in content for place in CANARIES for form in forms(place)):
+            where = file.relative_to(searched.folder).as_posix()
+            assert re.fullmatch(r"backup/.*|kept-(here|there)\.yml", where)
+            assert file.stat().st_mode & 0o777 == 0o600, where
+
+
+def test_no_file_with_a_secret_was_open_to_others(searched: Searched) -> None:
+    assert searched.watch.open_files == set()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_changes_of_secrets_are_seen_to_be_changes(searched: Searched, host: str) -> None:
+    (difference,) = searched.run.of("update", host).result["diff"]
+    assert difference["before"] == 'database.password: "********"\n'
+    assert difference["after"] == 'database.password: "********" (changed)\n'
+
+
+def test_journal_of_the_host_names_options_only(searched: Searched) -> None:
+    # Older versions of Ansible put warnings into the journal too; async_wrapper and command have their own words.
+    told = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
+    assert len(told) >= len(SUCCESSES)
+    named = [line for line in told if not line.startswith("Invoked with j")]
+    assert all(re.fullmatch(r"Invoked with [a-z_]+(, [a-z_]+)*", line) for line in named)
+    assert any("config" in line for line in named)
+
+
+def test_former_configs_are_kept_for_the_owner_only(searched: Searched) -> None:
+    kept = list((searched.folder / "backup").iterdir())
+    assert kept
+    assert CANARIES["password_key"] in "".join(file.read_text(encoding="utf-8") for file in kept)
+    assert {file.stat().st_mode & 0o777 for file in [*kept, searched.folder / "report.jsonl"]} == {0o600}

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What others on the machine could see while a run is under way: command lines, environments, files in temp folders."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+INTERVAL = 0.1
+"""Seconds between two looks: a fraction of what the shortest module takes."""
+
+
+@dataclass
+class Watch:
+    """What was seen of a process (the `root`) and all that it started, directly or not, and of files in `folders`.
+
+    `open_files` are those that hold one of `canaries` and that the file system lets others read; `held` all that do.
+    """
+
+    root: int
+    folders: Sequence[Path]
+    canaries: Sequence[str]
+    command_lines: set[str] = field(default_factory=set)
+    environments: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    open_files: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._family = {self.root}
+        self._read: dict[str, int] = {}
+
+    def look(self) -> None:
+        self._find_family()
+        for process in self._family:
+            # Those that have ended meanwhile are not there any more.
+            with suppress(OSError):
+                self.command_lines.add(_words(f"/proc/{process}/cmdline"))
+            with suppress(OSError):
+                self.environments.add(_words(f"/proc/{process}/environ"))
+        for folder in self.folders:
+            self._look_into(folder)
+
+    def _find_family(self) -> None:
+        """Once seen to belong to it, a process stays in it, though it be handed over to init (as async ones are)."""
+        parents = dict(_parents())
+        grown = True
+        while grown:
+            children = {process for process, parent in parents.items() if parent in self._family}
+            grown = not children <= self._family
+            self._family |= children
+
+    def _look_into(self, folder: Path) -> None:
+        for directory, _directories, names in os.walk(folder):
+            for name in names:
+                path = os.path.join(directory, name)
+                with suppress(OSError):
+                    self._look_at(folder, path)
+
+    def _look_at(self, folder: Path, path: str) -> None:
+        changed = os.stat(path).st_mtime_ns
+        if self._read.get(path) == changed:
+            return
+        with open(path, "rb") as file:
+            content = file.read()
+        self._read[path] = changed
+        if any(canary.encode() in content for canary in self.canaries):
+            self.held.add(path)
+            if _others_can_read(folder, path):
+                self.open_files.add(path)
+
+
+@contextmanager
+def watching(root: int, folders: Sequence[Path], canaries: Sequence[str]) -> Iterator[Watch]:
+    """A Watch that looks until the block ends; an error of its own is raised there."""
+    watch = Watch(root, folders, canaries)
+    over = threading.Event()
+    errors: list[Exception] = []
+
+    def look() -> None:
+        try:
+            while not over.wait(INTERVAL):
+                watch.look()
+        except Exception as error:  # noqa: BLE001  # raised by the thread that waits for this one
+            errors.append(error)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        over.set()
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with suppress(OSError), open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
+                # The name in parentheses may hold anything; behind it come the state and the parent.
+                yield int(entry), int(file.read().rpartition(")")[2].split()[1])
+
+
+def _words(path: str) -> str:
+    with open(path, "rb") as file:
+        return file.read().replace(b"\0", b" ").decode("utf-8", "replace")
+
+
+def _others_can_read(folder: Path, path: str) -> bool:
+    """Whether its mode, and those of the directories below `folder` that lead to it, let anyone else read it."""
+    leading = [parent for parent in Path(path).parents if parent.is_relative_to(folder)]
+    return bool(os.stat(path).st_mode & 0o044) and all(os.stat(parent).st_mode & 0o011 for parent in leading)
