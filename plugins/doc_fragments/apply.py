@@ -18,6 +18,17 @@ options:
         connector may open a connection to that database for each.
     type: int
     default: 8
+  on_drift:
+    description:
+      - What to do when somebody else has changed a connector between the look that this task decided on and its write.
+        One more look, just before each batch, tells. Connect has no conditional write, so what is changed in the
+        moment after that look is overwritten.
+      - V(replan) decides anew for that connector, on what is there now, and says so in a warning. What would have been
+        purged, and has been changed since, is left alone.
+      - V(fail) writes nothing to that connector and fails with RV(error.kind) V(drift).
+    type: str
+    choices: [replan, fail]
+    default: replan
   report_path:
     description:
       - File, on the machine where the task runs, to which each outcome is added as it happens, one JSON object in a
@@ -25,6 +36,6 @@ options:
       - It says what was done when a task was killed. The next run needs no such file, it continues from what it
         finds.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
-        V(rolled_back), V(not_begun), V(interrupted_after_write) and V(run_ended).
+        V(rolled_back), V(not_begun), V(planned_anew), V(interrupted_after_write) and V(run_ended).
     type: path
 """

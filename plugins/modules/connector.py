@@ -257,6 +257,11 @@ connectors:
       returned: when there is one
       sample: >-
         worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+    drift:
+      description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
+      type: str
+      returned: when there was something
+      sample: somebody else changed batch.size; planned anew
     rollback:
       description: What was done to undo the change, or why it was not undone.
       type: str

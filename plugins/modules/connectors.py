@@ -295,6 +295,11 @@ connectors:
       returned: when there is one
       sample: >-
         worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+    drift:
+      description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
+      type: str
+      returned: when there was something
+      sample: somebody else changed batch.size; planned anew
     rollback:
       description: What was done to undo the change, or why it was not undone.
       type: str
@@ -369,7 +374,8 @@ error:
         - V(plugin_missing) - the plugin is not installed.
         - V(validation_hangs) - the plugin's own validation does not end.
         - B(A change) did not end well.
-        - V(connector_failed) - connector or tasks have failed, or somebody else has changed the config meanwhile.
+        - V(connector_failed) - connector or tasks have failed.
+        - V(drift) - somebody else has changed the connector meanwhile. Before the write with O(on_drift=fail), else after it.
         - V(wait_timeout) - not proven within O(wait_timeout).
         - V(not_begun) - left out, because another connector had failed before.
         - V(cancelled) - interrupted, or O(run_timeout) is used up.
@@ -403,8 +409,8 @@ error:
       returned: always
       choices:
         [invalid_input, invalid_config, wrong_cluster, guard_refused, already_exists, not_found, not_stopped,
-         unsupported, plugin_missing, validation_hangs, connector_failed, wait_timeout, not_begun, cancelled,
-         connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
+         unsupported, plugin_missing, validation_hangs, connector_failed, drift, wait_timeout, not_begun,
+         cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
          no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
          forwarding_failed, config_topic_failed, plugin_failed, worker_error, internal_error]

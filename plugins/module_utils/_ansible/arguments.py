@@ -77,6 +77,7 @@ WAIT: Arguments = {
 
 APPLY: Arguments = {
     "max_parallel": {"type": "int", "default": 8},
+    "on_drift": {"type": "str", "choices": ["replan", "fail"], "default": "replan"},
     "report_path": {"type": "path"},
 }
 

@@ -56,6 +56,7 @@ def run_options(parameters: Parameters, *, check_mode: bool) -> RunOptions:
             continue_on_error=parameters.get("continue_on_error", False),
             on_failure=parameters.get("on_failure", "keep"),
             backup_dir=parameters.get("backup_dir") or "",
+            on_drift=parameters["on_drift"],
         ),
         checks=checks_of(parameters),
         rules=Rules(

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from .batches import split_batches
 from .cluster import Cluster
+from .drift import DriftError, Replan, look_at_drift
 from .errors import ConnectError, Outcome, RequestError
+from .model import Connector
 from .options import ApplyOptions
 from .parallel import in_parallel
 from .plan import Change, Step
@@ -31,6 +33,7 @@ class Applying:
     options: ApplyOptions
     waiter: Waiter
     journal: Journal
+    replan: Replan
     results: dict[str, ConnectorResult] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _done: dict[str, list[Step]] = field(default_factory=dict)
@@ -65,8 +68,10 @@ class Applying:
         self._leave(kept)
         self._batch([change for change in deletes if change not in kept], [])
 
-    def _batch(self, batch: Sequence[Change], settling: Sequence[Change]) -> None:
-        waiting = [*self._write(batch), *settling]
+    def _batch(self, planned: Sequence[Change], settling: Sequence[Change]) -> None:
+        called_for = self._look_again(planned)
+        batch = [change for change in called_for if change.steps]
+        waiting = [*self._write(batch), *settling, *(change for change in called_for if not change.steps)]
         if waiting and self.options.wait:
             proofs = self.waiter.wait(waiting)
             for change in waiting:
@@ -75,6 +80,41 @@ class Applying:
             for change in waiting:
                 self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
         self._roll_back(batch)
+
+    def _look_again(self, planned: Sequence[Change]) -> list[Change]:
+        """Those changes of a batch that are still called for, as they are called for now (`on_drift`)."""
+        if not planned:
+            return []
+        try:
+            found = self.cluster.look_again(
+                [change.name for change in planned if change.before is not None],
+                [change.name for change in planned if change.before is None],
+            )
+        except RequestError as error:
+            for change in planned:
+                self._finish(self.results[change.name].with_error(error), "not_begun", message=error.message)
+            return []
+        return [change for change in (self._as_of_now(change, found.get(change.name)) for change in planned) if change]
+
+    def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
+        result = self.results[change.name]
+        try:
+            again, said = look_at_drift(change, now, self.replan)
+            if said and self.options.on_drift == "fail":
+                raise DriftError(
+                    f'connector "{change.name}": somebody else {said} since it was looked at: nothing was written',
+                    "run again: then the plan rests on what is there now",
+                )
+        except ConnectError as error:
+            self._finish(result.with_error(error), "not_begun", message=self._mask(change)(error.message))
+            return None
+        if said:
+            self.results[change.name] = replace(result, change=again, drift=f"somebody else {said}; planned anew")
+            self.journal.record("planned_anew", change.name, actions=list(again.actions), message=said)
+        if again.steps or again.settling:
+            return again
+        self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
+        return None
 
     def _write(self, batch: Sequence[Change]) -> list[Change]:
         """Writes a batch, at most max_parallel at a time; returns the changes that were written.
@@ -127,7 +167,8 @@ class Applying:
         if proof.outcome is ProofOutcome.PROVEN:
             self._finish(replace(result, outcome=Outcome.DONE, warning=warning), "proven")
             return
-        kind = "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
+        overtaken = proof.outcome is ProofOutcome.OVERTAKEN
+        kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
             # The write itself was done; what it brought about is another matter.

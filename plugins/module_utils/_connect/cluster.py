@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .api import Api
 from .clock import backoff
 from .errors import RequestError, WrongClusterError
-from .model import Connector, Features, RunState, Snapshot, Worker
+from .model import Connector, Features, Snapshot, Worker
 from .parallel import in_parallel
 
 SETTLE_TIMEOUT = 15.0
@@ -141,6 +141,16 @@ class Cluster:
         self.api.await_ready(self.features)
         return self._with_hidden(self.api.expanded(), names)
 
+    def look_again(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
+        """All connectors once more. "Not there" can be believed of those `known` to have been there, and as far as this
+        worker goes of the `new` ones.
+        """
+        snapshot = self.api.expanded()
+        wanted = tuple(known)
+        if any(name not in snapshot.connectors for name in wanted):
+            snapshot = self.look_until_ready(wanted)
+        return self._with_hidden(snapshot, new).connectors
+
     def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
         """The expanded list leaves out a connector that has no status (yet); the plain one does not."""
         missing = [name for name in names if name not in snapshot.connectors]
@@ -183,14 +193,6 @@ def lacks_status(stored: Connector) -> bool:
     """Just after its creation, and for good on some workers that were restarted, a status is missing that others show."""
     shown = {task.id for task in stored.tasks}
     return not stored.state or any(number not in shown for number in stored.task_ids)
-
-
-def state_of(stored: Connector | None) -> RunState | None:
-    """The run state that a connector shows, where it shows one that can be asked for."""
-    if stored is None:
-        return None
-    states: dict[str, RunState] = {"RUNNING": "running", "PAUSED": "paused", "STOPPED": "stopped"}
-    return states.get(stored.state)
 
 
 def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> WrongClusterError:

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from .apply import Applying
 from .cluster import Cluster
+from .drift import Replan
 from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
+from .model import Connector
 from .options import RunOptions
 from .plan import Change
 from .preflight import Checked, check_changes
@@ -20,7 +22,7 @@ from .results import ConnectorResult, Report, masked, report_of
 from .wait import Patience, Waiter
 
 
-def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) -> Report:
+def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions, replan: Replan) -> Report:
     checked = check_changes(cluster, changes, options.checks)
     failed = _check_failures(changes, checked)
     warnings = [*cluster.warnings, *checked.warnings]
@@ -43,7 +45,7 @@ def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) 
         checked.defaults,
         lambda change, text: masked(results[change.name], text),
     )
-    applying = Applying(cluster, options.apply, waiter, journal, results)
+    applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, replan), results)
     failure: ConnectError | None = None
     journal.record("run_begun", changes={change.name: list(change.actions) for change in changes if change.steps})
     try:
@@ -58,6 +60,20 @@ def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) 
     return report_of(
         [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
     )
+
+
+def _checked_again(cluster: Cluster, options: RunOptions, replan: Replan) -> Replan:
+    """Plans anew, and checks a config that was not to be written before."""
+
+    def plan_and_check(change: Change, now: Connector | None) -> Change:
+        again = replan(change, now)
+        if again.writes_config and not change.writes_config:
+            checked = check_changes(cluster, [again], options.checks)
+            if checked.problems or checked.errors:
+                _raise_all(checked)
+        return again
+
+    return plan_and_check
 
 
 def _untouched(change: Change, checked: Checked) -> ConnectorResult:

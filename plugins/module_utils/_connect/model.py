@@ -78,6 +78,14 @@ class Connector:
         return (self.config or {}).get("connector.class", "")
 
 
+def state_of(stored: Connector | None) -> RunState | None:
+    """The run state that a connector shows, where it shows one that can be asked for."""
+    if stored is None:
+        return None
+    states: dict[str, RunState] = {"RUNNING": "running", "PAUSED": "paused", "STOPPED": "stopped"}
+    return states.get(stored.state)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One expanded look at a cluster: connectors by name, and the URL of the worker that answered."""

@@ -36,6 +36,7 @@ class ApplyOptions:
     continue_on_error: bool = False
     on_failure: Literal["keep", "rollback"] = "keep"
     backup_dir: str = ""
+    on_drift: Literal["replan", "fail"] = "replan"
 
 
 @dataclass(frozen=True)

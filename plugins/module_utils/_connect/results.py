@@ -30,6 +30,7 @@ class ConnectorResult:
     error_kind: str = ""
     advice: str = ""
     warning: str = ""
+    drift: str = ""
     rollback: str = ""
     backup_file: str = ""
     password_keys: frozenset[str] = frozenset()
@@ -67,8 +68,9 @@ def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
     ones.
     """
     for result in results:
-        if result.warning:
-            yield f'connector "{result.change.name}": {result.warning}'
+        for said in (result.drift, result.warning):
+            if said:
+                yield f'connector "{result.change.name}": {said}'
         before = result.change.before
         if not result.change.steps and before is not None and not result.failed and not result.change.settling:
             broken = "the connector" if before.state == "FAILED" else "tasks of it" if before.failed_tasks else ""
@@ -115,7 +117,7 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
         entry["error_kind"] = result.error_kind
         entry["outcome"] = result.outcome.value
         entry["advice"] = result.advice or entry["advice"]
-    for name in ("warning", "rollback", "backup_file"):
+    for name in ("warning", "drift", "rollback", "backup_file"):
         if getattr(result, name):
             entry[name] = getattr(result, name)
     return entry

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .cluster import Cluster, state_of
+from .cluster import Cluster
 from .config import compare, is_masked
 from .errors import RequestError
-from .model import Config, Connector, Features
+from .model import Config, Connector, Features, state_of
 from .plan import Change, Create, Pause, Resume, Step, Stop, Update
 from .secrets import mask_text
 from .steps import Mask, carry_out

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from .api import Api
 from .batches import split_batches
 from .client import Client
 from .clock import Clock
 from .cluster import Cluster, is_unsettled
-from .errors import InputError, Outcome, Problem
-from .model import Desired, Present, RunState, Snapshot
+from .errors import InputError, Outcome, Problem, RequestError
+from .model import Connector, Desired, Present, RunState, Snapshot
 from .options import RunOptions
 from .patterns import is_pattern, matcher
 from .plan import Change, Rules, plan_connectors, plan_restart, plan_state, refuse
 from .results import ConnectorResult, Report, report_of
 from .transport import Connection, Transport
+
+if TYPE_CHECKING:
+    from .drift import Replan
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,14 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
         cluster.identify()
         cluster.same_connect(snapshot)
         changes = plan_connectors(desired, snapshot, replace(options.rules, features=cluster.features))
-    return _carry_out(cluster, changes, options)
+    wanted = {item.name: item for item in desired}
+
+    def replan(change: Change, now: Connector | None) -> Change:
+        found = Snapshot({} if now is None else {now.name: now})
+        rules = replace(options.rules, features=cluster.features, purge=None)
+        return plan_connectors([wanted[change.name]], found, rules)[0]
+
+    return _carry_out(cluster, changes, options, replan)
 
 
 def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) -> Report:
@@ -84,7 +95,24 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
         cluster.identify()
         cluster.same_connect(snapshot)
         refuse(changes, replace(options.rules, features=cluster.features))
-    return _carry_out(cluster, changes, options)
+
+    def replan(change: Change, now: Connector | None) -> Change:
+        if now is None:
+            raise _gone(change.name)
+        rules = replace(options.rules, features=cluster.features)
+        again = _state_changes([change.name], Snapshot({now.name: now}), wanted, rules)
+        refuse(again, rules)
+        return again[0]
+
+    return _carry_out(cluster, changes, options, replan)
+
+
+def _gone(name: str) -> RequestError:
+    return RequestError(
+        f'connector "{name}" is not there any more: somebody else has deleted it',
+        kind="not_found",
+        advice="create it first, or take it out of name",
+    )
 
 
 def _state_changes(names: Sequence[str], snapshot: Snapshot, wanted: StateOptions, rules: Rules) -> tuple[Change, ...]:
@@ -126,10 +154,10 @@ def _rests_on_absence(item: Desired, snapshot: Snapshot) -> bool:
     return stored is None or stored.config is None
 
 
-def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions) -> Report:
+def _carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions, replan: Replan) -> Report:
     if not options.report_path and not any(change.steps or change.settling for change in changes):
         return report_of([ConnectorResult(change, Outcome.DONE) for change in changes], cluster.warnings)
     # Most runs change nothing, and Ansible compiles a collection's code anew in each: they need not wait for this.
     from .execution import carry_out  # noqa: PLC0415  # a run without changes does not pay for it
 
-    return carry_out(cluster, changes, options)
+    return carry_out(cluster, changes, options, replan)

@@ -48,6 +48,7 @@ TASKS_ANSWER = 10.0
 class Outcome(Enum):
     PROVEN = "proven"
     FAILED = "failed"
+    OVERTAKEN = "overtaken"
     TIMED_OUT = "timed out"
 
 
@@ -171,7 +172,7 @@ class Waiter:
             if proof is not None:
                 proofs[name] = proof
                 del watches[name]
-                if proof.outcome is Outcome.FAILED:
+                if proof.outcome is not Outcome.PROVEN:
                     cause = self.mask(watch.change, _cause(proof.seen))
                     self.api.client.clock.event(
                         f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
@@ -285,7 +286,8 @@ class Waiter:
             and watch.looks >= 2
             and watch.lasted(now) >= min(1.0, self.patience.stable_for)
         ):
-            return Proof(Outcome.FAILED, watch.seen, watch.finding.reason)
+            outcome = Outcome.FAILED if sight is Sight.FAILED else Outcome.OVERTAKEN
+            return Proof(outcome, watch.seen, watch.finding.reason)
         if sight is Sight.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
             return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
         return None

@@ -220,6 +220,7 @@ SPREAD = {
     "purge": False,
     "purge_allow_empty": False,
     "max_parallel": 4,
+    "on_drift": "replan",
     "wait": True,
     "wait_timeout": 1.0,
     "stable_for": 0.0,

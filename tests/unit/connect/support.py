@@ -218,5 +218,15 @@ def written(fake: FakeCluster) -> list[tuple[str, str]]:
     return [(request.method, request.path) for request in fake.writes()]
 
 
+def when(action: Callable[[], object]) -> Callable[[Request], bool]:
+    """For a script's `where`: does something when the request arrives, and lets the request pass."""
+
+    def where(_request: Request) -> bool:
+        action()
+        return False
+
+    return where
+
+
 def body_of(request: Request) -> Any:
     return json.loads(request.body)

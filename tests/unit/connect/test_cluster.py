@@ -14,13 +14,12 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import (
     is_unsettled,
     lacks_status,
-    state_of,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     RequestError,
     WrongClusterError,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, state_of
 from tests.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, stored
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rollback import roll_back
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import ensure_connectors
-from tests.fake_connect import FakeCluster, Request, faults, matching
+from tests.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     cluster_at,
     file_source,
@@ -26,6 +25,7 @@ from tests.unit.connect.support import (
     result_of,
     secret_source,
     stored,
+    when,
     written,
 )
 
@@ -43,16 +43,6 @@ def ensure(fake: FakeCluster, *desired: Desired, wait_timeout: float = 5.0, **mo
 
 def config_of(fake: FakeCluster, name: str = "orders") -> dict[str, str]:
     return dict(fake.connectors[name].config or {})
-
-
-def when(action: Callable[[], object]) -> Callable[[Request], bool]:
-    """For a script's `where`: does something when the request arrives, and lets the request pass."""
-
-    def where(_request: Request) -> bool:
-        action()
-        return False
-
-    return where
 
 
 def test_a_failed_update_gets_its_former_config_back(fake: FakeCluster) -> None:

@@ -355,7 +355,7 @@ def test_a_message_is_connects_own_or_the_start_of_whatever_came() -> None:
 
 def test_a_request_that_waits_for_the_herder_may_take_long_while_the_worker_answers(fake: FakeCluster) -> None:
     url = fake.urls[0]
-    fake.script(matching("GET", "/connectors/n"), [faults.hold(0.6)])
+    fake.script(matching("GET", "/connectors/n"), [faults.hold(1.5)])
     asking = Transport(connection(url, read_timeout=0.2))
     answer = asking.exchange(url, "GET", "/connectors/n", waits_for_herder=True)
     assert answer.status == 404

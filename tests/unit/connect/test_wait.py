@@ -288,7 +288,7 @@ def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.Mon
 def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(topic="theirs"))
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (Outcome.FAILED, "somebody else has changed the config since")
+    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has changed the config since")
 
 
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
