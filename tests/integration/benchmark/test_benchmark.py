@@ -15,17 +15,18 @@ from tests.benchmark.__main__ import main
 from tests.benchmark.playbooks import Playbook, RunFailedError
 from tests.sandbox import Sandbox
 
-SMALLEST = ["--rounds", "1", "--connectors", "3", "--uri-items", "1", "--items", "2", "--quiet"]
+SMALLEST = ["--rounds", "1", "--connectors", "3", "--uri-items", "1", "--items", "2", "--scale", "3", "--quiet"]
 
 
 def test_the_parts_on_the_fake_worker(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["no-op", "loop", *SMALLEST]) == 0
+    assert main(["no-op", "loop", "scale", *SMALLEST]) == 0
     printed = capsys.readouterr().out
     rows = {line.split("|")[1].strip(): line.split("|") for line in printed.splitlines() if line.startswith("| ")}
     for name in ("src of JSON files", "src of YAML files", "from a variable"):
         assert rows[f"ours, {name}"][7].strip() == "1", printed
     assert rows["loop of uri over 1 of them"][7].strip() == "1"
     assert "reached: writes: 0" in printed
+    assert "reached: 3 connectors: peak memory in MB" in printed
 
 
 def test_the_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -46,4 +47,4 @@ def test_a_play_that_fails_is_no_measurement(tmp_path: Path) -> None:
 def test_an_unknown_name_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["noop"])
-    assert "noop: not known; there are no-op, creation, loop" in capsys.readouterr().err
+    assert "noop: not known; there are no-op, creation, loop, scale" in capsys.readouterr().err
