@@ -14,6 +14,33 @@ description:
   - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka
     cluster, the plugins and how they differ between workers, and connectors and tasks by worker and state.
   - A worker that does not answer is no error as long as another does. It gets a warning.
+  - With O(bootstrap_servers) it also returns what the brokers keep of the workers' group, and what is wrong with it.
+    Which workers are members, who leads, who owns which connectors and tasks, who is idle.
+options:
+  bootstrap_servers:
+    description:
+      - Kafka brokers of the workers, as C(HOST:PORT), to be asked for the workers' group.
+      - This needs the Python library C(confluent-kafka) where the task runs. Without it there is a warning, and no
+        RV(group).
+      - The brokers are given up after 12 seconds, sooner when they refuse for good (TLS, login).
+    type: list
+    elements: str
+    default: []
+  client_properties:
+    description:
+      - How to reach the brokers. The C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own file, or
+        the names that librdkafka has for them. What else a worker's file has is left out.
+      - Key stores and trust stores must be of type C(PEM), a key store may also be of type C(PKCS12). For other ones give
+        C(ssl.ca.location), C(ssl.certificate.location) and C(ssl.key.location).
+      - Secrets in it appear in no result and no log.
+    type: dict
+    default: {}
+  group_id:
+    description:
+      - The C(group.id) of the workers. Without it the group is found by the addresses of O(url) and of the workers that
+        run something. When that leads to no group, or to several ones, the task fails and names them.
+    type: str
+    default: ""
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
@@ -21,7 +48,10 @@ extends_documentation_fragment:
 notes:
   - Nothing is written. Credentials that may only send C(GET) requests are enough.
   - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those
-    that run something, so a worker that is neither in O(url) nor runs anything is not seen.
+    that run something, so a worker that is neither in O(url) nor runs anything is seen in RV(group) alone.
+  - For RV(group) the URLs that its members advertise are asked too, with the same connection options. Over plain HTTP,
+    where all of O(url) have TLS, they are asked without credentials.
+  - The Kafka principal needs the ACL C(Describe) on the group.
   - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
 seealso:
   - module: streamops.kafka_connect.connector_info
@@ -53,6 +83,17 @@ EXAMPLES = r"""
   loop: "{{ cluster.load }}"
   loop_control:
     label: "{{ item.worker_id }}"
+
+- name: Look at the workers' group as well
+  streamops.kafka_connect.cluster_info:
+    url: http://connect-1.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+  register: cluster
+
+- name: No worker is idle, and nothing is wrong with the group
+  ansible.builtin.debug:
+    msg: "idle: {{ cluster.group.members | selectattr('idle') | map(attribute='url') | list }},
+      findings: {{ cluster.group.findings | map(attribute='evidence') | list }}"
 
 - name: The ID to give as kafka_cluster_id
   ansible.builtin.debug:
@@ -188,6 +229,171 @@ summary:
     tasks_total: 96
     tasks_by_state: {failed: 2, paused: 4, running: 90}
     failed: [orders]
+group:
+  description: The workers' group as the brokers keep it.
+  type: dict
+  returned: when O(bootstrap_servers) is given, the brokers could be asked and have the group
+  contains:
+    group_id:
+      description: The C(group.id) of the workers.
+      type: str
+      returned: always
+      sample: connect-orders
+    state:
+      description: V(Stable), V(PreparingRebalance), V(CompletingRebalance), V(Empty) or V(Dead), in Kafka's own words.
+      type: str
+      returned: always
+      sample: Stable
+    protocol_type:
+      description: V(connect) for a group of workers, V(consumer) for one of consumers.
+      type: str
+      returned: always
+      sample: connect
+    protocol:
+      description:
+        - The rebalance protocol that all members have in common. V(sessioned), V(compatible), or V(default) for the eager
+          one. Empty while the group is rebalancing.
+      type: str
+      returned: always
+      sample: sessioned
+    leader:
+      description: URL that the leader advertises. Empty while the group is rebalancing.
+      type: str
+      returned: always
+      sample: http://connect-2.example.com:8083
+    config_offset:
+      description:
+        - Up to this offset of the config topic every member had to read before its work began. V(null) while the group is
+          rebalancing.
+      type: int
+      returned: always
+      sample: 2041
+    scheduled_delay_ms:
+      description:
+        - Milliseconds for which the work of a worker that left is kept for it, counted from the last rebalance on. V(0)
+          when nothing waits.
+      type: int
+      returned: always
+      sample: 0
+    members:
+      description: The workers that are members, by URL.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        url:
+          description: URL that the worker advertises. Empty while the group is rebalancing.
+          type: str
+          returned: always
+          sample: http://connect-1.example.com:8083
+        client_id:
+          description: Client ID of the worker. Since Kafka 3.7 it holds its address, unless it is configured.
+          type: str
+          returned: always
+          sample: connect-connect-1.example.com:8083
+        host:
+          description: The address from which the brokers see it.
+          type: str
+          returned: always
+          sample: 10.0.3.17
+        connectors:
+          description: Names of the connectors whose instance this worker runs.
+          type: list
+          elements: str
+          returned: always
+          sample: [orders]
+        tasks:
+          description: The tasks that this worker runs.
+          type: list
+          elements: dict
+          returned: always
+          contains:
+            connector:
+              description: Name of the connector.
+              type: str
+              returned: always
+              sample: orders
+            task:
+              description: Number of the task.
+              type: int
+              returned: always
+              sample: 0
+        idle:
+          description: Whether it owns nothing. V(null) while the group is rebalancing.
+          type: bool
+          returned: always
+          sample: false
+    findings:
+      description: What is to be known of the group, the worst first. Empty when all is well.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        kind:
+          description: What it is. The guide on group membership has the cure for each.
+          type: str
+          returned: always
+          choices:
+            - config_mismatch
+            - leader_gone
+            - loopback_url
+            - no_members
+            - not_a_connect_group
+            - owned_by_nobody
+            - owned_twice
+            - rebalancing
+            - same_url
+            - split_view
+            - two_clusters
+            - unreachable_url
+            - wrong_url
+          sample: owned_by_nobody
+        severity:
+          description: How bad it is.
+          type: str
+          returned: always
+          choices: [error, warning, info]
+          sample: warning
+        evidence:
+          description: What was seen, in one line.
+          type: str
+          returned: always
+          sample: >-
+            connector "orders", task 0 of "orders": owned by no worker; the group keeps them for a worker that left, for
+            up to 300 s from its last rebalance on
+        advice:
+          description: What helps against it.
+          type: str
+          returned: always
+          sample: bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time
+  sample:
+    group_id: connect-orders
+    state: Stable
+    protocol_type: connect
+    protocol: sessioned
+    leader: http://connect-2.example.com:8083
+    config_offset: 2041
+    scheduled_delay_ms: 0
+    members:
+      - url: http://connect-1.example.com:8083
+        client_id: connect-connect-1.example.com:8083
+        host: 10.0.3.17
+        connectors: [orders]
+        tasks: [{connector: orders, task: 1}]
+        idle: false
+      - url: http://connect-2.example.com:8083
+        client_id: connect-connect-2.example.com:8083
+        host: 10.0.3.18
+        connectors: []
+        tasks: [{connector: orders, task: 0}]
+        idle: false
+      - url: http://connect-3.example.com:8083
+        client_id: connect-connect-3.example.com:8083
+        host: 10.0.3.19
+        connectors: []
+        tasks: []
+        idle: true
+    findings: []
 msg:
   description: What went wrong, with its cause and what helps against it. One line for each problem.
   type: str

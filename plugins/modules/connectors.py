@@ -403,6 +403,7 @@ error:
         - V(config_topic_failed) - the worker can't write to or read from its config topic.
         - V(plugin_failed) - the plugin failed while it was started.
         - V(worker_error) - the worker answers with an error of its own, and its log has the trace.
+        - V(brokers_failed) - the Kafka brokers do not tell of the workers' group.
         - B(The collection) itself is at fault.
         - V(internal_error) - a fault in this collection, please report it.
       type: str
@@ -413,7 +414,7 @@ error:
          cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
          no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
-         forwarding_failed, config_topic_failed, plugin_failed, worker_error, internal_error]
+         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, internal_error]
       sample: connector_failed
     message:
       description: What went wrong, in words.

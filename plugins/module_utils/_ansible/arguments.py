@@ -210,7 +210,17 @@ CONNECTOR_VALIDATE = Specification(
     },
 )
 
-CLUSTER_INFO = Specification("cluster_info", CONNECTION)
+CLUSTER_INFO = Specification(
+    "cluster_info",
+    {
+        "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
+        # Its secrets are kept out of results and logs by their keys, as those of a connector's config are: no_log would
+        # hide words like "SSL" and "PLAIN" wherever they stand.
+        "client_properties": {"type": "dict", "default": {}, "no_log": False},
+        "group_id": {"type": "str", "default": ""},
+        **CONNECTION,
+    },
+)
 
 CONNECTOR_EXPORT = Specification(
     "connector_export",

@@ -38,5 +38,16 @@ def connector_validate(cluster: Cluster, parameters: Parameters, _check_mode: bo
     return report
 
 
-def cluster_info(cluster: Cluster, _parameters: Parameters, _check_mode: bool) -> Report:
-    return cluster_facts(cluster)
+def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
+    servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
+    if not servers:
+        if parameters["client_properties"] or parameters["group_id"]:
+            problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
+            raise InputError([Problem(problem)])
+        return cluster_facts(cluster)
+    # Only who asks the brokers pays for a Kafka client.
+    from .._connect.brokers import Brokers  # noqa: PLC0415
+    from .._connect.membership import group_facts  # noqa: PLC0415
+
+    brokers = Brokers(servers, parameters["client_properties"])
+    return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))

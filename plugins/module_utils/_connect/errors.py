@@ -99,6 +99,12 @@ class GuardError(ConnectError):
     kind = "guard_refused"
 
 
+class BrokersError(ConnectError):
+    """The Kafka brokers gave no answer about the workers' group, or none that can be used."""
+
+    kind = "brokers_failed"
+
+
 class CancelledError(ConnectError):
     """The run was interrupted or its budget is used up; no further write was started."""
 

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .cluster import Cluster, lacks_status
-from .errors import ConnectError, RequestError
+from .errors import BrokersError, ConnectError, RequestError
 from .model import Connector, KeyDefinition, Plugin, Present, Snapshot, Worker
 from .options import Checks
 from .parallel import in_parallel
@@ -104,12 +104,21 @@ def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *
     return Report(extra={"plugins": entries}, warnings=cluster.warnings)
 
 
-def cluster_facts(cluster: Cluster) -> Report:
+def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any] | None] | None = None) -> Report:
     """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and
-    state.
+    state. `group_of` gives what the brokers tell of the same look, None where nobody here can ask them; when they fail,
+    the report fails, and still has the rest.
     """
     cluster.identify()
     snapshot = cluster.api.expanded()
+    group: dict[str, Any] = {}
+    failure: ConnectError | None = None
+    if group_of is not None:
+        try:
+            found = group_of(snapshot)
+            group = {"group": found} if found is not None else {}
+        except BrokersError as error:
+            failure = error
     by_worker = _plugins_by_worker(cluster)
     plugins = list(_plugin_entries(by_worker))
     stored = snapshot.connectors.values()
@@ -125,8 +134,10 @@ def cluster_facts(cluster: Cluster) -> Report:
             "plugin_differences": [entry for entry in plugins if entry["missing_on"] or len(entry["versions"]) != 1],
             "load": _load(stored),
             "summary": summarise(stored),
+            **group,
         },
         warnings=cluster.warnings,
+        failure=failure,
     )
 
 
