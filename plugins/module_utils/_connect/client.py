@@ -209,11 +209,19 @@ class Client:
         left = min(self.clock.conflict_remaining(), self.clock.remaining(), until() if until else float("inf"))
         if pause > left:
             waited = time.monotonic() - began
-            error.message += f" (asked {attempt} times in {waited:.0f} s)"
+            error.message += f" (asked {attempt} times in {waited:.0f} s; {self._used_up(pause)})"
             return False
         self._announce(error, began)
         self.clock.pause(pause)
         return True
+
+    def _used_up(self, pause: float) -> str:
+        """Which budget does not leave time for another attempt."""
+        if pause > self.clock.conflict_remaining():
+            return f"conflict_timeout of {self.clock.conflict_timeout:g} s is used up"
+        if pause > self.clock.remaining():
+            return f"run_timeout of {self.clock.run_timeout:g} s is used up"
+        return "there was no more time for it"
 
     def _announce(self, error: RequestError, began: float) -> None:
         """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""

@@ -153,7 +153,9 @@ def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
         asking.call(api.LIST, "/connectors")
     assert len(transport.sent) > 10
     assert 1.9 <= asking.clock.conflicts_waited() <= 2.0
-    assert f"asked {len(transport.sent) - 1} times" in caught.value.message
+    said = caught.value.message
+    assert f"asked {len(transport.sent) - 1} times" in said
+    assert said.endswith("; conflict_timeout of 2 s is used up)")
 
 
 def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
