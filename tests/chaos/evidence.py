@@ -48,9 +48,13 @@ class View:
     tasks: tuple[str, ...]
 
     def works(self, state: str) -> bool:
-        """Whether connector and tasks are in that run state (RUNNING, PAUSED, STOPPED), without any failure."""
-        tasks = self.tasks if state == "STOPPED" else set(self.tasks) == {state}
-        return self.state == state and (not tasks if state == "STOPPED" else bool(tasks))
+        """Whether connector and tasks are in that run state (RUNNING, PAUSED, STOPPED), without any failure.
+
+        A stopped connector has no tasks, and one that was created paused has none before it is resumed.
+        """
+        if self.state != state or (state == "RUNNING" and not self.tasks):
+            return False
+        return not self.tasks if state == "STOPPED" else set(self.tasks) <= {state}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,246 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One experiment: a scene, a run of the playbook through its own proxy, a fault at its moment, and what became of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tests.ansible_runs import play, start_playbook, task
+from tests.ansible_runs.playbook import RunningPlaybook
+
+from .config_topic import Record, end_offset, read_records
+from .evidence import Evidence, Run
+from .moments import Moment
+from .patient import Patient
+from .proxy import Exchange, Proxy
+from .scene import Scene
+
+LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "read_timeout": 5, "stable_for": 2}
+"""Seconds: below the defaults, so that a fault that uses a budget up can be seen to within minutes."""
+
+DEPLOY = "deploy"
+
+
+@dataclass
+class Attempt:
+    """One run of the playbook, from its start to its end, with the proxy that belongs to it alone."""
+
+    name: str
+    scene: Scene
+    proxy: Proxy
+    folder: Path
+    options: Mapping[str, Any]
+    playing: RunningPlaybook
+    started: float = field(default_factory=time.time)
+    signalled: float | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.playing.process.poll() is not None
+
+    def interrupt(self, number: signal.Signals) -> None:
+        """Ctrl-C (or worse) for ansible-playbook and all that it has started, as a terminal gives it."""
+        if not self.ended:
+            self.signalled = time.time()
+            os.killpg(self.playing.process.pid, number)
+
+    def finish(self) -> Run:
+        """Waits for the end of the run: what came of it."""
+        limit = float(self.options["run_timeout"])
+        played = self.playing.finish(limit=2 * limit + 60)
+        ended = time.time()
+        record = next((one for one in played.records if one.task == DEPLOY), None)
+        since_boot = time.time() - time.monotonic()
+        journal = _read(self.folder / "journal.jsonl")
+        return Run(
+            name=self.name,
+            wishes=self.scene.wishes,
+            exchanges=self.proxy.exchanges,
+            started=record.started + since_boot if record else self.started,
+            ended=record.ended + since_boot if record else ended,
+            result=record.result if record else None,
+            purges=self.scene.purges,
+            protected=self.scene.protected,
+            output="\n".join([played.output, journal, _read(self.folder / "records.jsonl")]),
+            returncode=played.returncode,
+            run_timeout=limit,
+            conflict_timeout=float(self.options["conflict_timeout"]),
+            wait_timeout=float(self.options["wait_timeout"]),
+            signalled=self.signalled,
+            journal=[json.loads(line) for line in journal.splitlines()],
+        )
+
+
+@dataclass
+class Stage:
+    """What a fault may work with: the cluster, the scene, the first run's proxy, and a way to start other runs."""
+
+    patient: Patient
+    scene: Scene
+    moment: Moment
+    folder: Path
+    proxy: Proxy
+    struck: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
+    attempts: list[Attempt] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _helpers: list[threading.Thread] = field(default_factory=list)
+    _proxies: list[Proxy] = field(default_factory=list)
+
+    def at_moment(self, action: Callable[[Exchange], None]) -> None:
+        """Has `action` called at the moment of the experiment, while the request that marks it waits."""
+
+        def strike(exchange: Exchange) -> None:
+            try:
+                action(exchange)
+                self.struck.set()
+            except (AssertionError, OSError, RuntimeError) as problem:
+                self.problems.append(f"the fault could not be made: {problem}")
+
+        self.proxy.on(self.moment.trigger(self.proxy, strike))
+
+    def meanwhile(self, action: Callable[[], None]) -> None:
+        """Runs something beside the run; `over` tells it that the run has ended."""
+
+        def act() -> None:
+            try:
+                action()
+            except (AssertionError, OSError, RuntimeError) as problem:
+                self.problems.append(f"the fault could not be made: {problem}")
+
+        self._helpers.append(threading.Thread(target=act, daemon=True))
+        self._helpers[-1].start()
+
+    def talked_to(self, exchange: Exchange) -> str:
+        return self.patient.names[exchange.worker]
+
+    def start(self, scene: Scene, name: str, proxy: Proxy | None = None) -> Attempt:
+        """Starts a run, by default through a proxy of its own."""
+        if proxy is None:
+            proxy = Proxy(self.patient.ports)
+            proxy.__enter__()
+            self._proxies.append(proxy)
+        folder = self.folder / name.replace(" ", "-")
+        folder.mkdir(parents=True, exist_ok=True)
+        options = {**LIMITS, "url": proxy.urls, "report_path": str(folder / "journal.jsonl"), **scene.module_options}
+        plays = [play([task("connectors", DEPLOY, options)], ignore_errors=False)]
+        python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        playing = start_playbook(plays, {"cluster": python}, folder, arguments=["--diff"])
+        attempt = Attempt(name, scene, proxy, folder, options, playing)
+        self.attempts.append(attempt)
+        return attempt
+
+    def finish(self) -> list[Run]:
+        """All runs that were started, when they have ended and the fault has, too."""
+        runs: list[Run] = []
+        while len(runs) < len(self.attempts):
+            runs.append(self.attempts[len(runs)].finish())
+        self.over.set()
+        for helper in self._helpers:
+            helper.join()
+        return runs
+
+    def close(self) -> None:
+        self.over.set()
+        for proxy in self._proxies:
+            proxy.__exit__()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault by name: `arrange` sets it up before the run begins. `phases` are those in which it makes sense.
+
+    `scene` changes what is wished. `must_say` are texts that the message of a failed run must hold (see faults.py).
+    A `slow` one is left out unless it is asked for.
+    """
+
+    name: str
+    arrange: Callable[[Stage], None]
+    phases: Sequence[str] = ("plan", "validate", "write", "wait")
+    scene: Callable[[Scene], Scene] = lambda scene: scene
+    slow: bool = False
+    must_say: Callable[[Patient], Sequence[str]] | None = None
+    first_urls: Callable[[Patient], Sequence[int]] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an experiment. `struck` is False when the run never came to the moment of the fault."""
+
+    fault: str
+    moment: Moment
+    struck: bool
+    runs: Sequence[Run]
+    violations: Sequence[str]
+
+    @property
+    def converged(self) -> bool:
+        """Whether the first run brought everything about (or was not left to live, and the second one did)."""
+        return not self.violations and not (self.runs[0].result or {}).get("failed")
+
+    @property
+    def elapsed(self) -> float:
+        return max(run.ended - run.started for run in self.runs)
+
+
+def conduct(
+    patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder: Path
+) -> tuple[bool, Evidence, Evidence]:
+    """Plays one experiment: whether the fault struck, the evidence of the runs under it, and that of the second run."""
+    scene = fault.scene(scene)
+    patient.prepare(scene)
+    former = read_records(patient.sandbox.bootstrap_servers)
+    first = end_offset(patient.sandbox.bootstrap_servers)
+    with Proxy(patient.ports) as proxy:
+        stage = Stage(patient, scene, moment, folder, proxy)
+        try:
+            fault.arrange(stage)
+            stage.start(scene, "the run", proxy)
+            runs = stage.finish()
+        finally:
+            stage.close()
+        assert not stage.problems, "; ".join(stage.problems)
+        patient.heal()
+        views = patient.settle()
+        # Requests of a run that has ended may have been carried out since.
+        runs = [_with_late_answers(run, attempt) for run, attempt in zip(runs, stage.attempts, strict=True)]
+    second_at = end_offset(patient.sandbox.bootstrap_servers)
+    records = _records(patient, first, second_at)
+    evidence = Evidence(runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless)
+    after = _second(patient, scene, moment, folder, [*former, *records])
+    return stage.struck.is_set(), evidence, after
+
+
+def _second(patient: Patient, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
+    first = end_offset(patient.sandbox.bootstrap_servers)
+    with Proxy(patient.ports) as proxy:
+        stage = Stage(patient, scene, moment, folder, proxy)
+        stage.start(scene, "the second run", proxy)
+        runs = stage.finish()
+        views = patient.settle()
+    records = _records(patient, first, None)
+    return Evidence(runs, former, records, views, (), scene.secrets, scene.hopeless)
+
+
+def _records(patient: Patient, since: int, until: int | None) -> tuple[Record, ...]:
+    records = read_records(patient.sandbox.bootstrap_servers, since)
+    return tuple(record for record in records if until is None or record.offset < until)
+
+
+def _with_late_answers(run: Run, attempt: Attempt) -> Run:
+    return replace(run, exchanges=attempt.proxy.exchanges)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""

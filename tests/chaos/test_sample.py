@@ -1,0 +1,50 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A bounded sample of the chaos suite on a real cluster: always the same faults at the same moments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sandbox import Sandbox
+from tests.tooling.shared_sandbox import DEFAULT_KAFKA
+
+from .experiment import conduct
+from .faults import BY_NAME
+from .moments import parse
+from .patient import Patient
+from .scene import make_scene
+from .topology import Topology
+
+SAMPLE = (
+    ("kill-talked-to", "write3-before"),
+    ("stop-for-good", "write1-after"),
+    ("other-run", "write1-before"),
+    ("person-edits", "validate1-before"),
+    ("write-dropped", "write2-before"),
+    ("task-fails-at-once", "plan1-before"),
+    ("ctrl-c", "write4-before"),
+)
+"""The faults whose mending is most easily undone, at the moments that hurt most."""
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Patient]:
+    """A cluster of this module's own: no other test may meet one that is being ill-treated."""
+    topology = Topology(kafka=os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA))
+    with Sandbox.running(**topology.options) as sandbox:
+        yield Patient(sandbox, topology.workers)
+
+
+@pytest.mark.parametrize(("fault", "moment"), SAMPLE, ids=[fault for fault, _moment in SAMPLE])
+def test_no_fault_ends_a_run_or_makes_it_lie(patient: Patient, tmp_path: Path, fault: str, moment: str) -> None:
+    scene = make_scene(fault, patient.sandbox.files)
+    outcome = conduct(patient, BY_NAME[fault], parse(moment), scene, tmp_path)
+    assert outcome.struck, f"the run never came to {moment}"
+    assert not outcome.violations, "\n".join(outcome.violations)
