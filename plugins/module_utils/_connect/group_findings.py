@@ -107,7 +107,14 @@ def _why_not(group: Group, url: str, view: RestView) -> str:
 def is_loopback(url: str) -> bool:
     """Whether this URL leads each host to itself."""
     try:
-        host = urlsplit(url).hostname or ""
+        return is_loopback_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+
+
+def is_loopback_host(host: str) -> bool:
+    """Whether this name or address is each host's own."""
+    try:
         address = ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")

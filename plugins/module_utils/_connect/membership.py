@@ -17,7 +17,7 @@ from .client import Client
 from .cluster import Cluster
 from .errors import BrokersError, ConnectError, InputError, RequestError
 from .group import CONNECTOR_ITSELF, Group, Member
-from .group_findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback
+from .group_findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host
 from .model import Snapshot
 from .parallel import in_parallel
 from .transport import Transport, worker_address
@@ -185,7 +185,7 @@ def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
 def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:
     """Every advertised URL that means the same worker here as it does there."""
     urls = {member.url for member in group.members if member.url}
-    if not all(is_loopback(f"http://{member.host}") for member in group.members):
+    if not all(is_loopback_host(member.host) for member in group.members):
         urls = {url for url in urls if not is_loopback(url)}
     for url, answer in in_parallel(cluster.api.client.clock, lambda url: _ask(cluster, url), sorted(urls), PARALLEL):
         if isinstance(answer, ConnectError):
