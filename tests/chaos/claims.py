@@ -25,6 +25,10 @@ def come_true(evidence: Evidence, run: Run) -> Iterator[str]:
         yield from _journalled(evidence, run)
     if run.result is None:
         return
+    if run.result.get("failed"):
+        for text in evidence.must_say:
+            if text not in str(run.result.get("msg")):
+                yield f"1: {run.name} failed, and its message does not name {text}"
     if run.failed_as_a_whole:
         yield from _whole_failure(evidence, run)
         return
@@ -71,6 +75,8 @@ def _reasons(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) 
         yield f"1: {name} failed by a fault of the collection: {entry.get('error')}"
     failed = any("FAILED" in (view.state, *view.tasks) for view in _views(evidence, name))
     overtaken = bool(evidence.others(run, name))
+    if kind == "drift" and not overtaken:
+        yield f"1: {run.name} says that somebody else changed {name}, but nobody did"
     if kind == "connector_failed" and not failed and not overtaken:
         yield f"1: {run.name} says that {name} has failed, but no worker shows that, and nobody else wrote it"
     if kind == "wait_timeout" and elapsed < run.wait_timeout:
@@ -170,14 +176,17 @@ def _keys(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> 
 
 
 def _overwrote(evidence: Evidence, run: Run, name: str) -> Iterator[str]:
-    """A run that overwrites what somebody else wrote after its look has to say so."""
-    wish, own = run.wishes.get(name), evidence.surely_own(run, name)
-    looked = next((one.ended for one in run.exchanges if one.looks and one.status == 200), None)
-    if wish is None or looked is None or not own:
+    """A run that overwrites what somebody else wrote between its looks has to say so.
+
+    What is written after its last look it cannot know: Connect has no conditional write.
+    """
+    wish, own, writes = run.wishes.get(name), evidence.surely_own(run, name), run.writes(name)
+    looks = [one for one in run.exchanges if one.looks and one.status == 200 and writes and one.ended < writes[-1].sent]
+    if wish is None or not looks or not own:
         return
     for record in evidence.others(run, name):
         differs = record.properties != wish.config if record.kind == "connector" else record.state != wish.state
-        between = looked < record.timestamp < own[-1].timestamp and record.offset < own[-1].offset
+        between = looks[0].ended < record.timestamp < looks[-1].sent and record.offset < own[-1].offset
         if record.kind == own[-1].kind and between and differs and not _says_overtaken(run, name):
             yield f"2: {run.name} overwrote what somebody else had written to {name}, and does not say so"
 

@@ -89,6 +89,8 @@ def in_time_and_words(evidence: Evidence, run: Run) -> Iterator[str]:
     elapsed = run.ended - run.started
     if elapsed > OVERTIME * run.run_timeout:
         yield f"5: {run.name} took {elapsed:.0f} s, its run_timeout is {run.run_timeout:.0f} s"
+    elif evidence.must_say and elapsed > run.conflict_timeout / 2:
+        yield f"5: {run.name} took {elapsed:.0f} s for what it could have known long before"
     waited = (run.result or {}).get("run", {}).get("conflicts_waited", 0.0)
     if waited > OVERTIME * run.conflict_timeout:
         yield f"5: {run.name} waited {waited:.0f} s for conflicts, its limit is {run.conflict_timeout:.0f} s"

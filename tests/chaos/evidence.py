@@ -105,7 +105,8 @@ class Run:
         result = self.result or {}
         timeline = (str(event.get("text", "")) for event in result.get("run", {}).get("timeline", ()))
         entries = (
-            f"{name}: {entry.get('warning', '')} {entry.get('error', '')}" for name, entry in self.entries.items()
+            f"{name}: {entry.get('drift', '')} {entry.get('warning', '')} {entry.get('error', '')}"
+            for name, entry in self.entries.items()
         )
         return "\n".join([*timeline, *map(str, result.get("warnings", ())), str(result.get("msg", "")), *entries])
 
@@ -124,6 +125,8 @@ class Evidence:
     secrets: Sequence[str] = ()
     hopeless: frozenset[str] = field(default_factory=frozenset)
     """Connectors that cannot work, whatever a run does: their tasks fail."""
+    must_say: Sequence[str] = ()
+    """What the message of a run must name if it fails: the cause is a fault of the cluster's own settings."""
 
     def own(self, run: Run, connector: str) -> list[Record]:
         """The records of a connector that this run may have caused."""

@@ -21,7 +21,8 @@ from tests.ansible_runs.playbook import RunningPlaybook
 
 from .config_topic import Record, end_offset, read_records
 from .evidence import Evidence, Run
-from .moments import Moment
+from .judge import judge
+from .moments import PHASES, Moment
 from .patient import Patient
 from .proxy import Exchange, Proxy
 from .scene import Scene
@@ -84,7 +85,10 @@ class Attempt:
 
 @dataclass
 class Stage:
-    """What a fault may work with: the cluster, the scene, the first run's proxy, and a way to start other runs."""
+    """What a fault may work with: the cluster, the scene, the first run's proxy, and a way to start other runs.
+
+    `asked` are the workers that runs are told of; `must_say` goes to the judge.
+    """
 
     patient: Patient
     scene: Scene
@@ -95,6 +99,8 @@ class Stage:
     over: threading.Event = field(default_factory=threading.Event)
     attempts: list[Attempt] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    must_say: Sequence[str] = ()
+    asked: slice = field(default_factory=lambda: slice(None))
     _helpers: list[threading.Thread] = field(default_factory=list)
     _proxies: list[Proxy] = field(default_factory=list)
 
@@ -133,7 +139,12 @@ class Stage:
             self._proxies.append(proxy)
         folder = self.folder / name.replace(" ", "-")
         folder.mkdir(parents=True, exist_ok=True)
-        options = {**LIMITS, "url": proxy.urls, "report_path": str(folder / "journal.jsonl"), **scene.module_options}
+        options = {
+            **LIMITS,
+            "url": proxy.urls[self.asked],
+            "report_path": str(folder / "journal.jsonl"),
+            **scene.module_options,
+        }
         plays = [play([task("connectors", DEPLOY, options)], ignore_errors=False)]
         python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
         playing = start_playbook(plays, {"cluster": python}, folder, arguments=["--diff"])
@@ -159,49 +170,41 @@ class Stage:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by name: `arrange` sets it up before the run begins. `phases` are those in which it makes sense.
-
-    `scene` changes what is wished. `must_say` are texts that the message of a failed run must hold (see faults.py).
-    A `slow` one is left out unless it is asked for.
+    """A fault by name: `arrange` sets it up before the run begins, `phases` are those in which it makes sense, `scene`
+    changes what is wished.
     """
 
     name: str
     arrange: Callable[[Stage], None]
-    phases: Sequence[str] = ("plan", "validate", "write", "wait")
+    phases: Sequence[str] = PHASES
     scene: Callable[[Scene], Scene] = lambda scene: scene
-    slow: bool = False
-    must_say: Callable[[Patient], Sequence[str]] | None = None
-    first_urls: Callable[[Patient], Sequence[int]] | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of an experiment. `struck` is False when the run never came to the moment of the fault."""
 
-    fault: str
-    moment: Moment
     struck: bool
     runs: Sequence[Run]
     violations: Sequence[str]
 
     @property
     def converged(self) -> bool:
-        """Whether the first run brought everything about (or was not left to live, and the second one did)."""
-        return not self.violations and not (self.runs[0].result or {}).get("failed")
+        """Whether the first run brought everything about; one that was ended is judged by the run after it."""
+        return all(run.result is None or not run.result.get("failed") for run in self.runs)
 
     @property
     def elapsed(self) -> float:
         return max(run.ended - run.started for run in self.runs)
 
 
-def conduct(
-    patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder: Path
-) -> tuple[bool, Evidence, Evidence]:
-    """Plays one experiment: whether the fault struck, the evidence of the runs under it, and that of the second run."""
+def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder: Path) -> Outcome:
+    """Plays one experiment and judges it. Raises AssertionError, OSError or RuntimeError when it could not be made."""
     scene = fault.scene(scene)
     patient.prepare(scene)
-    former = read_records(patient.sandbox.bootstrap_servers)
-    first = end_offset(patient.sandbox.bootstrap_servers)
+    servers = patient.sandbox.bootstrap_servers
+    former = read_records(servers)
+    first = end_offset(servers)
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)
         try:
@@ -210,36 +213,30 @@ def conduct(
             runs = stage.finish()
         finally:
             stage.close()
-        assert not stage.problems, "; ".join(stage.problems)
+        if stage.problems:
+            raise RuntimeError("; ".join(stage.problems))
         patient.heal()
         views = patient.settle()
-        # Requests of a run that has ended may have been carried out since.
-        runs = [_with_late_answers(run, attempt) for run, attempt in zip(runs, stage.attempts, strict=True)]
-    second_at = end_offset(patient.sandbox.bootstrap_servers)
-    records = _records(patient, first, second_at)
-    evidence = Evidence(runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless)
+        # What a run did not wait for may have been answered since.
+        runs = [replace(run, exchanges=one.proxy.exchanges) for run, one in zip(runs, stage.attempts, strict=True)]
+    records = read_records(servers, first)
+    evidence = Evidence(
+        runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
+    )
     after = _second(patient, scene, moment, folder, [*former, *records])
-    return stage.struck.is_set(), evidence, after
+    return Outcome(stage.struck.is_set(), runs, judge(evidence, after))
 
 
 def _second(patient: Patient, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
+    """The evidence of the run after the dust has settled, which nothing disturbs."""
     first = end_offset(patient.sandbox.bootstrap_servers)
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)
         stage.start(scene, "the second run", proxy)
         runs = stage.finish()
         views = patient.settle()
-    records = _records(patient, first, None)
+    records = read_records(patient.sandbox.bootstrap_servers, first)
     return Evidence(runs, former, records, views, (), scene.secrets, scene.hopeless)
-
-
-def _records(patient: Patient, since: int, until: int | None) -> tuple[Record, ...]:
-    records = read_records(patient.sandbox.bootstrap_servers, since)
-    return tuple(record for record in records if until is None or record.offset < until)
-
-
-def _with_late_answers(run: Run, attempt: Attempt) -> Run:
-    return replace(run, exchanges=attempt.proxy.exchanges)
 
 
 def _read(file: Path) -> str:

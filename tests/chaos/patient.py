@@ -129,6 +129,10 @@ class Patient:
         for name in [*self.brokers, *self.names]:
             if sandbox.condition(name) is Condition.STOPPED:
                 sandbox.continue_(name)
+        for name, port in zip(self.names, self.ports, strict=True):
+            advertised = sandbox.state.node(name).properties.get("rest.advertised.port", str(port))
+            if advertised != str(port) and sandbox.condition(name) is not Condition.DEAD:
+                sandbox.kill(name)
         # A follower that comes back while its cluster has no broker would end again.
         for name in [*self.brokers, *self.names]:
             if sandbox.condition(name) is Condition.DEAD:

@@ -114,6 +114,7 @@ def test_a_run_that_failed_before_it_wrote_anything_is_lawful() -> None:
         (failure(error_kind="connector_failed"), "no worker shows that"),
         (failure(error_kind="wait_timeout"), "ended after 20 s"),
         (failure(error_kind="cancelled"), "ended after 20 s"),
+        (failure(error_kind="drift"), "but nobody did"),
         (failure(error_kind="internal_error"), "fault of the collection"),
         (failure(error="no"), "does not name it"),
         (failure(outcome="done"), "no record of it"),
@@ -132,6 +133,13 @@ def test_rule_1_finds_a_failure_that_hides_what_was_written() -> None:
 def test_rule_1_finds_a_connector_that_was_begun_and_written_all_the_same() -> None:
     told = result(failed(error_kind="not_begun"), failed=True, msg="no")
     assert any("was not begun" in one for one in judge(of(result=told, returncode=2)))
+
+
+def test_what_is_wrong_with_the_cluster_must_be_named_and_soon() -> None:
+    evidence = replace(failure(), must_say=["127.0.0.1:1"])
+    assert judge(evidence) == ["1: the run failed, and its message does not name 127.0.0.1:1"]
+    slow = replace(evidence, runs=(replace(evidence.runs[0], conflict_timeout=30.0),))
+    assert rules(slow) == {"1", "5"}
 
 
 @pytest.mark.parametrize(
@@ -175,10 +183,15 @@ def test_rule_2_finds_lies(evidence: Evidence, words: str) -> None:
 def test_rule_2_finds_what_was_overwritten_without_a_word() -> None:
     theirs = {**OLD, "z": "9"}
     foreign = sent(0, "PUT", "/connectors/a/config", theirs, at=105)
-    evidence = of(records=(connector(9, 105.1, theirs), WRITTEN), foreign=(foreign,))
+    second_look = replace(LOOK, number=2, sent=106.0, ended=106.1)
+    evidence = of(
+        records=(connector(9, 105.1, theirs), WRITTEN), foreign=(foreign,), exchanges=(LOOK, second_look, PUT)
+    )
     assert judge(evidence) == ["2: the run overwrote what somebody else had written to a, and does not say so"]
     said = result(UPDATED, warnings=["connector a: overwritten what somebody else wrote"])
-    assert judge(replace(evidence, runs=(replace(RUN, result=said),))) == []
+    assert judge(replace(evidence, runs=(replace(evidence.runs[0], result=said),))) == []
+    unseen = replace(evidence, runs=(replace(RUN, exchanges=(LOOK, PUT)),))
+    assert judge(unseen) == []
 
 
 def test_rule_2_knows_all_that_a_connector_can_be_told() -> None:
