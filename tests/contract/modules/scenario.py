@@ -66,7 +66,7 @@ class ChangeStep:
         yield task(self.module, f"{self.label}: {AGAIN}", self.options, diff=True)
 
 
-LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart", "pause both", "stop both", "change a set")
+LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart", "pause both", "change a set")
 
 
 def changes(site: Site, *, brief: bool = False) -> list[ChangeStep]:
@@ -210,7 +210,7 @@ def exporting(site: Site) -> Iterator[Task]:
 def failing(site: Site) -> Iterator[Task]:
     """A connector whose task fails: what is said of it, and restarts that are asked for and not waited for."""
     name = site.name("failing")
-    yield task("connector", "failing", {"name": name, "config": site.failing(), "stable_for": 0}, diff=True)
+    yield task("connector", "failing", {"name": name, "config": site.failing(), "stable_for": 10}, diff=True)
     yield task("connector_info", "info of the failing", {"name": name})
     restart = {**_failed_only([name]), "wait": False}
     yield task("connector_state", "restart the failing: check", restart, check_mode=True, diff=True)
