@@ -13,6 +13,7 @@ RUN = $(FIND_PYTHON) && $$python -m tests.tooling.run
 # What one session or sandbox is asked for: make nox SESSIONS="lint unit-2.21"; make sandbox-up SANDBOX="--name mine --kafka 3.9"
 SESSIONS =
 SANDBOX =
+CHAOS =
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +39,9 @@ format: ## rewrites what ruff can put right
 benchmark: ## speed side by side with the alternatives
 	@$(NEWEST) && $$python -m tests.benchmark
 
+chaos: ## faults of a real cluster while runs are under way: CHAOS="--seed 7 --minutes 20 --kafka 4.3 --faults flapping"
+	@$(NEWEST) && $$python -m tests.chaos $(CHAOS)
+
 sandbox-up: ## a real broker and three real workers: SANDBOX="--name mine --kafka 3.9 --secure"
 	@$(NEWEST) && $$python -m tests.sandbox up $(SANDBOX)
 
@@ -47,4 +51,4 @@ sandbox-down: ## ends them: SANDBOX="--name mine"
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down test test-deep nox format benchmark sandbox-up sandbox-down venv
+.PHONY: help demo demo-down test test-deep nox format benchmark chaos sandbox-up sandbox-down venv

@@ -27,7 +27,7 @@ from .scene import Scene
 
 LOOK = "/connectors?expand=info&expand=status"
 SETTLED_WITHIN = 150.0
-"""Seconds in which a healed cluster must come to rest; a write in a worker's queue may be carried out 90 s later."""
+"""Seconds for a cluster without a delay: a write in a worker's queue may be carried out 90 s later."""
 
 CALM = 2.0
 """Seconds without any change that count as rest."""
@@ -39,10 +39,14 @@ Views = dict[str, dict[str, View]]
 
 @dataclass
 class Patient:
-    """A sandbox and the first `size` of its workers; what a fault adds beyond them goes when the cluster is healed."""
+    """A sandbox and the first `size` of its workers; what a fault adds beyond them goes when the cluster is healed.
+
+    `settles_within` is how long, in seconds, a healed cluster may take to come to rest.
+    """
 
     sandbox: Sandbox
     size: int
+    settles_within: float = SETTLED_WITHIN
     foreign: list[Exchange] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -143,9 +147,9 @@ class Patient:
     def settle(self) -> Views:
         """What all workers show when nothing moves any more: neither the config topic nor what they show.
 
-        What cannot come to rest is shown as it is after SETTLED_WITHIN seconds: the judge will say what is wrong.
+        What cannot come to rest is shown as it is after `settles_within` seconds: the judge will say what is wrong.
         """
-        deadline = time.monotonic() + SETTLED_WITHIN
+        deadline = time.monotonic() + self.settles_within
         calm_since, former = time.monotonic(), None
         while True:
             try:
