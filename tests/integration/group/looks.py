@@ -1,0 +1,76 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at a real group through the engine, and at the same cluster through plain REST."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import looking
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from tests.sandbox import Condition, Sandbox
+
+Look = dict[str, Any]
+
+
+def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
+    """The result of the module for this sandbox; `options` come last."""
+    given = {"url": sandbox.urls, "bootstrap_servers": sandbox.bootstrap_servers, **options}
+    checked = ArgumentSpecValidator(CLUSTER_INFO.arguments, **CLUSTER_INFO.checks).validate(given)
+    assert checked.error_messages == []
+    return execute(looking.cluster_info, checked.validated_parameters, check_mode=False, diff_mode=False)
+
+
+def await_group(sandbox: Sandbox, wanted: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:
+    """The first look at the group that is as wanted."""
+    deadline = time.monotonic() + within
+    while True:
+        result = cluster_info(sandbox, **options)
+        assert not result.get("failed"), result["msg"]
+        group: Look = result["group"]
+        if wanted(group):
+            return group
+        assert time.monotonic() < deadline, f"never as wanted; the last look: {group}"
+
+
+def is_whole(sandbox: Sandbox) -> Callable[[Look], bool]:
+    """Whether every running worker is a member and nothing is to be said of the group."""
+    running = sum(sandbox.condition(worker.name) is Condition.RUNNING for worker in sandbox.workers)
+    return lambda group: group["state"] == "Stable" and len(group["members"]) == running and not group["findings"]
+
+
+def kinds(group: Look) -> set[str]:
+    return {finding["kind"] for finding in group["findings"]}
+
+
+def finding(group: Look, kind: str) -> Look:
+    (found,) = (entry for entry in group["findings"] if entry["kind"] == kind)
+    return dict(found)
+
+
+def by_worker(group: Look) -> dict[str, set[tuple[str, int]]]:
+    """What each member owns by its address; the connector instance has the number -1."""
+    return {
+        member["url"].split("//")[1]: {(name, -1) for name in member["connectors"]}
+        | {(task["connector"], task["task"]) for task in member["tasks"]}
+        for member in group["members"]
+    }
+
+
+def statuses(sandbox: Sandbox, who: str) -> dict[str, set[tuple[str, int]]]:
+    """The same by plain REST: what the statuses say of who runs what."""
+    code, answer = sandbox.request("GET", "/connectors?expand=status", who=who)
+    assert code == 200
+    found: dict[str, set[tuple[str, int]]] = {}
+    for name, entry in answer.items():
+        status = entry["status"]
+        found.setdefault(status["connector"]["worker_id"], set()).add((name, -1))
+        for task in status["tasks"]:
+            found.setdefault(task["worker_id"], set()).add((name, task["id"]))
+    return found

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Workers that advertise wrong URLs, and workers of another cluster in the group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox import Sandbox
+
+from .looks import await_group, finding, kinds
+
+
+@pytest.fixture
+def two_left(settled: Sandbox) -> Iterator[Sandbox]:
+    """Nobody runs; what a test starts first leads. Afterwards w1 advertises its own address again."""
+    for name in ("w1", "w2", "w3"):
+        settled.kill(name)
+    yield settled
+    settled.kill("w1")
+    settled.start("w1", properties={"rest.advertised.port": settled.workers[0].url.rpartition(":")[2]})
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "kind", "why"),
+    [("nowhere", "unreachable_url", "Connection refused"), ("w2", "same_url", "2 workers advertise it")],
+)
+def test_a_leader_that_advertises_a_wrong_url(two_left: Sandbox, leads_to: str, kind: str, why: str) -> None:
+    own, follower = two_left.workers[0].url, two_left.workers[1].url
+    port = "1" if leads_to == "nowhere" else follower.rpartition(":")[2]
+    advertised = f"http://127.0.0.1:{port}"
+    two_left.start("w1", properties={"rest.advertised.port": port})
+    # It must be the leader before another one is there.
+    await_group(
+        two_left, lambda group: group["state"] == "Stable" and len(group["members"]) == 1, url=[own], group_id="sandbox"
+    )
+    two_left.start("w2")
+
+    group = await_group(
+        two_left, lambda group: kind in kinds(group) and len(group["members"]) == 2, url=[own, follower]
+    )
+
+    assert group["leader"] == advertised
+    told = finding(group, kind)
+    assert told["severity"] == "error"
+    assert advertised in told["evidence"]
+    assert why in told["evidence"]
+    assert own in told["evidence"] or follower in told["evidence"]
+    assert "rest.advertised.host.name" in told["advice"]
+
+
+def test_a_worker_with_another_config_topic(settled: Sandbox) -> None:
+    settled.add_worker(properties={"config.storage.topic": "another-configs"}, wait=False)
+
+    group = await_group(settled, lambda group: "two_clusters" in kinds(group), 90, url=settled.urls[:3])
+
+    told = finding(group, "two_clusters")
+    assert told["severity"] == "error"
+    assert settled.workers[-1].url in told["evidence"]
+    assert "group-0" in told["evidence"]
