@@ -1,10 +1,11 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs nox sessions one after another, whatever fails on the way, and sums them up in a table.
+"""Runs nox sessions, whatever fails on the way, and sums them up in a table.
 
-``python -m tests.tooling.run`` runs the default ones, ``--deep`` the slow rest, names those that are named. The exit
-code is 0 only if every session passed. The sessions share one real cluster, which is down when this returns.
+``python -m tests.tooling.run`` runs the default ones, ``--deep`` the slow rest, both in two lanes side by side; names run
+those that are named, one after another. The exit code is 0 only if every session passed. The sessions of a lane share one
+real cluster, which is down when this returns.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.sandbox.environment import CHECKOUT
@@ -24,21 +27,57 @@ from tests.tooling import environments
 from tests.tooling.shared_sandbox import end_shared
 
 
-def run(nox_arguments: list[str]) -> int:
-    """Runs nox with these arguments, prints the table, returns the exit code."""
+@dataclass(frozen=True)
+class Lane:
+    """Sessions that run one after another, with a real cluster of their own where they ask for one."""
+
+    sandbox: str
+    arguments: tuple[str, ...]
+
+
+def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
+    """Runs nox with these arguments, prints the table, returns the exit code.
+
+    `side_by_side`: the sessions that wait for a cluster most of the time run beside those that keep a core busy.
+    """
     nox = [str(environments.environment("nox")), "-m", "nox", "--noxfile", str(CHECKOUT / "noxfile.py")]
     shared = f"run{os.getpid()}"
+    lanes = [Lane(shared, tuple(nox_arguments))]
+    if side_by_side:
+        listed = subprocess.run([*nox, "--list", "--json", *nox_arguments], capture_output=True, text=True, check=True)
+        lanes = in_lanes(shared, [str(session["session"]) for session in json.loads(listed.stdout)])
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder, "report.json")
-        command = [*nox, "--report", str(report), "--no-stop-on-first-error", *nox_arguments]
+        reports = [Path(folder, f"{number}.json") for number in range(len(lanes))]
+        logs = [None, *(Path(folder, f"{number}.log") for number in range(1, len(lanes)))]
+        commands = [
+            [*nox, "--report", str(report), "--no-stop-on-first-error", *lane.arguments]
+            for lane, report in zip(lanes, reports, strict=True)
+        ]
         try:
-            code = _call(command, {**os.environ, "STREAMOPS_SANDBOX": shared})
+            code = _call_all(commands, [lane.sandbox for lane in lanes], logs)
         finally:
-            end_shared(shared)
-        if not report.exists():
-            print("\nNo session ran.", file=sys.stderr)
-            return code or 1
-        return summarise(json.loads(report.read_text(encoding="utf-8"))["sessions"]) or code
+            for lane in lanes:
+                end_shared(lane.sandbox)
+        sessions = [
+            session
+            for report in reports
+            if report.exists()
+            for session in json.loads(report.read_text(encoding="utf-8"))["sessions"]
+        ]
+    if not sessions:
+        print("\nNo session ran.", file=sys.stderr)
+        return code or 1
+    return summarise(sessions) or code
+
+
+def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
+    """Two lanes of these sessions, or one where there is nothing to put beside the others."""
+    on_clusters = ("integration", "chaos", f"contract-{environments.NEWEST_CORE}", "contract-kafka")
+    waiting = [name for name in sessions if name.startswith(on_clusters)]
+    busy = [name for name in sessions if name not in waiting]
+    # The output of the first lane is seen as it comes, so that is the longer one.
+    chosen = [names for names in (waiting, busy) if names]
+    return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(chosen, 1)]
 
 
 def summarise(sessions: list[dict[str, object]]) -> int:
@@ -54,20 +93,37 @@ def summarise(sessions: list[dict[str, object]]) -> int:
     return 0 if passed and len(passed) == len(sessions) else 1
 
 
-def _call(command: list[str], variables: dict[str, str]) -> int:
-    """Runs nox to its end. Ctrl-C and a CI's SIGTERM interrupt all that it started, which then cleans up and ends."""
-    # A group of its own, so that every process of it is told once. And a handler of ours even where a shell made us
-    # ignore SIGINT, as it does in the background: to ignore it is inherited, to handle it is not.
+def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Path | None]) -> int:
+    """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
+    when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
+    """
+    # A handler of ours even where a shell made us ignore SIGINT, as it does in the background: to ignore it is
+    # inherited, to handle it is not.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, cwd=CHECKOUT, env=variables, start_new_session=True) as nox:
+    with ExitStack() as open_files:
+        running: list[subprocess.Popen[bytes]] = []
 
         def interrupt(_number: int, _frame: object) -> None:
-            with suppress(ProcessLookupError):
-                os.killpg(nox.pid, signal.SIGINT)
+            for nox in running:
+                with suppress(ProcessLookupError):
+                    os.killpg(nox.pid, signal.SIGINT)
 
+        for command, sandbox, log in zip(commands, sandboxes, logs, strict=True):
+            output = open_files.enter_context(log.open("wb")) if log else None
+            variables = {**os.environ, "STREAMOPS_SANDBOX": sandbox}
+            # A group of its own, so that every process of it is told once.
+            running.append(
+                subprocess.Popen(
+                    command, cwd=CHECKOUT, env=variables, stdout=output, stderr=output, start_new_session=True
+                )
+            )
         signal.signal(signal.SIGINT, interrupt)
         signal.signal(signal.SIGTERM, interrupt)
-        return nox.wait()
+        codes = [nox.wait() for nox in running]
+    for log in logs:
+        if log is not None:
+            print(f"\nWhat ran beside it:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
+    return next((code for code in codes if code), 0)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -84,7 +140,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen += ["--session", *options.sessions]
     chosen += after
     try:
-        return run(chosen)
+        return run(chosen, side_by_side=not options.sessions and not after)
     except (environments.NoInterpreter, subprocess.CalledProcessError) as problem:
         print(problem, file=sys.stderr)
         return 1

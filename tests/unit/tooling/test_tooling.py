@@ -40,14 +40,31 @@ def test_no_session_at_all_is_a_failure(capsys: pytest.CaptureFixture[str]) -> N
 def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
-    def record(arguments: list[str]) -> int:
-        seen.append(arguments)
+    def record(arguments: list[str], *, side_by_side: bool) -> int:
+        seen.append([*arguments, f"side by side: {side_by_side}"])
         return 0
 
     monkeypatch.setattr(run, "run", record)
     assert run.main(["unit-2.21", "--", "-k", "plan", "--deep"]) == 0
     assert run.main(["--deep"]) == 0
-    assert seen == [["--session", "unit-2.21", "--", "-k", "plan", "--deep"], ["--tags", "deep"]]
+    assert seen == [
+        ["--session", "unit-2.21", "--", "-k", "plan", "--deep", "side by side: False"],
+        ["--tags", "deep", "side by side: True"],
+    ]
+
+
+def test_every_session_is_in_one_lane() -> None:
+    sessions = ["lint", "unit-2.21", "contract-2.16", "contract-2.21", "integration-2.21", "chaos-sample"]
+    lanes = run.in_lanes("run1", sessions)
+    assert [lane.arguments[1:] for lane in lanes] == [
+        ("contract-2.21", "integration-2.21", "chaos-sample"),
+        ("lint", "unit-2.21", "contract-2.16"),
+    ]
+    assert len({lane.sandbox for lane in lanes}) == 2, "each lane has a cluster of its own"
+
+
+def test_there_is_no_empty_lane() -> None:
+    assert [lane.arguments for lane in run.in_lanes("run1", ["lint", "types"])] == [("--session", "lint", "types")]
 
 
 def test_a_missing_python_is_named_with_those_that_were_found(monkeypatch: pytest.MonkeyPatch) -> None:
