@@ -70,7 +70,8 @@ class Attempt:
             exchanges=self.proxy.exchanges,
             started=record.started + since_boot if record else self.started,
             ended=record.ended + since_boot if record else ended,
-            result=record.result if record else None,
+            # What failed is not in what Ansible hands to callbacks.
+            result={**record.result, "failed": record.failed} if record else None,
             purges=self.scene.purges,
             protected=self.scene.protected,
             output="\n".join([played.output, journal, _read(self.folder / "records.jsonl")]),

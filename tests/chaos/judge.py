@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .claims import come_true, no_lies
 from .conduct import in_time_and_words, no_repetition, nothing_else
@@ -49,5 +50,10 @@ def _finishes(before: Evidence, afterwards: Evidence) -> Iterator[str]:
         )
         if settled and (entry.get("changed") or afterwards.own(run, name)):
             yield f"6: {name} was as wanted, and {run.name} reports {entry.get('action')} ({entry.get('reason')})"
-        elif entry.get("failed") and name not in before.hopeless:
+        elif entry.get("failed") and name not in before.hopeless and not _waits_for_the_hopeless(before, entry):
             yield f"6: {run.name} did not finish the work on {name}: {entry.get('error')}"
+
+
+def _waits_for_the_hopeless(before: Evidence, entry: Mapping[str, Any]) -> bool:
+    """Deletes come last, and only when all else is well; where something cannot be, they are never begun."""
+    return bool(before.hopeless) and entry.get("error_kind") == "not_begun"

@@ -343,6 +343,10 @@ def test_rule_6_finds_work_that_is_never_finished() -> None:
     again = replace(SECOND, runs=(replace(SECOND.runs[0], result=told, returncode=2),), former=BEFORE)
     assert rules(failure(), again) == {"6"}
     assert rules(replace(failure(), hopeless=frozenset({"a"})), again) == set()
+    left = result(failed(error_kind="not_begun"), failed=True, msg="no")
+    behind = replace(again, runs=(replace(again.runs[0], result=left),))
+    assert rules(replace(failure(), hopeless=frozenset({"b"})), behind) == set()
+    assert rules(failure(), behind) == {"6"}
 
 
 def test_configs_are_compared_as_connect_stores_them() -> None:
