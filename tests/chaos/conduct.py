@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .evidence import Evidence, Run
-from .proxy import Exchange
+from .exchange import Exchange
 
 OVERTIME = 1.1
 """By how much a run may pass its budget."""

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .config_topic import Record, Stored, stored_after
-from .proxy import Exchange
+from .exchange import Exchange
 
 SKEW = 0.5
 """Seconds by which a record may seem older than the request that caused it: one clock, but not one tick."""

@@ -21,10 +21,11 @@ from tests.ansible_runs.playbook import RunningPlaybook
 
 from .config_topic import Record, end_offset, read_records
 from .evidence import Evidence, Run
+from .exchange import Exchange
 from .judge import judge
 from .moments import PHASES, Moment
 from .patient import Patient
-from .proxy import Exchange, Proxy
+from .proxy import Proxy
 from .scene import Scene
 
 LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "read_timeout": 5, "stable_for": 2}

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from tests.sandbox.processes import Condition
 
+from .exchange import Answer, Disturbance, Exchange
 from .experiment import Fault, Stage
-from .proxy import Answer, Disturbance, Exchange
 from .scene import with_failing_task, with_other_wishes
 
 HTML = b"<html><head><title>Bad Gateway</title></head><body>nginx</body></html>"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .proxy import Exchange, Proxy, Trigger
+from .exchange import Exchange, Trigger
+from .proxy import Proxy
 
 PHASES = ("plan", "validate", "write", "wait")
 

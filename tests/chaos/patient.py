@@ -24,7 +24,7 @@ from tests.sandbox.processes import Condition
 
 from .config_topic import end_offset
 from .evidence import View
-from .proxy import Exchange
+from .exchange import Exchange
 from .scene import Scene
 
 LOOK = "/connectors?expand=info&expand=status"

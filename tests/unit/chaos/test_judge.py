@@ -15,8 +15,8 @@ import pytest
 
 from tests.chaos.config_topic import Kind, Record
 from tests.chaos.evidence import Evidence, Run, View, Wish, as_stored
+from tests.chaos.exchange import Exchange
 from tests.chaos.judge import judge
-from tests.chaos.proxy import Exchange
 
 OLD = {"name": "a", "connector.class": "X", "k": "1"}
 NEW = {"name": "a", "connector.class": "X", "k": "2"}

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.chaos.proxy import Answer, Disturbance, Exchange, Proxy, Trigger
+from tests.chaos.exchange import Answer, Disturbance, Exchange, Trigger
+from tests.chaos.proxy import Proxy
 
 
 class _Worker(BaseHTTPRequestHandler):

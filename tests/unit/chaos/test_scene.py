@@ -1,0 +1,91 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The scene of an experiment, and when a cluster is at rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.config_topic import Stored
+from tests.chaos.evidence import View
+from tests.chaos.patient import _as_former, _at_rest, _view
+from tests.chaos.scene import make_scene, with_failing_task, with_other_wishes
+
+RUNS = View({"name": "a"}, "RUNNING", ("RUNNING",))
+
+
+def told(state: str, *tasks: str) -> dict[str, Any]:
+    return {
+        "info": {"name": "a", "config": {"name": "a"}, "tasks": [], "type": "source"},
+        "status": {
+            "name": "a",
+            "connector": {"state": state, "worker_id": "w"},
+            "tasks": [{"id": number, "state": one, "worker_id": "w"} for number, one in enumerate(tasks)],
+        },
+    }
+
+
+def test_a_dozen_wishes_and_what_is_around_them(tmp_path: Path) -> None:
+    scene = make_scene("p", tmp_path)
+    assert len(scene.wishes) == 12
+    granted = {name for name, wish in scene.wishes.items() if wish.granted(Stored(*scene.former.get(name, (None,))))}
+    assert granted == {"p-same"}
+    assert not {*scene.purges, *scene.protected} & scene.wishes.keys()
+    assert set(scene.former) - scene.wishes.keys() == {"p-left", "p-kept", "other-p"}
+    options = scene.module_options
+    assert (options["purge_match"], options["protected"]) == (["p-*"], ["p-kept"])
+    assert {"name": "p-gone", "state": "absent"} in options["connectors"]
+    assert all(secret in str(options) for secret in scene.secrets)
+
+
+def test_another_team_wants_other_things_of_the_same_connectors(tmp_path: Path) -> None:
+    scene = make_scene("p", tmp_path)
+    other = with_other_wishes(scene)
+    assert other.wishes.keys() == scene.wishes.keys()
+    differing = {name for name in scene.wishes if scene.wishes[name] != other.wishes[name]}
+    assert differing == {"p-update1", "p-update2", "p-update4", "p-pause", "p-gone"}
+
+
+def test_a_failing_task_is_watched_until_it_has_failed(tmp_path: Path) -> None:
+    scene = with_failing_task(make_scene("p", tmp_path), 20_000)
+    assert scene.hopeless == {"p-failing"}
+    assert scene.module_options["stable_for"] > 20
+
+
+def test_what_a_worker_tells_is_a_view() -> None:
+    assert _view({"a": told("RUNNING", "RUNNING")}) == {"a": RUNS}
+    assert _view({"a": {"info": told("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
+    assert _view({"a": {"info": None, "status": None}}) == {"a": View(None, "", ())}
+
+
+@pytest.mark.parametrize(
+    ("view", "rest"),
+    [
+        (RUNS, True),
+        (View({}, "RUNNING", ("FAILED",)), True),
+        (View({}, "STOPPED", ()), True),
+        (View({}, "PAUSED", ()), True),
+        (View({}, "RUNNING", ()), False),
+        (View({}, "RUNNING", ("UNASSIGNED",)), False),
+        (View({}, "", ()), False),
+    ],
+)
+def test_a_cluster_is_at_rest_when_nothing_is_on_its_way(view: View, rest: bool) -> None:
+    assert _at_rest({"w1": {"a": view}, "w2": {"a": view}}) is rest
+    assert not _at_rest({"w1": {"a": view}, "w2": {}})
+
+
+def test_a_scene_stands_when_all_of_it_works_and_nothing_else_is_there(tmp_path: Path) -> None:
+    scene = make_scene("p", tmp_path)
+    views = {
+        name: View(config, state, ("RUNNING",) if state == "RUNNING" else ())
+        for name, (config, state) in scene.former.items()
+    }
+    assert _as_former(views, scene)
+    assert not _as_former({**views, "more": RUNS}, scene)
+    assert not _as_former({**views, "p-same": View(views["p-same"].config, "RUNNING", ("FAILED",))}, scene)
