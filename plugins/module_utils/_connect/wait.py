@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from .api import Api
@@ -16,10 +16,12 @@ from .errors import RequestError
 from .model import Connector, Snapshot, is_misread_by_followers
 from .parallel import in_parallel
 from .plan import Change, Restart
+from .presence import Presence, places_of
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
 from .secrets import mask_text
-from .transport import NoAnswerError, worker_address
+from .transport import worker_address
 from .triage import first_cause
+from .watch import Watch
 
 FIRST_LOOK = 0.2
 LONGEST_PAUSE = 2.0
@@ -41,8 +43,8 @@ NO_TASKS_FOR_THIS_NAME = (
     "(workers misread / ; { } and what looks like %20): choose another name"
 )
 
-TASKS_ANSWER = 10.0
-"""Seconds that one question for a connector's task configs may take before the next look at all of them."""
+ONE_ANSWER = 10.0
+"""Seconds that a question about one connector may take before the next look at all of them."""
 
 
 class Outcome(Enum):
@@ -71,34 +73,6 @@ class Patience:
     spent: float = 0.0
 
 
-@dataclass
-class _Watch:
-    """What is remembered of one change between looks."""
-
-    change: Change
-    began: float
-    finding: Finding = field(default_factory=lambda: Finding(Sight.PENDING, "not looked at yet"))
-    seen: Connector | None = None
-    since: float | None = None
-    looks: int = 0
-    tasks_regenerated: bool = False
-    revived: bool = False
-    warning: str = ""
-
-    def observe(self, finding: Finding, seen: Connector | None, now: float) -> None:
-        if finding.sight not in (Sight.FAILED, Sight.OLD_FAILURE) and seen is not None and seen.state:
-            self.revived = True  # From now on even a failure that looks like the former one is a new one.
-        if finding.sight is Sight.OLD_FAILURE and self.revived:
-            finding = Finding(Sight.FAILED, finding.reason.replace(" as before", " again"))
-        if finding.sight is not self.finding.sight or self.since is None:
-            self.since, self.looks = now, 0
-        self.finding, self.seen = finding, seen
-        self.looks += 1
-
-    def lasted(self, now: float) -> float:
-        return now - self.since if self.since is not None else 0.0
-
-
 class Waiter:
     """Waits for batches of changes one after another; `patience` is shared by all of them."""
 
@@ -116,13 +90,12 @@ class Waiter:
         self.defaults = defaults
         self.mask = mask
         self._progress_at = time.monotonic()
-        self._listed = {worker_address(url): url for url in api.client.workers.urls}
-        self._gone: frozenset[str] = frozenset()
+        self._presence = Presence(api, max_parallel)
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
         """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
         began = time.monotonic()
-        watches = {change.name: _Watch(change, began) for change in changes}
+        watches = {change.name: Watch(change, began) for change in changes}
         proofs: dict[str, Proof] = {}
         left = self.patience.wait_timeout - self.patience.spent
         pause = FIRST_LOOK
@@ -151,15 +124,15 @@ class Waiter:
             self.patience.spent += time.monotonic() - began
         return proofs
 
-    def _look(self, watches: dict[str, _Watch], proofs: dict[str, Proof], remaining: Callable[[], float]) -> None:
+    def _look(self, watches: dict[str, Watch], proofs: dict[str, Proof], remaining: Callable[[], float]) -> None:
         snapshot = self.api.expanded(until=remaining)
         now = time.monotonic()
-        # A worker that was gone may be back, with its work.
-        self._gone = frozenset(place for place, state in self._presences(self._gone).items() if state == "gone")
+        self._presence.look_again()
         for watch in watches.values():
             seen = snapshot.connectors.get(watch.change.name)
-            watch.observe(judge(watch.change, seen, self._gone), seen, now)
+            watch.observe(judge(watch.change, seen, self._presence.gone), seen, now)
         self._check_task_configs(watches.values(), remaining)
+        self._check_missing(watches.values(), remaining)
         if any(
             watch.finding.sight is Sight.NO_STATUS and watch.lasted(now) >= SECOND_OPINION for watch in watches.values()
         ):
@@ -178,7 +151,7 @@ class Waiter:
                         f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
                     )
 
-    def _check_task_configs(self, watches: Iterable[_Watch], remaining: Callable[[], float]) -> None:
+    def _check_task_configs(self, watches: Iterable[Watch], remaining: Callable[[], float]) -> None:
         """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our
         config.
         """
@@ -196,9 +169,9 @@ class Waiter:
 
         asked = time.monotonic()
 
-        def stale(watch: _Watch) -> tuple[str, ...]:
+        def stale(watch: Watch) -> tuple[str, ...]:
             configs = self.api.task_configs(
-                watch.change.name, until=lambda: min(remaining(), asked + TASKS_ANSWER - time.monotonic())
+                watch.change.name, until=lambda: min(remaining(), asked + ONE_ANSWER - time.monotonic())
             )
             plugin_class = (watch.change.after or {}).get("connector.class", "")
             return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
@@ -214,7 +187,25 @@ class Waiter:
                 continue
             watch.observe(Finding(Sight.PENDING, reason), watch.seen, time.monotonic())
 
-    def _is_stable(self, watch: _Watch, now: float) -> bool:
+    def _check_missing(self, watches: Iterable[Watch], remaining: Callable[[], float]) -> None:
+        """Asks for those that have long been missing from the list through the herder, which knows of every deletion."""
+        now = time.monotonic()
+        candidates = [
+            watch
+            for watch in watches
+            if watch.finding.sight is Sight.NO_STATUS and watch.seen is None and watch.lasted(now) >= SECOND_OPINION
+        ]
+
+        def is_there(watch: Watch) -> bool:
+            until = now + ONE_ANSWER
+            name = watch.change.name
+            return self.api.stored_config(name, until=lambda: min(remaining(), until - time.monotonic())) is not None
+
+        for watch, there in in_parallel(self.api.client.clock, is_there, candidates, self.max_parallel):
+            watch.deleted = there is False
+            watch.observe(watch.finding, None, now)
+
+    def _is_stable(self, watch: Watch, now: float) -> bool:
         if watch.finding.sight is not Sight.GOOD:
             return False
         if watch.change.deletes:
@@ -222,7 +213,7 @@ class Waiter:
         needed = self._needed(watch)
         return watch.looks >= (2 if needed > 0 else 1) and watch.lasted(now) >= needed
 
-    def _needed(self, watch: _Watch) -> float:
+    def _needed(self, watch: Watch) -> float:
         """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be
         made, after a restart that in which it would begin.
         """
@@ -234,41 +225,26 @@ class Waiter:
             RESTART_SHOWS if restarts else 0.0,
         )
 
-    def _check_workers(self, ready: list[_Watch], snapshot: Snapshot) -> None:
+    def _check_workers(self, ready: list[Watch], snapshot: Snapshot) -> None:
         """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only
         named.
         """
-        used = {place for watch in ready if watch.seen for place in _places(watch.seen) if place in self._listed}
-        used.discard(worker_address(snapshot.worker))
-        presence = self._presences(used)
-        self._gone |= {place for place, state in presence.items() if state == "gone"}
-        silent = frozenset(place for place, state in presence.items() if state == "unknown")
+        used = {place for watch in ready if watch.seen for place in places_of(watch.seen)}
+        silent = self._presence.ask(used - {worker_address(snapshot.worker)})
         for watch in ready:
             if watch.seen is None:
                 continue
-            finding = judge(watch.change, watch.seen, self._gone)
+            finding = judge(watch.change, watch.seen, self._presence.gone)
             if finding.sight is not Sight.GOOD:
                 watch.observe(finding, watch.seen, time.monotonic())
-            unreachable = sorted(silent & _places(watch.seen))
+            unreachable = sorted(silent & places_of(watch.seen))
             if unreachable:
                 watch.warning = (
                     f"worker {', '.join(unreachable)} can't be reached from here: "
                     "whether it still runs its part is unknown"
                 )
 
-    def _presences(self, places: Iterable[str]) -> dict[str, str]:
-        """Whether each of these workers, by the name that statuses give it, is "here", "gone" or "unknown"."""
-        answers = in_parallel(self.api.client.clock, self._presence, sorted(places), self.max_parallel)
-        return {place: answer if isinstance(answer, str) else "unknown" for place, answer in answers}
-
-    def _presence(self, place: str) -> str:
-        try:
-            self.api.client.probe(self._listed[place])
-        except NoAnswerError as failure:
-            return "gone" if failure.reason == "refused" else "unknown"
-        return "here"
-
-    def _decide(self, watch: _Watch, now: float) -> Proof | None:
+    def _decide(self, watch: Watch, now: float) -> Proof | None:
         sight = watch.finding.sight
         if sight is Sight.GOOD and self._is_stable(watch, now):
             warning = watch.warning
@@ -292,7 +268,7 @@ class Waiter:
             return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
         return None
 
-    def _give_up(self, watches: dict[str, _Watch], proofs: dict[str, Proof], why: str) -> None:
+    def _give_up(self, watches: dict[str, Watch], proofs: dict[str, Proof], why: str) -> None:
         for name, watch in watches.items():
             missing = watch.finding.reason or f"states have been good for only {watch.lasted(time.monotonic()):.0f} s"
             reason = (
@@ -304,7 +280,7 @@ class Waiter:
             proofs[name] = Proof(Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning)
         watches.clear()
 
-    def _until_stable(self, watches: Iterable[_Watch]) -> float:
+    def _until_stable(self, watches: Iterable[Watch]) -> float:
         """Seconds until the first of those that are good now will have been good for long enough."""
         now = time.monotonic()
         left = [
@@ -314,7 +290,7 @@ class Waiter:
         ]
         return max(min(left, default=LONGEST_PAUSE), 0.05)
 
-    def _progress(self, total: int, watches: Iterable[_Watch]) -> None:
+    def _progress(self, total: int, watches: Iterable[Watch]) -> None:
         now = time.monotonic()
         if now - self._progress_at < PROGRESS_EVERY:
             return
@@ -332,10 +308,6 @@ class Waiter:
 
 def _passing(error: RequestError) -> bool:
     return error.kind not in ("authentication_failed", "not_permitted", "not_a_connect_worker", "tls_failed")
-
-
-def _places(seen: Connector) -> frozenset[str]:
-    return frozenset({seen.worker_id, *(task.worker_id for task in seen.tasks)})
 
 
 def _cause(seen: Connector | None) -> str:

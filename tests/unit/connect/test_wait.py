@@ -33,7 +33,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     Waiter,
 )
 from tests.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
-from tests.unit.connect.support import IDLE_SOURCE, cluster_at, file_source, written
+from tests.fake_connect.records import TargetState
+from tests.unit.connect.support import IDLE_SOURCE, cluster_at, file_source, when, written
 
 CONFIG = file_source()
 FORMER = file_source(topic="former")
@@ -289,6 +290,37 @@ def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: Fa
     fake.connectors.put("orders", file_source(topic="theirs"))
     proof = await_one(fake, creation(), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has changed the config since")
+
+
+def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wait, "SECOND_OPINION", 0.2)
+    proof = await_one(fake, creation(), wait_timeout=60.0)
+    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has deleted it since")
+
+
+def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has no status yet, so the list leaves it out."""
+    monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
+    with FakeCluster(timing=Timing(connector_status=1.0, task_configs=1.0, task_status=1.0)) as fake:
+        fake.connectors.put("orders", CONFIG, settled=False)
+        assert await_one(fake, creation()).outcome is Outcome.PROVEN
+
+
+@pytest.mark.parametrize(("state", "word"), [("PAUSED", "paused"), ("STOPPED", "stopped")])
+def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
+    fake: FakeCluster, state: TargetState, word: str
+) -> None:
+    fake.connectors.put("orders", CONFIG)
+
+    def rest() -> None:
+        if len(looks(fake)) == 3:
+            fake.connectors.set_state("orders", state)
+
+    fake.script(matching("GET", "/connectors", where=when(rest)), [faults.normally()])
+    proof = await_one(fake, creation(), stable_for=5.0, wait_timeout=60.0)
+    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, f"somebody else has {word} it since")
 
 
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
