@@ -12,7 +12,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -47,6 +47,8 @@ COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
 LONGEST_START = 10.0
 """Seconds that are taken off a long `timeout` for a module to be sent and started."""
+LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255
+"""Bytes, on Linux and most others (PATH_MAX, NAME_MAX)."""
 
 display = Display()
 
@@ -74,6 +76,11 @@ class KafkaConnectAction(ActionBase):
             desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
             result.update(mask_result(failure_result(error), connection_secrets(arguments)))
+            return result
+        except RecursionError:
+            result.update(
+                failure_result(InputError([Problem("an option is nested too deeply: no connector's config is")]))
+            )
             return result
         except AnsibleError:
             raise
@@ -135,10 +142,16 @@ class KafkaConnectAction(ActionBase):
         # Ansible copies each of a thousand configs to check that it is a dictionary.
         known = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
         given = {**arguments, "connectors": []} if known else arguments
-        checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
+        try:
+            checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise InputError(_unreadable(specification, given)) from error
         if checked.error_messages:
             raise InputError(_argument_problem(error) for error in checked.errors)
         parameters: dict[str, Any] = checked.validated_parameters
+        problems = [*_text_problems(specification, parameters), *_path_problems(specification, parameters)]
+        if problems:
+            raise InputError(problems)
         return {**parameters, "connectors": entries} if known else parameters
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
@@ -222,7 +235,53 @@ class KafkaConnectAction(ActionBase):
         return show
 
 
+def _unreadable(specification: Specification, arguments: Mapping[str, Any]) -> Iterator[Problem]:
+    """The options whose values Ansible fails to check at all, such as a number beyond all bounds for one with a point."""
+    for name, value in arguments.items():
+        definition = specification.arguments.get(name, {})
+        alone = {name: {key: definition[key] for key in ("type", "elements", "options") if key in definition}}
+        try:
+            ArgumentSpecValidator(alone).validate({name: value})
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            yield Problem(f"{name}: its value cannot be read as {definition.get('type', 'an option')}: correct it")
+
+
+def _text_problems(specification: Specification, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+    """Halves of characters, which JSON and YAML can write (`"\\ud800"`) and nothing can send."""
+    for name, definition in specification.arguments.items():
+        value = parameters.get(name) if definition["type"] != "path" else None
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+            yield Problem(f"{name}: holds half a character (\\ud800 to \\udfff make one only in pairs): correct it")
+
+
+def _path_problems(specification: Specification, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+    """Paths that no file system can have."""
+    for name, definition in specification.arguments.items():
+        given = parameters.get(name)
+        if "path" in (definition["type"], definition.get("elements")) and given is not None:
+            for path in given if isinstance(given, list) else [given]:
+                if not _is_possible(str(path)):
+                    yield Problem(f'{name}: no file can have the path "{_printable(str(path)[:40])}": correct it')
+
+
+def _is_possible(path: str) -> bool:
+    try:
+        encoded = os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return (
+        b"\0" not in encoded
+        and len(encoded) < LONGEST_PATH
+        and all(len(part) <= LONGEST_FILE_NAME for part in encoded.split(b"/"))
+    )
+
+
 def _argument_problem(error: Exception) -> Problem:
     """One fault that Ansible found in the options; the names of unknown ones come without a word."""
-    text = str(error)
+    text = _printable(str(error))
     return Problem(f"unknown option {text}" if isinstance(error, UnsupportedError) else text)
+
+
+def _printable(text: str) -> str:
+    """On one line, and without what a terminal would take for an order."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

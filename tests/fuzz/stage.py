@@ -1,0 +1,242 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A stage for tasks without a network and without waiting: answers come from memory, time passes when somebody pauses.
+
+All of the collection is in the play: the action plugin, Ansible's validation of arguments, the engine, `requests` down to
+the place where it would open a connection.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import pkgutil
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+import ansible_collections.streamops.kafka_connect.plugins.module_utils._connect as engine
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import options
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock, transport
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
+from tests.fake_connect import FakeCluster, Request
+from tests.fake_connect.routes import dispatch
+from tests.fake_connect.timing import INSTANT
+
+ACTIONS = "ansible_collections.streamops.kafka_connect.plugins.action"
+MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
+ANSWER_TAKES = 0.05
+"""Seconds of the stage's time."""
+
+
+class StageTime:
+    """Seconds that pass only when somebody pauses or waits for an answer. Stands in for the engine's module `time`."""
+
+    def __init__(self) -> None:
+        self._now = 1000.0
+        self._lock = threading.Lock()
+
+    def monotonic(self) -> float:
+        return self._now
+
+    def pass_by(self, seconds: float) -> None:
+        with self._lock:
+            self._now += max(seconds, 0.0)
+
+
+@dataclass(frozen=True)
+class Body:
+    """Many times the same bytes, which the fuzzer could not print."""
+
+    part: bytes
+    times: int
+
+
+@dataclass(frozen=True)
+class Interference:
+    """What a request meets in the place of the fake's answer: a whole HTTP answer, or an exception of `requests`."""
+
+    status: int = 500
+    body: bytes | Body = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error: Exception | None = None
+    seconds: float = ANSWER_TAKES
+    carried_out: bool = False
+
+
+@dataclass
+class Played:
+    """What came of a task. `requests` are those that were sent, `seconds` those of the stage."""
+
+    result: dict[str, Any]
+    requests: Sequence[Request]
+    seconds: float
+
+    @property
+    def writes(self) -> list[Request]:
+        return [request for request in self.requests if request.is_write]
+
+
+class Stage:
+    """Plays tasks, one after the other, each on a cluster that has only its own connectors. `played` counts them."""
+
+    def __init__(self, time: StageTime, cluster: FakeCluster) -> None:
+        self.time = time
+        self.played = 0
+        self._requests: list[Request] = []
+        self._interferences: list[Interference | None] = []
+        self._cluster = cluster
+        self._lock = threading.Lock()
+
+    def play(
+        self,
+        module: str,
+        arguments: Mapping[str, Any],
+        *,
+        check_mode: bool = False,
+        interferences: Sequence[Interference | None] = (),
+        stored: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Played:
+        """Runs the task; the first requests meet the interferences (None: none), the rest is answered by the fake."""
+        self.played += 1
+        self._requests, self._interferences = [], list(interferences)
+        began = self.time.monotonic()
+        connectors = self._cluster.connectors
+        for name in list(connectors):
+            connectors.remove(name)
+        for name, config in (stored or {}).items():
+            connectors.put(name, dict(config))
+        result: dict[str, Any] = _action(module, dict(arguments), check_mode=check_mode).run(task_vars={})
+        return Played(result, tuple(self._requests), self.time.monotonic() - began)
+
+    def send(
+        self, adapter: requests.adapters.HTTPAdapter, prepared: requests.PreparedRequest, timeout: float
+    ) -> requests.Response:
+        """What an HTTPAdapter does, in memory."""
+        cluster = self._cluster
+        parts = urlsplit(str(prepared.url))
+        body = prepared.body or b""
+        headers = {name.lower(): str(value) for name, value in prepared.headers.items()}
+        request = Request(
+            0,
+            str(prepared.method),
+            parts.path,
+            parts.query,
+            headers,
+            body if isinstance(body, bytes) else body.encode(),
+        )
+        with self._lock:
+            self._requests.append(request)
+            meets = self._interferences.pop(0) if self._interferences else None
+        self.time.pass_by(min(meets.seconds if meets else ANSWER_TAKES, timeout))
+        answer = dispatch(cluster, cluster.workers[0], request) if meets is None or meets.carried_out else None
+        if meets is None:
+            assert answer is not None
+            return _response(adapter, prepared, answer.status, answer.body or b"", answer.headers)
+        if meets.seconds > timeout:
+            raise requests.ReadTimeout("Read timed out")
+        if meets.error is not None:
+            raise meets.error
+        content = meets.body.part * meets.body.times if isinstance(meets.body, Body) else meets.body
+        return _response(adapter, prepared, meets.status, content, meets.headers)
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """The engine with the stage's time and wires, until the block ends."""
+    time = StageTime()
+
+    class StageClock(clock.Clock):
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            self.started = time.monotonic()
+
+        def pause(self, seconds: float) -> None:
+            time.pass_by(self.limit(seconds))
+
+    with ExitStack() as changes:
+        the_stage = Stage(time, changes.enter_context(FakeCluster(workers=1, timing=INSTANT)))
+
+        def send(
+            adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **given: Any
+        ) -> requests.Response:
+            return the_stage.send(adapter, request, given["timeout"][1])
+
+        changes.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", send))
+        changes.enter_context(patch.object(options, "Clock", StageClock))
+        changes.enter_context(patch.object(action.display, "display", lambda *_line, **_more: None))
+        # Each task of Ansible's has a process of its own to freeze; here they share one.
+        changes.enter_context(patch.object(gc, "freeze", lambda: None))
+        # Nothing on the stage hangs: a thread that watches over each request would only cost time.
+        changes.enter_context(patch.object(transport.Transport, "_supervised", _unsupervised))
+        for part in pkgutil.iter_modules(engine.__path__, engine.__name__ + "."):
+            module = importlib.import_module(part.name)
+            if hasattr(module, "time"):
+                changes.enter_context(patch.object(module, "time", time))
+        yield the_stage
+
+
+def _unsupervised(
+    _transport: object, _worker: str, request: Callable[[], transport.Answer], _limit: float, *, probed: bool
+) -> transport.Answer:
+    del probed
+    return request()
+
+
+def _action(module: str, arguments: dict[str, Any], *, check_mode: bool) -> KafkaConnectAction:
+    """The action as Ansible's task executor makes it, local and without become or async."""
+    kind = importlib.import_module(f"{ACTIONS}.{module}").ActionModule
+    attributes = {
+        "args": arguments,
+        "environment": [],
+        "async_val": 0,
+        "timeout": 0,
+        "check_mode": check_mode,
+        "diff": True,
+        "no_log": False,
+        "delegate_to": None,
+        "action": f"streamops.kafka_connect.{module}",
+        "get_search_path": lambda: [str(Path.cwd())],
+    }
+    loader = DataLoader()
+    made: KafkaConnectAction = cast(Any, kind)(
+        task=SimpleNamespace(**attributes),
+        connection=SimpleNamespace(transport="local", become=None, _shell=SimpleNamespace(tmpdir="/nowhere")),
+        play_context=SimpleNamespace(),
+        loader=loader,
+        templar=Templar(loader),
+        shared_loader_obj=None,
+    )
+    return made
+
+
+def _response(
+    adapter: requests.adapters.HTTPAdapter,
+    request: requests.PreparedRequest,
+    status: int,
+    body: bytes,
+    headers: Mapping[str, str],
+) -> requests.Response:
+    raw = urllib3.HTTPResponse(
+        body=io.BytesIO(body),
+        headers=dict(headers),
+        status=status,
+        preload_content=False,
+        request_method=request.method,
+    )
+    return adapter.build_response(request, raw)

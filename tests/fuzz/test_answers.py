@@ -1,0 +1,55 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What workers, proxies and others may answer: any status, body and header, at any moment of a task."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from tests.unit.connect.support import file_source, secret_source
+
+from .stage import MODULES, Interference, Stage
+from .strategies import BUDGET, CANARY, INTERFERENCES, PLAYS, URL, check
+
+STORED = {"orders": file_source("orders"), "customers": secret_source("customers", **{"database.password": CANARY})}
+CHANGED = secret_source("customers", **{"database.password": CANARY, "topic.prefix": "new"})
+TASKS: Mapping[str, Mapping[str, Any]] = {
+    "connector": {"name": "customers", "config": CHANGED, "on_failure": "rollback"},
+    "connectors": {
+        "connectors": [
+            {"name": "customers", "config": CHANGED},
+            {"name": "new", "config": file_source("new"), "state": "running"},
+            {"name": "orders", "state": "absent"},
+        ]
+    },
+    "connector_state": {"name": ["*"], "state": "restarted"},
+    "connector_info": {"topics": True},
+    "plugin_info": {"definitions": True},
+    "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},
+    "cluster_info": {},
+    "connector_export": {"dest": "exported"},
+}
+
+
+@pytest.mark.parametrize("module", MODULES)
+@PLAYS
+@given(interferences=st.lists(INTERFERENCES, max_size=12), check_mode=st.booleans(), workers=st.integers(1, 2))
+def test_answers_end_in_a_result_or_in_words(
+    stage: Stage, module: str, interferences: Sequence[Interference | None], check_mode: bool, workers: int
+) -> None:
+    task = {"url": [URL, "http://w2:8083"][:workers], **BUDGET, **TASKS[module]}
+    if "stable_for" not in SPECIFICATIONS[module].arguments:
+        task = {name: value for name, value in task.items() if name not in ("wait_timeout", "stable_for")}
+    played = stage.play(module, task, check_mode=check_mode, interferences=interferences, stored=STORED)
+    check(played, check_mode=check_mode, budget=BUDGET["run_timeout"])
+    if module in ("connector", "connectors", "connector_validate"):
+        assert CANARY not in json.dumps(played.result)

@@ -1,0 +1,62 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the fuzzer once found, in its smallest form, and what is said of it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from .stage import Stage
+from .strategies import BUDGET, URL, Deep, check
+
+FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
+    "a number beyond all bounds": (
+        "connector_state",
+        {"name": "x", "state": "running", "conflict_timeout": 10**400},
+        "conflict_timeout: its value cannot be read as float: correct it",
+    ),
+    "an option nested too deeply": (
+        "connector_info",
+        {"url_password": Deep(3000, mapping=True)},
+        "an option is nested too deeply: no connector's config is",
+    ),
+    "a path with a null character": (
+        "connector_export",
+        {"dest": "a\0b"},
+        'dest: no file can have the path "a b": correct it',
+    ),
+    "a file name that is too long": (
+        "connector_export",
+        {"dest": "x" * 300},
+        f'dest: no file can have the path "{"x" * 40}": correct it',
+    ),
+    "a path that nothing can encode": (
+        "connectors",
+        {"backup_dir": "\ud800", "connectors": []},
+        'backup_dir: no file can have the path "',
+    ),
+    "a user name that nothing can encode": (
+        "cluster_info",
+        {"url_username": "\udc80"},
+        "url_username: holds half a character (\\ud800 to \\udfff make one only in pairs): correct it",
+    ),
+    "an option named with an order to the terminal": (
+        "plugin_info",
+        {"x\x1b[2J\n": 1},
+        "unknown option x [2J . Supported parameters include: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_was_found_is_told(stage: Stage, case: str) -> None:
+    module, given, says = FOUND[case]
+    arguments = {name: value.unfolded() if isinstance(value, Deep) else value for name, value in given.items()}
+    played = stage.play(module, {"url": [URL], **arguments})
+    check(played, check_mode=False, budget=BUDGET["run_timeout"])
+    assert played.result["msg"].startswith(says)
