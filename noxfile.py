@@ -164,6 +164,9 @@ for _layer in LAYERS:
     for _core in OTHER_CORES if _layer != "integration" else ():
         _add_tests(_layer, _core)
     if _layer == "unit":
-        _add_tests(_layer, environments.NEWEST_CORE, name="fuzz", HYPOTHESIS_PROFILE="deep")
+        _add_tests(_layer, environments.NEWEST_CORE, name="unit-deep", HYPOTHESIS_PROFILE="deep")
     else:
         _add_tests(_layer, environments.NEWEST_CORE, name=f"{_layer}-kafka-3.9", STREAMOPS_KAFKA="3.9")
+_add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
+_add_tests("fuzz", environments.OLDEST_CORE)
+_add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
