@@ -97,6 +97,8 @@ def _tell(number: int, experiment: Experiment, outcome: Outcome, seconds: float)
     print(f"{number:3} {name} ({experiment.topology}): {what}{met}, run {outcome.elapsed:.0f} s, all {seconds:.0f} s")
     for violation in outcome.violations:
         print(f"      {violation}")
+    for line in outcome.story:
+        print(f"        {line}")
     for message in [str(one.result.get("msg")) for one in outcome.runs if one.result and one.result.get("failed")]:
         print("".join(f"      | {line}\n" for line in message.splitlines()), end="")
     sys.stdout.flush()

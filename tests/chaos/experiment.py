@@ -27,6 +27,7 @@ from .moments import PHASES, Moment
 from .patient import Patient
 from .proxy import Proxy
 from .scene import Scene
+from .story import story
 
 LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "read_timeout": 5, "stable_for": 2}
 """Seconds: below the defaults, so that a fault that uses a budget up can be seen to within minutes."""
@@ -184,11 +185,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an experiment. `struck` is False when the run never came to the moment of the fault."""
+    """What came of an experiment. `struck` is False when the run never came to the moment of the fault; the `story` is
+    told when a rule was broken.
+    """
 
     struck: bool
     runs: Sequence[Run]
     violations: Sequence[str]
+    story: Sequence[str] = ()
 
     @property
     def converged(self) -> bool:
@@ -226,7 +230,9 @@ def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder
         runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
     )
     after = _second(patient, scene, moment, folder, [*former, *records])
-    return Outcome(stage.struck.is_set(), runs, judge(evidence, after))
+    violations = judge(evidence, after)
+    told = [*story(evidence, violations), *story(after, violations)] if violations else []
+    return Outcome(stage.struck.is_set(), runs, violations, told)
 
 
 def _second(patient: Patient, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:

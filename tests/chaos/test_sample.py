@@ -47,4 +47,4 @@ def test_no_fault_ends_a_run_or_makes_it_lie(patient: Patient, tmp_path: Path, f
     scene = make_scene(fault, patient.sandbox.files)
     outcome = conduct(patient, BY_NAME[fault], parse(moment), scene, tmp_path)
     assert outcome.struck, f"the run never came to {moment}"
-    assert not outcome.violations, "\n".join(outcome.violations)
+    assert not outcome.violations, "\n".join([*outcome.violations, *outcome.story])

@@ -17,6 +17,7 @@ from tests.chaos.config_topic import Kind, Record
 from tests.chaos.evidence import Evidence, Run, View, Wish, as_stored
 from tests.chaos.exchange import Exchange
 from tests.chaos.judge import judge
+from tests.chaos.story import story
 
 OLD = {"name": "a", "connector.class": "X", "k": "1"}
 NEW = {"name": "a", "connector.class": "X", "k": "2"}
@@ -347,6 +348,20 @@ def test_rule_6_finds_work_that_is_never_finished() -> None:
     behind = replace(again, runs=(replace(again.runs[0], result=left),))
     assert rules(replace(failure(), hopeless=frozenset({"b"})), behind) == set()
     assert rules(failure(), behind) == {"6"}
+
+
+def test_the_story_of_a_broken_rule_is_told_in_the_order_of_time() -> None:
+    evidence = of(result=result(UNCHANGED, run={"timeline": [{"seconds": 0.5, "text": "hello"}]}))
+    lines = story(evidence, judge(evidence))
+    assert [line.split(maxsplit=1) for line in lines] == [
+        ["0.00", "the run begins"],
+        ["0.50", "the run notes: hello"],
+        ["1.00", "the run: GET /connectors?expand=info&expand=status to worker 1: 200 after 0.10 s"],
+        ["10.00", "the run: PUT /connectors/a/config to worker 1: 200 after 0.10 s"],
+        ["10.05", "record 10: connector a batch.size=None"],
+        ["20.00", "the run ends: exit code 0"],
+        ["20.00", "the run says of a: nothing"],
+    ]
 
 
 def test_configs_are_compared_as_connect_stores_them() -> None:
