@@ -122,6 +122,10 @@ class Stage:
         for name, config in (stored or {}).items():
             connectors.put(name, dict(config))
         result: dict[str, Any] = _action(module, dict(arguments), check_mode=check_mode).run(task_vars={})
+        # Ansible's process would end here, and these with it.
+        for thread in threading.enumerate():
+            if thread.name.startswith("kafka-connect"):
+                thread.join()
         return Played(result, tuple(self._requests), self.time.monotonic() - began)
 
     def send(
