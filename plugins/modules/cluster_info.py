@@ -16,33 +16,9 @@ description:
   - A worker that does not answer is no error as long as another does. It gets a warning.
   - With O(bootstrap_servers) it also returns what the brokers keep of the workers' group, and what is wrong with it.
     Which workers are members, who leads, who owns which connectors and tasks, who is idle.
-options:
-  bootstrap_servers:
-    description:
-      - Kafka brokers of the workers, as C(HOST:PORT), to be asked for the workers' group.
-      - This needs the Python library C(confluent-kafka) where the task runs. Without it there is a warning, and no
-        RV(group).
-      - The brokers are given up after 12 seconds, sooner when they refuse for good (TLS, login).
-    type: list
-    elements: str
-    default: []
-  client_properties:
-    description:
-      - How to reach the brokers. The C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own file, or
-        the names that librdkafka has for them. What else a worker's file has is left out.
-      - Key stores and trust stores must be of type C(PEM), a key store may also be of type C(PKCS12). For other ones give
-        C(ssl.ca.location), C(ssl.certificate.location) and C(ssl.key.location).
-      - Secrets in it appear in no result and no log.
-    type: dict
-    default: {}
-  group_id:
-    description:
-      - The C(group.id) of the workers. Without it the group is found by the addresses of O(url) and of the workers that
-        run something. When that leads to no group, or to several ones, the task fails and names them.
-    type: str
-    default: ""
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.brokers
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
@@ -51,7 +27,8 @@ notes:
     that run something, so a worker that is neither in O(url) nor runs anything is seen in RV(group) alone.
   - For RV(group) the URLs that its members advertise are asked too, with the same connection options. Over plain HTTP,
     where all of O(url) have TLS, they are asked without credentials.
-  - The Kafka principal needs the ACL C(Describe) on the group.
+  - The Kafka principal needs the ACL C(Describe) on the group. When O(group_id) is not given and the addresses lead to no
+    group, or to several ones, the task fails and names them.
   - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
 seealso:
   - module: streamops.kafka_connect.connector_info

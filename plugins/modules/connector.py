@@ -21,6 +21,7 @@ description:
     them together.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.brokers
   - streamops.kafka_connect.wait
   - streamops.kafka_connect.apply
   - streamops.kafka_connect.checks

@@ -18,6 +18,7 @@ description:
   - Configs are not touched. For config and state together use M(streamops.kafka_connect.connector).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.brokers
   - streamops.kafka_connect.wait
   - streamops.kafka_connect.apply
   - streamops.kafka_connect.batches

@@ -23,6 +23,7 @@ description:
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.brokers
   - streamops.kafka_connect.wait
   - streamops.kafka_connect.apply
   - streamops.kafka_connect.batches

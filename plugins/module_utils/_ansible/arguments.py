@@ -69,6 +69,14 @@ CONNECTION: Arguments = {
     "progress": {"type": "bool", "default": True},
 }
 
+BROKERS: Arguments = {
+    "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
+    # Its secrets are kept out of results and logs by their keys, as those of a connector's config are: no_log would
+    # hide words like "SSL" and "PLAIN" wherever they stand.
+    "client_properties": {"type": "dict", "default": {}, "no_log": False},
+    "group_id": {"type": "str", "default": ""},
+}
+
 WAIT: Arguments = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "float", "default": 300.0},
@@ -124,6 +132,7 @@ CONNECTOR = Specification(
         },
         "initial_state": {"type": "str", "choices": ["running", "paused", "stopped"]},
         **CONNECTION,
+        **BROKERS,
         **WAIT,
         **APPLY,
         **CHECKS,
@@ -142,6 +151,7 @@ CONNECTORS = Specification(
         "purge_allow_empty": {"type": "bool", "default": False},
         "protected": {"type": "list", "elements": "str", "default": []},
         **CONNECTION,
+        **BROKERS,
         **WAIT,
         **APPLY,
         **BATCHES,
@@ -161,6 +171,7 @@ CONNECTOR_STATE = Specification(
         "restart_failed": {"type": "bool", "default": True},
         "protected": {"type": "list", "elements": "str", "default": []},
         **CONNECTION,
+        **BROKERS,
         **WAIT,
         **APPLY,
         **BATCHES,
@@ -210,17 +221,7 @@ CONNECTOR_VALIDATE = Specification(
     },
 )
 
-CLUSTER_INFO = Specification(
-    "cluster_info",
-    {
-        "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
-        # Its secrets are kept out of results and logs by their keys, as those of a connector's config are: no_log would
-        # hide words like "SSL" and "PLAIN" wherever they stand.
-        "client_properties": {"type": "dict", "default": {}, "no_log": False},
-        "group_id": {"type": "str", "default": ""},
-        **CONNECTION,
-    },
-)
+CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 
 CONNECTOR_EXPORT = Specification(
     "connector_export",

@@ -13,14 +13,16 @@ from .._connect.patterns import any_match
 from .._connect.plan import Purge, Rules
 from .._connect.results import Report
 from .._connect.run import StateOptions, ensure_connectors, ensure_state
-from .options import Parameters, checks_of, desired_of
+from .options import Parameters, brokers_of, checks_of, desired_of
 
 
 def connector(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    _ask_brokers_when_refused(cluster, parameters)
     return ensure_connectors(cluster, desired_of(parameters), run_options(parameters, check_mode=check_mode))
 
 
 def connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    _ask_brokers_when_refused(cluster, parameters)
     desired = desired_of(parameters)
     if not desired and parameters["purge"] and not parameters["purge_allow_empty"]:
         raise InputError(
@@ -35,10 +37,20 @@ def connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Re
 
 
 def connector_state(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    _ask_brokers_when_refused(cluster, parameters)
     wanted = StateOptions(
         tuple(parameters["name"]), parameters["state"], parameters["include_tasks"], parameters["only_failed"]
     )
     return ensure_state(cluster, wanted, run_options(parameters, check_mode=check_mode))
+
+
+def _ask_brokers_when_refused(cluster: Cluster, parameters: Parameters) -> None:
+    brokers = brokers_of(parameters)
+    if brokers is None:
+        return
+    from .._connect.leader_check import LeaderCheck  # noqa: PLC0415  # only who names brokers pays for it
+
+    cluster.api.client.explain = LeaderCheck(cluster, brokers, parameters["group_id"]).explain
 
 
 def run_options(parameters: Parameters, *, check_mode: bool) -> RunOptions:

@@ -11,7 +11,7 @@ from .._connect.errors import InputError, Problem
 from .._connect.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
 from .._connect.model import Present
 from .._connect.results import Report
-from .options import Parameters, checks_of, desired_of
+from .options import Parameters, brokers_of, checks_of, desired_of
 
 
 def connector_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
@@ -39,15 +39,10 @@ def connector_validate(cluster: Cluster, parameters: Parameters, _check_mode: bo
 
 
 def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
-    servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
-    if not servers:
-        if parameters["client_properties"] or parameters["group_id"]:
-            problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
-            raise InputError([Problem(problem)])
+    brokers = brokers_of(parameters)
+    if brokers is None:
         return cluster_facts(cluster)
-    # Only who asks the brokers pays for a Kafka client.
-    from .._connect.brokers import Brokers  # noqa: PLC0415
-    from .._connect.membership import group_facts  # noqa: PLC0415
+    from .._connect.membership import group_facts  # noqa: PLC0415  # only who asks the brokers pays for it
 
-    brokers = Brokers(servers, parameters["client_properties"])
-    return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))
+    asked = brokers
+    return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, asked, parameters["group_id"]))

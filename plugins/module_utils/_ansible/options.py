@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .._connect.clock import Clock, Event
 from .._connect.config import normalise
@@ -16,6 +16,9 @@ from .._connect.errors import InputError, Problem
 from .._connect.model import Absent, Desired, Present
 from .._connect.options import Checks
 from .._connect.transport import Connection
+
+if TYPE_CHECKING:
+    from .._connect.brokers import Brokers
 
 Parameters = Mapping[str, Any]
 
@@ -55,6 +58,20 @@ def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> 
     return Clock(
         parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
     )
+
+
+def brokers_of(parameters: Parameters) -> Brokers | None:
+    """The Kafka brokers behind the workers, where they are given; raises InputError for what can't be right."""
+    servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
+    if not servers:
+        if parameters["client_properties"] or parameters["group_id"]:
+            problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
+            raise InputError([Problem(problem)])
+        return None
+    # Only who names brokers pays for what they need.
+    from .._connect.brokers import Brokers, check_brokers  # noqa: PLC0415  # see above
+
+    return check_brokers(Brokers(servers, parameters["client_properties"]))
 
 
 def desired_of(parameters: Parameters) -> tuple[Desired, ...]:

@@ -50,6 +50,13 @@ class Brokers:
     timeout: float = TIMEOUT
 
 
+def check_brokers(brokers: Brokers) -> Brokers:
+    """The same. Raises InputError for what can be seen to be wrong without asking anybody."""
+    _servers(brokers.bootstrap_servers)
+    client_properties(brokers.properties)
+    return brokers
+
+
 class BrokersClient:
     """One run's conversation with the brokers. Raises BrokersError, and InputError for options that can't be right."""
 

@@ -98,15 +98,27 @@ class Workers:
             return False
 
 
+Explain = Callable[[], "tuple[str, str] | None"]
+"""Asks elsewhere why the leader can't be reached: the reason and its cure, None as long as waiting may help."""
+
+EXPLAIN_AFTER = 10.0
+"""Seconds of refusals after which that is asked: by then most rebalances have ended."""
+
+_AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
+
+
 @dataclass
 class Client:
-    """One run's conversation with one cluster. Counts what it sends. Thread-safe."""
+    """One run's conversation with one cluster. Counts what it sends. Thread-safe. `explain` is asked when changes keep
+    being refused.
+    """
 
     transport: Transport
     clock: Clock
     workers: Workers = field(init=False)
     requests: int = 0
     retries: int = 0
+    explain: Explain | None = None
 
     def __post_init__(self) -> None:
         self.workers = Workers(self.transport.connection.urls)
@@ -212,7 +224,21 @@ class Client:
             error.message += f" (asked {attempt} times in {waited:.0f} s; {self._used_up(pause)})"
             return False
         self._announce(error, began)
+        if self._is_hopeless(error, began):
+            return False
         self.clock.pause(pause)
+        return True
+
+    def _is_hopeless(self, error: RequestError, began: float) -> bool:
+        """Whether it is known why the leader can't be reached; the error then says so."""
+        waited = time.monotonic() - began
+        if self.explain is None or error.kind not in _AT_THE_LEADER or waited < EXPLAIN_AFTER:
+            return False
+        known = self.explain()
+        if known is None:
+            return False
+        reason, error.advice = known
+        error.message += f" (asked for {waited:.0f} s; it can't end by itself: {reason})"
         return True
 
     def _used_up(self, pause: float) -> str:
