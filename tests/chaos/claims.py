@@ -37,9 +37,9 @@ def come_true(evidence: Evidence, run: Run) -> Iterator[str]:
         if entry.get("failed"):
             yield from _reasons(evidence, run, name, entry)
             continue
-        ends = [evidence.stored_at(name, moment) for moment in (run.ended, run.ended - GRACE)]
-        if not any(wish.granted(stored) for stored in ends):
-            yield f"1: {run.name} says that {name} is as wanted, but {_difference(wish, ends[0])}"
+        lately = evidence.bases(name, run.ended - GRACE, run.ended)
+        if not any(wish.granted(stored) for stored in lately):
+            yield f"1: {run.name} says that {name} is as wanted, but {_difference(wish, lately[-1])}"
         else:
             yield from _shown(evidence, run, name, wish)
 

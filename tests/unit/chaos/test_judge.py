@@ -195,6 +195,15 @@ def test_rule_2_finds_what_was_overwritten_without_a_word() -> None:
     assert judge(unseen) == []
 
 
+def test_rule_1_grants_a_run_the_last_seconds_in_which_it_was_overtaken() -> None:
+    foreign = sent(0, "PUT", "/connectors/a/config", OLD, at=119)
+    views = {"w1": {"a": View(OLD, "RUNNING", ("RUNNING",))}}
+    late = connector(11, 119.1, OLD)
+    assert judge(of(records=(replace(WRITTEN, timestamp=117.0), late), foreign=(foreign,), views=views)) == []
+    early = of(records=(WRITTEN, replace(late, timestamp=114.0)), foreign=(replace(foreign, sent=113.9),), views=views)
+    assert rules(early) == {"1"}
+
+
 def test_rule_2_knows_all_that_a_connector_can_be_told() -> None:
     wish = {"p": Wish({"name": "p"}, "PAUSED"), "d": Wish(None), "n": Wish({"name": "n", "k": "true"}, "STOPPED")}
     exchanges = (
