@@ -35,6 +35,7 @@ _PLACES = (
     "client_key",
     "bad_client_key",
     "validation",
+    "client_property",
 )
 
 CANARIES = {place: f"Canary-{number}-{place.replace('_', '-')}-zq7" for number, place in enumerate(_PLACES)}

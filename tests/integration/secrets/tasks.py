@@ -70,9 +70,25 @@ def failures(folder: str) -> Iterator[Task]:
     yield task("connector", "resolved and not validated", {**new, "name": "{{ inventory_hostname }}-v", **unchecked})
     yield task("connector", "fails", {**new, "config": broken, "on_failure": "rollback"}, diff=True)
     yield task("connector_info", "traced", {"name": "traced"})
+    yield at_brokers()
     # The old failure would be waited for much longer.
     traced = {"name": "traced", "state": "restarted", "stable_for": 0, "wait_timeout": 2}
     yield task("connector_state", "traced again", traced, diff=True)
+
+
+def at_brokers() -> Task:
+    """What a client of the brokers is given, and says when it cannot use it."""
+    jaas = f'org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="{secret("jaas")}";'
+    properties = {
+        "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "PLAIN",
+        "sasl.jaas.config": jaas,
+        "ssl.keystore.password": secret("keystore"),
+        "sasl.password": secret("client_property"),
+        "socket.timeout.ms": "no number: told at once",
+    }
+    options = {"bootstrap_servers": ["127.0.0.1:1"], "client_properties": properties}
+    return task("cluster_info", "wrong client properties", options)
 
 
 def every_module(folder: str) -> Iterator[Task]:

@@ -77,7 +77,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
             subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,
             watching(process.pid, temporary, list(CANARIES.values())) as watch,
         ):
-            output, _nothing = process.communicate(timeout=LIMIT)
+            output = _output_of(process)
         artifacts = folder / "artifacts" / "job"
         kept = {
             file.relative_to(artifacts).as_posix(): file.read_text("utf-8", "replace")
@@ -86,7 +86,16 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         }
         events = [json.loads(text) for name, text in kept.items() if name.startswith("job_events/")]
         ends = [event for event in events if event["event"] in ("runner_on_ok", "runner_on_failed")]
-        yield Job({**kept, "output of the runner": output.decode("utf-8", "replace")}, ends, watch)
+        yield Job({**kept, "output of the runner": output}, ends, watch)
+
+
+def _output_of(process: subprocess.Popen[bytes]) -> str:
+    """All that it printed, when it has ended; one that hangs is ended, and fails the test."""
+    try:
+        return process.communicate(timeout=LIMIT)[0].decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def _chosen(entries: Iterator[tasks.Task] | list[tasks.Task]) -> list[tasks.Task]:
