@@ -11,8 +11,11 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import looking
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
+    CLUSTER_INFO,
+    CONNECTOR_STATE,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from tests.sandbox import Condition, Sandbox
 
@@ -25,6 +28,14 @@ def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
     checked = ArgumentSpecValidator(CLUSTER_INFO.arguments, **CLUSTER_INFO.checks).validate(given)
     assert checked.error_messages == []
     return execute(looking.cluster_info, checked.validated_parameters, check_mode=False, diff_mode=False)
+
+
+def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:
+    """The result of connector_state for one connector that shall be stopped, which only the leader can do."""
+    given = {"name": [name], "state": "stopped", "bootstrap_servers": sandbox.bootstrap_servers, **options}
+    checked = ArgumentSpecValidator(CONNECTOR_STATE.arguments, **CONNECTOR_STATE.checks).validate(given)
+    assert checked.error_messages == []
+    return execute(changing.connector_state, checked.validated_parameters, check_mode=False, diff_mode=False)
 
 
 def await_group(sandbox: Sandbox, wanted: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:

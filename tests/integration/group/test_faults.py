@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import client, leader_check
 from tests.sandbox import Sandbox
 
-from .looks import await_group, finding, kinds
+from .conftest import CONNECTORS
+from .looks import await_group, finding, kinds, stop
 
 
 @pytest.fixture
@@ -28,7 +30,12 @@ def two_left(settled: Sandbox) -> Iterator[Sandbox]:
     ("leads_to", "kind", "why"),
     [("nowhere", "unreachable_url", "Connection refused"), ("w2", "same_url", "2 workers advertise it")],
 )
-def test_a_leader_that_advertises_a_wrong_url(two_left: Sandbox, leads_to: str, kind: str, why: str) -> None:
+def test_a_leader_that_advertises_a_wrong_url(
+    two_left: Sandbox, monkeypatch: pytest.MonkeyPatch, leads_to: str, kind: str, why: str
+) -> None:
+    monkeypatch.setattr(client, "EXPLAIN_AFTER", 1.0)
+    monkeypatch.setattr(leader_check, "EVERY", 1.0)
+    monkeypatch.setattr(leader_check, "GONE_AFTER", 2.0)
     own, follower = two_left.workers[0].url, two_left.workers[1].url
     port = "1" if leads_to == "nowhere" else follower.rpartition(":")[2]
     advertised = f"http://127.0.0.1:{port}"
@@ -50,6 +57,16 @@ def test_a_leader_that_advertises_a_wrong_url(two_left: Sandbox, leads_to: str, 
     assert why in told["evidence"]
     assert own in told["evidence"] or follower in told["evidence"]
     assert "rest.advertised.host.name" in told["advice"]
+
+    stopped = stop(two_left, CONNECTORS[0], url=[follower], conflict_timeout=120.0)
+
+    assert stopped["failed"]
+    (message,) = stopped["msg"].splitlines()
+    assert "it can't end by itself: " in message
+    for url in (advertised, follower):
+        assert url in message
+    assert why in message
+    assert stopped["run"]["elapsed"] < 60, "long before conflict_timeout"
 
 
 def test_a_worker_with_another_config_topic(settled: Sandbox) -> None:
