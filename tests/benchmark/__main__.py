@@ -17,10 +17,10 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from . import creation, no_op, scale, state_loop
+from . import creation, fleet, no_op, scale, state_loop
 from .playbooks import RunFailedError
 
-NAMES = ("no-op", "creation", "loop", "scale")
+NAMES = ("no-op", "creation", "loop", "scale", "fleet")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--creations", type=int, default=60, help="connectors that are created")
     parser.add_argument("--max-parallel", type=int, nargs="+", default=[8, 16, 32], help="values to create them with")
     parser.add_argument("--scale", type=int, nargs="+", default=[10, 100, 1000, 2000], help="connectors of the plans")
+    parser.add_argument("--fleet", type=int, default=300, help="connectors that live on a real cluster")
     parser.add_argument("--items", type=int, default=50, help="of the loop of connector_state")
     parser.add_argument("--quiet", action="store_true", help="only the tables")
     options = parser.parse_args(arguments)
@@ -68,6 +69,8 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
             elif name == "creation":
                 rounds = min(3, options.rounds)
                 yield from creation.run(creation.Sizes(options.creations, options.max_parallel, rounds), folder, report)
+            elif name == "fleet":
+                yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
             elif name == "scale":
                 yield from scale.run(scale.Sizes(options.scale, options.rounds), folder, report)
             else:

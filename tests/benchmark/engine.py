@@ -15,6 +15,8 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tests.sandbox.environment import collections_path
@@ -35,21 +37,21 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
 )
 
 
-def plan(url: str, folder: str) -> dict[str, Any]:
-    """The result of the module, as it would be given to Ansible."""
+def run_connectors(folder: Path, options: Mapping[str, object], *, check_mode: bool = False) -> dict[str, Any]:
+    """The result of the module with the connectors of these files, as it would be given to Ansible."""
     parameters = {name: argument.get("default") for name, argument in CONNECTORS.arguments.items()}
-    desired = desired_set(read_files([folder], lambda data, _path: data))
-    parameters.update(url=[url], desired=desired.connectors, validate="none")
-    return execute(connectors, parameters, check_mode=True, diff_mode=True)
+    desired = desired_set(read_files([str(folder)], lambda data, _path: data))
+    parameters.update({**options, "desired": desired.connectors})
+    return execute(connectors, parameters, check_mode=check_mode, diff_mode=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark.engine", description=__doc__)
     parser.add_argument("url")
-    parser.add_argument("folder")
+    parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     started, cpu = time.perf_counter(), time.process_time()
-    result = plan(options.url, options.folder)
+    result = run_connectors(options.folder, {"url": [options.url], "validate": "none"}, check_mode=True)
     told = {
         "seconds": time.perf_counter() - started,
         "cpu": time.process_time() - cpu,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmark import creation
+from tests.benchmark import creation, fleet
 from tests.benchmark.__main__ import main
 from tests.benchmark.playbooks import Playbook, RunFailedError
 from tests.sandbox import Sandbox
@@ -38,6 +38,18 @@ def test_the_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     assert not [name for name in left if name.startswith(creation.PREFIX)]
 
 
+def test_the_life_of_connectors_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+    printed = list(fleet.run(fleet.Sizes(3), tmp_path, lambda _text: None, sandbox))[-1]
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in printed.splitlines()[2:]]
+    assert rows == [
+        ["deploy", "3", "0"],
+        ["deploy again", "0", "0"],
+        ["change 3", "3", "0"],
+        ["change 3, one of them wrongly", "2", "1"],
+        ["delete", "3", "0"],
+    ]
+
+
 def test_a_play_that_fails_is_no_measurement(tmp_path: Path) -> None:
     broken = Playbook(tmp_path, "broken", [{"ansible.builtin.fail": {"msg": "not today"}}])
     with pytest.raises(RunFailedError, match="not today"):
@@ -47,4 +59,4 @@ def test_a_play_that_fails_is_no_measurement(tmp_path: Path) -> None:
 def test_an_unknown_name_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["noop"])
-    assert "noop: not known; there are no-op, creation, loop, scale" in capsys.readouterr().err
+    assert "noop: not known; there are no-op, creation, loop, scale, fleet" in capsys.readouterr().err
