@@ -52,6 +52,11 @@ class Attempt:
     def ended(self) -> bool:
         return self.playing.process.poll() is not None
 
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        """What stands in its report_path now."""
+        return [json.loads(line) for line in _read(self.folder / "journal.jsonl").splitlines()]
+
     def interrupt(self, number: signal.Signals) -> None:
         """Ctrl-C (or worse) for ansible-playbook and all that it has started, as a terminal gives it."""
         if not self.ended:
@@ -65,7 +70,7 @@ class Attempt:
         ended = time.time()
         record = next((one for one in played.records if one.task == DEPLOY), None)
         since_boot = time.time() - time.monotonic()
-        journal = _read(self.folder / "journal.jsonl")
+        written = [_read(self.folder / name) for name in ("journal.jsonl", "records.jsonl")]
         return Run(
             name=self.name,
             wishes=self.scene.wishes,
@@ -76,13 +81,13 @@ class Attempt:
             result={**record.result, "failed": record.failed} if record else None,
             purges=self.scene.purges,
             protected=self.scene.protected,
-            output="\n".join([played.output, journal, _read(self.folder / "records.jsonl")]),
+            output="\n".join([played.output, *written]),
             returncode=played.returncode,
             run_timeout=limit,
             conflict_timeout=float(self.options["conflict_timeout"]),
             wait_timeout=float(self.options["wait_timeout"]),
             signalled=self.signalled,
-            journal=[json.loads(line) for line in journal.splitlines()],
+            journal=self.journal,
         )
 
 
@@ -223,8 +228,11 @@ def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder
             raise RuntimeError("; ".join(stage.problems))
         patient.heal()
         views = patient.settle()
-        # What a run did not wait for may have been answered since.
-        runs = [replace(run, exchanges=one.proxy.exchanges) for run, one in zip(runs, stage.attempts, strict=True)]
+        # What a run did not wait for may have been answered since; what outlives a killed run may have gone on.
+        runs = [
+            replace(run, exchanges=attempt.proxy.exchanges, journal=attempt.journal)
+            for run, attempt in zip(runs, stage.attempts, strict=True)
+        ]
     records = read_records(servers, first)
     evidence = Evidence(
         runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
