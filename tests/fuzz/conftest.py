@@ -14,6 +14,8 @@ import pytest
 from .stage import Stage
 from .stage import stage as the_stage
 
+_PLAYED: list[int] = []
+
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -22,3 +24,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         folder: Path = tmp_path_factory.mktemp("stage")
         patched.chdir(folder)
         yield one
+        _PLAYED.append(one.played)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many inputs that was: hypothesis keeps it to itself."""
+    if _PLAYED:
+        terminalreporter.write_line(f"fuzz: {sum(_PLAYED)} inputs")
