@@ -15,6 +15,7 @@ import importlib
 import io
 import pkgutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -53,6 +54,10 @@ class StageTime:
 
     def monotonic(self) -> float:
         return self._now
+
+    def __getattr__(self, name: str) -> Any:
+        """What writes the date down is as everywhere."""
+        return getattr(time, name)
 
     def pass_by(self, seconds: float) -> None:
         with self._lock:
@@ -95,8 +100,8 @@ class Played:
 class Stage:
     """Plays tasks, one after the other, each on a cluster that has only its own connectors. `played` counts them."""
 
-    def __init__(self, time: StageTime, cluster: FakeCluster) -> None:
-        self.time = time
+    def __init__(self, stage_time: StageTime, cluster: FakeCluster) -> None:
+        self.time = stage_time
         self.played = 0
         self._requests: list[Request] = []
         self._interferences: list[Interference | None] = []
@@ -163,18 +168,18 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """The engine with the stage's time and wires, until the block ends."""
-    time = StageTime()
+    stage_time = StageTime()
 
     class StageClock(clock.Clock):
         def __post_init__(self) -> None:
             super().__post_init__()
-            self.started = time.monotonic()
+            self.started = stage_time.monotonic()
 
         def pause(self, seconds: float) -> None:
-            time.pass_by(self.limit(seconds))
+            stage_time.pass_by(self.limit(seconds))
 
     with ExitStack() as changes:
-        the_stage = Stage(time, changes.enter_context(FakeCluster(workers=1, timing=INSTANT)))
+        the_stage = Stage(stage_time, changes.enter_context(FakeCluster(workers=1, timing=INSTANT)))
 
         def send(
             adapter: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, **given: Any
@@ -191,7 +196,7 @@ def stage() -> Iterator[Stage]:
         for part in pkgutil.iter_modules(engine.__path__, engine.__name__ + "."):
             module = importlib.import_module(part.name)
             if hasattr(module, "time"):
-                changes.enter_context(patch.object(module, "time", time))
+                changes.enter_context(patch.object(module, "time", stage_time))
         yield the_stage
 
 
