@@ -182,12 +182,15 @@ class KafkaConnectAction(ActionBase):
     def _run_here(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
     ) -> dict[str, Any]:
+        # Ansible's own process may be killed, so that it can't end this one, which would go on all alone.
+        parent = os.getppid()
         return execute(
             self.operation,
             parameters if desired is None else {**parameters, "desired": desired.connectors},
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
             report=None if self._task.no_log else self._progress(variables),
+            is_wanted=lambda: os.getppid() == parent,
         )
 
     def _run_as_module(
@@ -261,7 +264,7 @@ def _path_problems(specification: Specification, parameters: Mapping[str, Any]) 
         if "path" in (definition["type"], definition.get("elements")) and given is not None:
             for path in given if isinstance(given, list) else [given]:
                 if not _is_possible(str(path)):
-                    yield Problem(f'{name}: no file can have the path "{_printable(str(path)[:40])}": correct it')
+                    yield Problem(f'{name}: no file can have the path "{str(path)[:40]}": correct it')
 
 
 def _is_possible(path: str) -> bool:
@@ -278,10 +281,5 @@ def _is_possible(path: str) -> bool:
 
 def _argument_problem(error: Exception) -> Problem:
     """One fault that Ansible found in the options; the names of unknown ones come without a word."""
-    text = _printable(str(error))
+    text = str(error)
     return Problem(f"unknown option {text}" if isinstance(error, UnsupportedError) else text)
-
-
-def _printable(text: str) -> str:
-    """On one line, and without what a terminal would take for an order."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())

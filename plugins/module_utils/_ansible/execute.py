@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -33,16 +34,18 @@ def execute(
     check_mode: bool,
     diff_mode: bool,
     report: Callable[[Event], None] | None = None,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
     """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on
     interrupts.
 
-    `report` is given each event for a person as it happens.
+    `report` is given each event for a person as it happens; nothing further is begun once `is_wanted` says no.
     """
     client: Client | None = None
     secrets = connection_secrets(parameters)
     try:
         clock = clock_of(parameters, _masked(report, secrets) if report else None)
+        clock.is_wanted = is_wanted
         cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
         client = cluster.api.client
         try:
@@ -66,7 +69,10 @@ def connection_secrets(parameters: Parameters) -> frozenset[str]:
     """What of the connection options must not be seen; they need not have been checked yet."""
     headers = parameters.get("headers")
     more = headers.values() if isinstance(headers, Mapping) else [headers]
-    values = [parameters.get("url_password"), parameters.get("token"), *more]
+    user, password = parameters.get("url_username"), parameters.get("url_password")
+    # What is sent for them, should a worker or a proxy quote that by itself.
+    basic = base64.b64encode(f"{user}:{password}".encode(errors="replace")).decode() if password else None
+    values = [password, basic, parameters.get("token"), *more]
     return frozenset(str(value) for value in values if value and len(str(value)) > 3)
 
 

@@ -34,12 +34,14 @@ class Clock:
 
     `run_timeout` bounds everything, `conflict_timeout` the time in which at least one request of the run was being
     asked
-    again because the cluster could not serve it. `report` is given each event as it happens.
+    again because the cluster could not serve it. `report` is given each event as it happens. `is_wanted` says whether
+    whoever began the run is still there.
     """
 
     run_timeout: float | None = None
     conflict_timeout: float = 300.0
     report: Callable[[Event], None] | None = None
+    is_wanted: Callable[[], bool] = lambda: True
     started: float = field(default_factory=time.monotonic)
     timeline: list[Event] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -65,6 +67,8 @@ class Clock:
         """Raises CancelledError when the run was interrupted or its time is used up, so that nothing new is begun."""
         if self.cancelled.is_set():
             raise CancelledError(f"interrupted while {doing}: nothing further was begun")
+        if not self.is_wanted():
+            raise CancelledError(f"whoever began this run was gone while {doing}: nothing further was begun")
         if self.remaining() <= 0:
             raise CancelledError(
                 f"run_timeout of {self.run_timeout:g} s is used up while {doing}: nothing further was begun",

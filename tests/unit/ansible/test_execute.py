@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -206,6 +207,12 @@ def test_secrets_of_the_connection_are_masked_wherever_they_are_echoed() -> None
     assert "s3cret-password" not in json.dumps(result)
     assert "no ******** here" in result["msg"]
     assert "s3cret-token" not in json.dumps(run(error, token="s3cret-token"))
+
+
+def test_what_basic_authentication_makes_of_a_password_is_masked_too() -> None:
+    sent = base64.b64encode(b"u:s3cret-password").decode()
+    error = RequestError(f"GET x: HTTP 401: no {sent} here", reason="")
+    assert "no ******** here" in run(error, url_username="u", url_password="s3cret-password")["msg"]
 
 
 def test_masking_reaches_every_text_of_a_result() -> None:

@@ -88,3 +88,15 @@ def test_events_are_kept_in_order_and_reported_as_they_happen() -> None:
 def test_the_pace_of_retries_is_jittered_but_bounded(attempt: int) -> None:
     full = min(clock.LONGEST_PAUSE, clock.FIRST_PAUSE * 1.7 ** (attempt - 1))
     assert 0.6 * full <= backoff(attempt) <= full
+
+
+def test_a_run_that_nobody_waits_for_any_more_begins_nothing() -> None:
+    here = [True]
+    clock = Clock(is_wanted=lambda: here[0])
+    clock.check("writing")
+    here.clear()
+    here.append(False)
+    with pytest.raises(
+        CancelledError, match="whoever began this run was gone while writing: nothing further was begun"
+    ):
+        clock.check("writing")
