@@ -186,6 +186,8 @@ BODIES = st.one_of(
             b"{}",
             b"null",
             b"[[[",
+            Body(b"[", 12_000),
+            Body(b'{"a":', 2_500),
             Body(b"1", 5_000),
             b"<html><title>Not\nhere</title></html>",
             b"\xff\xfe{}",
@@ -257,7 +259,15 @@ def check(played: Played, *, check_mode: bool, budget: float) -> None:
         assert result["msg"].strip(), result
         assert result["error"]["kind"] not in ("", "internal_error"), result["msg"]
         assert "Traceback" not in result["msg"]
+        for text in _sentences(result["error"]):
+            assert text.isprintable(), repr(text)
     if check_mode:
         assert played.writes == []
     assert played.seconds <= budget + GRACE
     assert len(played.requests) < MOST_REQUESTS
+
+
+def _sentences(error: dict[str, Any]) -> list[str]:
+    """The lines of an error: one, or one for each problem of the input."""
+    problems = error.get("problems")
+    return [problem["text"] for problem in problems] if problems is not None else [error["message"]]

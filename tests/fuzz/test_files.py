@@ -60,6 +60,7 @@ def check(stage: Stage, data: bytes, suffix: str) -> None:
     desired, problems = read(data, suffix)
     for problem in problems:
         assert problem.text
+        assert problem.text.isprintable(), repr(problem.text)
         assert CANARY not in problem.text
     for item in desired:
         assert isinstance(item, (Absent, Present))

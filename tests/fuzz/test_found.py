@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from .stage import Stage
+from .stage import Body, Interference, Stage
 from .strategies import BUDGET, URL, Deep, check
 
 FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
@@ -60,3 +60,19 @@ def test_what_was_found_is_told(stage: Stage, case: str) -> None:
     played = stage.play(module, {"url": [URL], **arguments})
     check(played, check_mode=False, budget=BUDGET["run_timeout"])
     assert played.result["msg"].startswith(says)
+
+
+ANSWERS: Mapping[str, tuple[Interference, str]] = {
+    "JSON that is nested too deeply": (Interference(404, Body(b"[", 12_000)), "HTTP 404: [[["),
+    "orders to the terminal": (Interference(400, b'{"message": "a\\u001b[2J\\nb"}'), "HTTP 400: a [2J b"),
+    "a page titled with them": (Interference(404, b"<title>x\x1b\ny</title>"), 'HTTP 404: a web page titled "x y"'),
+    "a secret of somebody's": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_what_was_answered_is_told(stage: Stage, case: str) -> None:
+    answer, says = ANSWERS[case]
+    played = stage.play("connector_info", {"url": [URL]}, interferences=[answer])
+    check(played, check_mode=False, budget=BUDGET["run_timeout"])
+    assert says in played.result["msg"]

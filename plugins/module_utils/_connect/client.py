@@ -263,6 +263,8 @@ class Client:
 def _error(
     operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
 ) -> RequestError:
+    # What it says may quote what it was sent, and what others have sent it.
+    detail = mask_text(detail)
     status = answer.status if answer is not None else 0
     said = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
     return RequestError(

@@ -7,8 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+
+
+def one_line(text: str) -> str:
+    """What somebody else has said, on one line, and without what a terminal would take for an order."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 class Outcome(Enum):
@@ -38,7 +43,8 @@ class ConnectError(Exception):
 
     def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        # Names and values that it quotes may come from anywhere.
+        self.message = message if message.isprintable() else "\n".join(map(one_line, message.split("\n")))
         self.advice = advice
 
 
@@ -48,8 +54,13 @@ class InputError(ConnectError):
     kind = "invalid_input"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(_on_one_line(problem) for problem in problems)
         super().__init__("\n".join(problem.text for problem in self.problems))
+
+
+def _on_one_line(problem: Problem) -> Problem:
+    """Names and values that it quotes may hold line breaks, and what a terminal takes for an order."""
+    return problem if problem.text.isprintable() else replace(problem, text=one_line(problem.text))
 
 
 class RequestError(ConnectError):

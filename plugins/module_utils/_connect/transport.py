@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from .errors import InputError, Problem
+from .errors import InputError, Problem, one_line
 
 try:
     import requests
@@ -70,13 +70,13 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """Connect's own error message ({"error_code", "message"}), or the start of whatever else came."""
+        """Connect's own error message ({"error_code", "message"}), or the start of whatever else came: one line."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
-            return str(self.body["message"])
+            return one_line(self.body["message"])
         if self.text.lstrip().startswith("<"):
             title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
-            return f'a web page titled "{" ".join(title[1].split())[:80]}"' if title else "a web page"
-        return " ".join(self.text.split())[:200]
+            return f'a web page titled "{one_line(title[1])[:80]}"' if title else "a web page"
+        return one_line(self.text)[:200]
 
     @property
     def error_code(self) -> int:
@@ -252,7 +252,7 @@ class Transport:
         if isinstance(error, requests.exceptions.ConnectionError) and "Read timed out" in text:
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
         # What a port says that speaks no HTTP may be anything.
-        return NoAnswerError("dropped", "".join(filter(str.isprintable, text)), sent=True)
+        return NoAnswerError("dropped", one_line(text), sent=True)
 
 
 _NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
@@ -355,7 +355,7 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
         try:
             body = json.loads(content)
             is_json = True
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
     return Answer(
         status=response.status_code,

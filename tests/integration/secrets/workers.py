@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import threading
@@ -76,9 +77,11 @@ def hosts(other_python: Path) -> dict[str, dict[str, object]]:
 
 
 def _echo(connection: socket.socket, _over: threading.Event) -> None:
-    """Answers with the request itself, as some proxies do."""
+    """Answers with the request itself, and with its credentials once more by themselves: some proxies do."""
     head = read_head(connection).decode("latin-1")
-    body = json.dumps({"error_code": 500, "message": f"bad credentials: {head}"}).encode()
+    basic = next((line.split()[-1] for line in head.splitlines() if line.lower().startswith("authorization:")), "")
+    message = f"bad credentials {basic} ({base64.b64decode(basic).decode()}) in {head}"
+    body = json.dumps({"error_code": 500, "message": message}).encode()
     connection.sendall(http("500 Internal Server Error", body, "Content-Type: application/json"))
 
 
