@@ -18,6 +18,7 @@ from typing import Any
 
 from tests.ansible_runs import play, start_playbook, task
 from tests.ansible_runs.playbook import RunningPlaybook
+from tests.sandbox.configuration import GROUP
 
 from .config_topic import Record, end_offset, read_records
 from .evidence import Evidence, Run
@@ -151,6 +152,9 @@ class Stage:
             **LIMITS,
             "url": proxy.urls[self.asked],
             "report_path": str(folder / "journal.jsonl"),
+            # The addresses of the proxy are those of no member.
+            "bootstrap_servers": self.patient.sandbox.bootstrap_servers,
+            "group_id": GROUP,
             **scene.module_options,
         }
         plays = [play([task("connectors", DEPLOY, options)], ignore_errors=False)]

@@ -23,7 +23,7 @@ from .membership import Membership, look_at_group
 EVERY = 15.0
 """Seconds between two questions for the group."""
 
-GONE_AFTER = 45.0
+GONE_AFTER = 30.0
 """Seconds for which a leader whose URL refuses must have been a member all the time. A dead one is none any more by then:
 the group drops it after session.timeout.ms, 10 s by default.
 """

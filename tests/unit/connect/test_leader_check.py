@@ -90,7 +90,7 @@ def test_a_leader_that_refuses_may_have_just_died(scene: Scene) -> None:
     """The group drops a dead one; what is still its leader after a while is alive and wrongly set up."""
     scene.answer = lambda: membership(answer=REFUSED)
     assert scene.explain() is None
-    assert scene.explain(after=30) is None
+    assert scene.explain(after=20) is None
     told = scene.explain(after=20)
     assert told is not None
     assert "connection refused" in told[0]
