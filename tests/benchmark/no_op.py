@@ -29,6 +29,9 @@ BARE_JSON, BARE_YAML = "bare GET and parsing, JSON files", "bare GET and parsing
 _BASES = {JSON_FILES: EMPTY, YAML_FILES: EMPTY, VARIABLE: TAKEN}
 """What is not the work of a case: that of an empty play, or of Ansible with the variable."""
 
+GAUGE = "imports of requests and jsonschema"
+"""What the machine is: the allowance was set where this takes 0.15 s."""
+
 ALLOWANCE = 0.35
 """Seconds for what no parsing can be compared with: Python's imports above all."""
 
@@ -103,8 +106,17 @@ def _cases(sizes: Sizes, folder: Path, cluster: FakeCluster) -> list[Case]:
         *(Case(name, counted(playbook)) for name, playbook in playbooks.items()),
         Case(BARE_JSON, lambda: _bare(url, folder / "json", sizes.connectors)),
         Case(BARE_YAML, lambda: _bare(url, folder / "yaml", sizes.connectors)),
+        Case(GAUGE, _imports),
         Case(f"loop of uri over {sizes.uri_items} of them", counted(uri), sizes.uri_rounds),
     ]
+
+
+def _imports() -> Sample:
+    program = (
+        "import time; began = time.perf_counter(); import requests, jsonschema; print(time.perf_counter() - began)"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return Sample(float(answer.stdout), facts={"requests": 0})
 
 
 def _bare(url: str, folder: Path, connectors: int) -> Sample:

@@ -148,7 +148,8 @@ def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules
         else:
             changes.append(_present(item, stored, rules))
     for change in changes:
-        problems += _refusals(change, rules)
+        if change.steps:
+            problems += _refusals(change, rules)
     if problems:
         raise InputError(problems)
     if rules.purge is not None:
