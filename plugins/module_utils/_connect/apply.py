@@ -169,6 +169,8 @@ class Applying:
             return
         overtaken = proof.outcome is ProofOutcome.OVERTAKEN
         kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
+        if proof.kind and proof.outcome is ProofOutcome.TIMED_OUT:
+            kind = proof.kind  # It was not waited for that long: the cluster could not be looked at.
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
             # The write itself was done; what it brought about is another matter.

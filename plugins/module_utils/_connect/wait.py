@@ -56,12 +56,15 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of one change: how it ended, what was seen last, and in words what was missing."""
+    """What became of one change: how it ended, what was seen last, and in words what was missing. `kind` is that of the
+    error where the cluster could not be looked at any more.
+    """
 
     outcome: Outcome
     seen: Connector | None = None
     reason: str = ""
     warning: str = ""
+    kind: str = ""
 
 
 @dataclass
@@ -109,8 +112,11 @@ class Waiter:
                 try:
                     self._look(watches, proofs, remaining)
                 except RequestError as error:
-                    if remaining() <= 0 or self.api.client.clock.conflict_remaining() <= 0 or not _passing(error):
+                    if remaining() <= 0:
                         self._give_up(watches, proofs, error.message)
+                        break
+                    if self.api.client.clock.conflict_remaining() <= 0 or not self._passes(error):
+                        self._give_up(watches, proofs, error.message, error.kind)
                         break
                 if not watches:
                     break
@@ -268,7 +274,13 @@ class Waiter:
             return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
         return None
 
-    def _give_up(self, watches: dict[str, Watch], proofs: dict[str, Proof], why: str) -> None:
+    def _passes(self, error: RequestError) -> bool:
+        """Whether another look may succeed. A web page in the place of a worker that has answered comes from a proxy."""
+        if error.kind == "not_a_connect_worker":
+            return self.api.client.workers.has_answered(error.worker)
+        return error.kind not in ("authentication_failed", "not_permitted", "tls_failed")
+
+    def _give_up(self, watches: dict[str, Watch], proofs: dict[str, Proof], why: str, kind: str = "") -> None:
         for name, watch in watches.items():
             missing = watch.finding.reason or f"states have been good for only {watch.lasted(time.monotonic()):.0f} s"
             reason = (
@@ -277,7 +289,9 @@ class Waiter:
                 else f"{missing}; {why}"
             )
             failed = watch.finding.sight in (Sight.FAILED, Sight.OLD_FAILURE)
-            proofs[name] = Proof(Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning)
+            proofs[name] = Proof(
+                Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning, kind
+            )
         watches.clear()
 
     def _until_stable(self, watches: Iterable[Watch]) -> float:
@@ -304,10 +318,6 @@ class Waiter:
             self.api.client.clock.event(
                 f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s"
             )
-
-
-def _passing(error: RequestError) -> bool:
-    return error.kind not in ("authentication_failed", "not_permitted", "not_a_connect_worker", "tls_failed")
 
 
 def _cause(seen: Connector | None) -> str:

@@ -292,6 +292,22 @@ def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: Fa
     assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has changed the config since")
 
 
+def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", CONFIG)
+    cluster = cluster_at(fake.urls)
+    cluster.api.names(None)  # It has answered as a worker.
+    page = faults.respond(200, b"<html><title>Bad Gateway</title></html>", times=3)
+    fake.script(matching("GET", "/connectors"), [page])
+    assert await_one(fake, creation(), cluster=cluster).outcome is Outcome.PROVEN
+
+
+def test_a_cluster_that_refuses_to_be_looked_at_is_not_said_to_have_been_waited_for(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", CONFIG)
+    fake.script(matching("GET", "/connectors"), [faults.respond(401, b"no", times=9)])
+    proof = await_one(fake, creation(), wait_timeout=60.0)
+    assert (proof.outcome, proof.kind) == (Outcome.TIMED_OUT, "authentication_failed")
+
+
 def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
