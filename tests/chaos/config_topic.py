@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
-CONFIG_TOPIC = "connect-configs"
+from tests.sandbox.configuration import CONFIG_TOPIC
+
 LIMIT = 60.0
 """Seconds in which the topic must have been read to its end."""
 

@@ -14,6 +14,9 @@ from .state import Node, State
 GROUP = "sandbox"
 """The workers' ``group.id``."""
 
+CONFIG_TOPIC = "connect-configs"
+"""The workers' ``config.storage.topic``."""
+
 # WARN keeps the logs short; the herder at INFO tells of each rebalance, and what connectors and tasks start and stop.
 _LOUDER = {"org.apache.kafka.connect.runtime.distributed": "INFO"}
 _PATTERN = "[%d] %p %X{connector.context}%m (%c)%n"
@@ -80,7 +83,7 @@ def worker_properties(state: State, node: Node, distribution: Distribution, tls:
         "rest.advertised.listener": scheme,
         "key.converter": "org.apache.kafka.connect.storage.StringConverter",
         "value.converter": "org.apache.kafka.connect.storage.StringConverter",
-        "config.storage.topic": "connect-configs",
+        "config.storage.topic": CONFIG_TOPIC,
         "offset.storage.topic": "connect-offsets",
         "status.storage.topic": "connect-status",
         "config.storage.replication.factor": replicas,

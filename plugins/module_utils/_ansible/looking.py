@@ -44,5 +44,4 @@ def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
         return cluster_facts(cluster)
     from .._connect.membership import group_facts  # noqa: PLC0415  # only who asks the brokers pays for it
 
-    asked = brokers
-    return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, asked, parameters["group_id"]))
+    return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))

@@ -173,12 +173,10 @@ class Waiter:
             and watch.seen.state == "RUNNING"
         ]
 
-        asked = time.monotonic()
+        until = _one_answer(remaining)
 
         def stale(watch: Watch) -> tuple[str, ...]:
-            configs = self.api.task_configs(
-                watch.change.name, until=lambda: min(remaining(), asked + ONE_ANSWER - time.monotonic())
-            )
+            configs = self.api.task_configs(watch.change.name, until=until)
             plugin_class = (watch.change.after or {}).get("connector.class", "")
             return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
 
@@ -202,10 +200,10 @@ class Waiter:
             if watch.finding.sight is Sight.NO_STATUS and watch.seen is None and watch.lasted(now) >= SECOND_OPINION
         ]
 
+        until = _one_answer(remaining)
+
         def is_there(watch: Watch) -> bool:
-            until = now + ONE_ANSWER
-            name = watch.change.name
-            return self.api.stored_config(name, until=lambda: min(remaining(), until - time.monotonic())) is not None
+            return self.api.stored_config(watch.change.name, until=until) is not None
 
         for watch, there in in_parallel(self.api.client.clock, is_there, candidates, self.max_parallel):
             watch.deleted = there is False
@@ -318,6 +316,12 @@ class Waiter:
             self.api.client.clock.event(
                 f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s"
             )
+
+
+def _one_answer(remaining: Callable[[], float]) -> Callable[[], float]:
+    """The seconds that are left, from now on, for questions about one connector each."""
+    asked = time.monotonic()
+    return lambda: min(remaining(), asked + ONE_ANSWER - time.monotonic())
 
 
 def _cause(seen: Connector | None) -> str:

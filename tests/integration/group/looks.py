@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -15,8 +15,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible i
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     CLUSTER_INFO,
     CONNECTOR_STATE,
+    Specification,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
 from tests.sandbox import Condition, Sandbox
 
 Look = dict[str, Any]
@@ -24,18 +25,19 @@ Look = dict[str, Any]
 
 def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
     """The result of the module for this sandbox; `options` come last."""
-    given = {"url": sandbox.urls, "bootstrap_servers": sandbox.bootstrap_servers, **options}
-    checked = ArgumentSpecValidator(CLUSTER_INFO.arguments, **CLUSTER_INFO.checks).validate(given)
-    assert checked.error_messages == []
-    return execute(looking.cluster_info, checked.validated_parameters, check_mode=False, diff_mode=False)
+    return _run(looking.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
 
 
 def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:
     """The result of connector_state for one connector that shall be stopped, which only the leader can do."""
-    given = {"name": [name], "state": "stopped", "bootstrap_servers": sandbox.bootstrap_servers, **options}
-    checked = ArgumentSpecValidator(CONNECTOR_STATE.arguments, **CONNECTOR_STATE.checks).validate(given)
+    return _run(changing.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options})
+
+
+def _run(operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]) -> Look:
+    given = {"bootstrap_servers": sandbox.bootstrap_servers, **options}
+    checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
     assert checked.error_messages == []
-    return execute(changing.connector_state, checked.validated_parameters, check_mode=False, diff_mode=False)
+    return execute(operation, checked.validated_parameters, check_mode=False, diff_mode=False)
 
 
 def await_group(sandbox: Sandbox, wanted: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:
