@@ -203,7 +203,17 @@ def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster)
     cluster = cluster_at(fake.urls)
     snapshot = cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], is_unsettled, 0.2)
     assert snapshot.connectors["orders"].state == ""
-    assert {request.worker for request in fake.requests if request.path == "/connectors"} > {0}, "others were asked"
+
+
+def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+
+    def only_one_was_asked(_: Connector) -> bool:
+        return {request.worker for request in fake.requests if request.path == "/connectors"} == {0}
+
+    cluster = cluster_at(fake.urls)
+    cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], only_one_was_asked, 60.0)
+    assert {request.worker for request in fake.requests if request.path == "/connectors"} > {0}
 
 
 def test_what_is_deleted_meanwhile_is_not_waited_for(fake: FakeCluster) -> None:
