@@ -7,33 +7,55 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from tests.ansible_runs import play, start_playbook, task
-from tests.ansible_runs.playbook import RunningPlaybook
-from tests.sandbox.configuration import GROUP
-
-from .config_topic import Record, end_offset, read_records
-from .evidence import Evidence, Run
+from .config_topic import Record
+from .evidence import Evidence, Run, View
 from .exchange import Exchange
 from .judge import judge
 from .moments import PHASES, Moment
-from .patient import Patient
 from .proxy import Proxy
+from .running import Running
 from .scene import Scene
 from .story import story
 
 LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "read_timeout": 5, "stable_for": 2}
 """Seconds: below the defaults, so that a fault that uses a budget up can be seen to within minutes."""
 
-DEPLOY = "deploy"
+
+class Subject(Protocol):
+    """A cluster as an experiment handles it, real (patient.py) or fake (scripted.py). `foreign` is what other people have
+    sent since `prepare`; `run_options` are module options that belong to the cluster.
+    """
+
+    foreign: list[Exchange]
+
+    @property
+    def names(self) -> list[str]: ...
+
+    @property
+    def ports(self) -> list[int]: ...
+
+    @property
+    def run_options(self) -> dict[str, Any]: ...
+
+    def start(self, options: Mapping[str, Any], folder: Path) -> Running: ...
+
+    def prepare(self, scene: Scene) -> None: ...
+
+    def heal(self) -> None: ...
+
+    def settle(self) -> dict[str, dict[str, View]]: ...
+
+    def end_offset(self) -> int: ...
+
+    def records(self, since: int = 0) -> tuple[Record, ...]: ...
 
 
 @dataclass
@@ -45,13 +67,13 @@ class Attempt:
     proxy: Proxy
     folder: Path
     options: Mapping[str, Any]
-    playing: RunningPlaybook
-    started: float = field(default_factory=time.time)
+    running: Running
+    started: float
     signalled: float | None = None
 
     @property
     def ended(self) -> bool:
-        return self.playing.process.poll() is not None
+        return self.running.ended
 
     @property
     def journal(self) -> list[dict[str, Any]]:
@@ -62,28 +84,23 @@ class Attempt:
         """Ctrl-C (or worse) for ansible-playbook and all that it has started, as a terminal gives it."""
         if not self.ended:
             self.signalled = time.time()
-            os.killpg(self.playing.process.pid, number)
+            self.running.interrupt(number)
 
     def finish(self) -> Run:
         """Waits for the end of the run: what came of it."""
         limit = float(self.options["run_timeout"])
-        played = self.playing.finish(limit=2 * limit + 60)
-        ended = time.time()
-        record = next((one for one in played.records if one.task == DEPLOY), None)
-        since_boot = time.time() - time.monotonic()
-        written = [_read(self.folder / name) for name in ("journal.jsonl", "records.jsonl")]
+        ended = self.running.finish(2 * limit + 60)
         return Run(
             name=self.name,
             wishes=self.scene.wishes,
             exchanges=self.proxy.exchanges,
-            started=record.started + since_boot if record else self.started,
-            ended=record.ended + since_boot if record else ended,
-            # What failed is not in what Ansible hands to callbacks.
-            result={**record.result, "failed": record.failed} if record else None,
+            started=ended.started or self.started,
+            ended=ended.ended,
+            result=ended.result,
             purges=self.scene.purges,
             protected=self.scene.protected,
-            output="\n".join([played.output, *written]),
-            returncode=played.returncode,
+            output="\n".join([ended.output, _read(self.folder / "journal.jsonl")]),
+            returncode=ended.returncode,
             run_timeout=limit,
             conflict_timeout=float(self.options["conflict_timeout"]),
             wait_timeout=float(self.options["wait_timeout"]),
@@ -99,7 +116,7 @@ class Stage:
     `asked` are the workers that runs are told of; `must_say` goes to the judge.
     """
 
-    patient: Patient
+    patient: Subject
     scene: Scene
     moment: Moment
     folder: Path
@@ -152,15 +169,12 @@ class Stage:
             **LIMITS,
             "url": proxy.urls[self.asked],
             "report_path": str(folder / "journal.jsonl"),
-            # The addresses of the proxy are those of no member.
-            "bootstrap_servers": self.patient.sandbox.bootstrap_servers,
-            "group_id": GROUP,
+            **self.patient.run_options,
             **scene.module_options,
         }
-        plays = [play([task("connectors", DEPLOY, options)], ignore_errors=False)]
-        python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-        playing = start_playbook(plays, {"cluster": python}, folder, arguments=["--diff"])
-        attempt = Attempt(name, scene, proxy, folder, options, playing)
+        started = time.time()
+        running = self.patient.start(options, folder)
+        attempt = Attempt(name, scene, proxy, folder, options, running, started)
         self.attempts.append(attempt)
         return attempt
 
@@ -213,13 +227,12 @@ class Outcome:
         return max(run.ended - run.started for run in self.runs)
 
 
-def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder: Path) -> Outcome:
+def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder: Path) -> Outcome:
     """Plays one experiment and judges it. Raises AssertionError, OSError or RuntimeError when it could not be made."""
     scene = fault.scene(scene)
     patient.prepare(scene)
-    servers = patient.sandbox.bootstrap_servers
-    former = read_records(servers)
-    first = end_offset(servers)
+    former = patient.records()
+    first = patient.end_offset()
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)
         try:
@@ -237,7 +250,7 @@ def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder
             replace(run, exchanges=attempt.proxy.exchanges, journal=attempt.journal)
             for run, attempt in zip(runs, stage.attempts, strict=True)
         ]
-    records = read_records(servers, first)
+    records = patient.records(first)
     evidence = Evidence(
         runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
     )
@@ -247,15 +260,15 @@ def conduct(patient: Patient, fault: Fault, moment: Moment, scene: Scene, folder
     return Outcome(stage.struck.is_set(), runs, violations, told)
 
 
-def _second(patient: Patient, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
+def _second(patient: Subject, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
     """The evidence of the run after the dust has settled, which nothing disturbs."""
-    first = end_offset(patient.sandbox.bootstrap_servers)
+    first = patient.end_offset()
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)
         stage.start(scene, "the second run", proxy)
         runs = stage.finish()
         views = patient.settle()
-    records = read_records(patient.sandbox.bootstrap_servers, first)
+    records = patient.records(first)
     return Evidence(runs, former, records, views, (), scene.secrets, scene.hopeless)
 
 

@@ -16,6 +16,7 @@ from tests.sandbox.processes import Condition
 
 from .exchange import Answer, Disturbance, Exchange
 from .experiment import Fault, Stage
+from .patient import Patient
 from .scene import with_failing_task, with_other_wishes
 
 HTML = b"<html><head><title>Bad Gateway</title></head><body>nginx</body></html>"
@@ -33,20 +34,26 @@ HANGS = (
 Whom = Callable[[Stage, Exchange], str]
 
 
+def _real(stage: Stage) -> Patient:
+    """The cluster of a fault that takes processes."""
+    assert isinstance(stage.patient, Patient)
+    return stage.patient
+
+
 def _talked_to(stage: Stage, exchange: Exchange) -> str:
     return stage.talked_to(exchange)
 
 
 def _leader(stage: Stage, _exchange: Exchange) -> str:
-    return stage.patient.leader()
+    return _real(stage).leader()
 
 
 def _owner(stage: Stage, _exchange: Exchange) -> str:
-    return stage.patient.owner(f"{stage.scene.prefix}-same")
+    return _real(stage).owner(f"{stage.scene.prefix}-same")
 
 
 def _kill(whom: Whom, stage: Stage) -> None:
-    stage.at_moment(lambda exchange: stage.patient.sandbox.kill(whom(stage, exchange)))
+    stage.at_moment(lambda exchange: _real(stage).sandbox.kill(whom(stage, exchange)))
 
 
 def _stop(seconds: float | None, stage: Stage) -> None:
@@ -54,7 +61,7 @@ def _stop(seconds: float | None, stage: Stage) -> None:
 
     def strike(exchange: Exchange) -> None:
         name = stage.talked_to(exchange)
-        stage.patient.sandbox.stop(name)
+        _real(stage).sandbox.stop(name)
         if seconds is not None:
             stage.meanwhile(partial(_continue_after, stage, name, seconds))
 
@@ -63,25 +70,25 @@ def _stop(seconds: float | None, stage: Stage) -> None:
 
 def _continue_after(stage: Stage, name: str, seconds: float) -> None:
     stage.over.wait(seconds)
-    stage.patient.sandbox.continue_(name)
+    _real(stage).sandbox.continue_(name)
 
 
 def _restart_broker(stage: Stage) -> None:
-    broker = stage.patient.brokers[0]
+    broker = _real(stage).brokers[0]
 
     def strike(_exchange: Exchange) -> None:
-        stage.patient.sandbox.kill(broker)
-        stage.meanwhile(partial(stage.patient.sandbox.start, broker))
+        _real(stage).sandbox.kill(broker)
+        stage.meanwhile(partial(_real(stage).sandbox.start, broker))
 
     stage.at_moment(strike)
 
 
 def _stop_broker(stage: Stage) -> None:
     """For longer than the 90 s after which a worker gives up."""
-    broker = stage.patient.brokers[0]
+    broker = _real(stage).brokers[0]
 
     def strike(_exchange: Exchange) -> None:
-        stage.patient.sandbox.stop(broker)
+        _real(stage).sandbox.stop(broker)
         stage.meanwhile(partial(_continue_after, stage, broker, 100.0))
 
     stage.at_moment(strike)
@@ -89,7 +96,7 @@ def _stop_broker(stage: Stage) -> None:
 
 def _flap(stage: Stage) -> None:
     """The last worker dies and comes back, every ten seconds, as long as the run lasts."""
-    name, sandbox = stage.patient.names[-1], stage.patient.sandbox
+    name, sandbox = stage.patient.names[-1], _real(stage).sandbox
 
     def keep_flapping() -> None:
         while not stage.over.is_set():
@@ -125,7 +132,7 @@ def _person(method: str, tail: str, stage: Stage) -> None:
     body = {**former, "batch.size": "55", "tasks.max": "3"} if tail == "/config" else None
 
     def strike(_exchange: Exchange) -> None:
-        status = stage.patient.ask(method, f"/connectors/{quote(name)}{tail}", body)
+        status = _real(stage).ask(method, f"/connectors/{quote(name)}{tail}", body)
         if status >= 300:
             raise RuntimeError(f"{method} {name}{tail}: {status}")
 
@@ -161,8 +168,9 @@ def _write_dropped(stage: Stage) -> None:
     _disturb(stage, Disturbance("answer dropped", _any, drop=True), lambda one: one.writes)
 
 
-def _held(stage: Stage) -> None:
-    _disturb(stage, Disturbance("answer held", _any, times=2, hold_after=100.0), _any)
+def hold_answers(seconds: float, stage: Stage) -> None:
+    """Two answers come that much later than the worker has given them."""
+    _disturb(stage, Disturbance("answer held", _any, times=2, hold_after=seconds), _any)
 
 
 def _repeated(stage: Stage) -> None:
@@ -183,9 +191,10 @@ def _stale(stage: Stage) -> None:
     _disturb(stage, Disturbance("stale", _any, times=3, stale=True), lambda one: one.looks)
 
 
-def _validation_hangs(stage: Stage) -> None:
+def let_validation_hang(seconds: float, stage: Stage) -> None:
+    """The worker gives up on a plugin's validation after that time; 90 s on a real one."""
     answer = Answer(500, HANGS, {"Content-Type": "application/json"})
-    hang = Disturbance("validation hangs", _any, copies=0, hold_before=90.0, answer=answer)
+    hang = Disturbance("validation hangs", _any, copies=0, hold_before=seconds, answer=answer)
     _disturb(stage, hang, lambda one: one.validates)
 
 
@@ -210,14 +219,14 @@ def _advertise_loop(stage: Stage) -> None:
 
 def _advertise(stage: Stage, port: int) -> None:
     """The worker that leads advertises an address that is not its own."""
-    sandbox, (leader, *others) = stage.patient.sandbox, stage.patient.names
+    sandbox, (leader, *others) = _real(stage).sandbox, stage.patient.names
     for name in stage.patient.names:
         sandbox.kill(name)
     sandbox.start(leader, properties={"rest.advertised.port": str(port)})
     for name in others:
         sandbox.start(name)
     sandbox.await_settled()
-    if (told := stage.patient.advertised_leader()) != port:
+    if (told := _real(stage).advertised_leader()) != port:
         raise RuntimeError(f"the leader advertises {told}, not {port}")
     stage.must_say = [f"127.0.0.1:{port}"]
     # The leader itself would serve the run well.
@@ -255,7 +264,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("person-pauses", partial(_person, "PUT", "/pause"), CHANGING),
     Fault("answer-dropped", _dropped),
     Fault("write-dropped", _write_dropped, ("write",)),
-    Fault("answer-held-100s", _held),
+    Fault("answer-held-100s", partial(hold_answers, 100.0)),
     Fault("request-repeated", _repeated),
     Fault("answer-cut", _cut),
     Fault("proxy-429", partial(_answered, 429, "2", 0)),
@@ -266,7 +275,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("html-for-json", partial(_answered, 200, "", 1), ("plan", "validate", "wait")),
     Fault("advertised-dead", _advertise_dead, ("plan",)),
     Fault("advertised-loop", _advertise_loop, ("plan",)),
-    Fault("validation-hangs", _validation_hangs, ("validate",)),
+    Fault("validation-hangs", partial(let_validation_hang, 90.0), ("validate",)),
     Fault("validation-throws", _validation_throws, ("validate",)),
     Fault("task-fails-at-once", _nothing, ("plan",), partial(with_failing_task, delay_ms=0)),
     Fault("task-fails-after-20s", _nothing, ("plan",), partial(with_failing_task, delay_ms=20_000)),

@@ -14,17 +14,20 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from confluent_kafka import KafkaException
 
 from tests.sandbox import Sandbox
+from tests.sandbox.configuration import GROUP
 from tests.sandbox.processes import Condition
 
-from .config_topic import end_offset
+from .config_topic import Record, end_offset, read_records
 from .evidence import View
 from .exchange import Exchange
+from .running import Running, start_deploy
 from .scene import Scene
 
 LOOK = "/connectors?expand=info&expand=status"
@@ -59,6 +62,23 @@ class Patient:
     @property
     def ports(self) -> list[int]:
         return [port_of(worker.url) for worker in self.sandbox.workers[: self.size]]
+
+    @property
+    def run_options(self) -> dict[str, Any]:
+        """What runs are told of the cluster beside its workers: the addresses of a proxy are those of no member."""
+        return {"bootstrap_servers": self.sandbox.bootstrap_servers, "group_id": GROUP}
+
+    def start(self, options: Mapping[str, Any], folder: Path) -> Running:
+        """Starts a run, as a user does."""
+        return start_deploy(options, folder)
+
+    def end_offset(self) -> int:
+        """The offset that the next record of the config topic will have."""
+        return end_offset(self.sandbox.bootstrap_servers)
+
+    def records(self, since: int = 0) -> tuple[Record, ...]:
+        """What the config topic has from that offset on."""
+        return read_records(self.sandbox.bootstrap_servers, since)
 
     @property
     def brokers(self) -> list[str]:
@@ -106,7 +126,7 @@ class Patient:
     def views(self) -> Views:
         """What each running worker shows now. Raises OSError when one does not answer."""
         running = [name for name in self.names if self.sandbox.condition(name) is Condition.RUNNING]
-        return {name: _view(self.sandbox.request("GET", LOOK, who=name, timeout=20)[1]) for name in running}
+        return {name: views_of(self.sandbox.request("GET", LOOK, who=name, timeout=20)[1]) for name in running}
 
     def prepare(self, scene: Scene) -> None:
         """Removes whatever is there, and puts what the scene begins with; returns when all of it works."""
@@ -158,7 +178,7 @@ class Patient:
                 if not _at_rest(views):
                     former = None
                 elif views != former or time.monotonic() - since > CALM:
-                    written, end = end, end_offset(self.sandbox.bootstrap_servers)
+                    written, end = end, self.end_offset()
                     if views == former and written == end:
                         return views
                     since, former = time.monotonic(), views
@@ -171,7 +191,8 @@ def port_of(url: str) -> int:
     return urlsplit(url).port or 0
 
 
-def _view(answer: Mapping[str, Mapping[str, Any]]) -> dict[str, View]:
+def views_of(answer: Mapping[str, Mapping[str, Any]]) -> dict[str, View]:
+    """Each connector of an expanded list."""
     return {name: _connector_view(told.get("info"), told.get("status")) for name, told in answer.items()}
 
 

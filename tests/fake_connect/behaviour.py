@@ -48,6 +48,9 @@ class Behaviour:
         target = (initial or "RUNNING") if created else (initial or base.target)
         record = replace(base, config=dict(config), type=kind, secret_keys=secrets, epoch=base.epoch + 1, target=target)
         self.store.put(record, origin)
+        if initial is not None:
+            self.store.write("target-state", name, initial)
+        self.store.write("connector", name, record.config)
         if created:
             self._rebalance()
         self._start_connector(name, tasks_too=not same)
@@ -57,6 +60,8 @@ class Behaviour:
         record = self.store.records[name]
         gone = replace(record, config=None, task_configs=(), epoch=record.epoch + 1, sticky_failures={}, topics=())
         self.store.put(gone, origin)
+        self.store.write("connector", name, None)
+        self.store.write("target-state", name, None)
         self._rebalance()
         self._later(name, self.timing.unassigned, self._lose)
         self._later(name, self.timing.forgotten, lambda record: self.store.remove(record.name))
@@ -67,6 +72,7 @@ class Behaviour:
         former = record.target
         task_configs = () if target == "STOPPED" else record.task_configs
         self.store.put(replace(record, target=target, task_configs=task_configs, epoch=record.epoch + 1), origin)
+        self.store.write("target-state", name, target)
         if target == "STOPPED" or (target == "RUNNING" and former == "STOPPED"):
             self._rebalance()
         if target == "STOPPED":

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from .answers import encode
 from .records import ConnectorRecord, Rendering
@@ -28,10 +28,23 @@ class Change:
     origin: int | None
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a herder wrote to the config topic, at `at` (seconds since the epoch): a config, or with `key` target-state a
+    run state; None in the place of either when the connector was deleted.
+    """
+
+    at: float
+    key: Literal["connector", "target-state"]
+    name: str
+    value: Mapping[str, str] | str | None
+
+
 class Store:
     """Records by name. All access is under `lock`; what is due happens when somebody looks (`advance`)."""
 
     def __init__(self) -> None:
+        self.topic: list[Written] = []
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.records: dict[str, ConnectorRecord] = {}
@@ -48,6 +61,12 @@ class Store:
     def remove(self, name: str, origin: int | None = None) -> None:
         self.records.pop(name, None)
         self._note(name, None, origin)
+
+    def write(
+        self, key: Literal["connector", "target-state"], name: str, value: Mapping[str, str] | str | None
+    ) -> None:
+        """Keep what a real herder would write to the config topic now."""
+        self.topic.append(Written(time.time(), key, name, value))
 
     def _note(self, name: str, record: ConnectorRecord | None, origin: int | None) -> None:
         self.version += 1

@@ -20,26 +20,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
 
 import ansible_collections.streamops.kafka_connect.plugins.module_utils._connect as engine
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import options
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock, transport
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
+from tests.ansible_runs.in_process import make_action
 from tests.fake_connect import FakeCluster, Request
 from tests.fake_connect.routes import dispatch
 from tests.fake_connect.timing import INSTANT
 
-ACTIONS = "ansible_collections.streamops.kafka_connect.plugins.action"
 MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
 ANSWER_TAKES = 0.05
 """Seconds of the stage's time."""
@@ -126,7 +122,8 @@ class Stage:
             connectors.remove(name)
         for name, config in (stored or {}).items():
             connectors.put(name, dict(config))
-        result: dict[str, Any] = _action(module, dict(arguments), check_mode=check_mode).run(task_vars={})
+        made = make_action(module, arguments, check_mode=check_mode, diff=True, search=str(Path.cwd()))
+        result: dict[str, Any] = made.run(task_vars={})
         # Ansible's process would end here, and these with it.
         for thread in threading.enumerate():
             if thread.name.startswith("kafka-connect"):
@@ -205,33 +202,6 @@ def _unsupervised(
 ) -> transport.Answer:
     del probed
     return request()
-
-
-def _action(module: str, arguments: dict[str, Any], *, check_mode: bool) -> KafkaConnectAction:
-    """The action as Ansible's task executor makes it, local and without become or async."""
-    kind = importlib.import_module(f"{ACTIONS}.{module}").ActionModule
-    attributes = {
-        "args": arguments,
-        "environment": [],
-        "async_val": 0,
-        "timeout": 0,
-        "check_mode": check_mode,
-        "diff": True,
-        "no_log": False,
-        "delegate_to": None,
-        "action": f"streamops.kafka_connect.{module}",
-        "get_search_path": lambda: [str(Path.cwd())],
-    }
-    loader = DataLoader()
-    made: KafkaConnectAction = cast(Any, kind)(
-        task=SimpleNamespace(**attributes),
-        connection=SimpleNamespace(transport="local", become=None, _shell=SimpleNamespace(tmpdir="/nowhere")),
-        play_context=SimpleNamespace(),
-        loader=loader,
-        templar=Templar(loader),
-        shared_loader_obj=None,
-    )
-    return made
 
 
 def _response(

@@ -9,19 +9,14 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
 
-from ansible_collections.streamops.kafka_connect.plugins.action.connector import ActionModule as ConnectorAction
-from ansible_collections.streamops.kafka_connect.plugins.action.connectors import ActionModule as ConnectorsAction
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action as module
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action as edge
+from tests.ansible_runs.in_process import make_action
 from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source
 
@@ -32,39 +27,9 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def made(
-    arguments: dict[str, Any],
-    *,
-    kind: type[KafkaConnectAction] = ConnectorAction,
-    transport: str = "local",
-    become: object = None,
-    search: str = "/nowhere",
-    **task: Any,
-) -> Any:
-    """An action as the task executor makes it; `task` are attributes of the task."""
-    attributes = {
-        "args": arguments,
-        "environment": [],
-        "async_val": 0,
-        "timeout": 0,
-        "check_mode": False,
-        "diff": False,
-        "no_log": False,
-        "delegate_to": None,
-        "action": "streamops.kafka_connect.connector",
-        "get_search_path": lambda: [search],
-        **task,
-    }
-    shell = SimpleNamespace(tmpdir="/nowhere")
-    loader = DataLoader()
-    return cast(Any, kind)(
-        task=SimpleNamespace(**attributes),
-        connection=SimpleNamespace(transport=transport, become=become, _shell=shell),
-        play_context=SimpleNamespace(),
-        loader=loader,
-        templar=Templar(loader),
-        shared_loader_obj=None,
-    )
+def made(arguments: dict[str, Any], *, module: str = "connector", **more: Any) -> Any:
+    """An action of the collection; `more` is told by make_action."""
+    return make_action(module, arguments, **more)
 
 
 # The environment
@@ -122,7 +87,7 @@ def test_and_elsewhere_where_something_does(reason: dict[str, Any]) -> None:
 
 
 def test_and_where_requests_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HAS_REQUESTS", False)
+    monkeypatch.setattr(edge, "HAS_REQUESTS", False)
     assert not made({})._runs_here({})
 
 
@@ -188,15 +153,13 @@ def test_files_of_src_are_read_on_the_controller(fake: FakeCluster, tmp_path: Pa
     files = tmp_path / "files" / "connectors"
     files.mkdir(parents=True)
     (files / "orders.json").write_text(json.dumps({"name": "orders", "config": file_source()}))
-    action = made(
-        {"url": fake.urls, "src": ["connectors"], "stable_for": 0}, kind=ConnectorsAction, search=str(tmp_path)
-    )
+    action = made({"url": fake.urls, "src": ["connectors"], "stable_for": 0}, module="connectors", search=str(tmp_path))
     assert action.run(task_vars={})["changed"] is True
     assert fake.connectors["orders"].config == file_source()
 
 
 def test_a_missing_file_is_told_with_its_option(fake: FakeCluster) -> None:
-    result = made({"url": fake.urls, "src": ["no-such"]}, kind=ConnectorsAction).run(task_vars={})
+    result = made({"url": fake.urls, "src": ["no-such"]}, module="connectors").run(task_vars={})
     assert result["msg"] == 'src "no-such" does not exist: give a file or directory of the controller'
 
 
@@ -207,7 +170,7 @@ def test_the_module_elsewhere_gets_everything_resolved(
     (tmp_path / "orders.json").write_text(json.dumps({"name": "orders", "config": file_source()}))
     action = made(
         {"url": fake.urls, "src": [str(tmp_path)], "overrides": [{"match": "*", "config": {"topic": "new"}}]},
-        kind=ConnectorsAction,
+        module="connectors",
         transport="ssh",
     )
     sent: dict[str, Any] = {}
@@ -232,7 +195,7 @@ def test_the_module_elsewhere_gets_everything_resolved(
 
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     lines: list[str] = []
-    monkeypatch.setattr(module.display, "display", lines.append)
+    monkeypatch.setattr(edge.display, "display", lines.append)
     return lines
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from tests.chaos.config_topic import Stored
 from tests.chaos.evidence import View
-from tests.chaos.patient import _as_former, _at_rest, _view
+from tests.chaos.patient import _as_former, _at_rest, views_of
 from tests.chaos.scene import make_scene, with_failing_task, with_other_wishes
 
 RUNS = View({"name": "a"}, "RUNNING", ("RUNNING",))
@@ -58,9 +58,9 @@ def test_a_failing_task_is_watched_until_it_has_failed(tmp_path: Path) -> None:
 
 
 def test_what_a_worker_tells_is_a_view() -> None:
-    assert _view({"a": told("RUNNING", "RUNNING")}) == {"a": RUNS}
-    assert _view({"a": {"info": told("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
-    assert _view({"a": {"info": None, "status": None}}) == {"a": View(None, "", ())}
+    assert views_of({"a": told("RUNNING", "RUNNING")}) == {"a": RUNS}
+    assert views_of({"a": {"info": told("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
+    assert views_of({"a": {"info": None, "status": None}}) == {"a": View(None, "", ())}
 
 
 @pytest.mark.parametrize(
