@@ -22,6 +22,8 @@ from .._connect.secrets import mask_text
 from .options import Parameters, clock_of, connection_of
 
 SHOWN_FAILURES = 5
+"""Lines of a message that tell why connectors failed."""
+SHOWN_NAMES = 3
 
 Operation = Callable[[Cluster, Parameters, bool], Report]
 """A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
@@ -116,11 +118,17 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
 
 
 def _connectors_failed(failed: list[ConnectorResult], entries: list[dict[str, Any]], total: int) -> dict[str, Any]:
-    """One line for each connector that failed, with its cause and cure; those that were not begun are counted."""
+    """One line for each connector that failed, or for all that failed alike, with cause and cure; those that were not
+    begun are counted.
+    """
     told = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
-    lines = [_line(entry) for entry in told[:SHOWN_FAILURES]]
-    if len(told) > SHOWN_FAILURES:
-        lines.append(f"and {len(told) - SHOWN_FAILURES} more: see connectors")
+    alike: dict[str, list[str]] = {}
+    for entry in told:
+        alike.setdefault(_why(entry), []).append(entry["name"])
+    lines = [f"{_named(names)}: {why}" for why, names in alike.items()]
+    more = sum(len(names) for names in list(alike.values())[SHOWN_FAILURES:])
+    if more:
+        lines[SHOWN_FAILURES:] = [f"and {more} more: see connectors"]
     left = len(failed) - len(told)
     if left:
         lines.append(f"{left} further connector{'s were' if left > 1 else ' was'} not begun")
@@ -136,8 +144,15 @@ def _connectors_failed(failed: list[ConnectorResult], entries: list[dict[str, An
     return {"failed": True, "msg": head + "\n".join(lines), "error": error}
 
 
-def _line(entry: dict[str, Any]) -> str:
-    parts = [entry["error"], entry["cause"] if entry["cause"] not in entry["error"] else "", entry["advice"]]
+def _named(names: list[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:SHOWN_NAMES])
+    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+    return f"connector{'s' if len(names) > 1 else ''} {shown}{more}"
+
+
+def _why(entry: dict[str, Any]) -> str:
+    error = entry["error"].removeprefix(f'connector "{entry["name"]}": ')
+    parts = [error, entry["cause"] if entry["cause"] not in entry["error"] else "", entry["advice"]]
     text = ": ".join(part for part in parts[:2] if part)
     if parts[2]:
         text += f" -> {parts[2]}"

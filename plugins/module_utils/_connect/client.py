@@ -238,7 +238,8 @@ class Client:
         if known is None:
             return False
         reason, error.advice = known
-        error.message += f" (asked for {waited:.0f} s; it can't end by itself: {reason})"
+        # The same words for every change that meets it, so that they are told once.
+        error.message = f"refused with HTTP {error.http_status}, and that can't end by itself: {reason}"
         return True
 
     def _used_up(self, pause: float) -> str:

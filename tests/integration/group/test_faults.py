@@ -62,7 +62,7 @@ def test_a_leader_that_advertises_a_wrong_url(
 
     assert stopped["failed"]
     (message,) = stopped["msg"].splitlines()
-    assert "it can't end by itself: " in message
+    assert "that can't end by itself: " in message
     for url in (advertised, follower):
         assert url in message
     assert why in message

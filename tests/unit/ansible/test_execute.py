@@ -137,9 +137,19 @@ def test_several_failures_are_one_line_each() -> None:
 
 
 def test_many_failures_are_told_in_short() -> None:
-    result = run(report(*(failed(f"c{number}") for number in range(12))))
+    result = run(report(*(failed(f"c{number}", f"boom {number}") for number in range(12))))
     assert len(result["msg"].splitlines()) == SHOWN_FAILURES + 2
     assert result["msg"].endswith(f"and {12 - SHOWN_FAILURES} more: see connectors")
+
+
+def test_what_failed_alike_is_told_once() -> None:
+    result = run(report(*(failed(f"c{number}", "the leader is away") for number in range(12)), failed("other")))
+    assert result["msg"].splitlines() == [
+        "13 of 13 connectors failed:",
+        'connectors "c0", "c1", "c2" and 9 more: the leader is away',
+        'connector "other": boom',
+    ]
+    assert len(result["error"]["connectors"]) == 13
 
 
 def test_what_was_changed_before_a_failure_is_told() -> None:
