@@ -16,7 +16,7 @@ from .moments import Moment, draw
 from .topology import DEFAULT_DELAY_MS, Topology
 
 PER_TOPOLOGY = 12
-"""Experiments on one cluster before the next is started."""
+"""Experiments on one cluster, at most, before the next is started."""
 
 ABOUT_THE_DELAY = frozenset({"kill-talked-to", "kill-leader", "kill-owner", "stop-30s", "stop-for-good"})
 """Faults that Kafka's own delay makes another story; with it a cluster takes five minutes to heal."""
@@ -42,17 +42,16 @@ def experiments(seed: int, faults: Sequence[Fault], topologies: Sequence[Topolog
     Those on one cluster follow each other; the clusters take turns.
     """
     choice = random.Random(seed)
-    clusters = list(topologies)
+    clusters = [topology for topology in topologies if fitting(faults, topology)]
     choice.shuffle(clusters)
     waiting: dict[Topology, list[Fault]] = {}
     for topology in itertools.cycle(clusters):
         left = waiting.setdefault(topology, [])
-        for _number in range(PER_TOPOLOGY):
+        fit = fitting(faults, topology)
+        for _number in range(min(PER_TOPOLOGY, len(fit))):
             if not left:
-                left += fitting(faults, topology)
+                left += fit
                 choice.shuffle(left)
-            if not left:
-                break
             fault = left.pop()
             yield Experiment(fault, draw(choice, fault.phases), topology)
 

@@ -13,6 +13,7 @@ from .batches import split_batches
 from .cluster import Cluster
 from .drift import DriftError, Replan, look_at_drift
 from .errors import ConnectError, Outcome, RequestError
+from .last_look import overtaken
 from .model import Connector
 from .options import ApplyOptions
 from .parallel import in_parallel
@@ -23,6 +24,8 @@ from .rollback import roll_back
 from .steps import Mask, Uncertain, carry_out
 from .wait import Outcome as ProofOutcome
 from .wait import Proof, Waiter
+
+AGREE = "agree with whoever changes it too, then run again"
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Applying:
         pending = [change for change in changes if not self.results[change.name].failed]
         try:
             self._apply(pending)
+            self._look_last(pending)
         except BaseException:
             self._record_unfinished(pending)
             raise
@@ -115,6 +119,20 @@ class Applying:
             return again
         self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
         return None
+
+    def _look_last(self, changes: Sequence[Change]) -> None:
+        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted."""
+        if not self.options.wait or not any(change.steps or change.settling for change in changes):
+            return
+        done = [result for change in changes if not (result := self.results[change.name]).failed]
+        expected = {
+            result.change.name: None if result.change.deletes else result.seen or result.change.before
+            for result in done
+        }
+        for name, said in overtaken(self.cluster, expected).items():
+            message = f'connector "{name}": it was as wanted, but somebody else {said} before this run ended'
+            result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
+            self._finish(result, "failed", message=message)
 
     def _write(self, batch: Sequence[Change]) -> list[Change]:
         """Writes a batch, at most max_parallel at a time; returns the changes that were written.

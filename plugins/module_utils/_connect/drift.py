@@ -33,12 +33,12 @@ class DriftError(ConnectError):
     outcome = Outcome.NOT_DONE
 
 
-def drift_of(change: Change, now: Connector | None) -> str:
-    """In words what differs from what the plan saw; empty when nothing does.
+def drift_of(seen: Connector | None, now: Connector | None) -> str:
+    """In words what differs from what was seen before; empty when nothing does.
 
     Of the state only what somebody has asked for counts: connectors fail, start and are moved by themselves.
     """
-    before = _config(change.before)
+    before = _config(seen)
     after = _config(now)
     if before is None or after is None:
         return "" if before is after else "created it" if before is None else "deleted it"
@@ -47,7 +47,7 @@ def drift_of(change: Change, now: Connector | None) -> str:
         keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
         more = f" and {len(keys) - _NAMED_KEYS} more" if len(keys) > _NAMED_KEYS else ""
         said.append(f"changed {', '.join(keys[:_NAMED_KEYS])}{more}")
-    was, is_now = state_of(change.before), state_of(now)
+    was, is_now = state_of(seen), state_of(now)
     if was and is_now and was != is_now:
         said.append(f"{_DONE_TO[is_now]} it")
     return " and ".join(said)
@@ -58,7 +58,7 @@ def look_at_drift(change: Change, now: Connector | None, replan: Replan) -> tupl
 
     Raises ConnectError where there is no way to carry it out any more.
     """
-    said = drift_of(change, now)
+    said = drift_of(change.before, now)
     if not said:
         return change, ""
     if change.purged:

@@ -94,13 +94,13 @@ def topic_of(fake: FakeCluster) -> str:
     ],
 )
 def test_words_say_what_somebody_did(before: Connector | None, now: Connector | None, said: str) -> None:
-    assert drift_of(Change("orders", before=before), now) == said
+    assert drift_of(before, now) == said
 
 
 @given(st.sampled_from(["RUNNING", "PAUSED", "STOPPED"]), st.sampled_from(["FAILED", "UNASSIGNED", "RESTARTING", ""]))
 def test_what_connectors_do_by_themselves_is_nobodys_doing(asked_for: str, by_itself: str) -> None:
     for before, now in ((asked_for, by_itself), (by_itself, asked_for)):
-        assert drift_of(Change("orders", before=stored(state=before)), stored(state=now)) == ""
+        assert drift_of(stored(state=before), stored(state=now)) == ""
 
 
 def test_what_does_not_alter_the_plan_is_not_told() -> None:
@@ -252,3 +252,41 @@ def test_a_cluster_that_cannot_be_looked_at_again_leaves_everything_undone(fake:
     report = ensure(fake, present(config=OURS))
     assert written(fake) == []
     assert (result_of(report).error_kind, result_of(report).outcome) == ("not_permitted", Outcome.NOT_DONE)
+
+
+# Until the end of the run
+
+
+def while_others_are_written(fake: FakeCluster, action: Callable[[], object]) -> None:
+    """Does something when the run writes "busy"."""
+    fake.script(matching("PUT", "/connectors/busy/config", where=when(action)), [faults.normally()])
+
+
+def ensure_busy_and(fake: FakeCluster, *others: Desired, batches: tuple[str, ...] = ("100%",)) -> Report:
+    fake.connectors.put("busy", file_source("busy", topic="former"))
+    how = ApplyOptions(batches=batches)
+    return ensure_connectors(cluster_at(fake.urls), [*others, present("busy", file_source("busy"))], options(how))
+
+
+def test_what_needed_nothing_and_is_deleted_meanwhile_is_told(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+    while_others_are_written(fake, lambda: fake.connectors.remove("orders"))
+    report = ensure_busy_and(fake, present(config=OURS))
+    result = result_of(report)
+    assert (result.error_kind, result.changed) == ("drift", False)
+    assert result.error == ('connector "orders": it was as wanted, but somebody else deleted it before this run ended')
+    assert not result_of(report, "busy").failed
+
+
+def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
+    report = ensure_busy_and(fake, present(config=OURS), batches=("1",))
+    result = result_of(report)
+    assert (result.error_kind, result.changed, result.outcome) == ("drift", True, Outcome.DONE)
+    assert "somebody else changed topic before this run ended" in result.error
+
+
+def test_what_shall_not_exist_and_is_created_meanwhile_is_told(fake: FakeCluster) -> None:
+    while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
+    assert "somebody else created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
