@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.ansible_runs import PlaybookRun, make_interpreter, play, start_playbook, task
+from tests.ansible_runs.ssh_server import ssh_host
 
 from . import tasks
 from .canaries import CANARIES, forms
@@ -42,7 +43,7 @@ class Searched:
 def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
     folder = tmp_path_factory.mktemp("secrets")
     other = make_interpreter(folder / "other")
-    with workers(folder) as all_workers:
+    with workers(folder) as all_workers, ssh_host(folder / "ssh") as ssh:
         cluster = all_workers.cluster
         ways = tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))
         witness = task("ansible.builtin.command", "witness", {"cmd": f"sh -c 'sleep 0.5' {WITNESS}"})
@@ -61,10 +62,10 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
             "ANSIBLE_KEEP_REMOTE_FILES": "0",
         }
         running = start_playbook(
-            plays, hosts(other.python), folder, arguments=["-vvvvv", "--diff"], environment=environment
+            plays, hosts(other.python, ssh), folder, arguments=["-vvvvv", "--diff"], environment=environment
         )
         temporary = [folder / "ansible-home", folder / "remote-tmp", folder / "async"]
-        with watching(running.process.pid, temporary, list(CANARIES.values())) as watch:
+        with watching([running.process.pid, ssh.process_id], temporary, list(CANARIES.values())) as watch:
             run = running.finish()
         yield Searched(run, all_workers, folder, other.journal, watch)
 
@@ -141,6 +142,7 @@ def test_what_others_can_see_was_watched(searched: Searched) -> None:
     watch = searched.watch
     assert any(WITNESS in line for line in watch.command_lines)
     assert any("/other/bin/python" in line for line in watch.command_lines)
+    assert any(line.startswith("ssh ") for line in watch.command_lines)
     assert any("ANSIBLE_LOG_PATH=" in line for line in watch.environments)
 
 
@@ -151,7 +153,7 @@ def test_nothing_of_it_is_left_in_files(searched: Searched) -> None:
         content = file.read_bytes()
         if any(form.encode() in content for place in CANARIES for form in forms(place)):
             where = file.relative_to(searched.folder).as_posix()
-            assert re.fullmatch(r"backup/.*|kept-(here|there)\.yml", where)
+            assert re.fullmatch(r"backup/.*|kept-(here|there|afar)\.yml", where)
             assert file.stat().st_mode & 0o777 == 0o600, where
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.ansible_runs import make_interpreter, play
+from tests.ansible_runs.ssh_server import ssh_host
 
 from . import tasks
 from .canaries import CANARIES, forms
@@ -50,7 +51,7 @@ class Job:
 def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
     folder = tmp_path_factory.mktemp("runner")
     other = make_interpreter(folder / "other")
-    with workers(folder) as all_workers:
+    with workers(folder) as all_workers, ssh_host(folder / "ssh") as ssh:
         cluster = all_workers.cluster
         of_cluster = [*tasks.successes(str(folder)), *tasks.failures(str(folder))]
         ways = tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))
@@ -59,7 +60,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
             play(_chosen(tasks.every_module(str(folder))), module_defaults=defaults([all_workers.echo])),
             play(_chosen(ways)),
         ]
-        _write_job(folder, plays, hosts(other.python))
+        _write_job(folder, plays, hosts(other.python, ssh))
         command = [
             sys.executable,
             "-m",
@@ -75,7 +76,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         temporary = [folder / "remote-tmp", folder / "ansible-home"]
         with (
             subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,
-            watching(process.pid, temporary, list(CANARIES.values())) as watch,
+            watching([process.pid, ssh.process_id], temporary, list(CANARIES.values())) as watch,
         ):
             output = _output_of(process)
         artifacts = folder / "artifacts" / "job"

@@ -19,12 +19,12 @@ INTERVAL = 0.1
 
 @dataclass
 class Watch:
-    """What was seen of a process (the `root`) and all that it started, directly or not, and of files in `folders`.
+    """What was seen of processes (the `roots`) and all that they started, directly or not, and of files in `folders`.
 
     `open_files` are those that hold one of `canaries` and that the file system lets others read; `held` all that do.
     """
 
-    root: int
+    roots: Sequence[int]
     folders: Sequence[Path]
     canaries: Sequence[str]
     command_lines: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Watch:
     open_files: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._family = {self.root}
+        self._family = set(self.roots)
         self._read: dict[str, int] = {}
 
     def look(self) -> None:
@@ -77,9 +77,9 @@ class Watch:
 
 
 @contextmanager
-def watching(root: int, folders: Sequence[Path], canaries: Sequence[str]) -> Iterator[Watch]:
+def watching(roots: Sequence[int], folders: Sequence[Path], canaries: Sequence[str]) -> Iterator[Watch]:
     """A Watch that looks until the block ends; an error of its own is raised there."""
-    watch = Watch(root, folders, canaries)
+    watch = Watch(roots, folders, canaries)
     over = threading.Event()
     errors: list[Exception] = []
 

@@ -15,14 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ansible_runs.ssh_server import SshHost
 from tests.fake_connect import FakeCluster, faults, matching
 from tests.fake_connect.server import Tls
 from tests.unit.connect.loopback import http, listening, make_certificates, read_head
 
 from .canaries import CANARIES, SECRET_SOURCE, SENT, USER, secret
 
-HOSTS = ("here", "there")
-"""In the process of ansible-playbook, and as a module."""
+HOSTS = ("here", "there", "afar")
+"""In the process of ansible-playbook, as a module, and as a module over SSH."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,13 @@ def defaults(url: object) -> dict[str, object]:
     return {"group/streamops.kafka_connect.kafka_connect": {"url": url, **connection}}
 
 
-def hosts(other_python: Path) -> dict[str, dict[str, object]]:
+def hosts(other_python: Path, ssh: SshHost) -> dict[str, dict[str, object]]:
+    """The variables of each of HOSTS."""
+    other: dict[str, object] = {"ansible_python_interpreter": str(other_python), "canaries": CANARIES}
     return {
         "here": {"ansible_python_interpreter": "{{ ansible_playbook_python }}", "canaries": CANARIES},
-        "there": {"ansible_python_interpreter": str(other_python), "canaries": CANARIES},
+        "there": other,
+        "afar": other | ssh.variables,
     }
 
 

@@ -56,6 +56,13 @@ def test_with_the_long_delay_only_what_it_is_about() -> None:
     assert 0 < len(few) < len(fitting(FAULTS, ONE)) == len(FAULTS)
 
 
+def test_clusters_on_which_no_fault_is_worth_while_are_left_out() -> None:
+    slow = Topology(delay_ms=DEFAULT_DELAY_MS)
+    assert not list(experiments(1, [BY_NAME["proxy-429"]], [slow]))
+    drawn = itertools.islice(experiments(1, [BY_NAME["proxy-429"]], [slow, ONE]), 3)
+    assert {one.topology for one in drawn} == {ONE}
+
+
 def test_a_replay_names_everything() -> None:
     made = next(iter(experiments(1, [BY_NAME["flapping"]], [THREE])))
     assert made.replay == f'make chaos CHAOS="--only flapping@{made.moment} --kafka 3.9 --brokers 3 --delay 0"'
