@@ -124,9 +124,17 @@ class Patient:
         raise problem
 
     def views(self) -> Views:
-        """What each running worker shows now. Raises OSError when one does not answer."""
+        """What each running worker shows now, also of connectors that nobody has started yet, which have no status.
+
+        Raises OSError when one does not answer.
+        """
         running = [name for name in self.names if self.sandbox.condition(name) is Condition.RUNNING]
-        return {name: views_of(self.sandbox.request("GET", LOOK, who=name, timeout=20)[1]) for name in running}
+        return {name: self._view(name) for name in running}
+
+    def _view(self, worker: str) -> dict[str, View]:
+        _status, listed = self.sandbox.request("GET", "/connectors", who=worker, timeout=20)
+        _status, expanded = self.sandbox.request("GET", LOOK, who=worker, timeout=20)
+        return {name: View(None, "", ()) for name in listed} | views_of(expanded)
 
     def prepare(self, scene: Scene) -> None:
         """Removes whatever is there, and puts what the scene begins with; returns when all of it works."""

@@ -43,6 +43,11 @@ NO_TASKS_FOR_THIS_NAME = (
     "(workers misread / ; { } and what looks like %20): choose another name"
 )
 
+NOT_STARTED = (
+    "its config is stored, but no worker has started it yet: where a worker was lost, the others wait for "
+    "scheduled.rebalance.max.delay.ms, 5 minutes by default, before they share out what is to be done"
+)
+
 ONE_ANSWER = 10.0
 """Seconds that a question about one connector may take before the next look at all of them."""
 
@@ -207,7 +212,7 @@ class Waiter:
 
         for watch, there in in_parallel(self.api.client.clock, is_there, candidates, self.max_parallel):
             watch.deleted = there is False
-            watch.observe(watch.finding, None, now)
+            watch.observe(Finding(Sight.NO_STATUS, NOT_STARTED) if there is True else watch.finding, None, now)
 
     def _is_stable(self, watch: Watch, now: float) -> bool:
         if watch.finding.sight is not Sight.GOOD:

@@ -324,6 +324,17 @@ def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monk
         assert await_one(fake, creation()).outcome is Outcome.PROVEN
 
 
+def test_what_no_worker_starts_is_told_with_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after the loss of a worker, until the delay of the rebalance is over."""
+    monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
+    with FakeCluster(timing=Timing(connector_status=60.0, task_configs=60.0, task_status=60.0)) as fake:
+        fake.connectors.put("orders", CONFIG, settled=False)
+        proof = await_one(fake, creation(), wait_timeout=2.0)
+        assert proof.outcome is Outcome.TIMED_OUT
+        assert "no worker has started it yet" in proof.reason
+        assert "scheduled.rebalance.max.delay.ms" in proof.reason
+
+
 @pytest.mark.parametrize(("state", "word"), [("PAUSED", "paused"), ("STOPPED", "stopped")])
 def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
     fake: FakeCluster, state: TargetState, word: str
