@@ -24,7 +24,7 @@ from tests.sandbox import Sandbox
 from tests.sandbox.configuration import GROUP
 from tests.sandbox.processes import Condition
 
-from .config_topic import Record, end_offset, read_records
+from .config_topic import Record, end_offset, read_records, stored_after
 from .evidence import View
 from .exchange import Exchange
 from .running import Running, start_deploy
@@ -174,6 +174,16 @@ class Patient:
                 sandbox.start(name, properties=own, wait=name in self.brokers)
         _await(lambda: all(sandbox.is_healthy(name) for name in self.names), SETTLED_WITHIN, "the healing")
 
+    def _shows_what_is_stored(self, views: Views) -> bool:
+        """What ran on a worker that was lost rests as it was until the delay is over, whatever was asked for since."""
+        stored = stored_after(self.records())
+        return all(
+            {view.state, *view.tasks} <= {stored[name].state, "FAILED"}
+            for shown in views.values()
+            for name, view in shown.items()
+            if name in stored
+        )
+
     def settle(self) -> Views:
         """What all workers show when nothing moves any more: neither the config topic nor what they show.
 
@@ -187,7 +197,7 @@ class Patient:
                     former = None
                 elif views != former or time.monotonic() - since > CALM:
                     written, end = end, self.end_offset()
-                    if views == former and written == end:
+                    if views == former and written == end and self._shows_what_is_stored(views):
                         return views
                     since, former = time.monotonic(), views
             except (OSError, KafkaException):
