@@ -26,6 +26,10 @@ from .wait import Outcome as ProofOutcome
 from .wait import Proof, Waiter
 
 AGREE = "agree with whoever changes it too, then run again"
+STILL_WAITED_FOR = (
+    "raise wait_timeout if it only takes longer; where a worker was lost or restarted, its work rests until "
+    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what"
+)
 
 
 @dataclass
@@ -192,7 +196,14 @@ class Applying:
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
             # The write itself was done; what it brought about is another matter.
-            replace(result, error=message, error_kind=kind, outcome=Outcome.DONE, warning=warning),
+            replace(
+                result,
+                error=message,
+                error_kind=kind,
+                advice=STILL_WAITED_FOR if kind == "wait_timeout" else result.advice,
+                outcome=Outcome.DONE,
+                warning=warning,
+            ),
             "failed",
             message=self._mask(change)(proof.reason),
         )

@@ -63,7 +63,9 @@ def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] =
         return failure
     wanted = (change.wanted.upper(),) if change.wanted else SETTLED
     if seen.state not in wanted:
-        return Finding(Sight.PENDING, f"connector is {seen.state}, waiting for {' or '.join(wanted)}")
+        return Finding(
+            Sight.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
+        )
     if seen.state == "RUNNING" and seen.worker_id in gone_workers:
         return Finding(Sight.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
     return _tasks(seen, gone_workers, tolerate_failed=endures)
@@ -99,6 +101,11 @@ def _failure(change: Change, seen: Connector) -> Finding | None:
     return Finding(Sight.OLD_FAILURE, ", ".join(old) + " as before") if old else None
 
 
+def _where(state: str, worker_id: str) -> str:
+    """The worker that told a state is the one to look at; who has lost the work does not matter any more."""
+    return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
+
+
 def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Finding:
     if seen.state == "STOPPED":
         left = [str(task.id) for task in seen.tasks]
@@ -111,7 +118,7 @@ def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bo
         if task is None or (task.state == "FAILED" and (seen.state == "PAUSED" or tolerate_failed)):
             continue
         if task.state != seen.state:
-            waiting.append(f"task {number} is {task.state}")
+            waiting.append(f"task {number} is {_where(task.state, task.worker_id)}")
         elif task.state == "RUNNING" and task.worker_id in gone_workers:
             waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
     if waiting:

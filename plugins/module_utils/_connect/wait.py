@@ -285,7 +285,9 @@ class Waiter:
 
     def _give_up(self, watches: dict[str, Watch], proofs: dict[str, Proof], why: str, kind: str = "") -> None:
         for name, watch in watches.items():
-            missing = watch.finding.reason or f"states have been good for only {watch.lasted(time.monotonic()):.0f} s"
+            lasted = f"{watch.lasted(time.monotonic()):.0f} s"
+            reason = watch.finding.reason
+            missing = f"{reason} (for {lasted})" if reason else f"states have been good for only {lasted}"
             reason = (
                 f"wait_timeout of {self.patience.wait_timeout:g} s is used up: {missing}"
                 if not why

@@ -89,10 +89,13 @@ def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
     assert sight(creation(), stored(task_ids=(0, 1), tasks=("RUNNING",))) is Sight.NO_STATUS
 
 
-@pytest.mark.parametrize("state", ["UNASSIGNED", "RESTARTING", "PAUSED"])
-def test_it_is_pending_until_each_task_runs(state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
+)
+def test_it_is_pending_until_each_task_runs(state: str, said: str) -> None:
     finding = judge(creation(), stored(tasks=("RUNNING", state)))
-    assert (finding.sight, finding.reason) == (Sight.PENDING, f"task 1 is {state}")
+    assert (finding.sight, finding.reason) == (Sight.PENDING, f"task 1 is {said}")
 
 
 def test_a_long_list_of_what_is_missing_is_told_in_short() -> None:

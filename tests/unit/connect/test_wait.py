@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -380,7 +381,9 @@ def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) ->
     await_all(fake, creation({**CONFIG, "name": "well"}), creation(), clock=clock, wait_timeout=0.3)
     await_all(fake, creation({**CONFIG, "name": "well"}), clock=clock, stable_for=0.2)
     texts = [event.text for event in clock.timeline]
-    assert "1 of 2 as wanted; orders: connector is PAUSED, waiting for RUNNING" in texts
+    place = fake.connectors["orders"].status
+    assert place is not None
+    assert f"1 of 2 as wanted; orders: connector is PAUSED on {place.worker_id}, waiting for RUNNING" in texts
     assert "1 of 1 as wanted, watching that they stay so for 0.2 s" in texts
 
 
@@ -391,9 +394,13 @@ def test_a_timeout_tells_the_last_state_and_what_was_missing(fake: FakeCluster) 
     fake.connectors.put("orders", CONFIG, "PAUSED")
     proof = await_one(fake, creation(), wait_timeout=0.2)
     assert proof.outcome is Outcome.TIMED_OUT
-    assert proof.reason == "wait_timeout of 0.2 s is used up: connector is PAUSED, waiting for RUNNING"
     assert proof.seen is not None
     assert proof.seen.state == "PAUSED"
+    assert re.fullmatch(
+        rf"wait_timeout of 0.2 s is used up: connector is PAUSED on {proof.seen.worker_id}, waiting for RUNNING "
+        r"\(for \d+ s\)",
+        proof.reason,
+    )
 
 
 def test_what_was_failing_when_the_time_was_up_has_failed(fake: FakeCluster) -> None:
