@@ -32,21 +32,31 @@ def nothing_else(evidence: Evidence) -> Iterator[str]:
             purge = exchange.method == "DELETE" and name in run.purges
             if not purge:
                 yield f"3: {run.name} sent {exchange.method} {exchange.path}, which is none of its business"
-        yield from _guards(run)
+        yield from _guards(evidence, run)
     for record in evidence.unexplained():
         yield f"3: nobody asked for record {record.offset}, a {record.kind} of {record.connector}"
 
 
-def _guards(run: Run) -> Iterator[str]:
+def _guards(evidence: Evidence, run: Run) -> Iterator[str]:
     deleted = [one for one in run.exchanges if one.method == "DELETE" and one.connector not in run.wishes]
     for exchange in deleted:
         if exchange.connector in run.protected:
             yield f"3: {run.name} deleted {exchange.connector}, which is protected"
-    failed = [name for name, entry in run.entries.items() if entry.get("failed") and name in run.wishes]
     done = [one for one in deleted if 200 <= one.worker_status < 300]
-    lasting = [name for name in failed if (run.wishes[name].config is not None)]
-    if done and lasting:
-        yield f"3: {run.name} purged {done[0].connector} although {lasting[0]} had failed"
+    failed = [name for name, entry in run.entries.items() if entry.get("failed") and name in run.wishes]
+    lasting = [name for name in failed if run.wishes[name].config is not None]
+    if done:
+        known = [name for name in lasting if _could_be_known(evidence, run, name, done[0])]
+        if known:
+            yield f"3: {run.name} purged {done[0].connector} although {known[0]} had failed"
+
+
+def _could_be_known(evidence: Evidence, run: Run, name: str, delete: Exchange) -> bool:
+    """Whether a failure was there to be seen before that delete: what somebody else did after the last look was not."""
+    if run.entries[name].get("error_kind") != "drift":
+        return True
+    looks = [one.sent for one in run.exchanges if one.looks and one.status == 200 and one.ended < delete.sent]
+    return any(record.timestamp < max(looks, default=0.0) for record in evidence.others(run, name))
 
 
 def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:

@@ -72,6 +72,9 @@ class Applying:
                 self.cluster.api.client.clock.event(f"batch {number} of {len(batches)}: {len(batch)} connectors")
             self._batch(batch, settling if number == 1 else [])
         deletes = [change for change in changes if change.deletes]
+        if any(change.purged for change in deletes):
+            # Nothing is purged while something else is not as wanted.
+            self._look_last([change for change in changes if not change.deletes])
         kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
         self._leave(kept)
         self._batch([change for change in deletes if change not in kept], [])

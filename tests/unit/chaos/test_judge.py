@@ -263,6 +263,30 @@ def test_rule_3_finds_what_was_touched(evidence: Evidence, words: str) -> None:
     assert any(one.startswith("3: ") and words in one for one in found), found
 
 
+def purged_in_spite_of_drift(foreign_at: float) -> list[str]:
+    """A run that looked at 101 s, purged at 110 s and tells that somebody else undid something."""
+    purge = sent(2, "DELETE", "/connectors/other", at=110)
+    theirs = {**NEW, "k": "3"}
+    told = failed(error_kind="drift", error='connector "a": somebody else changed k', outcome="done", changed=True)
+    evidence = of(
+        exchanges=(PUT_EARLY, LOOK, purge),
+        purges=frozenset({"other"}),
+        records=(connector(10, 100.6, NEW), connector(11, foreign_at, theirs), connector(12, 110.05, None, "other")),
+        foreign=(sent(0, "PUT", "/connectors/a/config", theirs, at=foreign_at - 0.1),),
+        result=result(told, failed=True, msg="no"),
+        returncode=2,
+    )
+    return [found for found in judge(evidence) if "had failed" in found]
+
+
+PUT_EARLY = sent(1, "PUT", "/connectors/a/config", NEW, at=100.5)
+
+
+def test_rule_3_knows_what_could_be_seen_before_the_purge() -> None:
+    assert purged_in_spite_of_drift(foreign_at=100.9)
+    assert not purged_in_spite_of_drift(foreign_at=112.0)
+
+
 AGAIN = replace(PUT, number=2, sent=111.0, ended=111.1)
 DROPPED = replace(PUT, status=0)
 RESTART = sent(1, "POST", "/connectors/a/restart?includeTasks=true", status=202, worker_status=202)

@@ -290,3 +290,16 @@ def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> N
 def test_what_shall_not_exist_and_is_created_meanwhile_is_told(fake: FakeCluster) -> None:
     while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
     assert "somebody else created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
+
+
+def test_nothing_is_purged_while_somebody_undoes_what_was_done(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+    fake.connectors.put("stray", file_source("stray"))
+    fake.connectors.put("busy", file_source("busy", topic="former"))
+    while_others_are_written(fake, lambda: fake.connectors.remove("orders"))
+    desired = [present(config=OURS), present("busy", file_source("busy"))]
+    rules = Rules(purge=Purge(any_match(["stray"]), 5))
+    report = ensure_connectors(cluster_at(fake.urls), desired, options(ApplyOptions(), rules=rules))
+    assert result_of(report).error_kind == "drift"
+    assert result_of(report, "stray").error_kind == "not_begun"
+    assert "stray" in fake.connectors
