@@ -38,12 +38,18 @@ class Watch:
             self.ran = True
         if self.deleted and seen is None and finding.sight is Sight.NO_STATUS:
             finding = Finding(Sight.OVERTAKEN, "somebody else has deleted it since")
-        if self.ran and finding.sight is Sight.PENDING and seen is not None and seen.state in ("PAUSED", "STOPPED"):
+        # No connector comes to rest by itself.
+        if self._worked and finding.sight is Sight.PENDING and seen is not None and seen.state in ("PAUSED", "STOPPED"):
             finding = Finding(Sight.OVERTAKEN, f"somebody else has {seen.state.lower()} it since")
         if finding.sight is not self.finding.sight or self.since is None:
             self.since, self.looks = now, 0
         self.finding, self.seen = finding, seen
         self.looks += 1
+
+    @property
+    def _worked(self) -> bool:
+        """Whether it is known to have run, before the change or after it."""
+        return self.ran or (self.change.before is not None and self.change.before.state == "RUNNING")
 
     def lasted(self, now: float) -> float:
         return now - self.since if self.since is not None else 0.0

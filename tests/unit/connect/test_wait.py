@@ -351,6 +351,17 @@ def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
     assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, f"somebody else has {word} it since")
 
 
+def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_somebody(fake: FakeCluster) -> None:
+    """It never ran after our write, but it did before."""
+    fake.connectors.put("orders", {**CONFIG, "topic": "former"})
+    before = seen_at(fake)
+    fake.connectors.put("orders", CONFIG, "PAUSED")
+    fake.connectors.set_state("orders", "PAUSED")
+    fake.connectors.settle()
+    proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
+    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has paused it since")
+
+
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
     fake.connectors.put("bad", {**CONFIG, "name": "bad"})
     fake.connectors.fail("bad", task=0)
