@@ -76,6 +76,9 @@ def _until_done(api: Api, name: str, step: Step, created: float | None, mask: Ma
                 if isinstance(error, RequestError) and error.outcome is Outcome.UNKNOWN:
                     doubt = error
                     client.clock.event(f"{name}: {step.action}: outcome unknown ({mask(error.reason)}); looking")
+                elif isinstance(error, RequestError) and error.kind == "already_exists" and doubt is None:
+                    # It was not there a moment ago: a proxy may have sent our own request twice.
+                    doubt = error
                 fresh = error.kind == "not_found" and created is not None and time.monotonic() - created < SETTLE
                 if not (fresh or error is doubt or (doubt is not None and error.kind == "already_exists")):
                     # A config that is refused as invalid was refused before; all else says nothing of that attempt.
@@ -84,6 +87,9 @@ def _until_done(api: Api, name: str, step: Step, created: float | None, mask: Ma
                     raise doubt from None
                 achieved = _achieved(api, name, step, doubt) if doubt is not None else None
                 if achieved:
+                    if isinstance(step, Create) and doubt is not None and doubt.kind == "already_exists":
+                        client.clock.event(f"{name}: create: it is there already, with the wanted config")
+                        _reach_initial_state(api, name, step)
                     return
                 if error.kind == "worker_error" or (error.kind == "already_exists" and achieved is False):
                     raise
@@ -106,6 +112,12 @@ def _send(api: Api, name: str, step: Step) -> None:
         api.create(name, step.config, step.initial_state)
     else:
         simple[type(step)](name)
+
+
+def _reach_initial_state(api: Api, name: str, step: Create) -> None:
+    """Whoever created it may have let it run."""
+    if step.initial_state != "running":
+        _send(api, name, Pause() if step.initial_state == "paused" else Stop())
 
 
 def _achieved(api: Api, name: str, step: Step, doubt: RequestError) -> bool | None:

@@ -141,12 +141,21 @@ def test_already_existing_with_another_config_after_a_lost_answer_is_somebody_el
     assert config_of(fake) == OTHER
 
 
-def test_already_existing_without_a_lost_answer_is_an_error(fake: FakeCluster) -> None:
-    fake.connectors.put("orders", CONFIG)
+def test_already_existing_with_another_config_is_an_error(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OTHER)
     ended = do(fake, Create(CONFIG, "paused"))
     assert ended.error is not None
     assert ended.error.kind == "already_exists"
     assert len(written(fake)) == 1
+
+
+def test_a_create_that_a_proxy_sent_twice_is_done(fake: FakeCluster) -> None:
+    """The run is told what the second one met; whoever created it may have let it run, too."""
+    fake.connectors.put("orders", CONFIG)
+    ended = do(fake, Create(CONFIG, "paused"))
+    assert ended.error is None
+    assert written(fake) == [("POST", "/connectors"), ("PUT", "/connectors/orders/pause")]
+    assert config_of(fake) == CONFIG
 
 
 def test_a_delete_whose_answer_was_lost_is_looked_up(fake: FakeCluster) -> None:
