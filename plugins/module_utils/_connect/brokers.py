@@ -196,6 +196,7 @@ _CAUSES: tuple[tuple[str, str, str, str], ...] = (
     ("_BAD_MSG", "", "what answers is no Kafka broker", "check host and port of bootstrap_servers"),
     ("_SSL", "wrong version number", "the port has no TLS", "correct the port, or security.protocol"),
     ("_SSL", "", "", _TLS),
+    ("_TRANSPORT", "wrong version number", "the port has no TLS", "correct the port, or security.protocol"),
     ("_TRANSPORT", "PLAINTEXT broker listener", "the port has no TLS", "correct the port, or security.protocol"),
     ("_RESOLVE", "", "", "correct the host name, or the name service of the machine where the task runs"),
     ("_TRANSPORT", "Connection refused", "connection refused", "is the broker running, is the port right?"),

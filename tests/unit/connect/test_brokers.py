@@ -94,6 +94,12 @@ def test_a_port_that_speaks_something_else() -> None:
     assert "no Kafka broker" in error.message or "closed at once" in error.message
 
 
+@pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
+def test_no_tls_is_told_whichever_part_of_the_client_notices_it(kind: str) -> None:
+    said = "ssl://127.0.0.1:1/bootstrap: error:0A00010B:SSL routines::wrong version number (after 3ms in state CONNECT)"
+    assert adapter._cause({kind: said})[0] == "the port has no TLS"
+
+
 def test_tls_where_there_is_none() -> None:
     def answer_plainly(connection: socket.socket) -> None:
         connection.recv(100)
