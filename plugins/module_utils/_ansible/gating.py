@@ -19,7 +19,7 @@ from .._connect.metrics import ACCEPT, AgentMeter, Endpoints, Limits, Meter, Pro
 from .._connect.results import Report
 from .._connect.run import open_cluster
 from .._connect.transport import Connection, Transport
-from .._connect.window import Calendar
+from .._connect.window import LONGEST_MINIMUM, Calendar
 from .._connect.window_options import calendar_of
 from .execute import Conversation, Unattached
 from .options import Parameters, connection_of
@@ -52,7 +52,10 @@ def _advice(verdict: Verdict, *, wait: bool) -> str:
 
 
 def _calendar(parameters: Parameters) -> Calendar | None:
-    problems = [*_number(parameters, "minimum_remaining"), *_number(parameters, "wait_timeout", most=LONGEST_WAIT)]
+    problems = [
+        *_number(parameters, "minimum_remaining", most=LONGEST_MINIMUM * 86_400),
+        *_number(parameters, "wait_timeout", most=LONGEST_WAIT),
+    ]
     if problems:
         raise InputError(problems)
     if parameters["windows"] is None:

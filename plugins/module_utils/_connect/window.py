@@ -10,7 +10,7 @@ shows a time in it. An hour that the clock leaves out is in no window; one that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -20,13 +20,17 @@ LOOK_AHEAD = 400
 """Days: an opening that is further away, or lasts longer, is told as never."""
 FIRST_LOOK_AHEAD = 40
 """Days in which nearly every calendar has the openings that are told."""
+LONGEST_MINIMUM = 7
+"""Days: the most that can be asked to remain of an opening."""
+LOOK_BACK = 8
+"""Days: when an opening began that is older than this is not told, as if it had always been open."""
 SHOWN_AHEAD = 5
 """Openings that a result tells, the current one among them."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-_PROBE = timedelta(hours=3)
-"""No zone has ever changed its clock twice within this time."""
+_PROBE = timedelta(hours=12)
+"""No zone changes its clocks there and back within this time."""
 
 
 @dataclass(frozen=True)
@@ -64,25 +68,26 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Opening:
-    """A time without a gap in which windows are open: from `opens` to before `closes` (UTC, None: not within sight)."""
+    """A time without a gap in which windows are open: from `opens` to before `closes`, in UTC. None: not within sight."""
 
-    opens: datetime
+    opens: datetime | None
     closes: datetime | None
 
     def seconds(self, since: datetime) -> float | None:
         """How long it lasts from its beginning or `since` on, whichever is later."""
-        return None if self.closes is None else (self.closes - max(self.opens, since)).total_seconds()
+        if self.closes is None:
+            return None
+        return (self.closes - max(self.opens or since, since)).total_seconds()
 
 
 @dataclass(frozen=True)
 class Prospect:
     """What a calendar says of one moment. `opens_at`: when it opens next for long enough (None while it is open, or when
-    that is not within sight). `closes_at` is None while no window is open, or when no end is within sight; `within` tells
-    whether one is. `ahead` are the next openings, the current one first.
+    that is not within sight). `closes_at` is None while no window is open, and where no end of it is within sight;
+    `remaining`, seconds, is 0 for the one and None for the other. `ahead` are the next openings, the current one first.
     """
 
     open: bool
-    within: bool
     reason: str
     opens_at: datetime | None
     closes_at: datetime | None
@@ -91,12 +96,13 @@ class Prospect:
 
 
 def prospect(calendar: Calendar, now: datetime, minimum_remaining: float = 0.0) -> Prospect:
-    """What the calendar says at `now` (with a time zone) of something that will take `minimum_remaining` seconds."""
+    """What the calendar says at `now` (with a time zone) of something that will take `minimum_remaining` seconds, which are
+    at most LONGEST_MINIMUM days.
+    """
     ahead = _ahead(calendar, now, minimum_remaining)
-    current = ahead[0] if ahead and ahead[0].opens <= now else None
+    current = ahead[0] if ahead and (ahead[0].opens is None or ahead[0].opens <= now) else None
     if current is not None and _lasts(current, now, minimum_remaining):
         return Prospect(
-            True,
             True,
             _open_until(calendar, current, now),
             None,
@@ -108,7 +114,6 @@ def prospect(calendar: Calendar, now: datetime, minimum_remaining: float = 0.0) 
     following = next((opening for opening in coming if _lasts(opening, now, minimum_remaining)), None)
     return Prospect(
         False,
-        current is not None,
         _closed(calendar, current, following, now, minimum_remaining),
         following.opens if following else None,
         current.closes if current else None,
@@ -118,13 +123,17 @@ def prospect(calendar: Calendar, now: datetime, minimum_remaining: float = 0.0) 
 
 
 def openings(calendar: Calendar, since: datetime, until: datetime) -> list[Opening]:
-    """What of the calendar ends after `since` and begins before `until`, in order, without touching or overlapping."""
-    # Clocks are up to 14 hours from UTC, and a window reaches into the day after the one that it begins on.
-    day, last = since.astimezone(timezone.utc).date() - 3 * _DAY, until.astimezone(timezone.utc).date() + _DAY
+    """What of the calendar ends after `since` and begins before `until`, in order, without touching or overlapping. An
+    opening that reaches further back than LOOK_BACK days, or to `until` and beyond, has no such end.
+    """
+    horizon = since - LOOK_BACK * _DAY
     spans: list[tuple[datetime, datetime]] = []
+    # A window reaches into the day after the one that it begins on.
+    stretches = list(_stretches(calendar.zone, horizon - 3 * _DAY, until + 3 * _DAY))
+    day, last = (horizon - 3 * _DAY).date(), (until + _DAY).date()
     while day <= last:
-        for window in calendar.windows:
-            spans.extend(_spans(calendar, window, day))
+        for first, end in _times(calendar, day):
+            spans.extend(_moments(stretches, first, end))
         day += _DAY
     merged: list[tuple[datetime, datetime]] = []
     for opens, closes in sorted(spans):
@@ -132,22 +141,25 @@ def openings(calendar: Calendar, since: datetime, until: datetime) -> list[Openi
             merged[-1] = merged[-1][0], max(closes, merged[-1][1])
         else:
             merged.append((opens, closes))
-    return [Opening(opens, closes) for opens, closes in merged if closes > since and opens < until]
+    return [
+        Opening(opens if opens > horizon else None, closes if closes < until else None)
+        for opens, closes in merged
+        if closes > since and opens < until
+    ]
 
 
 def _ahead(calendar: Calendar, now: datetime, minimum_remaining: float) -> tuple[Opening, ...]:
     """The openings from `now` on: enough of them to tell the next one that is long enough, if there is one."""
     for days in (FIRST_LOOK_AHEAD, LOOK_AHEAD):
         until = now + days * _DAY
-        found = openings(calendar, now, until)
-        # Of one that is not over by then the end is not known.
+        # A little further, so that each of them is seen for as long as may be asked for.
         found = [
-            entry if entry.closes is None or entry.closes < until else Opening(entry.opens, None) for entry in found
+            opening
+            for opening in openings(calendar, now, until + (LONGEST_MINIMUM + 1) * _DAY)
+            if opening.opens is None or opening.opens < until
         ]
-        complete = [entry for entry in found if entry.closes is not None]
-        if len(complete) >= SHOWN_AHEAD and any(
-            entry.opens > now and _lasts(entry, now, minimum_remaining) for entry in complete
-        ):
+        later = [opening for opening in found if opening.opens is not None and opening.opens > now]
+        if len(later) >= SHOWN_AHEAD and any(_lasts(opening, now, minimum_remaining) for opening in later):
             break
     return tuple(found)
 
@@ -157,47 +169,50 @@ def _lasts(opening: Opening, now: datetime, seconds: float) -> bool:
     return left is None or left >= seconds
 
 
-def _spans(calendar: Calendar, window: Window, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """When the window that begins on this day is open, in UTC: nothing, one span, or several around a clock change."""
-    if day.weekday() not in window.days or day in calendar.excluded:
+def _times(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """What clocks show at both ends of the windows that begin on this day (as if clocks were in UTC)."""
+    if day in calendar.excluded:
         return
-    midnight = datetime.combine(day, time())
-    end = window.end if day + _DAY not in calendar.excluded else min(window.end, _DAY)
-    yield from _shown(calendar.zone, midnight + window.start, midnight + end)
+    midnight = datetime.combine(day, time(), timezone.utc)
+    longest = _DAY if day + _DAY in calendar.excluded else 2 * _DAY
+    for window in calendar.windows:
+        if day.weekday() in window.days:
+            yield midnight + window.start, midnight + min(window.end, longest)
 
 
-def _shown(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The spans of UTC in which a clock of this zone shows a time from `first` to before `last` (without a zone)."""
-    at, end = min(_moments(zone, first)), max(_moments(zone, last))
-    while at < end:
-        offset, until = _steady(zone, at, end)
-        opens = max(at, first.replace(tzinfo=timezone.utc) - offset)
-        closes = min(until, last.replace(tzinfo=timezone.utc) - offset)
+@dataclass(frozen=True)
+class _Stretch:
+    """A time in which the clocks of a zone are not changed, and how far they are ahead of UTC."""
+
+    begins: datetime
+    ends: datetime
+    ahead: timedelta
+
+
+def _moments(stretches: Iterable[_Stretch], first: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When clocks show a time from `first` to before `end`: once, never, or in parts around a change of the clocks."""
+    for stretch in stretches:
+        opens, closes = max(stretch.begins, first - stretch.ahead), min(stretch.ends, end - stretch.ahead)
         if opens < closes:
             yield opens, closes
-        at = until
 
 
-def _moments(zone: ZoneInfo, shown: datetime) -> list[datetime]:
-    """When a clock shows this time: the same twice, or both times of it. For a time that is left out, a moment before
-    that hour and one after it.
-    """
-    return [shown.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc) for fold in (0, 1)]
-
-
-def _steady(zone: ZoneInfo, at: datetime, end: datetime) -> tuple[timedelta, datetime]:
-    """The clock's distance from UTC at that moment, and until when (`end` at the latest) it stays so."""
-    offset = _offset(zone, at)
-    while at < end:
-        probe = min(at + _PROBE, end)
-        if _offset(zone, probe) != offset:
-            return offset, _change(zone, offset, at, probe)
+def _stretches(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[_Stretch]:
+    """The stretches of a zone that lead from one moment to another without a gap."""
+    begins = at = since.astimezone(timezone.utc).replace(microsecond=0)
+    ahead = _offset(zone, at)
+    while at < until:
+        probe = at + _PROBE
+        if _offset(zone, probe) != ahead:
+            changes = _change(zone, ahead, at, probe)
+            yield _Stretch(begins, changes, ahead)
+            begins, ahead = changes, _offset(zone, changes)
         at = probe
-    return offset, end
+    yield _Stretch(begins, at, ahead)
 
 
 def _change(zone: ZoneInfo, offset: timedelta, before: datetime, after: datetime) -> datetime:
-    """The second at which a clock that was at `offset` is changed, somewhere between these."""
+    """The second at which clocks that were at `offset` are changed, somewhere between these."""
     while after - before > _SECOND:
         middle = before + (after - before) // _SECOND // 2 * _SECOND
         if _offset(zone, middle) == offset:
@@ -242,7 +257,7 @@ def _closed(
     calendar: Calendar, current: Opening | None, following: Opening | None, now: datetime, minimum_remaining: float
 ) -> str:
     long_enough = f" for {duration(minimum_remaining)}" if minimum_remaining else ""
-    if following is None:
+    if following is None or following.opens is None:
         again = f"none opens{long_enough} within {LOOK_AHEAD} days"
     else:
         wait = duration((following.opens - now).total_seconds())
