@@ -28,10 +28,9 @@ RATES: Mapping[str, str] = {
 _WORKER = "kafka.connect:type=connect-worker-metrics"
 # Agents name a metric after domain, type and attribute, in the way that their rules say; the attribute comes last.
 _SAMPLE = re.compile(
-    r"^(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*?(?P<rate>"
+    r"^(?P<name>(?:[a-zA-Z_:][a-zA-Z0-9_:]*?)?(?P<rate>"
     + "|".join(rate.replace("-", "_") for rate in RATES)
-    + r"|worker(?:_metrics)?_task_count))(?:\{(?P<labels>.*)\})?[ \t]+(?P<value>\S+)",
-    re.MULTILINE | re.IGNORECASE,
+    + r"|worker(?:_metrics)?_task_count))(?:\{(?P<labels>.*)\})?[ \t]+(?P<value>\S+)"
 )
 _LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"')
 _PROPERTY = re.compile(r'([^=,:]+)=("(?:[^"\\]|\\.)*"|[^,]*)')
@@ -64,9 +63,13 @@ def from_exposition(text: str) -> tuple[TaskRates, ...]:
     """The tasks of a worker from the page of its Prometheus agent (text format)."""
     tasks: dict[tuple[str, str, str], dict[str, float]] = {}
     count: float | None = None
-    for sample in _SAMPLE.finditer(text):
+    for line in text.split("\n"):
+        # A page can have a hundred thousand lines, of which few are of interest.
+        sample = _SAMPLE.match(line) if "_record_" in line or "_task_count" in line else None
+        if sample is None:
+            continue
         value = _number(sample["value"], sample["name"])
-        rate = sample["rate"].lower().replace("_", "-")
+        rate = sample["rate"].replace("_", "-")
         if rate not in RATES:
             count = max(value, count or 0.0)
             continue

@@ -44,15 +44,22 @@ class Window:
     end: timedelta
 
 
+Yearly = tuple[int, int]
+"""Month and day."""
+
+
 @dataclass(frozen=True)
 class Dates:
-    """Days that are left out: spans with both ends in them, and (month, day) of every year."""
+    """Days that are left out: spans with both ends in them, of certain years, or of every year (maybe over its end)."""
 
     spans: tuple[tuple[date, date], ...] = ()
-    yearly: frozenset[tuple[int, int]] = frozenset()
+    yearly: tuple[tuple[Yearly, Yearly], ...] = ()
 
     def __contains__(self, day: date) -> bool:
-        return (day.month, day.day) in self.yearly or any(first <= day <= last for first, last in self.spans)
+        return any(first <= day <= last for first, last in self.spans) or any(
+            first <= (day.month, day.day) <= last if first <= last else not last < (day.month, day.day) < first
+            for first, last in self.yearly
+        )
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from .errors import InputError, Problem
-from .window import WEEKDAYS, Calendar, Dates, Window
+from .window import WEEKDAYS, Calendar, Dates, Window, Yearly
 
 Made = TypeVar("Made")
 
 _MINUTES_OF_A_DAY = 24 * 60
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
-_YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_FORMS = '"2026-12-24", "12-24" for every year, or a span with both days in it as "2026-12-24/2027-01-01"'
 _TZDATA = "install time zone data where the task runs (the system's package tzdata, or pip install tzdata)"
 
 
@@ -86,31 +88,33 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _dates(exclude: Iterable[str]) -> Dates:
-    spans, yearly, problems = [], set(), []
+    spans: list[tuple[date, date]] = []
+    yearly: list[tuple[Yearly, Yearly]] = []
+    problems = []
     for entry in exclude:
-        text = entry.strip()
-        if _YEARLY.fullmatch(text):
+        first, slash, last = entry.strip().partition("/")
+        ends = (first, last if slash else first)
+        if all(map(_YEARLY.fullmatch, ends)):
             # A leap year has all days that there are.
-            day = _date(f"2024-{text}")
-            if day is not None:
-                yearly.add((day.month, day.day))
+            of_leap_year = [_date(f"2024-{text}") for text in ends]
+            begin, end = ((day.month, day.day) if day is not None else None for day in of_leap_year)
+            if begin is not None and end is not None:
+                yearly.append((begin, end))
                 continue
-        first, _slash, last = text.partition("/")
-        begins, ends = _date(first), _date(last or first)
-        if begins is None or ends is None or text.endswith("/"):
-            forms = '"2026-12-24", "12-24" for each year, or "2026-12-24/2027-01-01" with both days in it'
-            problems.append(Problem(f'exclude: "{entry}" is no date: give {forms}'))
-        elif ends < begins:
+        begins, finishes = map(_date, ends)
+        if begins is None or finishes is None:
+            problems.append(Problem(f'exclude: "{entry}" is no date: give {_DATE_FORMS}'))
+        elif finishes < begins:
             problems.append(Problem(f'exclude: "{entry}" ends before it begins: give the earlier date first'))
         else:
-            spans.append((begins, ends))
+            spans.append((begins, finishes))
     if problems:
         raise InputError(problems)
-    return Dates(tuple(spans), frozenset(yearly))
+    return Dates(tuple(spans), tuple(yearly))
 
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if len(text) == len("2026-12-24") else None
+        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
     except ValueError:
         return None

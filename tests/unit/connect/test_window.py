@@ -100,9 +100,13 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     spans = draw(
         st.lists(st.builds(lambda first, days: (first, first + days * DAY), near, st.integers(0, 2)), max_size=2)
     )
-    yearly = draw(st.frozensets(near.map(lambda day: (day.month, day.day)), max_size=1))
+    yearly = draw(st.lists(st.tuples(near, near), max_size=1))
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
-    made = Calendar(tuple(draw(st.lists(WINDOWS, min_size=1, max_size=3))), zone, Dates(tuple(spans), yearly))
+    made = Calendar(
+        tuple(draw(st.lists(WINDOWS, min_size=1, max_size=3))),
+        zone,
+        Dates(tuple(spans), tuple(((first.month, first.day), (last.month, last.day)) for first, last in yearly)),
+    )
     return made, moment
 
 
@@ -261,11 +265,15 @@ def test_on_an_excluded_date_nothing_is_open_and_no_night_begins() -> None:
     assert after.opens == at("2026-11-28T22:00", "Europe/Berlin"), "not the night from the 27th to the 28th"
 
 
-def test_a_date_of_every_year() -> None:
-    excluded = Dates(yearly=frozenset({(12, 24)}))
+def test_dates_of_every_year() -> None:
+    excluded = Dates(yearly=(((12, 24), (12, 24)),))
     for year in (2026, 2027):
         assert not prospect(calendar(window("00:00", "24:00"), excluded=excluded), at(f"{year}-12-24T12:00")).open
     assert date(2026, 12, 25) not in excluded
+    over_the_end = Dates(yearly=(((12, 24), (1, 1)),))
+    inside = [date(2026, 12, 24), date(2026, 12, 31), date(2027, 1, 1)]
+    outside = [date(2026, 12, 23), date(2027, 1, 2), date(2027, 7, 1)]
+    assert [day in over_the_end for day in [*inside, *outside]] == [True] * 3 + [False] * 3
 
 
 def test_a_span_of_dates_has_both_ends_in_it() -> None:

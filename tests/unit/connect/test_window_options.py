@@ -46,11 +46,18 @@ def test_windows(entry: dict[str, Any], expected: Window) -> None:
 
 
 def test_dates() -> None:
-    excluded = calendar_of([NIGHT], "UTC", ["2026-12-24", " 2026-12-31/2027-01-02 ", "02-29"]).excluded
-    inside = [date(2026, 12, 24), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2), date(2028, 2, 29)]
-    outside = [date(2027, 12, 24), date(2027, 1, 3), date(2028, 2, 28)]
-    assert [day in excluded for day in inside] == [True] * 5
-    assert [day in excluded for day in outside] == [False] * 3
+    excluded = calendar_of([NIGHT], "UTC", ["2026-12-24", " 2026-12-31/2027-01-02 ", "02-29", "07-30/08-02"]).excluded
+    inside = [
+        date(2026, 12, 24),
+        date(2026, 12, 31),
+        date(2027, 1, 1),
+        date(2027, 1, 2),
+        date(2028, 2, 29),
+        date(2030, 8, 2),
+    ]
+    outside = [date(2027, 12, 24), date(2027, 1, 3), date(2028, 2, 28), date(2030, 8, 3)]
+    assert [day in excluded for day in inside] == [True] * 6
+    assert [day in excluded for day in outside] == [False] * 4
 
 
 def test_a_time_that_yaml_reads_as_a_number_is_told_as_such() -> None:
