@@ -475,6 +475,28 @@ error:
       type: str
       returned: always
       sample: "run again in such a time, or let wait: true wait for it"
+    problems:
+      description: Each single fault of the options.
+      type: list
+      elements: dict
+      returned: when RV(error.kind) is V(invalid_input)
+      contains:
+        connector:
+          description: Always empty here.
+          type: str
+          returned: always
+          sample: ""
+        key:
+          description: Always empty here.
+          type: str
+          returned: always
+          sample: ""
+        text:
+          description: The fault and its cure, in one line.
+          type: str
+          returned: always
+          sample: 'windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"'
+      sample: []
     method:
       description: HTTP method of the request that failed.
       type: str

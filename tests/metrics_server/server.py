@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -40,9 +41,10 @@ class Asked:
 
 @dataclass
 class MetricsServer:
-    """Tells that each of `tasks` (asked anew for each answer) polls and writes `rate` records per second.
+    """Tells that the first of `tasks` (asked anew for each answer) polls and writes `rate` records per second, and the
+    others none.
 
-    A Prometheus query that has "up" in it gives `up`, one that has "lag" gives `lag`, every other one the rates' sum.
+    A Prometheus query that has "up" in it gives `up`, one that has "lag" gives `lag`, every other one `rate`.
     `replies` come first, one for each request, in the place of what would have been answered; None is no interference.
     """
 
@@ -109,7 +111,7 @@ class MetricsServer:
 
     def _prometheus(self, asked: Asked) -> dict[str, Any]:
         words = asked.query["query"]
-        value = self.up if "up" in words else self.lag if "lag" in words else self.rate * len(list(self.tasks()))
+        value = self.up if re.search(r"\bup\b", words) else self.lag if "lag" in words else self.rate
         if asked.path == "/api/v1/query":
             result = [{"metric": {}, "value": [round(time.time(), 3), str(value)]}]
             return {"status": "success", "data": {"resultType": "vector", "result": result}}
@@ -125,7 +127,10 @@ def page(tasks: Iterable[Task], rate: float) -> str:
     for name in ("poll", "write"):
         metric = f"kafka_connect_source_task_metrics_source_record_{name}_rate"
         lines.append(f"# TYPE {metric} untyped")
-        lines += [f'{metric}{{connector="{connector}",task="{task}"}} {rate}' for connector, task in known]
+        lines += [
+            f'{metric}{{connector="{connector}",task="{task}"}} {0.0 if number else rate}'
+            for number, (connector, task) in enumerate(known)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -133,10 +138,10 @@ def jolokia(tasks: Iterable[Task], rate: float) -> list[dict[str, Any]]:
     """Jolokia's answer to the bulk read of a worker that runs these source tasks."""
     sources = {
         f"kafka.connect:connector={connector},task={task},type=source-task-metrics": {
-            "source-record-poll-rate": rate,
-            "source-record-write-rate": rate,
+            "source-record-poll-rate": 0.0 if number else rate,
+            "source-record-write-rate": 0.0 if number else rate,
         }
-        for connector, task in tasks
+        for number, (connector, task) in enumerate(tasks)
     }
     missing = {"status": 404, "error_type": "javax.management.InstanceNotFoundException", "error": "No MBean"}
     found = {"status": 200, "value": sources} if sources else missing

@@ -76,7 +76,7 @@ def page(text: str, status: int = 200) -> tuple[int, str, str]:
 @pytest.mark.parametrize(("jolokia", "path"), [(False, "/metrics"), (True, "/jolokia/")])
 def test_the_agents_of_all_workers_are_added_up(server: MetricsServer, jolokia: bool, path: str) -> None:
     server.rate = 7.0
-    with MetricsServer(tasks=lambda: (("customers", 0), ("customers", 1)), rate=2.5) as second:
+    with MetricsServer(tasks=lambda: (("customers", 0), ("customers", 1)), rate=5.0) as second:
         reading = agents(server.url, second.url, jolokia=jolokia).read()
     assert reading.records_per_second == 12.0
     assert [(worker.url, worker.records_per_second, len(worker.tasks)) for worker in reading.workers] == [
