@@ -25,6 +25,9 @@ RATES: Mapping[str, str] = {
 }
 """Attributes of Kafka Connect's task metrics, records per second, and the type of the MBeans that have them."""
 
+BEYOND_ALL = 1e15
+"""More records than anybody counts."""
+
 _WORKER = "kafka.connect:type=connect-worker-metrics"
 # Agents name a metric after domain, type and attribute, in the way that their rules say; the attribute comes last.
 _SAMPLE = re.compile(
@@ -200,12 +203,12 @@ def _point(pair: Any) -> tuple[float, float]:
 
 
 def _number(value: Any, name: str) -> float:
-    """A number that counts something: NaN and infinity tell nothing, though Prometheus can say them."""
+    """A number that counts something: NaN, infinity and the like tell nothing, though Prometheus can say them."""
     try:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not math.isfinite(number):
+    if not abs(number) < BEYOND_ALL:
         raise UnreadableError(f"{name} is {str(value)[:40]}, which is no number")
     return number
 

@@ -312,7 +312,9 @@ def _url_problems(connection: Connection) -> list[Problem]:
             )
         elif parts.username is not None:
             problems.append(
-                Problem(f'{scope}url "{shown}" holds a user name: give {scope}url_username and {scope}url_password instead')
+                Problem(
+                    f'{scope}url "{shown}" holds a user name: give {scope}url_username and {scope}url_password instead'
+                )
             )
         elif parts.query or parts.fragment:
             problems.append(

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import socket
 import time
@@ -26,6 +27,7 @@ from tests.sandbox.agents import ensure_agents
 from tests.sandbox.certificates import make_certificates
 from tests.sandbox.configuration import STORE_PASSWORD
 from tests.sandbox.environment import find_java
+from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
 USER, PASSWORD = "reader", "canary-of-the-agents"
 RULES = f"""
@@ -104,7 +106,10 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
         )
         for number, worker in enumerate(("w1", "w2"))
     }
-    with Sandbox.running(workers=2, java_options=options) as sandbox:
+    # Rates are means of two such times, 30 s each unless told otherwise: tests need not wait for a minute.
+    properties = {"*": {"metrics.sample.window.ms": "3000"}}
+    kafka = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
+    with Sandbox.running(workers=2, kafka=kafka, java_options=options, properties=properties) as sandbox:
         loud = {"connector.class": "VerifiableSource", "tasks.max": "1", "topic": "loud", "throughput": str(THROUGHPUT)}
         quiet = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "quiet", "file": "/dev/null"}
         for name, config in ((LOUD, loud), (ODD, quiet)):

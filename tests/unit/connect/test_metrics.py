@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -47,7 +49,7 @@ def server() -> Iterator[MetricsServer]:
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The engine's own time, to be set."""
     value = [1000.0]
-    monkeypatch.setattr(metrics.time, "monotonic", lambda: value[0])
+    monkeypatch.setattr(time, "monotonic", lambda: value[0])
     return value
 
 
@@ -68,6 +70,11 @@ def prometheus(url: str, limits: Limits = LOW, queries: Queries = QUERIES) -> Pr
 
 def page(text: str, status: int = 200) -> tuple[int, str, str]:
     return status, "text/plain", text
+
+
+def silent(_connection: socket.socket, over: threading.Event) -> None:
+    """Accepts a connection and says nothing."""
+    over.wait(60)
 
 
 # Agents
@@ -141,7 +148,7 @@ def test_what_keeps_failing_is_unknown(server: MetricsServer) -> None:
 
 
 def test_an_agent_that_does_not_answer_is_asked_once() -> None:
-    with listening(lambda _connection, over: over.wait(60)) as port:
+    with listening(silent) as port:
         reading = agents(port.url, read_timeout=0.2).read()
         assert "no answer within 0.2 s" in reading.problem
         assert port.connections == 1
@@ -396,7 +403,7 @@ def test_an_interrupted_run_asks_nobody_any_more(server: MetricsServer) -> None:
 
 def test_no_request_takes_longer_than_the_run_may() -> None:
     began = time.monotonic()
-    with listening(lambda _connection, over: over.wait(60)) as port:
+    with listening(silent) as port:
         asking = endpoints(port.url, clock=Clock(run_timeout=0.3), read_timeout=60.0)
         assert AgentMeter(asking, LOW, jolokia=False).read().problem
     assert time.monotonic() - began < 30.0, "not the whole read_timeout"

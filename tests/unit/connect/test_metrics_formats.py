@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.metrics_formats import (
+    Series,
     TaskRates,
     UnreadableError,
     from_exposition,
@@ -269,12 +271,23 @@ JSON = st.recursive(
 
 @given(st.one_of(JSON, st.tuples(JSON, JSON, JSON).map(list)), st.text(max_size=30), st.integers(1, 3))
 def test_anything_else_is_unreadable_in_one_line(body: Any, text: str, moments: int) -> None:
-    for read in (lambda: from_jolokia(body), lambda: from_prometheus(body, moments), lambda: from_exposition(text)):
-        try:
-            found = read()
-        except UnreadableError as error:
-            said = str(error)
-        else:
-            said = repr(found)
-            assert not any(math.isnan(task.records_per_second) for task in found if isinstance(task, TaskRates))
+    reads: list[Callable[[], tuple[TaskRates, ...] | Series]] = [
+        lambda: from_jolokia(body),
+        lambda: from_prometheus(body, moments),
+        lambda: from_exposition(text),
+    ]
+    for read in reads:
+        said, numbers = told(read)
         assert said.isprintable()
+        assert all(map(math.isfinite, numbers))
+
+
+def told(read: Callable[[], tuple[TaskRates, ...] | Series]) -> tuple[str, list[float]]:
+    """What was said of something unreadable, or the numbers that were read."""
+    try:
+        found = read()
+    except UnreadableError as error:
+        return str(error), []
+    if isinstance(found, Series):
+        return "", [value for _moment, value in found.values]
+    return "", [task.records_per_second for task in found]
