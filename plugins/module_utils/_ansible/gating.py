@@ -13,9 +13,10 @@ from functools import partial
 from typing import Any
 
 from .._connect.clock import Clock
+from .._connect.endpoints import ACCEPT, Endpoints
 from .._connect.errors import InputError, Problem, WindowClosedError
 from .._connect.gate import Gate, Verdict, facts, find_out, utc_now, wait_until_open
-from .._connect.metrics import ACCEPT, AgentMeter, Endpoints, Limits, Meter, PrometheusMeter, Queries
+from .._connect.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
 from .._connect.results import Report
 from .._connect.run import open_cluster
 from .._connect.transport import Connection, Transport

@@ -15,15 +15,18 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import metrics
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.endpoints import (
+    ACCEPT,
+    TRIES,
+    Endpoints,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     RequestError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.metrics import (
     AgentMeter,
-    Endpoints,
     Limits,
     PrometheusMeter,
     Queries,
@@ -140,11 +143,11 @@ def test_what_fails_once_is_asked_again(server: MetricsServer) -> None:
 
 
 def test_what_keeps_failing_is_unknown(server: MetricsServer) -> None:
-    server.replies = [page("down", 503)] * metrics.TRIES
+    server.replies = [page("down", 503)] * TRIES
     asking = endpoints(server.url)
     reading = AgentMeter(asking, LOW, jolokia=False).read()
     assert reading.problem == f"{server.url}: HTTP 503: down"
-    assert (asking.requests, asking.retries) == (metrics.TRIES, metrics.TRIES - 1)
+    assert (asking.requests, asking.retries) == (TRIES, TRIES - 1)
 
 
 def test_an_agent_that_does_not_answer_is_asked_once() -> None:
@@ -248,7 +251,7 @@ def test_unknown_traffic_is_not_low(server: MetricsServer, now: list[float]) -> 
     meter = agents(server.url)
     assert meter.read().low_for == 0.0
     now[0] += 10
-    server.replies = [page("down", 503)] * metrics.TRIES
+    server.replies = [page("down", 503)] * TRIES
     assert meter.read().low_for is None
     now[0] += 10
     assert meter.read().low_for == 0.0
@@ -387,7 +390,7 @@ def test_a_url_that_leads_elsewhere_is_an_error(server: MetricsServer) -> None:
 
 
 def test_credentials_and_headers_are_sent(server: MetricsServer) -> None:
-    agents(server.url, username="reader", password="secret", headers=(metrics.ACCEPT,)).read()
+    agents(server.url, username="reader", password="secret", headers=(ACCEPT,)).read()
     headers = server.asked[0].headers
     assert headers["Authorization"] == "Basic cmVhZGVyOnNlY3JldA=="
     assert headers["Accept"].startswith("text/plain;version=0.0.4")
