@@ -82,7 +82,7 @@ def from_exposition(text: str) -> tuple[TaskRates, ...]:
         key = (connector, task, "" if connector and task else sample["labels"] or "")
         rates = tasks.setdefault(key, {})
         rates[rate] = max(value, rates.get(rate, 0.0))
-    return _complete([TaskRates(connector, task, rates) for (connector, task, _), rates in tasks.items()], count)
+    return _complete([TaskRates(connector, task, rates) for (connector, task, _labels), rates in tasks.items()], count)
 
 
 def jolokia_request() -> list[dict[str, Any]]:
