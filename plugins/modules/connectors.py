@@ -374,6 +374,7 @@ error:
         - V(unsupported) - the worker's version or settings do not allow it.
         - V(plugin_missing) - the plugin is not installed.
         - V(validation_hangs) - the plugin's own validation does not end.
+        - V(window_closed) - this is no low-traffic time, and M(streamops.kafka_connect.traffic_window) was to fail then.
         - B(A change) did not end well.
         - V(connector_failed) - connector or tasks have failed.
         - V(drift) - somebody else has changed the connector meanwhile. Before the write with O(on_drift=fail), else after it.
@@ -395,6 +396,7 @@ error:
         - V(authentication_failed) - the credentials are missing or wrong.
         - V(not_permitted) - the credentials are not allowed to do that.
         - V(not_a_connect_worker) - the URL leads to something that is no Connect worker.
+        - V(metrics_failed) - what M(streamops.kafka_connect.traffic_window) was given does not lead to metrics.
         - B(The cluster) could not do it, even after O(conflict_timeout).
         - V(conflict) - it is rebalancing, has no leader, or another operation is under way.
         - V(worker_starting) - the worker is starting.
@@ -415,7 +417,8 @@ error:
          cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
          no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
-         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, internal_error]
+         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, window_closed,
+         metrics_failed, internal_error]
       sample: connector_failed
     message:
       description: What went wrong, in words.

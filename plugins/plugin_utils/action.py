@@ -25,9 +25,11 @@ from ansible.utils.display import Display
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     ENVIRONMENT,
+    Arguments,
     Specification,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
+    Unattached,
     connection_secrets,
     execute,
     failure_result,
@@ -61,7 +63,7 @@ class KafkaConnectAction(ActionBase):
     _supports_check_mode = True
     _supports_diff = True
     specification: ClassVar[Specification]
-    operation: ClassVar[staticmethod[[Cluster, Parameters, bool], Report]]
+    operation: ClassVar[staticmethod[[Cluster, Parameters, bool], Report] | Unattached]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         # What Ansible has in memory stays there till this process, made for one task, ends: nobody need search it.
@@ -149,7 +151,8 @@ class KafkaConnectAction(ActionBase):
         if checked.error_messages:
             raise InputError(_argument_problem(error) for error in checked.errors)
         parameters: dict[str, Any] = checked.validated_parameters
-        problems = [*_text_problems(specification, parameters), *_path_problems(specification, parameters)]
+        arguments = specification.arguments
+        problems = [*_text_problems(arguments, parameters), *_path_problems(arguments, parameters)]
         if problems:
             raise InputError(problems)
         return {**parameters, "connectors": entries} if known else parameters
@@ -249,22 +252,27 @@ def _unreadable(specification: Specification, arguments: Mapping[str, Any]) -> I
             yield Problem(f"{name}: its value cannot be read as {definition.get('type', 'an option')}: correct it")
 
 
-def _text_problems(specification: Specification, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+def _text_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
     """Halves of characters, which JSON and YAML can write (`"\\ud800"`) and nothing can send."""
-    for name, definition in specification.arguments.items():
+    for name, definition in arguments.items():
         value = parameters.get(name) if definition["type"] != "path" else None
         if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-            yield Problem(f"{name}: holds half a character (\\ud800 to \\udfff make one only in pairs): correct it")
+            cure = "holds half a character (\\ud800 to \\udfff make one only in pairs): correct it"
+            yield Problem(f"{scope}{name}: {cure}")
+        if isinstance(value, dict) and "options" in definition:
+            yield from _text_problems(definition["options"], value, f"{scope}{name}.")
 
 
-def _path_problems(specification: Specification, parameters: Mapping[str, Any]) -> Iterator[Problem]:
+def _path_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
     """Paths that no file system can have."""
-    for name, definition in specification.arguments.items():
+    for name, definition in arguments.items():
         given = parameters.get(name)
         if "path" in (definition["type"], definition.get("elements")) and given is not None:
             for path in given if isinstance(given, list) else [given]:
                 if not _is_possible(str(path)):
-                    yield Problem(f'{name}: no file can have the path "{str(path)[:40]}": correct it')
+                    yield Problem(f'{scope}{name}: no file can have the path "{str(path)[:40]}": correct it')
+        if isinstance(given, dict) and "options" in definition:
+            yield from _path_problems(definition["options"], given, f"{scope}{name}.")
 
 
 def _is_possible(path: str) -> bool:

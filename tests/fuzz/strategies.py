@@ -110,6 +110,32 @@ PATHS = st.one_of(
     ),
     TEXT.filter(lambda text: not set(text) & set("/~$.")),
 )
+TIMES = st.one_of(st.sampled_from(["00:00", "22:00", "05:00", "24:00", 1320, "12:60"]), WILD_TEXT)
+TRAFFIC = st.fixed_dictionaries(
+    {
+        "source": st.sampled_from(["agents", "jolokia", "prometheus"]),
+        "url": st.one_of(st.sampled_from([URL, "http://w1:8083/metrics", [URL, "http://w2:9404"]]), WILD_TEXT),
+        "limit": st.one_of(st.integers(0, 10), st.floats(), JUNK),
+    },
+    optional={
+        "sustained_for": st.one_of(st.floats(0, 100), st.sampled_from(["x", "nan", 1e300, -1])),
+        "interval": st.one_of(st.floats(1, 100), st.sampled_from(["x", "inf", 0])),
+        "query": st.one_of(st.just("sum(x)"), WILD_TEXT),
+        "up_query": st.one_of(st.just("up"), WILD_TEXT),
+        "lag_query": WILD_TEXT,
+        "lag_limit": st.floats(),
+        "unreachable": st.sampled_from(["closed", "ignore"]),
+        "url_username": WILD_TEXT,
+        "url_password": WILD_TEXT,
+        "token": WILD_TEXT,
+        "client_cert": PATHS,
+        "client_key": PATHS,
+        "ca_path": PATHS,
+        "validate_certs": st.booleans(),
+        "headers": st.dictionaries(WILD_TEXT, WILD_TEXT, max_size=2),
+        "x": JUNK,
+    },
+)
 _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "name": st.one_of(NAMES, st.lists(NAMES, max_size=3)),
     "config": CONFIGS,
@@ -118,6 +144,17 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "overrides": st.lists(RULES, max_size=2),
     "batches": st.lists(st.one_of(st.sampled_from(["1", "50%", "100%", "0", "-1", "x%"]), TEXT), max_size=3),
     "headers": st.dictionaries(WILD_TEXT, WILD_TEXT, max_size=2),
+    "windows": st.lists(
+        st.fixed_dictionaries(
+            {"start": TIMES, "end": TIMES}, optional={"days": st.sampled_from(["mon", "sun", "x", []])}
+        ),
+        max_size=2,
+    ),
+    "timezone": st.one_of(st.sampled_from(["UTC", "Europe/Berlin"]), WILD_TEXT),
+    "exclude": st.lists(st.one_of(st.dates(), st.sampled_from(["12-24", "01-01/12-31"]), WILD_TEXT), max_size=2),
+    "traffic": TRAFFIC,
+    # Neither lets a task look at the traffic for longer than a fuzzer has time.
+    "wait_timeout": st.one_of(st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
 }
 _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": WILD_TEXT,

@@ -37,6 +37,10 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},
     "cluster_info": {},
     "connector_export": {"dest": "exported"},
+    "traffic_window": {
+        "traffic": {"source": "agents", "url": [URL, "http://w2:8083"], "limit": 10, "sustained_for": 30},
+        "wait": True,
+    },
 }
 
 

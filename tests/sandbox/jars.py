@@ -21,7 +21,7 @@ from .progress import Report, silent
 KAFKA_LINES = ("4.3", "3.9")
 """The Kafka lines that the sandbox can run; the exact version of each is in its POM."""
 
-_MAVEN = Path(__file__).parent / "maven"
+MAVEN = Path(__file__).parent / "maven"
 # The release archive's scripts keep this jar off the class path: it is a plugin like any other.
 _PLUGIN_JARS = ("connect-file-",)
 
@@ -45,8 +45,8 @@ def ensure_jars(line: str, report: Report = silent) -> Distribution:
     """
     if line not in KAFKA_LINES:
         raise SandboxError(f"There is no Kafka line {line!r} here, only {' and '.join(KAFKA_LINES)}.")
-    source = _MAVEN / line
-    home = cache_directory() / "kafka" / f"{line}-{_key(source)}"
+    source = MAVEN / line
+    home = cache_directory() / "kafka" / f"{line}-{key_of(source)}"
     distribution = Distribution(line=line, libs=home / "libs", plugins=home / "plugins")
     complete = home / "complete"
     if complete.exists():
@@ -55,7 +55,7 @@ def ensure_jars(line: str, report: Report = silent) -> Distribution:
         if not complete.exists():
             shutil.rmtree(home, ignore_errors=True)
             report(f"fetching the jars of Kafka {line} with Maven (once)")
-            _fetch(source / "pom.xml", distribution.libs)
+            fetch(source / "pom.xml", distribution.libs)
             verify(source / "SHA256SUMS", distribution.libs)
             _separate_plugins(distribution)
             complete.touch()
@@ -76,12 +76,14 @@ def parse_checksums(text: str) -> dict[str, str]:
     return {name: digest for digest, name in (line.split() for line in text.splitlines() if line.strip())}
 
 
-def _key(source: Path) -> str:
+def key_of(source: Path) -> str:
+    """Tells apart what different locked POMs resolve to."""
     content = (source / "pom.xml").read_bytes() + (source / "SHA256SUMS").read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _fetch(pom: Path, libs: Path) -> None:
+def fetch(pom: Path, libs: Path) -> None:
+    """Lets Maven copy what a POM depends on into a directory; raises SandboxError with Maven's words if that fails."""
     command = [
         str(find_maven()),
         "-q",
@@ -94,7 +96,7 @@ def _fetch(pom: Path, libs: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         said = "\n".join(line for line in (answer.stdout + answer.stderr).splitlines() if "ERROR" in line)
-        raise SandboxError(f"Maven could not fetch the Kafka jars ({' '.join(command)}):\n{said}")
+        raise SandboxError(f"Maven could not fetch the jars of {pom.parent.name} ({' '.join(command)}):\n{said}")
 
 
 def verify(sums: Path, libs: Path) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import base64
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
-from .._connect.client import Client
-from .._connect.clock import Event
+from .._connect.client import Workers
+from .._connect.clock import Clock, Event
 from .._connect.cluster import Cluster
 from .._connect.errors import ConnectError, InputError
 from .._connect.results import ConnectorResult, Report, connector_entry, diff_entry, error_entry
@@ -29,8 +29,23 @@ Operation = Callable[[Cluster, Parameters, bool], Report]
 """A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
 
 
+class Conversation(Protocol):
+    """What a run has asked somebody: how often, and whom."""
+
+    workers: Workers
+    requests: int
+    retries: int
+
+
+@dataclass(frozen=True)
+class Unattached:
+    """The operation of a module that can do without a cluster. It opens what it needs, and adds it to the conversations."""
+
+    carry_out: Callable[[Clock, Parameters, list[Conversation]], Report]
+
+
 def execute(
-    operation: Operation,
+    operation: Operation | Unattached,
     parameters: Parameters,
     *,
     check_mode: bool,
@@ -43,15 +58,19 @@ def execute(
 
     `report` is given each event for a person as it happens; nothing further is begun once `is_wanted` says no.
     """
-    client: Client | None = None
+    clock: Clock | None = None
+    conversations: list[Conversation] = []
     secrets = connection_secrets(parameters)
     try:
         clock = clock_of(parameters, _masked(report, secrets) if report else None)
         clock.is_wanted = is_wanted
-        cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
-        client = cluster.api.client
         try:
-            outcome = operation(cluster, parameters, check_mode)
+            if isinstance(operation, Unattached):
+                outcome = operation.carry_out(clock, parameters, conversations)
+            else:
+                cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
+                conversations.append(cluster.api.client)
+                outcome = operation(cluster, parameters, check_mode)
         except BaseException:
             # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
             clock.cancelled.set()
@@ -61,20 +80,27 @@ def execute(
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
-    if client is not None:
-        result["run"] = _run(client)
+    if clock is not None and (conversations or isinstance(operation, Unattached)):
+        result["run"] = _run(clock, conversations)
     masked: dict[str, Any] = mask_result(result, secrets)
     return masked
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
-    """What of the connection options must not be seen; they need not have been checked yet."""
-    headers = parameters.get("headers")
+    """What of the connection options must not be seen, those of the metrics among them; they need not have been checked
+    yet.
+    """
+    traffic = parameters.get("traffic")
+    return _secrets_of(parameters) | (_secrets_of(traffic) if isinstance(traffic, Mapping) else frozenset())
+
+
+def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
+    headers = options.get("headers")
     more = headers.values() if isinstance(headers, Mapping) else [headers]
-    user, password = parameters.get("url_username"), parameters.get("url_password")
+    user, password = options.get("url_username"), options.get("url_password")
     # What is sent for them, should a worker or a proxy quote that by itself.
     basic = base64.b64encode(f"{user}:{password}".encode(errors="replace")).decode() if password else None
-    values = [password, basic, parameters.get("token"), *more]
+    values = [password, basic, options.get("token"), *more]
     return frozenset(str(value) for value in values if value and len(str(value)) > 3)
 
 
@@ -177,13 +203,12 @@ def internal_error(error: Exception) -> dict[str, Any]:
     return {"failed": True, "msg": message, "error": {"kind": "internal_error", "message": message, "advice": ""}}
 
 
-def _run(client: Client) -> dict[str, Any]:
-    clock = client.clock
+def _run(clock: Clock, conversations: list[Conversation]) -> dict[str, Any]:
     return {
-        "requests": client.requests,
-        "retries": client.retries,
+        "requests": sum(conversation.requests for conversation in conversations),
+        "retries": sum(conversation.retries for conversation in conversations),
         "conflicts_waited": round(clock.conflicts_waited(), 1),
         "elapsed": round(clock.elapsed(), 2),
-        "worker": client.workers.current,
+        "worker": conversations[-1].workers.current if conversations else "",
         "timeline": [{"seconds": event.seconds, "text": mask_text(event.text)} for event in clock.timeline],
     }

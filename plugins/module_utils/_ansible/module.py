@@ -11,7 +11,7 @@ from typing import Any, cast
 from ansible.module_utils.basic import AnsibleModule
 
 from .arguments import Specification
-from .execute import Operation, execute
+from .execute import Operation, Unattached, execute
 
 
 class QuietModule(AnsibleModule):
@@ -29,7 +29,7 @@ class QuietModule(AnsibleModule):
         return kwargs
 
 
-def run_module(specification: Specification, operation: Operation) -> None:
+def run_module(specification: Specification, operation: Operation | Unattached) -> None:
     """The whole main() of a module."""
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks

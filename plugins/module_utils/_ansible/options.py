@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 Parameters = Mapping[str, Any]
 
 
-def connection_of(parameters: Parameters) -> Connection:
-    """The connection options of any module; raises InputError for what contradicts itself."""
+def connection_of(parameters: Parameters, scope: str = "", serves: str = Connection.serves) -> Connection:
+    """The connection options of any module; raises InputError for what contradicts itself.
+
+    `scope` names the option that they are part of, with a point; what is asked there is no worker, and may answer at
+    length what is no JSON.
+    """
     if parameters.get("token") and (parameters.get("url_username") or parameters.get("url_password")):
-        raise InputError([Problem("token and url_username are both given: give the one that the workers expect")])
+        both = f"{scope}token and {scope}url_username are both given"
+        raise InputError([Problem(f"{both}: give the one that the {'workers expect' if not scope else 'URL expects'}")])
     for name in ("connect_timeout", "read_timeout", "request_timeout"):
         if not parameters[name] > 0:
             raise InputError([Problem(f"{name} is {parameters[name]:g}: give a positive number of seconds")])
@@ -46,6 +51,9 @@ def connection_of(parameters: Parameters) -> Connection:
         connect_timeout=parameters["connect_timeout"],
         read_timeout=parameters["read_timeout"],
         request_timeout=parameters["request_timeout"],
+        scope=scope,
+        serves=serves,
+        text_limit=None if scope else Connection.text_limit,
     )
 
 

@@ -116,6 +116,12 @@ class BrokersError(ConnectError):
     kind = "brokers_failed"
 
 
+class WindowClosedError(ConnectError):
+    """This is no low-traffic time, and the task was to fail then."""
+
+    kind = "window_closed"
+
+
 class CancelledError(ConnectError):
     """The run was interrupted or its budget is used up; no further write was started."""
 

@@ -39,7 +39,10 @@ NoAnswerReason = Literal[
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the workers of one Connect cluster. Times are seconds; the module options have the same names."""
+    """How to reach the workers of one Connect cluster, or what tells of them. Times are seconds; the module options have
+    the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. Of an
+    answer that is no JSON, `text_limit` bytes are kept (None: all).
+    """
 
     urls: tuple[str, ...]
     username: str = ""
@@ -55,6 +58,9 @@ class Connection:
     connect_timeout: float = 5.0
     read_timeout: float = 15.0
     request_timeout: float = 100.0
+    scope: str = ""
+    serves: str = "REST URL of a worker"
+    text_limit: int | None = 2000
 
 
 @dataclass(frozen=True)
@@ -201,7 +207,7 @@ class Transport:
             session.close()
             raise
         self._idle.put(session)
-        return _answer(response, content)
+        return _answer(response, content, self.connection.text_limit)
 
     def _take_session(self) -> requests.Session:
         try:
@@ -248,7 +254,9 @@ class Transport:
                 return NoAnswerError(reason, text, sent=False)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
             # requests looks for the TLS files itself and says which one is not there.
-            raise InputError([Problem(f"{text}: check client_cert, client_key and ca_path")]) from error
+            scope = self.connection.scope
+            cure = f"check {scope}client_cert, {scope}client_key and {scope}ca_path"
+            raise InputError([Problem(f"{text}: {cure}")]) from error
         if isinstance(error, requests.exceptions.ConnectionError) and "Read timed out" in text:
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
         # What a port says that speaks no HTTP may be anything.
@@ -282,6 +290,7 @@ def worker_address(url: str) -> str:
 
 def _url_problems(connection: Connection) -> list[Problem]:
     problems = []
+    scope = connection.scope
     if not connection.urls:
         problems.append(
             Problem("url is missing: give the REST URL of at least one Connect worker (or set KAFKA_CONNECT_URL)")
@@ -297,32 +306,39 @@ def _url_problems(connection: Connection) -> list[Problem]:
             valid = False
         if not valid:
             problems.append(
-                Problem(f'url "{shown}" is no REST URL of a worker: give it as http://HOST:PORT or https://HOST:PORT')
+                Problem(
+                    f'{scope}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                )
             )
         elif parts.username is not None:
-            problems.append(Problem(f'url "{shown}" holds a user name: give url_username and url_password instead'))
+            problems.append(
+                Problem(
+                    f'{scope}url "{shown}" holds a user name: give {scope}url_username and {scope}url_password instead'
+                )
+            )
         elif parts.query or parts.fragment:
             problems.append(
                 Problem(
-                    f'url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
+                    f'{scope}url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
                     "prefix"
                 )
             )
     if connection.client_key and not connection.client_cert:
-        problems.append(Problem("client_key is given without client_cert: give both"))
+        problems.append(Problem(f"{scope}client_key is given without client_cert: give both"))
     return problems
 
 
 def _header_problems(connection: Connection) -> Iterator[Problem]:
     """What an HTTP header can't carry, told without the value: it may be a secret."""
+    scope = connection.scope
     for name, value in connection.headers:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            yield Problem(f'headers: "{name}" is no name of an HTTP header: correct it')
+            yield Problem(f'{scope}headers: "{name}" is no name of an HTTP header: correct it')
         elif not _fits_header(value):
-            yield Problem(f'headers: the value of "{name}" {_UNFIT}')
+            yield Problem(f'{scope}headers: the value of "{name}" {_UNFIT}')
     for option, value in (("token", connection.token), ("http_agent", connection.http_agent)):
         if not _fits_header(value):
-            yield Problem(f"{option} {_UNFIT}")
+            yield Problem(f"{scope}{option} {_UNFIT}")
 
 
 _UNFIT = "holds a line break, a space at an end or a character that HTTP cannot carry (from a file?): remove it"
@@ -348,7 +364,7 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     return b"".join(chunks)
 
 
-def _answer(response: requests.Response, content: bytes) -> Answer:
+def _answer(response: requests.Response, content: bytes, text_limit: int | None) -> Answer:
     body: Any = None
     is_json = False
     if content:
@@ -361,7 +377,7 @@ def _answer(response: requests.Response, content: bytes) -> Answer:
         status=response.status_code,
         body=body,
         is_json=is_json,
-        text="" if is_json else content[:2000].decode("utf-8", "replace"),
+        text="" if is_json else content[:text_limit].decode("utf-8", "replace"),
         retry_after=_retry_after(response.headers.get("Retry-After", "")),
         content_type=response.headers.get("Content-Type", ""),
     )

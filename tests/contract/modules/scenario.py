@@ -184,6 +184,11 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("cluster_info", "cluster", {})
     yield task("cluster_info", "cluster by its id", {"kafka_cluster_id": site.kafka_cluster_id})
     yield task("cluster_info", "another cluster", {"kafka_cluster_id": "ItIsAnother"})
+    always = {"timezone": "Europe/Berlin", "windows": [{"start": "00:00", "end": "24:00"}]}
+    nowhere = {"source": "agents", "url": "http://127.0.0.1:1", "limit": 1}
+    yield task("traffic_window", "open", always)
+    yield task("traffic_window", "closed", {**always, "exclude": ["01-01/12-31"], "required": True})
+    yield task("traffic_window", "unknown", {**always, "traffic": nowhere})
     good = {"name": site.name("one"), "config": site.source("one")}
     bad = {"name": site.name("bad"), "config": {**site.source("bad"), "batch.size": "many", "tasks.max": "none"}}
     yield task("connector_validate", "valid", {"connectors": [good]})

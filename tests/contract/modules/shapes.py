@@ -58,7 +58,7 @@ def _misfits(value: Mapping[str, Any], fields: Mapping[str, Any], path: str) -> 
 
 def _misfits_of_field(value: Any, field: Mapping[str, Any], path: str) -> Iterator[str]:
     kind = field["type"]
-    if value is None and "null" in field["description"]:
+    if value is None and "null" in str(field["description"]):
         return
     if not _fits(value, kind):
         yield f"{path}: is {type(value).__name__}, documented as {kind}"

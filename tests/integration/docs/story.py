@@ -18,6 +18,7 @@ import yaml
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
 from tests.integration.docs.markdown import Block, Command, commands
+from tests.metrics_server import MetricsServer
 from tests.sandbox import Sandbox
 from tests.sandbox.environment import CHECKOUT
 
@@ -46,10 +47,13 @@ class ExampleError(AssertionError):
 
 @dataclass
 class Story:
-    """One document under way: the directory its reader works in, the variables set so far, what was printed."""
+    """One document under way: the directory its reader works in, the variables set so far, what was printed. `metrics`
+    are the workers' agents and the Prometheus server.
+    """
 
     sandbox: Sandbox
     folder: Path
+    metrics: MetricsServer
     environment: dict[str, str] = field(default_factory=dict)
     played: set[str] = field(default_factory=set)
 
@@ -82,6 +86,12 @@ class Story:
         addresses = [url.split("//")[1] for url in self.sandbox.urls]
         return [
             *((f"connect-{number}.example.com:8083", address) for number, address in enumerate(addresses, 1)),
+            *(
+                (f"connect-{number}.example.com:{port}", self.metrics.address)
+                for port in (9404, 8778)
+                for number in (1, 2, 3)
+            ),
+            ("prometheus.example.com:9090", self.metrics.address),
             ("kafka-1.example.com:9092", self.sandbox.bootstrap_servers),
             ("/var/lib/kafka-connect/", f"{self.sandbox.files}/"),
             ("MkU3OEVBNTcwNTJENDM2Qg", self.sandbox.kafka_cluster_id),
@@ -181,6 +191,17 @@ class Story:
             )
         self.played |= {word for word in shlex.split(text, comments=True) if word.endswith((".yml", ".yaml"))}
         return said
+
+
+def agents_of(sandbox: Sandbox) -> MetricsServer:
+    """Stands in for the agents of the sandbox's workers: one that tells of a connector "orders", and of all tasks that run."""
+
+    def tasks() -> list[tuple[str, int]]:
+        statuses = sandbox.request("GET", "/connectors?expand=status")[1]
+        running = {(name, task["id"]) for name, entry in statuses.items() for task in entry["status"]["tasks"]}
+        return [("orders", 0), *sorted(running - {("orders", 0)})]
+
+    return MetricsServer(tasks=tasks, rate=12.5)
 
 
 def first_missing(shown: tuple[str, ...], said: str) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.integration.docs.markdown import blocks, documents
-from tests.integration.docs.story import ExampleError, Story
+from tests.integration.docs.story import ExampleError, Story, agents_of
 from tests.sandbox import Condition, Sandbox
 
 
@@ -21,7 +21,8 @@ def story(sandbox: Sandbox, tmp_path: Path) -> Iterator[Story]:
     """An empty directory and a cluster for one document; what the document made there is gone after it."""
     before = set(sandbox.request("GET", "/connectors")[1])
     kept = {path.name for path in sandbox.files.iterdir()}
-    yield Story(sandbox, tmp_path)
+    with agents_of(sandbox) as metrics:
+        yield Story(sandbox, tmp_path, metrics)
     for worker in sandbox.workers:
         if sandbox.condition(worker.name) is Condition.STOPPED:
             sandbox.continue_(worker.name)

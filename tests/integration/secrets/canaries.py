@@ -36,6 +36,9 @@ _PLACES = (
     "bad_client_key",
     "validation",
     "client_property",
+    "metrics_password",
+    "metrics_header",
+    "metrics_headers_of_wrong_type",
 )
 
 CANARIES = {place: f"Canary-{number}-{place.replace('_', '-')}-zq7" for number, place in enumerate(_PLACES)}

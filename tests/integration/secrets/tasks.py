@@ -57,6 +57,9 @@ def failures(folder: str) -> Iterator[Task]:
     yield task("connector", "resolved by the worker", {**new, "config": config(**resolved)})
     yield task("connector_info", "wrong type", {"url_password": {"x": secret("url_password_of_wrong_type")}})
     yield task("connector_info", "wrong headers", {"headers": f"X-Api-Key: {secret('header')}"})
+    metrics = {"source": "agents", "url": "http://127.0.0.1:1", "limit": 1}
+    wrong_headers = {"traffic": {**metrics, "headers": f"X-Key: {secret('metrics_headers_of_wrong_type')}"}}
+    yield task("traffic_window", "wrong headers for metrics", wrong_headers)
     yield task("connector", "quoted", {**new, "name": "quoted-{{ inventory_hostname }}", "config": config()}, diff=True)
     waits = {**new, "name": "waits-{{ inventory_hostname }}", "config": config()}
     yield task("connector", "quoted while waiting", waits)
@@ -91,8 +94,10 @@ def at_brokers() -> Task:
     return task("cluster_info", "wrong client properties", options)
 
 
-def every_module(folder: str) -> Iterator[Task]:
-    """One task of each module, half of them in check mode: for workers that answer nothing but what they were sent."""
+def every_module(folder: str, echo: str = "http://127.0.0.1:1") -> Iterator[Task]:
+    """One task of each module, half of them in check mode: for workers that answer nothing but what they were sent, as
+    `echo` does.
+    """
     one = {"name": "{{ inventory_hostname }}-echoed", "config": config()}
     yield task("connector", "echoed: connector", one, check_mode=True, diff=True)
     yield task("connectors", "echoed: connectors", {"connectors": [one], "validate": "strict"}, diff=True)
@@ -102,6 +107,9 @@ def every_module(folder: str) -> Iterator[Task]:
     yield task("connector_validate", "echoed: connector_validate", {"connectors": [one]})
     yield task("cluster_info", "echoed: cluster_info", {})
     yield task("connector_export", "echoed: connector_export", {"dest": f"{folder}/nothing"}, diff=True)
+    login = {"url_username": USER, "url_password": secret("metrics_password")}
+    metrics = {"source": "agents", "url": echo, "limit": 1, "headers": {"X-Key": secret("metrics_header")}, **login}
+    yield task("traffic_window", "echoed: traffic_window", {"traffic": metrics, "required": True})
 
 
 def connections(urls: Sequence[str], tls_urls: Sequence[str], ca: str, folder: str) -> Iterator[Task]:

@@ -52,7 +52,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
                 [*tasks.successes(str(folder)), *tasks.failures(str(folder))],
                 module_defaults=defaults(cluster.urls),
             ),
-            play([*tasks.every_module(str(folder))], module_defaults=defaults([all_workers.echo])),
+            play([*tasks.every_module(str(folder), all_workers.echo)], module_defaults=defaults([all_workers.echo])),
             play([*ways, witness]),
         ]
         environment = {

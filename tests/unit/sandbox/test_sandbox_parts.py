@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox import SandboxError, cli, configuration, environment, jars, launch, planning, processes, state
+from tests.sandbox.agents import Agents
 from tests.sandbox.planning import Settings
 from tests.sandbox.processes import Condition, Process
 
@@ -206,6 +207,22 @@ def test_every_jar_is_locked(line: str) -> None:
 
     assert {len(digest) for digest in locked.values()} == {64}
     assert {"connect-test-plugins-3.9.0.jar"} <= locked.keys()
+
+
+def test_the_agents_are_locked() -> None:
+    folder = environment.CHECKOUT / "tests" / "sandbox" / "maven" / "agents"
+    locked = jars.parse_checksums((folder / "SHA256SUMS").read_text(encoding="utf-8"))
+
+    assert sorted(name.rpartition("-")[0] for name in locked) == ["jmx_prometheus_javaagent", "jolokia-agent-jvm-2.4.1"]
+
+
+def test_agents_are_started_by_an_option_of_the_jvm(tmp_path: Path) -> None:
+    found = Agents(tmp_path / "prometheus.jar", tmp_path / "jolokia.jar")
+
+    prometheus = found.prometheus_option(9404, tmp_path / "rules.yml")
+    assert prometheus == f"-javaagent:{tmp_path}/prometheus.jar=127.0.0.1:9404:{tmp_path}/rules.yml"
+    jolokia = found.jolokia_option(8778, user="reader")
+    assert jolokia == f"-javaagent:{tmp_path}/jolokia.jar=host=127.0.0.1,port=8778,discoveryEnabled=false,user=reader"
 
 
 def test_another_jar_than_the_locked_one_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of traffic_window: from checked parameters to a gate, through it to a report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from .._connect.clock import Clock
+from .._connect.endpoints import ACCEPT, Endpoints
+from .._connect.errors import InputError, Problem, WindowClosedError
+from .._connect.gate import Gate, Verdict, facts, find_out, utc_now, wait_until_open
+from .._connect.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
+from .._connect.results import Report
+from .._connect.run import open_cluster
+from .._connect.transport import Connection, Transport
+from .._connect.window import LONGEST_MINIMUM, Calendar
+from .._connect.window_options import calendar_of
+from .execute import Conversation, Unattached
+from .options import Parameters, connection_of
+
+LONGEST_WAIT = 7 * 86_400.0
+LONGEST_SUSTAINED = 86_400.0
+
+
+def _traffic_window(
+    clock: Clock, parameters: Parameters, conversations: list[Conversation], now: Callable[[], datetime] = utc_now
+) -> Report:
+    wait = parameters["wait"]
+    required = wait if parameters["required"] is None else parameters["required"]
+    gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(parameters, clock, conversations))
+    verdict = wait_until_open(gate, clock, parameters["wait_timeout"], now) if wait else find_out(gate, clock, now)
+    failure = None
+    if required and not verdict.open:
+        failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
+    warnings = verdict.reading.warnings if verdict.reading is not None else ()
+    return Report(extra=facts(gate, verdict), failure=failure, warnings=warnings)
+
+
+traffic_window = Unattached(_traffic_window)
+
+
+def _advice(verdict: Verdict, *, wait: bool) -> str:
+    if verdict.phase == "unknown":
+        return "make the metrics readable, or set traffic.unreachable: ignore to go without those that are not"
+    return "run again in such a time" if wait else "run again in such a time, or let wait: true wait for it"
+
+
+def _calendar(parameters: Parameters) -> Calendar | None:
+    problems = [
+        *_number(parameters, "minimum_remaining", most=LONGEST_MINIMUM * 86_400),
+        *_number(parameters, "wait_timeout", most=LONGEST_WAIT),
+    ]
+    if problems:
+        raise InputError(problems)
+    if parameters["windows"] is None:
+        given = [name for name in ("timezone", "exclude", "minimum_remaining") if parameters[name]]
+        if given:
+            cure = 'give windows ("00:00" to "24:00" for any time of the day)'
+            raise InputError([Problem(f"{' and '.join(given)} mean nothing without windows: {cure}")])
+        return None
+    return calendar_of(parameters["windows"], parameters["timezone"], parameters["exclude"])
+
+
+def _meter(parameters: Parameters, clock: Clock, conversations: list[Conversation]) -> Meter | None:
+    traffic = parameters["traffic"]
+    if traffic is None:
+        return None
+    limits = _limits(traffic)
+    endpoints = Endpoints(Transport(_endpoints_connection(parameters, traffic)), clock)
+    conversations.append(endpoints)
+    if traffic["source"] == "prometheus":
+        queries = Queries(traffic["query"], traffic["up_query"] or "", traffic["lag_query"] or "")
+        return PrometheusMeter(endpoints, limits, queries)
+    running = None
+    if parameters["url"] and not limits.lenient:
+        cluster = open_cluster(connection_of(parameters), clock, parameters["kafka_cluster_id"] or "")
+        conversations.append(cluster.api.client)
+
+        def running_tasks() -> frozenset[tuple[str, str]]:
+            stored = cluster.look().connectors.values()
+            return frozenset(
+                (connector.name, str(task.id))
+                for connector in stored
+                for task in connector.tasks
+                if task.state == "RUNNING"
+            )
+
+        running = running_tasks
+    return AgentMeter(endpoints, limits, jolokia=traffic["source"] == "jolokia", running=running)
+
+
+def _limits(traffic: Parameters) -> Limits:
+    """Raises InputError for what can't be right, and for what this source of metrics can't serve."""
+    number = partial(_number, traffic, scope="traffic.")
+    problems = [
+        *number("limit"),
+        *number("lag_limit"),
+        *number("sustained_for", most=LONGEST_SUSTAINED),
+        *number("interval", least=1.0, most=LONGEST_SUSTAINED),
+    ]
+    lenient = traffic["unreachable"] == "ignore"
+    queries = [name for name in ("query", "up_query", "lag_query", "lag_limit") if traffic[name] is not None]
+    if traffic["source"] != "prometheus":
+        if queries:
+            named = " and ".join(f"traffic.{name}" for name in queries)
+            problems.append(Problem(f"{named} mean nothing without traffic.source: prometheus: leave them out"))
+    else:
+        problems += _query_problems(traffic, lenient=lenient)
+    if problems:
+        raise InputError(problems)
+    return Limits(traffic["limit"], traffic["lag_limit"], traffic["sustained_for"], traffic["interval"], lenient)
+
+
+def _query_problems(traffic: Parameters, *, lenient: bool) -> list[Problem]:
+    problems = []
+    if not (traffic["query"] or "").strip():
+        problems.append(Problem("traffic.query is missing: give the PromQL of the records per second"))
+    if not lenient and not (traffic["up_query"] or "").strip():
+        problems.append(
+            Problem(
+                "traffic.up_query is missing: a worker that Prometheus can't read would look like one without traffic. "
+                'Give PromQL that is 1 while all are read, such as min(up{job="kafka-connect"}), or unreachable: ignore'
+            )
+        )
+    if (traffic["lag_query"] is None) != (traffic["lag_limit"] is None):
+        problems.append(Problem("traffic.lag_query and traffic.lag_limit belong together: give both or none"))
+    if len(traffic["url"]) > 1:
+        problems.append(Problem("traffic.url has several URLs: give one Prometheus server"))
+    return problems
+
+
+def _number(
+    parameters: Parameters, name: str, *, least: float = 0.0, most: float = math.inf, scope: str = ""
+) -> list[Problem]:
+    value = parameters[name]
+    # NaN is neither.
+    if value is None or (least <= value <= most and math.isfinite(value)):
+        return []
+    span = f"{least:g} or more" if math.isinf(most) else f"from {least:g} to {most:g}"
+    return [Problem(f"{scope}{name} is {value:g}: give a number, {span}")]
+
+
+_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout")
+
+
+def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:
+    """How to reach what tells the metrics: with credentials of its own, never with those of the workers' REST API."""
+    own: dict[str, Any] = {**traffic, **{name: parameters[name] for name in _SHARED}}
+    headers = {ACCEPT[0]: ACCEPT[1], **(traffic["headers"] or {})}
+    what = "URL of a Prometheus server" if traffic["source"] == "prometheus" else "URL of a worker's agent"
+    connection = connection_of({**own, "headers": headers}, scope="traffic.", serves=what)
+    if not connection.urls:
+        raise InputError([Problem(f"traffic.url is an empty list: give the {what}")])
+    return connection

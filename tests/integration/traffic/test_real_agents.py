@@ -1,0 +1,201 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""traffic_window on two real workers, each with the Prometheus agent (TLS, login) and with Jolokia (login)."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.gating import traffic_window
+from tests.contract.modules.shapes import misfits
+from tests.sandbox import Sandbox
+from tests.sandbox.agents import ensure_agents
+from tests.sandbox.certificates import make_certificates
+from tests.sandbox.configuration import STORE_PASSWORD
+from tests.sandbox.environment import find_java
+from tests.tooling.shared_sandbox import DEFAULT_KAFKA
+
+USER, PASSWORD = "reader", "canary-of-the-agents"
+RULES = f"""
+httpServer:
+  authentication: {{basic: {{username: {USER}, password: {PASSWORD}}}}}
+  ssl: {{certificate: {{alias: worker}}}}
+"""
+LOUD, ODD = "loud", '"quoted" näme'
+THROUGHPUT = 50
+WITHIN = 150.0
+
+Look = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Two workers, and where their agents are."""
+
+    sandbox: Sandbox
+    agents: list[str]
+    jolokias: list[str]
+    ca: Path
+
+    def ask(self, source: str, urls: list[str], traffic: dict[str, Any] | None = None, **given: Any) -> Look:
+        """The result of a task, as documented and without the agents' password."""
+        own = {"url_username": USER, "url_password": PASSWORD, "ca_path": str(self.ca)}
+        measure = {
+            "source": source,
+            "url": urls,
+            "limit": 10,
+            "sustained_for": 0,
+            "interval": 1,
+            **own,
+            **(traffic or {}),
+        }
+        options = {"traffic": measure, "url": self.sandbox.urls, **given}
+        checked = ArgumentSpecValidator(TRAFFIC_WINDOW.arguments, **TRAFFIC_WINDOW.checks).validate(options)
+        assert checked.error_messages == []
+        result = execute(traffic_window, checked.validated_parameters, check_mode=False, diff_mode=False)
+        assert misfits("traffic_window", result) == []
+        assert PASSWORD not in json.dumps(result)
+        return result
+
+    def both(self) -> list[tuple[str, list[str]]]:
+        return [("agents", self.agents), ("jolokia", self.jolokias)]
+
+
+def agent_ports(count: int) -> list[int]:
+    """Ports that nothing listens on, out of a range in which no sandbox looks for its own."""
+    found: list[int] = []
+    for port in random.sample(range(18_000, 19_900), 1_900):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                found.append(port)
+        if len(found) == count:
+            break
+    return found
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
+    folder = tmp_path_factory.mktemp("agents")
+    make_certificates(folder / "tls", find_java())
+    (folder / "rules.yml").write_text(RULES, encoding="utf-8")
+    jars, ports = ensure_agents(), agent_ports(4)
+    store = (
+        f"-Djavax.net.ssl.keyStore={folder / 'tls' / 'worker.p12'}",
+        f"-Djavax.net.ssl.keyStorePassword={STORE_PASSWORD}",
+        "-Djavax.net.ssl.keyStoreType=PKCS12",
+    )
+    options = {
+        worker: (
+            *store,
+            jars.prometheus_option(ports[number], folder / "rules.yml"),
+            jars.jolokia_option(ports[number + 2], user=USER, password=PASSWORD),
+        )
+        for number, worker in enumerate(("w1", "w2"))
+    }
+    # Rates are means of two such times, 30 s each unless told otherwise: tests need not wait for a minute.
+    properties = {"*": {"metrics.sample.window.ms": "3000"}}
+    kafka = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
+    with Sandbox.running(workers=2, kafka=kafka, java_options=options, properties=properties) as sandbox:
+        loud = {"connector.class": "VerifiableSource", "tasks.max": "1", "topic": "loud", "throughput": str(THROUGHPUT)}
+        quiet = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "quiet", "file": "/dev/null"}
+        for name, config in ((LOUD, loud), (ODD, quiet)):
+            code, answer = sandbox.request("POST", "/connectors", {"name": name, "config": config})
+            assert code == 201, answer
+        yield Measured(
+            sandbox,
+            [f"https://127.0.0.1:{port}" for port in ports[:2]],
+            [f"http://127.0.0.1:{port}" for port in ports[2:]],
+            folder / "tls" / "ca.pem",
+        )
+
+
+def awaited(look: Callable[[], Look], wanted: Callable[[Look], bool]) -> Look:
+    """The first result that is as wanted."""
+    deadline = time.monotonic() + WITHIN
+    while not wanted(result := look()):
+        assert time.monotonic() < deadline, f"never as wanted; the last one: {result}"
+    return result
+
+
+def is_loud(result: Look) -> bool:
+    """Both tasks are measured, and the rate, a mean of some time, has come near what is produced."""
+    rate = result["rates"]["records_per_second"]
+    tasks = sum(worker["tasks"] or 0 for worker in result["rates"]["workers"])
+    return tasks == 2 and rate is not None and rate > THROUGHPUT / 2
+
+
+def test_the_traffic_of_all_workers_is_measured(measured: Measured) -> None:
+    for source, urls in measured.both():
+        result = awaited(lambda source=source, urls=urls: measured.ask(source, urls), is_loud)  # type: ignore[misc]
+        assert result["open"] is False
+        assert result["reason"].startswith("traffic is high: ")
+        workers = result["rates"]["workers"]
+        assert [worker["url"] for worker in workers] == urls
+        assert result["rates"]["records_per_second"] < 2 * THROUGHPUT
+        assert measured.ask(source, urls, {"limit": 10 * THROUGHPUT})["open"] is True
+
+
+def test_a_worker_whose_agent_is_not_listed_is_noticed(measured: Measured) -> None:
+    for source, urls in measured.both():
+        for listed in urls:
+            result = measured.ask(source, [listed], {"limit": 10 * THROUGHPUT})
+            assert result["open"] is False
+            assert "runs, and none of these agents has its rates" in result["reason"]
+
+
+def test_wrong_credentials_and_an_unknown_authority_are_errors(measured: Measured) -> None:
+    for source, urls in measured.both():
+        result = measured.ask(source, urls, {"url_password": "wrong-password"})
+        assert result["error"]["kind"] == "authentication_failed"
+        assert "check traffic.url_username and traffic.url_password" in result["msg"]
+    result = measured.ask("agents", measured.agents, {"ca_path": None})
+    assert result["error"]["kind"] == "tls_failed"
+    result = measured.ask("agents", [url.replace("https:", "http:") for url in measured.agents])
+    assert result.get("failed") or not result["open"]
+
+
+def test_jolokia_in_the_place_of_the_other_agent_and_the_other_way_round(measured: Measured) -> None:
+    assert measured.ask("agents", measured.jolokias)["error"]["kind"] == "metrics_failed"
+    swapped = measured.ask("jolokia", measured.agents)
+    assert swapped.get("failed") or not swapped["open"]
+
+
+def test_low_traffic_is_waited_for(measured: Measured) -> None:
+    awaited(lambda: measured.ask("agents", measured.agents), is_loud)
+    code, _answer = measured.sandbox.request("PUT", f"/connectors/{LOUD}/pause")
+    assert code == 202
+    result = measured.ask("agents", measured.agents, {"sustained_for": 3}, wait=True, wait_timeout=WITHIN)
+    assert result["open"] is True, result
+    assert result["rates"]["records_per_second"] <= 10
+    assert result["rates"]["low_for"] >= 3
+    texts = [event["text"] for event in result["run"]["timeline"]]
+    assert any("traffic is high" in text for text in texts)
+    assert measured.ask("jolokia", measured.jolokias)["open"] is True
+
+
+def test_a_worker_that_is_gone_is_not_one_without_traffic(measured: Measured) -> None:
+    measured.sandbox.kill("w2")
+    try:
+        for source, urls in measured.both():
+            result = measured.ask(source, urls, {"limit": 10 * THROUGHPUT})
+            assert result["open"] is False
+            assert f"traffic is unknown: {urls[1]}: Connection refused" in result["reason"]
+            lenient = measured.ask(source, urls, {"limit": 10 * THROUGHPUT, "unreachable": "ignore"})
+            assert lenient["open"] is True
+            assert lenient["warnings"]
+    finally:
+        measured.sandbox.start("w2")
