@@ -55,7 +55,7 @@ def ensure_jars(line: str, report: Report = silent) -> Distribution:
         if not complete.exists():
             shutil.rmtree(home, ignore_errors=True)
             report(f"fetching the jars of Kafka {line} with Maven (once)")
-            _fetch(source / "pom.xml", distribution.libs)
+            fetch(source / "pom.xml", distribution.libs)
             verify(source / "SHA256SUMS", distribution.libs)
             _separate_plugins(distribution)
             complete.touch()
@@ -81,7 +81,8 @@ def _key(source: Path) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def _fetch(pom: Path, libs: Path) -> None:
+def fetch(pom: Path, libs: Path) -> None:
+    """Copies everything that a POM needs into a directory; raises SandboxError that has Maven's own words."""
     command = [
         str(find_maven()),
         "-q",
@@ -94,7 +95,7 @@ def _fetch(pom: Path, libs: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         said = "\n".join(line for line in (answer.stdout + answer.stderr).splitlines() if "ERROR" in line)
-        raise SandboxError(f"Maven could not fetch the Kafka jars ({' '.join(command)}):\n{said}")
+        raise SandboxError(f"Maven could not fetch the jars of {pom} ({' '.join(command)}):\n{said}")
 
 
 def verify(sums: Path, libs: Path) -> None:

@@ -4,7 +4,7 @@
 
 """The keys of a distributed worker, as DistributedConfig of Kafka 3.5 to 4.3 defines them: data only.
 
-A key that has changed has a row for each form. tests/contract/worker_keys compares all rows with the real thing.
+A key that has changed has a row for each form. tests/contract/kafka compares all rows with the real thing.
 """
 
 from __future__ import annotations
