@@ -18,6 +18,7 @@ from .._connect.worker_properties import Finding, Worker, texts, with_client_sec
 from .options import Parameters, brokers_of
 
 if TYPE_CHECKING:
+    from .._connect.brokers import Brokers
     from .._connect.worker_brokers import BrokersView
 
 NOT_ASKED = (
@@ -89,14 +90,20 @@ def _look(parameters: Parameters, group_id: str) -> tuple[BrokersView | None, li
     if brokers is None:
         return None, [NOT_ASKED], None
     from .._connect.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # only who names brokers pays for it
-    from .._connect.worker_brokers import look  # noqa: PLC0415  # the same
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
     try:
-        return look(brokers, group_id), [], None
+        return look_at_brokers(brokers, group_id), [], None
     except BrokersError as error:
         return None, [NOT_ASKED], error
+
+
+def look_at_brokers(brokers: Brokers, group_id: str) -> BrokersView:
+    """One look. Raises BrokersError, InputError for wrong options."""
+    from .._connect.worker_brokers import look  # noqa: PLC0415  # only who names brokers pays for it
+
+    return look(brokers, group_id)
 
 
 def _of_group(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:

@@ -23,11 +23,9 @@ NOT_FOR_CLIENTS = "ssl.client.auth"
 
 _SECURITY = ("security.", "ssl.", "sasl.")
 _SECTION_OF = {key.name: number for number, (_title, keys) in enumerate(TABLE) for key in keys}
-_TITLES = (
-    *(title for title, _keys in TABLE),
-    *(f"{client.capitalize()}s of connectors" for client in CLIENTS),
-    "Other",
-)
+_CLIENT_TITLES = {client: f"{client.capitalize()}s of connectors" for client in CLIENTS}
+_CLIENT_TITLES["admin"] = "Admin clients of connectors"
+_TITLES = (*(title for title, _keys in TABLE), *_CLIENT_TITLES.values(), "Other")
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ def _section(key: str) -> int:
 
 
 _STARTS: Iterable[tuple[str, str]] = (
-    *((f"{client}.", f"{client.capitalize()}s of connectors") for client in CLIENTS),
+    *((f"{client}.", title) for client, title in _CLIENT_TITLES.items()),
     *((prefix, "key.converter") for prefix in CONVERTERS),
     *((prefix, "listeners") for prefix in (*LISTENER_PREFIXES, "rest.", "response.")),
     (PROVIDER_PREFIX, "config.providers"),
