@@ -30,7 +30,7 @@ seealso:
 EXAMPLES = r"""
 - name: Which keys are added
   ansible.builtin.debug:
-    msg: "{{ connect_worker | streamops.kafka_connect.worker_client_security | difference(connect_worker) }}"
+    msg: "{{ connect_worker | streamops.kafka_connect.worker_client_security | difference(connect_worker) | sort }}"
   vars:
     connect_worker:
       group.id: connect-production

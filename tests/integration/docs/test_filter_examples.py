@@ -21,8 +21,8 @@ SHOWN: dict[str, dict[str, Any]] = {
     "worker_client_security": {
         "Which keys are added": [
             f"{client}.{key}"
-            for client in ("producer", "consumer", "admin")
-            for key in ("security.protocol", "ssl.truststore.type", "ssl.truststore.location")
+            for client in ("admin", "consumer", "producer")
+            for key in ("security.protocol", "ssl.truststore.location", "ssl.truststore.type")
         ]
     },
 }
@@ -33,7 +33,7 @@ SHOWN: dict[str, dict[str, Any]] = {
 def test_examples_of_a_filter_work(name: str, tmp_path: Path) -> None:
     documented = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.filter.{name}")
     text = documented.EXAMPLES.replace("/tmp/", f"{tmp_path}/")
-    run = run_playbook([play(yaml.safe_load(text))], {"reader": {}}, tmp_path / "run")
+    run = run_playbook([play(yaml.safe_load(text))], {"reader": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}, tmp_path / "run")
     assert run.records, run.output
     assert not [record for record in run.records if record.failed], run.output
     assert {task: run.of(task).result["msg"] for task in SHOWN[name]} == SHOWN[name]
