@@ -53,6 +53,11 @@ public class PropertiesOracle {
     }
 
     private static String hex(String text) {
-        return HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_16BE));
+        // Not through bytes: an encoder would put something else into the place of half a character.
+        StringBuilder digits = new StringBuilder();
+        for (char unit : text.toCharArray()) {
+            digits.append(HexFormat.of().toHexDigits(unit));
+        }
+        return digits.toString();
     }
 }

@@ -53,11 +53,16 @@ def test_each_line_is_the_one_that_java_writes(java: JavaProperties, key: str, v
 @example(text="a=1\na:2\na 3")
 @example(text="a=\\\n")
 @example(text="#\\\na=1")
+@example(text="\\\\uD83D\\uDE00")
 def test_what_is_read_is_what_java_reads(java: JavaProperties, text: str) -> None:
     theirs = java.load(text)
     try:
         ours = parse(text)
-    except ValueError:
+    except ValueError as refused:
+        if "in pairs" in str(refused):
+            # A backslash before an escape of two halves leaves one of them: refused here alone, see below.
+            assert "\\\\uD83D\\uDE00" in text
+            return
         ours = None
     assert ours == theirs
 

@@ -33,7 +33,11 @@ SHOWN: dict[str, dict[str, Any]] = {
 def test_examples_of_a_filter_work(name: str, tmp_path: Path) -> None:
     documented = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.filter.{name}")
     text = documented.EXAMPLES.replace("/tmp/", f"{tmp_path}/")
-    run = run_playbook([play(yaml.safe_load(text))], {"reader": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}, tmp_path / "run")
+    run = run_playbook(
+        [play(yaml.safe_load(text))],
+        {"reader": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}},
+        tmp_path / "run",
+    )
     assert run.records, run.output
     assert not [record for record in run.records if record.failed], run.output
     assert {task: run.of(task).result["msg"] for task in SHOWN[name]} == SHOWN[name]
