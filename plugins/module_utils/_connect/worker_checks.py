@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,10 +48,13 @@ class WorkerChecks:
     warn_literal_secrets: bool = True
 
 
+_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
 def version_of(text: object) -> Version:
     """4.3, "4.3" and "4.3.1" are the line (4, 3). Raises InputError for what is no version, or too old to be known."""
     parts = (scalar_text(text) or "").split(".")
-    if len(parts) < 2 or not all(part.isascii() and part.isdigit() for part in parts[:2]):
+    if len(parts) < 2 or not all(_NUMBER.fullmatch(part) for part in parts[:2]):
         raise InputError([Problem(f'kafka_version "{text}" is no version: give one such as "4.3.1"')])
     version = (int(parts[0]), int(parts[1]))
     if version < OLDEST:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,7 @@ from .worker_keys import CLIENTS, CONVERTERS, LISTENER_PREFIXES, PROVIDER_PREFIX
 NOT_FOR_CLIENTS = "ssl.client.auth"
 """The only security key that is about the REST API alone."""
 
+_NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 _SECURITY = ("security.", "ssl.", "sasl.")
 _SECTION_OF = {key.name: number for number, (_title, keys) in enumerate(TABLE) for key in keys}
 _CLIENT_TITLES = {client: f"{client.capitalize()}s of connectors" for client in CLIENTS}
@@ -56,7 +58,7 @@ class Worker:
     def number(self, key: str) -> int | None:
         """The same as a whole number; None where it is none, which another check tells."""
         text = self.value(key)
-        return int(text) if text.removeprefix("-").isdecimal() else None
+        return int(text) if _NUMBER.fullmatch(text) else None
 
     def entries(self, key: str) -> list[str]:
         """The same as the entries of a list."""

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 
 from .patterns import Matcher
@@ -17,6 +18,14 @@ from .worker_properties import Finding, Worker
 
 _WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
 """Types of ConfigDef and the bits that their values have beside the sign."""
+
+
+_SHOWN = 60
+"""Characters of a value in a message."""
+
+_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>[0-9]*)")
+_MOST_DIGITS = 20
+"""More than any number of Java's has."""
 
 
 def check_keys(worker: Worker, *, is_known: Matcher, strict: bool) -> Iterator[Finding]:
@@ -54,8 +63,11 @@ def check_values(worker: Worker) -> Iterator[Finding]:
             continue
         fault = fault_of(known, value)
         if fault:
-            shown = "" if known.type == "password" else f' "{worker.masked[key]}"'
-            yield worker.error(key, f"the value{shown} {fault}")
+            yield worker.error(key, f'the value "{_shown(worker.masked[key])}" {fault}')
+
+
+def _shown(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
 
 
 def fault_of(key: WorkerKey, value: str) -> str:
@@ -81,11 +93,12 @@ def _boolean(_key: WorkerKey, text: str) -> str:
 
 def _whole_number(key: WorkerKey, text: str) -> str:
     bits = _WHOLE_NUMBERS[key.type]
-    digits = text.removeprefix("-") if text.startswith("-") else text.removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()):
+    match = _WHOLE_NUMBER.fullmatch(text)
+    if match is None:
         return "is no whole number: correct it"
-    number = int(text)
-    if not -(2**bits) <= number < 2**bits:
+    # Python refuses to read more than some thousand digits.
+    number = int(f"{match['sign']}{match['digits'] or '0'}") if len(match["digits"]) < _MOST_DIGITS else None
+    if number is None or not -(2**bits) <= number < 2**bits:
         return f"is beyond what a number of type {key.type} can be (at most {2**bits - 1}): correct it"
     return _bounds(key, number)
 

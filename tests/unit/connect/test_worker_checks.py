@@ -81,6 +81,7 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
         # values
         ({"session.timeout.ms": "10s"}, "session.timeout.ms", 'the value "10s" is no whole number: correct it', ERROR),
         ({"session.timeout.ms": "9999999999"}, "session.timeout.ms", "beyond what a number of type int", ERROR),
+        ({"session.timeout.ms": "9" * 5000}, "session.timeout.ms", "beyond what a number of type int", ERROR),
         ({"topic.creation.enable": "yes"}, "topic.creation.enable", "is not true or false", ERROR),
         (
             {"security.protocol": "TLS"},
@@ -176,6 +177,7 @@ def test_a_fault_is_told(change: dict[str, str], key: str, said: str, is_error: 
         {"config.storage.min.insync.replicas": "2", "metrics.context.team": "data"},
         {"rest.extension.classes": "com.example.Login", "login.realm": "users"},
         {"exactly.once.source.support": "ENABLED", "security.protocol": "plaintext"},
+        {"session.timeout.ms": "0" * 5000 + "10000", "send.buffer.bytes": "-1", "metrics.num.samples": "+2"},
         {"session.timeout.ms": " 10000 ", "replication.policy.class": "x", "rest.extension.classes": "com.example.X"},
         {"connector.client.config.override.policy": "com.example.Policy"},
         {"plugin.path": "/usr/share/java,/usr/share/confluent-hub-components"},
@@ -270,7 +272,7 @@ def test_versions(text: str, version: tuple[int, int]) -> None:
     assert version_of(text) == version
 
 
-@pytest.mark.parametrize("text", ["", "4", "latest", "v4.3", "4.x", None, "²³.1"])
+@pytest.mark.parametrize("text", ["", "4", "latest", "v4.3", "4.x", None, "²³.1", "4." + "3" * 5000])
 def test_what_is_no_version(text: str | None) -> None:
     with pytest.raises(InputError, match="is no version"):
         version_of(text)
