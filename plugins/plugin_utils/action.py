@@ -121,6 +121,8 @@ class KafkaConnectAction(ActionBase):
         others = {"token": ("url_username", "url_password"), "url_username": ("token",), "url_password": ("token",)}
         left_out = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
         for option, name in ENVIRONMENT.items():
+            if option not in self.specification.arguments:
+                continue
             value = given.get(name, os.environ.get(name))
             if arguments.get(option) is None and option not in left_out and value not in (None, ""):
                 arguments[option] = value

@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_keys import NEWEST, keys_of
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
 from .stage import Body, Interference, Played
@@ -136,6 +137,19 @@ TRAFFIC = st.fixed_dictionaries(
         "x": JUNK,
     },
 )
+# A worker's own keys beside what people mistake for them, with values that fit, nearly fit or don't.
+_WORKER_KEYS = st.one_of(
+    st.sampled_from(sorted(keys_of(NEWEST))),
+    st.sampled_from(["producer.acks", "admin.ssl.key.password", "config.providers.x.class", "listeners.https.ssl.a"]),
+    TEXT,
+)
+_WORKER_VALUES = st.one_of(
+    st.sampled_from(["http://:8083", "https://[::1]:1,x", "SASL_SSL", "a,b,,a", "${x:y}", "3", "-1", "1e5", "/a,/a/b"]),
+    st.integers(),
+    WILD_TEXT,
+    JUNK,
+)
+WORKERS = st.dictionaries(WILD_TEXT, st.dictionaries(_WORKER_KEYS, _WORKER_VALUES, max_size=6), max_size=3)
 _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "name": st.one_of(NAMES, st.lists(NAMES, max_size=3)),
     "config": CONFIGS,
@@ -155,6 +169,10 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "traffic": TRAFFIC,
     # Neither lets a task look at the traffic for longer than a fuzzer has time.
     "wait_timeout": st.one_of(st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
+    "workers": WORKERS,
+    "former_workers": WORKERS,
+    "other_workers": WORKERS,
+    "kafka_version": st.one_of(st.sampled_from(["4.3.1", "3.9", "5.0"]), WILD_TEXT),
 }
 _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "str": WILD_TEXT,

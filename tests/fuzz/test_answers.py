@@ -44,7 +44,11 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("module", MODULES)
+ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].arguments]
+"""Modules that talk to workers."""
+
+
+@pytest.mark.parametrize("module", ASKING)
 @PLAYS
 @given(interferences=st.lists(INTERFERENCES, max_size=12), check_mode=st.booleans(), workers=st.integers(1, 2))
 def test_answers_end_in_a_result_or_in_words(

@@ -223,6 +223,25 @@ CONNECTOR_VALIDATE = Specification(
 
 CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 
+WORKER_VALIDATE = Specification(
+    "worker_validate",
+    {
+        # Their secrets are kept out of results and logs by their keys, as those of a connector's config are.
+        "workers": {"type": "dict", "required": True, "no_log": False},
+        "kafka_version": {"type": "str", "required": True},
+        "former_workers": {"type": "dict", "default": {}, "no_log": False},
+        "other_workers": {"type": "dict", "default": {}, "no_log": False},
+        "client_security": {"type": "bool", "default": False},
+        "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"},
+        "known_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+        "warn_literal_secrets": {"type": "bool", "default": True, "no_log": False},
+        "fail_on_errors": {"type": "bool", "default": True},
+        "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
+        "client_properties": {"type": "dict", "default": {}, "no_log": False},
+    },
+)
+"""It talks to no worker, so that it has no options for that."""
+
 CONNECTOR_EXPORT = Specification(
     "connector_export",
     {
@@ -302,5 +321,6 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CLUSTER_INFO,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,
+        WORKER_VALIDATE,
     )
 }

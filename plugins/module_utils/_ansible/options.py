@@ -72,7 +72,7 @@ def brokers_of(parameters: Parameters) -> Brokers | None:
     """The Kafka brokers behind the workers, where they are given; raises InputError for what can't be right."""
     servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
     if not servers:
-        if parameters["client_properties"] or parameters["group_id"]:
+        if parameters["client_properties"] or parameters.get("group_id"):
             problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
             raise InputError([Problem(problem)])
         return None

@@ -87,6 +87,10 @@ class BrokersClient:
             if time.monotonic() >= deadline:
                 raise self._error(*_cause({**self._said, "_LIST": failure}))
 
+    def count(self) -> int:
+        """How many brokers are alive, as the cluster's metadata has them."""
+        return len(self._await_contact(time.monotonic() + self._brokers.timeout).nodes)
+
     def _new_client(self) -> Any:
         servers = _servers(self._brokers.bootstrap_servers)
         properties = client_properties(self._brokers.properties)
@@ -116,8 +120,8 @@ class BrokersClient:
         """The last word of each kind: the same thing is said with every attempt to connect."""
         self._said[str(error.name())] = str(error.str())
 
-    def _await_contact(self, deadline: float) -> None:
-        """Returns when a broker has told of the cluster. The question for the groups alone would not say why not."""
+    def _await_contact(self, deadline: float) -> Any:
+        """What a broker tells of the cluster, once one does. The question for the groups alone would not say why not."""
         began = time.monotonic()
         answer = self._client.describe_cluster(request_timeout=max(deadline - began, 0.1))
         while not answer.done() and time.monotonic() < deadline:
@@ -128,6 +132,7 @@ class BrokersClient:
         if not answer.done() or answer.exception() is not None:
             raise self._error(*_cause(self._said))
         self._said.clear()
+        return answer.result()
 
     def _list(self, group_id: str, timeout: float) -> list[Any]:
         with warnings.catch_warnings():

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading and writing java.util.Properties text, the format of connector files of Connect's standalone mode."""
+"""Reading and writing java.util.Properties text: the format of a worker's file, and of connectors' in standalone mode."""
 
 from __future__ import annotations
 
@@ -41,9 +41,18 @@ def parse(text: str) -> dict[str, str]:
 
 def dump(values: Mapping[str, str]) -> str:
     """Text that Java, in any version and encoding, reads the same: sorted keys, everything beyond ASCII as \\uXXXX."""
-    return "".join(
-        f"{_escape(key, every_blank=True)}={_escape(values[key], every_blank=False)}\n" for key in sorted(values)
-    )
+    return "".join(line(key, values[key]) for key in sorted(values))
+
+
+def line(key: str, value: str) -> str:
+    """One key and its value, exactly as `Properties.store(OutputStream, null)` writes them, with a line end."""
+    return f"{_escape(key, every_blank=True)}={_escape(value, every_blank=False)}\n"
+
+
+def comment(text: str) -> str:
+    """A comment of one line, with a line end."""
+    shown = "".join(character if " " <= character <= "~" else "?" for character in text)
+    return f"# {shown}\n"
 
 
 def _logical_lines(text: str) -> Iterator[str]:

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of module worker_validate: from checked parameters through the engine to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
+from .._connect.results import Report
+from .._connect.secrets import secret_values
+from .._connect.worker_checks import WorkerChecks, check_all, told_once, version_of
+from .._connect.worker_key_table import Version
+from .._connect.worker_properties import Finding, Worker, texts, with_client_security
+from .options import Parameters, brokers_of
+
+if TYPE_CHECKING:
+    from .._connect.brokers import Brokers
+    from .._connect.worker_brokers import BrokersView
+
+NOT_ASKED = (
+    "the brokers were not asked: whether there are enough for the replication factors, and whether others have the "
+    "group.id, is not known (give bootstrap_servers)"
+)
+NO_CLIENT = (
+    "the Python library confluent-kafka is missing where the task runs, so the brokers were not asked: whether there are "
+    "enough for the replication factors, and whether others have the group.id, is not known (pip install confluent-kafka)"
+)
+
+
+def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
+    """What the checks say of each worker, and the secrets of all of them. Raises InputError for options that can't be
+    right.
+    """
+    version = version_of(parameters["kafka_version"])
+    given = _workers(parameters, "workers", version)
+    if not given:
+        raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
+    workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
+    former, others = (_workers(parameters, name, version) for name in ("former_workers", "other_workers"))
+    checks = WorkerChecks(
+        former={worker.host: worker for worker in former},
+        others=others,
+        known_keys=tuple(parameters["known_keys"]),
+        strict=parameters["validate"] == "strict",
+        warn_literal_secrets=parameters["warn_literal_secrets"],
+    )
+    view, left_out, failure = _look(parameters, workers[0].value("group.id"))
+    findings = check_all(workers, checks, view.brokers if view else None)
+    if view is not None:
+        findings = tuple(told_once([*findings, *_of_group(workers, view)]))
+    report = _report(given, workers, findings, left_out)
+    if view is not None:
+        report.extra = {**report.extra, "brokers": _brokers_entry(view)}
+    wrong = [Problem(finding.text, key=finding.key) for finding in findings if finding.is_error]
+    if wrong and parameters["fail_on_errors"]:
+        report.failure = InputError([*wrong, *([Problem(failure.message)] if failure else [])])
+    else:
+        report.failure = failure
+    return report, _secrets([*given, *former, *others], parameters["client_properties"])
+
+
+def _workers(parameters: Parameters, option: str, version: Version) -> list[Worker]:
+    problems: list[Problem] = []
+    found: list[Worker] = []
+    for host, properties in parameters[option].items():
+        name = one_line(str(host))
+        if not isinstance(properties, Mapping):
+            problems.append(Problem(f'{option}: "{name}" has no mapping of keys to values: correct it'))
+            continue
+        try:
+            found.append(Worker(name, texts(properties, f'{option}: worker "{name}"'), version))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _completed(worker: Worker) -> Worker:
+    return Worker(worker.host, with_client_security(worker.config), worker.version)
+
+
+def _look(parameters: Parameters, group_id: str) -> tuple[BrokersView | None, list[str], ConnectError | None]:
+    """What the brokers say, what could not be asked, and why, where that is a failure."""
+    brokers = brokers_of(parameters)
+    if brokers is None:
+        return None, [NOT_ASKED], None
+    from .._connect.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # only who names brokers pays for it
+
+    if not HAS_CONFLUENT_KAFKA:
+        return None, [NO_CLIENT], None
+    try:
+        return look_at_brokers(brokers, group_id), [], None
+    except BrokersError as error:
+        return None, [NOT_ASKED], error
+
+
+def look_at_brokers(brokers: Brokers, group_id: str) -> BrokersView:
+    """One look. Raises BrokersError, InputError for wrong options."""
+    from .._connect.worker_brokers import look  # noqa: PLC0415  # only who names brokers pays for it
+
+    return look(brokers, group_id)
+
+
+def _of_group(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:
+    from .._connect.worker_brokers import check_group  # noqa: PLC0415  # only who names brokers pays for it
+
+    return check_group(workers, view.group)
+
+
+def _report(
+    given: Sequence[Worker], workers: Sequence[Worker], findings: Sequence[Finding], left_out: list[str]
+) -> Report:
+    entries = []
+    for before, worker in zip(given, workers, strict=True):
+        mine = [finding for finding in findings if finding.host == worker.host]
+        entries.append(
+            {
+                "host": worker.host,
+                "valid": not any(finding.is_error for finding in mine),
+                "properties": dict(sorted(worker.masked.items())),
+                "added_keys": sorted(worker.config.keys() - before.config.keys()),
+                "errors": [_entry(finding) for finding in mine if finding.is_error],
+                "warnings": [_entry(finding) for finding in mine if not finding.is_error],
+            }
+        )
+    warnings = [finding.text for finding in findings if not finding.is_error]
+    warnings += [text for text in left_out if text is NO_CLIENT]
+    return Report(warnings=warnings, extra={"workers": entries, "left_out": left_out})
+
+
+def _entry(finding: Finding) -> dict[str, str]:
+    return {"key": finding.key, "message": finding.text}
+
+
+def _brokers_entry(view: BrokersView) -> dict[str, Any]:
+    group = view.group
+    return {
+        "count": view.brokers,
+        "group_state": group.state if group else "",
+        "group_type": group.protocol_type if group else "",
+        "members": sorted(member.url for member in group.members if member.url) if group else [],
+    }
+
+
+def _secrets(workers: Iterable[Worker], client_properties: Mapping[str, Any]) -> frozenset[str]:
+    found = {secret for worker in workers for secret in worker.secrets}
+    return frozenset(found) | secret_values({str(key): str(value) for key, value in client_properties.items()})

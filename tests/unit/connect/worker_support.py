@@ -1,0 +1,61 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Workers as the tests of their configurations have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_checks import (
+    WorkerChecks,
+    check_all,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_key_table import Version
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_properties import Finding, Worker
+
+GOOD = {
+    "bootstrap.servers": "kafka-1:9092,kafka-2:9092",
+    "group.id": "connect",
+    "config.storage.topic": "connect-configs",
+    "offset.storage.topic": "connect-offsets",
+    "status.storage.topic": "connect-status",
+    "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+    "value.converter": "org.apache.kafka.connect.json.JsonConverter",
+    "listeners": "http://:8083",
+    "rest.advertised.host.name": "w1.example.com",
+    "plugin.path": "/opt/connect-plugins",
+}
+"""Nothing is to be said of it."""
+
+SECURE = {
+    "security.protocol": "SASL_SSL",
+    "sasl.mechanism": "PLAIN",
+    "sasl.jaas.config": "${file:/etc/kafka/secrets.properties:jaas}",
+    "ssl.truststore.location": "/etc/kafka/ca.pem",
+    "ssl.truststore.type": "PEM",
+    "config.providers": "file",
+    "config.providers.file.class": "org.apache.kafka.common.config.provider.FileConfigProvider",
+}
+
+
+def worker(host: str = "w1", version: Version = (4, 3), /, without: Iterable[str] = (), **changes: str) -> Worker:
+    """A good one with these changes; an underscore stands for a dot."""
+    named = {key.replace("_", "."): value for key, value in changes.items()}
+    config = {**GOOD, "rest.advertised.host.name": f"{host}.example.com", **named}
+    return Worker(host, {key: value for key, value in config.items() if key not in set(without)}, version)
+
+
+def told(
+    *workers: Worker, checks: WorkerChecks | None = None, brokers: int | None = None
+) -> list[tuple[str, str, bool]]:
+    """What is said: key, the text after it, whether it is an error."""
+    return [_short(finding) for finding in check_all(workers, checks or WorkerChecks(), brokers)]
+
+
+def _short(finding: Finding) -> tuple[str, str, bool]:
+    start = f'worker "{finding.host}": key "{finding.key}": '
+    assert finding.text.startswith(start)
+    assert finding.text.isprintable()
+    return finding.key, finding.text.removeprefix(start), finding.is_error

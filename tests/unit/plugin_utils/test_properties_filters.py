@@ -1,0 +1,65 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The filters of .properties files, as templates use them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import (
+    from_java_properties,
+    to_java_properties,
+    worker_client_security,
+)
+
+SCALARS = st.text(st.characters(exclude_categories=["Cs"])) | st.booleans() | st.integers()
+
+
+@pytest.mark.parametrize("name", ["to_java_properties", "from_java_properties", "worker_client_security"])
+def test_ansible_finds_each_filter(name: str) -> None:
+    module = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.filter.{name}")
+    assert list(module.FilterModule().filters()) == [name]
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), SCALARS), st.booleans())
+def test_there_and_back(values: dict[str, Any], by_section: bool) -> None:
+    read = from_java_properties(to_java_properties(values, by_section=by_section))
+    assert read == {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()}
+
+
+def test_the_order_is_of_names_or_of_sections() -> None:
+    values = {"z": 1, "group.id": "a", "admin.retries": 2}
+    assert to_java_properties(values) == "admin.retries=2\ngroup.id=a\nz=1\n"
+    assert to_java_properties(values, by_section=True) == (
+        "# Cluster\ngroup.id=a\n\n# Admin clients of connectors\nadmin.retries=2\n\n# Other\nz=1\n"
+    )
+
+
+def test_security_is_repeated() -> None:
+    completed = worker_client_security({"security.protocol": "SSL", "ssl.truststore.location": "/ca.pem"})
+    assert completed["consumer.ssl.truststore.location"] == "/ca.pem"
+    assert len(completed) == 8
+
+
+@pytest.mark.parametrize(
+    ("call", "value", "said"),
+    [
+        (to_java_properties, ["a"], "to_java_properties: this is no mapping"),
+        (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),
+        (worker_client_security, "a", "worker_client_security: this is no mapping"),
+        (from_java_properties, {"a": 1}, "from_java_properties: this is no text"),
+        (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u wants four hexadecimal digits'),
+    ],
+)
+def test_what_can_be_no_file_is_told(call: Any, value: Any, said: str) -> None:
+    with pytest.raises(AnsibleFilterError) as refused:
+        call(value)
+    assert said in str(refused.value)
