@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", parents=[common], help="what runs where")
     status.add_argument("--json", action="store_true", help="for programs, with an inventory for Ansible")
     status.set_defaults(run=_status)
+    certificates = commands.add_parser("certificates", parents=[common], help="a directory with some for the hosts")
+    certificates.set_defaults(run=lambda options: print(Hosts.attach(options.name).certificates()))
     commands.add_parser("list", help="the sets there are").set_defaults(run=_list)
     for name, explanation in _FAULTS.items():
         fault = commands.add_parser(name, parents=[common], help=explanation)

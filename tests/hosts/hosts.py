@@ -11,7 +11,10 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
+from tests.sandbox.certificates import make_certificates
+from tests.sandbox.environment import find_java
 from tests.sandbox.processes import uninterrupted
 from tests.sandbox.progress import Report, silent, timed
 
@@ -131,6 +134,18 @@ class Hosts:
             text=True,
             check=False,
         )
+
+    def certificates(self) -> Path:
+        """A directory with an authority of the set's own, and one certificate that is good for each of its hosts.
+
+        The files are those of the sandbox's certificates; they are made at the first call, and gone after ``down``.
+        """
+        now = self.state
+        directory = now.home / "tls"
+        if not directory.exists():
+            names = [name for host in now.hosts for name in (f"DNS:{host.name}", f"IP:{host.address}")]
+            make_certificates(directory, find_java(), ",".join(names))
+        return directory
 
     def _running(self, name: str) -> Host:
         host = self.state.host(name)
