@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,32 +61,24 @@ class Hosts:
             raise
         return hosts
 
-    @classmethod
-    @contextmanager
-    def running(cls, name: str, wanted: Mapping[str, Image]) -> Iterator[Hosts]:
-        """A set that lives as long as the block."""
-        hosts = cls.up(name, wanted)
-        try:
-            yield hosts
-        finally:
-            hosts.down()
-
     @property
     def state(self) -> State:
         """What is known now."""
         return state.load(self._name)
 
     def down(self) -> None:
-        """Ends every host and removes all that the set has made: mounts, links, groups, files. Nothing to do is fine."""
-        with contextlib.suppress(HostsError):
+        """Ends every host and removes all that the set has made: mounts, links, groups, files. Nothing to do is fine.
+
+        Raises HostsError if something stays: what is known of the set then stays too, so that it can be tried again.
+        """
+        if self._name in state.names():
             now = self.state
             for host in now.hosts:
                 machine.power_off(host)
             for host in now.hosts:
                 machine.remove_disk(now, host)
             network.remove_bridge(now)
-        home = state.home(self._name)
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(state.home(self._name), ignore_errors=True)
 
     def start(self, name: str) -> None:
         """Boots a host if it is off."""
@@ -123,17 +112,6 @@ class Hosts:
     def heal(self, name: str) -> None:
         """Plugs a host's network cable in again."""
         network.set_link(self._running(name), up=True)
-
-    def run(self, name: str, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
-        """Runs a command on a host, as the user of the images."""
-        now = self.state
-        return subprocess.run(
-            ssh.command(now, now.host(name), words),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
     def certificates(self) -> Path:
         """A directory with an authority of the set's own, and one certificate that is good for each of its hosts.
