@@ -30,6 +30,9 @@ test: ## every check and test that needs no root, with a table at the end
 test-deep: ## the slow rest: other versions of ansible-core, Kafka 3.9, many more random examples
 	@$(RUN) --deep
 
+test-hosts: ## the roles on real hosts with systemd, over SSH; needs root
+	@$(RUN) --hosts
+
 nox: ## some sessions only: make nox SESSIONS="lint unit-2.21"
 	@$(RUN) $(SESSIONS)
 
@@ -51,4 +54,4 @@ sandbox-down: ## ends them: SANDBOX="--name mine"
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down test test-deep nox format benchmark chaos sandbox-up sandbox-down venv
+.PHONY: help demo demo-down test test-deep test-hosts nox format benchmark chaos sandbox-up sandbox-down venv

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -173,3 +174,28 @@ _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STREAMOPS_KAFKA="3.9")
+
+
+def _add_scenario(scenario: str) -> None:
+    """A session of Molecule on hosts of its own, which are gone when it ends, however it ends."""
+
+    @nox.session(name=f"hosts-{scenario}", venv_backend="none", default=False, tags=["hosts"])
+    def hosts(session: nox.Session) -> None:
+        run = _in_environment(session, "hosts")
+        name = f"{scenario}-{os.getpid()}"
+        variables = {
+            "STREAMOPS_HOSTS": name,
+            "MOLECULE_EPHEMERAL_DIRECTORY": str(cache_directory() / "molecule" / name),
+            # Lines are as long as they are, in a file or in a CI's log.
+            "COLUMNS": "200",
+            "NO_COLOR": "1",
+        }
+        try:
+            run("molecule", *(session.posargs or ["test"]), "--scenario-name", scenario, **variables)
+        finally:
+            run("python", "-m", "tests.hosts", "down", "--name", name)
+            shutil.rmtree(variables["MOLECULE_EPHEMERAL_DIRECTORY"], ignore_errors=True)
+
+
+for _scenario in sorted(path.parent.name for path in (ROOT / "extensions" / "molecule").glob("*/molecule.yml")):
+    _add_scenario(_scenario)

@@ -15,13 +15,15 @@ from .errors import SandboxError
 _DAYS = "30"
 _CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
 _EXTENSIONS = {
-    "worker": "subjectAltName=IP:127.0.0.1,DNS:localhost\nextendedKeyUsage=serverAuth,clientAuth\n",
+    "worker": "subjectAltName={names}\nextendedKeyUsage=serverAuth,clientAuth\n",
     "client": "extendedKeyUsage=clientAuth\n",
 }
 
 
-def make_certificates(directory: Path, java: Path) -> None:
+def make_certificates(directory: Path, java: Path, names: str = "IP:127.0.0.1,DNS:localhost") -> None:
     """Fills ``directory``: ca.pem, client.pem, client.key, worker.pem, worker.key, and worker.p12, trust.p12 for Java.
+
+    ``names`` are those that the worker's certificate is for, as openssl's subjectAltName has them.
 
     Raises SandboxError if openssl is missing or one of the steps fails.
     """
@@ -53,7 +55,7 @@ def make_certificates(directory: Path, java: Path) -> None:
         "ca.pem",
     )
     for name, extensions in _EXTENSIONS.items():
-        (directory / f"{name}.ext").write_text(extensions, encoding="ascii")
+        (directory / f"{name}.ext").write_text(extensions.format(names=names), encoding="ascii")
         _openssl(
             directory,
             "req",

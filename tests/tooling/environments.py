@@ -4,7 +4,7 @@
 """Virtual environments with pinned packages, kept in the cache outside the tree.
 
 ``python -m tests.tooling.environments NAME...`` makes what is missing and prints the Python of each. Names are
-those of the files in requirements/ (``core-2.16``, ``quality``, ``nox``), and ``newest``: the newest ansible-core that
+those of the files in requirements/ (``core-2.16``, ``quality``, ``hosts``, ``nox``), and ``newest``: the newest ansible-core that
 one of this machine's Pythons can run. Standard library only, since it runs before there is anything else.
 """
 
@@ -97,7 +97,7 @@ def python_range(name: str) -> tuple[Version, Version]:
     """First and last Python for an environment."""
     if name == "nox":
         return _KNOWN_PYTHONS[-1], _KNOWN_PYTHONS[0]
-    return CORE_PYTHONS[NEWEST_CORE if name == "quality" else name.removeprefix("core-")]
+    return CORE_PYTHONS[NEWEST_CORE if name in ("quality", "hosts") else name.removeprefix("core-")]
 
 
 def interpreter_for(name: str) -> tuple[Version, Path]:
@@ -194,7 +194,7 @@ def _text(version: Version) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command line; the exit code is 1 when no Python fits or an installation fails."""
     parser = argparse.ArgumentParser(prog="python -m tests.tooling.environments", description=__doc__)
-    parser.add_argument("names", nargs="+", metavar="NAME", help="core-X.Y, quality, nox or newest")
+    parser.add_argument("names", nargs="+", metavar="NAME", help="core-X.Y, quality, hosts, nox or newest")
     for name in parser.parse_args(arguments).names:
         try:
             chosen = newest() if name == "newest" else name

@@ -47,9 +47,11 @@ def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.Monkey
     monkeypatch.setattr(run, "run", record)
     assert run.main(["unit-2.21", "--", "-k", "plan", "--deep"]) == 0
     assert run.main(["--deep"]) == 0
+    assert run.main(["--hosts"]) == 0
     assert seen == [
         ["--session", "unit-2.21", "--", "-k", "plan", "--deep", "side by side: False"],
         ["--tags", "deep", "side by side: True"],
+        ["--tags", "hosts", "side by side: False"],
     ]
 
 

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of this machine: to be root, to have some programs, and to run them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+
+from .errors import HostsError
+
+# Program -> the package of Debian and Ubuntu that has it. .ci/run installs the same.
+PROGRAMS: Mapping[str, str] = {
+    "systemd-nspawn": "systemd-container",
+    "mmdebstrap": "mmdebstrap",
+    "ssh": "openssh-client",
+    "ssh-keygen": "openssh-client",
+    "ip": "iproute2",
+}
+
+
+def check_requirements() -> None:
+    """Raises HostsError that names everything that is missing here, all of it at once."""
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    faults = []
+    if os.geteuid() != 0:
+        faults.append("it must be root, to mount and to start machines")
+    if missing:
+        packages = sorted({PROGRAMS[program] for program in missing})
+        faults.append(f"{', '.join(missing)} not found on PATH (Debian, Ubuntu: apt install {' '.join(packages)})")
+    if faults:
+        raise HostsError(f"Hosts cannot be made here: {'; '.join(faults)}.")
+
+
+def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> str:
+    """Runs a program and returns what it printed; raises HostsError with its own last words if it fails."""
+    answer = subprocess.run(
+        list(command),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment} if environment else None,
+    )
+    if answer.returncode != 0:
+        said = "\n".join((answer.stdout + answer.stderr).strip().splitlines()[-12:])
+        raise HostsError(f"{' '.join(command[:6])} … failed with exit code {answer.returncode}:\n{said}")
+    return answer.stdout
