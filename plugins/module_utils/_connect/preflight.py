@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from .api import Api, Validation
+from .change import Change
 from .cluster import Cluster
 from .errors import ConnectError, Problem, RequestError
 from .known_keys import referenced_plugins, unknown_keys
 from .model import Config, KeyDefinition, Plugin
 from .options import Checks
 from .parallel import in_parallel
-from .plan import Change
 from .secrets import literal_secret_keys, mask_text, secret_values, unresolved
 
 Definitions = Mapping[str, KeyDefinition]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .change import Change
 from .errors import ConnectError, InputError, Outcome, RequestError
 from .model import Config, Connector
-from .plan import Change
 from .secrets import mask_config, mask_text, secret_values, unresolved
 
 

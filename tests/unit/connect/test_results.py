@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import compare
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
@@ -24,7 +25,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config, Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Restart,
