@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from .api import Api, Validation
+from .api import Api
 from .change import Change
 from .cluster import Cluster
 from .errors import ConnectError, Problem, RequestError
@@ -20,6 +20,7 @@ from .known_keys import referenced_plugins, unknown_keys
 from .model import Config, KeyDefinition, Plugin
 from .options import Checks
 from .parallel import in_parallel
+from .plugin_answers import Validation
 from .secrets import literal_secret_keys, mask_text, secret_values, unresolved
 
 Definitions = Mapping[str, KeyDefinition]

@@ -14,12 +14,12 @@ import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
-    SHOWN_FAILURES,
     Operation,
     execute,
     failure_result,
     mask_result,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.failures import SHOWN_FAILURES
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import api as module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.api import Api, parse_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, RequestError
@@ -24,6 +23,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Plugin,
     Task,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.operations import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import Answer, Connection
 from tests.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (

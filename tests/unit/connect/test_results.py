@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import compare
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.diffs import diff_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
     InputError,
@@ -23,6 +24,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     Problem,
     RequestError,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.failures import error_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config, Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
     Create,
@@ -36,8 +38,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import (
     ConnectorResult,
     connector_entry,
-    diff_entry,
-    error_entry,
     report_of,
     state_entry,
 )
