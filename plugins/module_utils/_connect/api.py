@@ -15,18 +15,7 @@ from urllib.parse import quote
 from .client import Client
 from .clock import backoff
 from .errors import Outcome, RequestError
-from .model import (
-    Config,
-    Connector,
-    Features,
-    KeyDefinition,
-    Plugin,
-    RunState,
-    Snapshot,
-    Task,
-    Worker,
-    is_misread_by_followers,
-)
+from .model import Config, Connector, RunState, Snapshot, Task, is_misread_by_followers
 from .operations import (
     CONNECTOR,
     CREATE,
@@ -48,7 +37,8 @@ from .operations import (
 )
 
 if TYPE_CHECKING:
-    from .plugin_answers import Validation
+    from .plugin_answers import KeyDefinition, Plugin, Validation
+    from .versions import Features, Worker
 
 NOT_THIS_WORKER = frozenset(
     {
@@ -81,6 +71,8 @@ class Api:
 
     def root(self, worker: str | None = None) -> Worker:
         """GET / of one worker."""
+
+        from .versions import Worker  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
 
         def parse(body: Any) -> Worker:
             url = worker or self.client.workers.current
@@ -142,13 +134,13 @@ class Api:
 
     def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
         """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
-        from .plugin_answers import parse_plugins  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+        from .plugin_answers import parse_plugins  # noqa: PLC0415  # as in root
 
         return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
 
     def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
         """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
-        from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in plugins
+        from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in root
 
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
             f"?version={quote(version, safe='')}" if version else ""
@@ -163,7 +155,7 @@ class Api:
 
     def validate(self, plugin_class: str, config: Config) -> Validation:
         """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
-        from .plugin_answers import parse_validation  # noqa: PLC0415  # as in plugins
+        from .plugin_answers import parse_validation  # noqa: PLC0415  # as in root
 
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
         return self._read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
@@ -309,7 +301,7 @@ def _task_configs(body: Any) -> dict[int, Config]:
 
 
 def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:
-    from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.plugins
+    from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
 
     return RequestError(
         f"{operation.method} {worker.rstrip('/')}{path}: the answer is not one of a Connect worker",

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .model import Config, Connector, Desired, Features, Present, RunState
+from .model import Config, Connector, Desired, Present, RunState
 from .patterns import Matcher, any_match
 
 if TYPE_CHECKING:
     from .plan import Step
+    from .versions import Features
 
 NOTHING: Matcher = any_match(())
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Union
 
 from .change import Change, Purge, Rules
-from .config import compare
+from .difference import compare
 from .errors import GuardError, InputError, Problem
 from .model import (
     MISREAD_BY_EVERY_FOLLOWER,

@@ -10,8 +10,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .model import Config, KeyDefinition, Plugin
+from .model import Config
 from .secrets import SHORTEST_SECRET, has_reference
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One entry of `GET /connector-plugins?connectorsOnly=false`. `version` may be empty."""
+
+    plugin_class: str
+    type: str
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class KeyDefinition:
+    """What a plugin says of one of its configuration keys (ConfigKeyInfo). `default` is None where there is none."""
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+    documentation: str = ""
 
 
 @dataclass(frozen=True)

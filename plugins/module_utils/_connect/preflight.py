@@ -17,10 +17,10 @@ from .change import Change
 from .cluster import Cluster
 from .errors import ConnectError, Problem, RequestError
 from .known_keys import referenced_plugins, unknown_keys
-from .model import Config, KeyDefinition, Plugin
+from .model import Config
 from .options import Checks
 from .parallel import in_parallel
-from .plugin_answers import Validation
+from .plugin_answers import KeyDefinition, Plugin, Validation
 from .secrets import literal_secret_keys, mask_text, secret_values, unresolved
 
 Definitions = Mapping[str, KeyDefinition]

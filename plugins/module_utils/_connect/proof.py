@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .change import Change
-from .config import compare
+from .difference import compare
 from .model import Config, Connector, Task
 from .plan import Create, Restart, Update
 

@@ -15,7 +15,7 @@ from itertools import count
 from .api import Api
 from .change import Change
 from .clock import backoff
-from .config import compare
+from .difference import compare
 from .errors import ConnectError, Outcome, RequestError
 from .plan import Create, Delete, Pause, Restart, Resume, Step, Stop, Update
 from .secrets import mask_text

@@ -26,7 +26,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Absent,
     Connector,
     Desired,
-    Features,
     Present,
     RunState,
     Snapshot,
@@ -46,6 +45,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     plan_state,
     refuse,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.versions import Features
 from tests.unit.connect.model_cluster import carried_out
 from tests.unit.connect.support import file_source, present, snapshot, stored
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import compare
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.difference import compare
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.diffs import diff_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
