@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
+from .._connect.change import Purge, Rules
 from .._connect.cluster import Cluster
 from .._connect.errors import InputError, Problem
 from .._connect.options import ApplyOptions, RunOptions
 from .._connect.patterns import any_match
-from .._connect.plan import Purge, Rules
 from .._connect.results import Report
-from .._connect.run import StateOptions, ensure_connectors, ensure_state
+from .._connect.run import ensure_connectors
 from .options import Parameters, brokers_of, checks_of, desired_of
 
 
@@ -37,6 +37,8 @@ def connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Re
 
 
 def connector_state(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    from .._connect.states import StateOptions, ensure_state  # noqa: PLC0415  # only this module pays for it
+
     _ask_brokers_when_refused(cluster, parameters)
     wanted = StateOptions(
         tuple(parameters["name"]), parameters["state"], parameters["include_tasks"], parameters["only_failed"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -16,14 +16,9 @@ from .._connect.client import Workers
 from .._connect.clock import Clock, Event
 from .._connect.cluster import Cluster
 from .._connect.errors import ConnectError, InputError
-from .._connect.results import ConnectorResult, Report, connector_entry, diff_entry, error_entry
+from .._connect.results import ConnectorResult, Report, connector_entry
 from .._connect.run import open_cluster
-from .._connect.secrets import mask_text
 from .options import Parameters, clock_of, connection_of
-
-SHOWN_FAILURES = 5
-"""Lines of a message that tell why connectors failed."""
-SHOWN_NAMES = 3
 
 Operation = Callable[[Cluster, Parameters, bool], Report]
 """A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
@@ -106,7 +101,13 @@ def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
 
 def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
     """Events often quote what a worker or a proxy said."""
-    return lambda event: report(replace(event, text=mask_text(event.text, secrets)))
+    return lambda event: report(replace(event, text=_mask(event.text, secrets)))
+
+
+def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
+    from .._connect.secrets import mask_text  # noqa: PLC0415  # as in _result; most runs have nothing to mask
+
+    return mask_text(text, secrets)
 
 
 def mask_result(value: Any, secrets: frozenset[str]) -> Any:
@@ -114,7 +115,7 @@ def mask_result(value: Any, secrets: frozenset[str]) -> Any:
     if not secrets:
         return value
     if isinstance(value, str):
-        return mask_text(value, secrets) if any(secret in value for secret in secrets) else value
+        return _mask(value, secrets) if any(secret in value for secret in secrets) else value
     if isinstance(value, dict):
         return {key: mask_result(entry, secrets) for key, entry in value.items()}
     if isinstance(value, list):
@@ -130,7 +131,7 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     if report.connectors is not None:
         result["connectors"] = [connector_entry(entry) for entry in results]
     if diff_mode and results:
-        result["diff"] = [diff_entry(entry) for entry in results if entry.change.steps]
+        result["diff"] = _diff([entry for entry in results if entry.change.steps])
     if report.warnings:
         result["warnings"] = list(dict.fromkeys(report.warnings))
     failed = [entry for entry in results if entry.failed]
@@ -139,54 +140,24 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     elif failed:
         # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
         result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
-        result.update(_connectors_failed(failed, result["connectors"], len(results)))
+        from .failures import connectors_failed  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+
+        result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
 
 
-def _connectors_failed(failed: list[ConnectorResult], entries: list[dict[str, Any]], total: int) -> dict[str, Any]:
-    """One line for each connector that failed, or for all that failed alike, with cause and cure; those that were not
-    begun are counted.
-    """
-    told = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
-    alike: dict[str, list[str]] = {}
-    for entry in told:
-        alike.setdefault(_why(entry), []).append(entry["name"])
-    lines = [f"{_named(names)}: {why}" for why, names in alike.items()]
-    more = sum(len(names) for names in list(alike.values())[SHOWN_FAILURES:])
-    if more:
-        lines[SHOWN_FAILURES:] = [f"and {more} more: see connectors"]
-    left = len(failed) - len(told)
-    if left:
-        lines.append(f"{left} further connector{'s were' if left > 1 else ' was'} not begun")
-    head = f"{len(told)} of {total} connectors failed:\n" if total > 1 else ""
-    first = told[0] if told else entries[0]
-    error = {
-        "kind": first["error_kind"],
-        "message": first["error"],
-        "advice": first["advice"],
-        "outcome": first["outcome"],
-        "connectors": [entry["name"] for entry in told],
-    }
-    return {"failed": True, "msg": head + "\n".join(lines), "error": error}
+def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:
+    if not changes:
+        return []
+    from .._connect.diffs import diff_entry  # noqa: PLC0415  # as in _result
 
-
-def _named(names: list[str]) -> str:
-    shown = ", ".join(f'"{name}"' for name in names[:SHOWN_NAMES])
-    more = f" and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
-    return f"connector{'s' if len(names) > 1 else ''} {shown}{more}"
-
-
-def _why(entry: dict[str, Any]) -> str:
-    error = entry["error"].removeprefix(f'connector "{entry["name"]}": ')
-    parts = [error, entry["cause"] if entry["cause"] not in entry["error"] else "", entry["advice"]]
-    text = ": ".join(part for part in parts[:2] if part)
-    if parts[2]:
-        text += f" -> {parts[2]}"
-    return text + (f" ({entry['rollback']})" if entry.get("rollback") else "")
+    return [diff_entry(entry) for entry in changes]
 
 
 def failure_result(error: ConnectError) -> dict[str, Any]:
     """The result of a task that failed as a whole."""
+    from .._connect.failures import error_entry  # noqa: PLC0415  # as in _result
+
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"
     else:
@@ -210,5 +181,5 @@ def _run(clock: Clock, conversations: list[Conversation]) -> dict[str, Any]:
         "conflicts_waited": round(clock.conflicts_waited(), 1),
         "elapsed": round(clock.elapsed(), 2),
         "worker": conversations[-1].workers.current if conversations else "",
-        "timeline": [{"seconds": event.seconds, "text": mask_text(event.text)} for event in clock.timeline],
+        "timeline": [{"seconds": event.seconds, "text": _mask(event.text)} for event in clock.timeline],
     }

@@ -16,25 +16,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .errors import Outcome
+from .operations import Operation
 from .transport import Answer, NoAnswerError, NoAnswerReason
 
 Where = Literal["here", "elsewhere"]
 """Where to ask again: the same worker, or (where there is one) another worker of the list first."""
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One REST operation. `waits_for_herder`: it queues behind the worker's herder thread (up to its own 90 s).
-
-    `writes` is False for GET and for validate, which change nothing; `repeatable` writes say what shall be, so that
-    sending one twice is sending it once.
-    """
-
-    name: str
-    method: str
-    waits_for_herder: bool = True
-    writes: bool = False
-    repeatable: bool = True
 
 
 @dataclass(frozen=True)

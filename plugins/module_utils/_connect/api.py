@@ -8,46 +8,37 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from .answers import NOT_CONNECT, Operation
 from .client import Client
 from .clock import backoff
 from .errors import Outcome, RequestError
-from .model import (
-    Config,
-    Connector,
-    Features,
-    KeyDefinition,
-    Plugin,
-    RunState,
-    Snapshot,
-    Task,
-    Worker,
-    is_misread_by_followers,
+from .model import Config, Connector, RunState, Snapshot, Task, is_misread_by_followers
+from .operations import (
+    CONNECTOR,
+    CREATE,
+    DEFINITIONS,
+    DELETE,
+    HEALTH,
+    LIST,
+    PAUSE,
+    PLUGINS,
+    PUT_CONFIG,
+    RESTART,
+    RESUME,
+    ROOT,
+    STOP,
+    TASKS,
+    TOPICS,
+    VALIDATE,
+    Operation,
 )
-from .secrets import SHORTEST_SECRET, has_reference
 
-ROOT = Operation("root", "GET", waits_for_herder=False)
-LIST = Operation("list", "GET", waits_for_herder=False)
-STATUS = Operation("status", "GET", waits_for_herder=False)
-CONNECTOR = Operation("connector", "GET")
-TASKS = Operation("tasks", "GET")
-TOPICS = Operation("topics", "GET", waits_for_herder=False)
-HEALTH = Operation("health", "GET", waits_for_herder=False)
-PLUGINS = Operation("plugins", "GET", waits_for_herder=False)
-DEFINITIONS = Operation("definitions", "GET", waits_for_herder=False)
-VALIDATE = Operation("validate", "PUT")
-CREATE = Operation("create", "POST", writes=True, repeatable=False)
-PUT_CONFIG = Operation("put_config", "PUT", writes=True)
-DELETE = Operation("delete", "DELETE", writes=True)
-PAUSE = Operation("pause", "PUT", writes=True)
-RESUME = Operation("resume", "PUT", writes=True)
-STOP = Operation("stop", "PUT", writes=True)
-RESTART = Operation("restart", "POST", writes=True, repeatable=False)
+if TYPE_CHECKING:
+    from .plugin_answers import KeyDefinition, Plugin, Validation
+    from .versions import Features, Worker
 
 NOT_THIS_WORKER = frozenset(
     {
@@ -70,31 +61,6 @@ Until = Callable[[], float]
 """Gives the seconds that the caller has left."""
 
 
-@dataclass(frozen=True)
-class FieldErrors:
-    """What validation says of one key; `password` when the plugin types it PASSWORD."""
-
-    name: str
-    errors: tuple[str, ...]
-    password: bool
-
-
-@dataclass(frozen=True)
-class Validation:
-    """The answer of PUT /connector-plugins/{class}/config/validate, without any value.
-
-    `resolved_secrets` are the values of PASSWORD keys, and of references in others, as the worker resolved them (up to
-    Kafka 4.3 it echoes them). They are here only so that they can be masked in the messages, and are never to be shown.
-    """
-
-    fields: tuple[FieldErrors, ...]
-    resolved_secrets: frozenset[str]
-
-    @property
-    def password_keys(self) -> frozenset[str]:
-        return frozenset(field.name for field in self.fields if field.password)
-
-
 class Api:
     """The REST API of one Connect cluster. Every method raises RequestError; none returns half an answer."""
 
@@ -105,6 +71,8 @@ class Api:
 
     def root(self, worker: str | None = None) -> Worker:
         """GET / of one worker."""
+
+        from .versions import Worker  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
 
         def parse(body: Any) -> Worker:
             url = worker or self.client.workers.current
@@ -166,15 +134,19 @@ class Api:
 
     def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
         """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
-        return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", _plugins, worker=worker)
+        from .plugin_answers import parse_plugins  # noqa: PLC0415  # as in root
+
+        return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
 
     def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
         """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
+        from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in root
+
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
             f"?version={quote(version, safe='')}" if version else ""
         )
         try:
-            return self._read(DEFINITIONS, path, lambda body: {entry["name"]: _definition(entry) for entry in body})
+            return self._read(DEFINITIONS, path, parse_definitions)
         except RequestError as error:
             # Some plugins throw while they tell their keys; that is no reason to refuse a config.
             if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
@@ -183,8 +155,10 @@ class Api:
 
     def validate(self, plugin_class: str, config: Config) -> Validation:
         """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
+        from .plugin_answers import parse_validation  # noqa: PLC0415  # as in root
+
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
-        return self._read(VALIDATE, path, lambda body: _validation(body, config), body=dict(config))
+        return self._read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
 
     # Changing
 
@@ -316,17 +290,6 @@ def _config(body: Any) -> dict[str, str]:
     return {str(key): "" if value is None else str(value) for key, value in body.items()}
 
 
-def _definition(entry: Mapping[str, Any]) -> KeyDefinition:
-    default = entry.get("default_value")
-    return KeyDefinition(
-        str(entry["name"]),
-        str(entry.get("type", "")),
-        bool(entry.get("required")),
-        None if default is None else str(default),
-        str(entry.get("documentation") or ""),
-    )
-
-
 def _names(body: Any) -> frozenset[str]:
     if not isinstance(body, list):
         raise TypeError("no list of names")
@@ -337,31 +300,9 @@ def _task_configs(body: Any) -> dict[int, Config]:
     return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
 
 
-def _plugins(body: Any) -> tuple[Plugin, ...]:
-    return tuple(
-        Plugin(str(entry["class"]), str(entry.get("type", "")).lower(), str(entry.get("version") or ""))
-        for entry in body
-    )
-
-
-def _validation(body: Any, config: Config) -> Validation:
-    fields, secrets = [], set()
-    for entry in body["configs"]:
-        value = entry.get("value") or {}
-        name, found = str(value.get("name", "")), value.get("value")
-        password = (entry.get("definition") or {}).get("type") == "PASSWORD"
-        if found and (password or _is_resolved(config.get(name, ""), found)):
-            secrets.add(str(found))
-        errors = tuple(str(text) for text in value.get("errors") or ())
-        fields.append(FieldErrors(name, errors, password))
-    return Validation(tuple(fields), frozenset(secrets))
-
-
-def _is_resolved(given: str, found: object) -> bool:
-    return has_reference(given) and len(str(found)) >= SHORTEST_SECRET
-
-
 def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:
+    from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
+
     return RequestError(
         f"{operation.method} {worker.rstrip('/')}{path}: the answer is not one of a Connect worker",
         kind="not_a_connect_worker",

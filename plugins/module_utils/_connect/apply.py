@@ -10,16 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .batches import split_batches
+from .change import Change
 from .cluster import Cluster
 from .drift import DriftError, Replan, look_at_drift
 from .errors import ConnectError, Outcome, RequestError
+from .failures import masked
 from .last_look import overtaken
 from .model import Connector
 from .options import ApplyOptions
 from .parallel import in_parallel
-from .plan import Change, Step
+from .plan import Step
 from .records import Journal, back_up
-from .results import ConnectorResult, masked
+from .results import ConnectorResult
 from .rollback import roll_back
 from .steps import Mask, Uncertain, carry_out
 from .wait import Outcome as ProofOutcome

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .change import Change
 from .errors import InputError, Problem
-from .plan import Change
 
 
 def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:

@@ -11,12 +11,15 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from .answers import Operation, Verdict, judge, judge_no_answer
 from .clock import Clock, backoff
 from .errors import Outcome, RequestError
-from .secrets import mask_text
+from .operations import Operation
 from .transport import Answer, NoAnswerError, Transport
+
+if TYPE_CHECKING:
+    from .answers import Verdict
 
 COOL_DOWN = 20.0
 """Seconds for which a worker that gave no answer is asked only when no other is left."""
@@ -149,9 +152,10 @@ class Client:
                 self.clock.check(f"sending {operation.method} {path}")
                 url = worker or self.workers.current
                 limit = self._limit(operation, timeout, until)
-                verdict, answer, detail = self._attempt(operation, url, path, body, limit)
-                if verdict.outcome is Outcome.DONE and answer is not None:
-                    return answer
+                tried = self._attempt(operation, url, path, body, limit)
+                if isinstance(tried, Answer):
+                    return tried
+                verdict, answer, detail = tried
                 attempt += 1
                 error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
                 if once or (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
@@ -179,7 +183,8 @@ class Client:
 
     def _attempt(
         self, operation: Operation, url: str, path: str, body: object, limit: float
-    ) -> tuple[Verdict, Answer | None, str]:
+    ) -> Answer | tuple[Verdict, Answer | None, str]:
+        """The answer of an operation that is done; of another one what it means, its answer and what that says."""
         with self._lock:
             self.requests += 1
         try:
@@ -187,11 +192,19 @@ class Client:
                 url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
             )
         except NoAnswerError as failure:
+            from .answers import judge_no_answer  # noqa: PLC0415  # as below
+
             return judge_no_answer(operation, failure), None, failure.detail
+        if 200 <= answer.status < 300 and answer.is_json:
+            self.workers.good(url)
+            return answer
+        # Most runs meet no other answer, and Ansible compiles a collection's code anew in each.
+        from .answers import judge  # noqa: PLC0415
+
         verdict = judge(operation, answer)
         if verdict.kind not in _NO_CONTACT:
             self.workers.good(url)
-        return verdict, answer, answer.message
+        return answer if verdict.outcome is Outcome.DONE else (verdict, answer, answer.message)
 
     def _retry(
         self,
@@ -258,14 +271,14 @@ class Client:
             if due:
                 self._announced = now
         if due:
-            self.clock.event(f"waiting for {now - began:.0f} s: {mask_text(error.reason)}")
+            self.clock.event(f"waiting for {now - began:.0f} s: {_masked(error.reason)}")
 
 
 def _error(
     operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
 ) -> RequestError:
     # What it says may quote what it was sent, and what others have sent it.
-    detail = mask_text(detail)
+    detail = _masked(detail)
     status = answer.status if answer is not None else 0
     said = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
     return RequestError(
@@ -280,3 +293,9 @@ def _error(
         http_status=status,
         error_code=answer.error_code if answer is not None else 0,
     )
+
+
+def _masked(text: str) -> str:
+    from .secrets import mask_text  # noqa: PLC0415  # as in Client._attempt
+
+    return mask_text(text)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .api import Api
 from .clock import backoff
-from .errors import RequestError, WrongClusterError
-from .model import Connector, Features, Snapshot, Worker
-from .parallel import in_parallel
+from .model import Connector, Snapshot
+
+if TYPE_CHECKING:
+    from .versions import Features, Worker
 
 SETTLE_TIMEOUT = 15.0
 """Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
@@ -23,9 +25,6 @@ decision.
 
 SECOND_OPINION_AFTER = 3
 """Looks at one worker after which others are asked for a missing status too."""
-
-COMPARISONS = 8
-"""Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
 
 
 @dataclass
@@ -41,6 +40,8 @@ class Cluster:
     @property
     def features(self) -> Features | None:
         """What every worker that answered can do: the oldest version decides."""
+        from .versions import Features  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+
         known = [Features.of(worker.version) for worker in self.workers]
         return min(known, key=lambda features: features.numbers) if known else None
 
@@ -51,45 +52,9 @@ class Cluster:
         """
         if self.workers:
             return
-        urls = self.api.client.workers.urls
-        # One that has just kept us waiting would do so again.
-        asked = [url for url in urls if not self.api.client.workers.is_cooling_down(url)] or list(urls)
-        found: dict[str, Worker] = {}
-        failures: dict[str, RequestError] = {}
-        for url, answer in in_parallel(self.api.client.clock, self.api.root, asked, len(asked)):
-            if isinstance(answer, Worker):
-                found[url] = answer
-            elif isinstance(answer, RequestError):
-                failures[url] = answer
-            else:
-                raise answer
-        if not found:
-            raise failures[asked[0]]
-        for failure in failures.values():
-            if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
-                raise failure
-        self._same_kafka(tuple(found[url] for url in urls if url in found))
-        self.silent = tuple(url for url in urls if url not in found)
-        for url in self.silent:
-            reason = failures[url].reason if url in failures else "it did not a moment ago"
-            self.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
+        from .identity import identify  # noqa: PLC0415  # as in features
 
-    def _same_kafka(self, workers: tuple[Worker, ...]) -> None:
-        first = workers[0]
-        for worker in workers:
-            if self.kafka_cluster_id and worker.kafka_cluster_id != self.kafka_cluster_id:
-                raise WrongClusterError(
-                    f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to "
-                    f"{self.kafka_cluster_id}: nothing was changed",
-                    "correct url or kafka_cluster_id",
-                )
-            if worker.kafka_cluster_id != first.kafka_cluster_id:
-                raise WrongClusterError(
-                    f"workers of two Kafka clusters in one list: {first.url} belongs to {first.kafka_cluster_id}, "
-                    f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
-                    "list only workers of one Connect cluster in url",
-                )
-        self.workers = workers
+        identify(self)
 
     def same_connect(self, snapshot: Snapshot) -> None:
         """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors'
@@ -97,37 +62,11 @@ class Cluster:
 
         Two clusters without any connector look alike; nothing is said of them.
         """
+        from .identity import compare_names  # noqa: PLC0415  # as in identify
+
         for worker in self.workers:
             if worker.url != snapshot.worker:
-                self._compare_names(snapshot.worker, worker.url)
-
-    def _compare_names(self, first: str, second: str) -> None:
-        """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up."""
-        lasting: frozenset[str] | None = None
-        for attempt in range(1, COMPARISONS + 1):
-            try:
-                mine, theirs = self.api.names(first), self.api.names(second)
-            except RequestError as error:
-                self.warnings.append(f"worker {error.worker} does not answer ({error.reason}); went on without it")
-                return
-            lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
-            if not lasting:
-                return
-            self.api.client.clock.check("comparing the workers of the list")
-            self.api.client.clock.pause(backoff(attempt))
-        for empty, names in ((first, mine), (second, theirs)):
-            if not names and not self._is_ready(empty):
-                self.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")
-                return
-        raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
-
-    def _is_ready(self, worker: str) -> bool:
-        """Whether this worker has read the config topic now; until then it lists nothing."""
-        try:
-            self.api.await_ready(self.features, worker, until=lambda: 0.0)
-        except RequestError:
-            return False
-        return True
+                compare_names(self, snapshot.worker, worker.url)
 
     def look(self) -> Snapshot:
         """One look, nothing more."""
@@ -193,16 +132,3 @@ def lacks_status(stored: Connector) -> bool:
     """Just after its creation, and for good on some workers that were restarted, a status is missing that others show."""
     shown = {task.id for task in stored.tasks}
     return not stored.state or any(number not in shown for number in stored.task_ids)
-
-
-def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> WrongClusterError:
-    def some(names: frozenset[str]) -> str:
-        return ", ".join(sorted(names)[:3]) + ("..." if len(names) > 3 else "")
-
-    only = [
-        f"only {url} has {some(names)}" for url, names in ((first, mine - theirs), (second, theirs - mine)) if names
-    ]
-    return WrongClusterError(
-        f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
-        "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
-    )

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from .change import Change
 from .errors import ConnectError, Outcome
 from .model import Config, Connector, state_of
-from .plan import Change
 
 Replan = Callable[[Change, "Connector | None"], Change]
 """Plans one connector anew: its former change and what is stored now. Raises ConnectError where there is no way any

@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from .answers import Operation, judge_no_answer
+from .answers import judge_no_answer
 from .client import Workers
 from .clock import Clock, backoff
 from .errors import RequestError
 from .metrics_formats import UnreadableError
+from .operations import Operation
 from .secrets import mask_text
 from .transport import Answer, NoAnswerError, Transport
 

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .apply import Applying
+from .change import Change
 from .cluster import Cluster
 from .drift import Replan
 from .errors import CancelledError, ConnectError, InputError, Outcome, Problem
+from .failures import masked
 from .model import Connector
 from .options import RunOptions
-from .plan import Change
 from .preflight import Checked, check_changes
 from .records import Journal, prepare_backup
-from .results import ConnectorResult, Report, masked, report_of
+from .results import ConnectorResult, Report, report_of
 from .wait import Patience, Waiter
 
 

@@ -17,9 +17,10 @@ from .config import is_masked
 from .errors import ConnectError, InputError, Problem, RequestError
 from .export_files import Planned, file_stem, plan_file, refuse_twins, render, render_secrets, write_file
 from .known_keys import referenced_plugins
-from .model import Config, Connector, KeyDefinition, Snapshot
+from .model import Config, Connector, Snapshot
 from .parallel import in_parallel
 from .patterns import any_match, is_pattern
+from .plugin_answers import KeyDefinition
 from .results import Report
 from .secrets import MASK, is_reference, mask_config, mask_text, secret_values
 

@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .change import Change
 from .cluster import Cluster, lacks_status
 from .errors import BrokersError, ConnectError, RequestError
-from .model import Connector, KeyDefinition, Plugin, Present, Snapshot, Worker
+from .model import Connector, Present, Snapshot
 from .options import Checks
 from .parallel import in_parallel
 from .patterns import any_match, is_pattern
-from .plan import Change, Update
+from .plan import Update
+from .plugin_answers import KeyDefinition, Plugin
 from .preflight import check_changes
 from .results import Report, state_entry
 from .secrets import mask_config, secret_values
+from .versions import Worker
 
 PARALLEL = 8
 MISSING_STATUS = 5.0

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
-from .model import Config, KeyDefinition
+from .model import Config
 from .passed_on import keys_naming_parts, passed_on, renamed
 from .patterns import any_match
+from .plugin_answers import KeyDefinition
 
 Definitions = Mapping[str, KeyDefinition]
 """What a plugin says of its keys, by name (without the prefix they have in a connector)."""

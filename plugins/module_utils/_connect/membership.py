@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .api import LIST, ROOT
 from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
 from .client import Client
 from .cluster import Cluster
@@ -19,6 +18,7 @@ from .errors import BrokersError, ConnectError, InputError, RequestError
 from .group import CONNECTOR_ITSELF, Group, Member
 from .group_findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host
 from .model import Snapshot
+from .operations import LIST, ROOT
 from .parallel import in_parallel
 from .transport import Transport, worker_address
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Union
 
 Config = Mapping[str, str]
@@ -95,36 +95,6 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Worker:
-    """The answer of `GET /` of one worker."""
-
-    url: str
-    version: str
-    commit: str
-    kafka_cluster_id: str
-
-
-@dataclass(frozen=True)
-class Plugin:
-    """One entry of `GET /connector-plugins?connectorsOnly=false`. `version` may be empty."""
-
-    plugin_class: str
-    type: str
-    version: str = ""
-
-
-@dataclass(frozen=True)
-class KeyDefinition:
-    """What a plugin says of one of its configuration keys (ConfigKeyInfo). `default` is None where there is none."""
-
-    name: str
-    type: str
-    required: bool = False
-    default: str | None = None
-    documentation: str = ""
-
-
-@dataclass(frozen=True)
 class Present:
     """A connector that shall exist with this configuration.
 
@@ -149,49 +119,3 @@ class Absent:
 
 
 Desired = Union[Present, Absent]
-
-
-@dataclass(frozen=True)
-class Features:
-    """What a worker of this version can do; `version` is "" when it is not known (then everything newer is off)."""
-
-    version: str = ""
-    numbers: tuple[int, ...] = field(default=(), compare=False)
-
-    @classmethod
-    def of(cls, version: str) -> Features:
-        """Reads "4.3.1", "3.9.1-cp2", "8.3.1-ccs"; unknown forms give no numbers."""
-        numbers: list[int] = []
-        for part in version.partition("-")[0].split("."):
-            if not part.isdigit():
-                break
-            numbers.append(int(part))
-        return cls(version, tuple(numbers))
-
-    def since(self, *numbers: int) -> bool:
-        return self.numbers >= numbers
-
-    @property
-    def stop(self) -> bool:
-        """PUT /connectors/{name}/stop, the STOPPED state and reading offsets (KIP-875)."""
-        return self.since(3, 5)
-
-    @property
-    def initial_state(self) -> bool:
-        """`initial_state` in POST /connectors (KIP-980)."""
-        return self.since(3, 7)
-
-    @property
-    def health(self) -> bool:
-        """GET /health (KIP-1017)."""
-        return self.since(3, 9)
-
-    @property
-    def restart_options(self) -> bool:
-        """includeTasks and onlyFailed of POST /connectors/{name}/restart (KIP-745)."""
-        return self.since(3, 0)
-
-    @property
-    def plugin_versions(self) -> bool:
-        """`connector.plugin.version` and its kin (KIP-891)."""
-        return self.since(4, 1)

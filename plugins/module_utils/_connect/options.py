@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .plan import Rules
+from .change import Rules
 
 ValidateMode = Literal["none", "standard", "strict"]
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Union
 
-from .config import compare
+from .change import Change, Purge, Rules
+from .difference import compare
 from .errors import GuardError, InputError, Problem
 from .model import (
     MISREAD_BY_EVERY_FOLLOWER,
@@ -19,14 +20,11 @@ from .model import (
     Config,
     Connector,
     Desired,
-    Features,
     Present,
     RunState,
     Snapshot,
 )
-from .patterns import Matcher, any_match
-
-NOTHING: Matcher = any_match(())
+from .patterns import Matcher
 
 
 @dataclass(frozen=True)
@@ -72,69 +70,6 @@ class Restart:
 
 
 Step = Union[Create, Update, Delete, Pause, Resume, Stop, Restart]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What is to be done for one connector: steps in order (none: nothing), and why.
-
-    `wanted` is the run state that the result must show; None leaves it to what it was. `settling` marks a connector
-    that
-    needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge
-    deletes.
-    """
-
-    name: str
-    steps: tuple[Step, ...] = ()
-    reason: str = ""
-    changed_keys: tuple[str, ...] = ()
-    unverified_keys: tuple[str, ...] = ()
-    before: Connector | None = None
-    after: Config | None = None
-    wanted: RunState | None = None
-    settling: bool = False
-    purged: bool = False
-    origin: str = ""
-    known_keys: tuple[str, ...] = ()
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        return tuple(step.action for step in self.steps)
-
-    @property
-    def action(self) -> str:
-        """The step that matters most to a reader: a change of the config before one of the state."""
-        for main in ("create", "update", "delete"):
-            if main in self.actions:
-                return main
-        return self.actions[-1] if self.steps else "none"
-
-    @property
-    def deletes(self) -> bool:
-        return any(isinstance(step, Delete) for step in self.steps)
-
-    @property
-    def writes_config(self) -> bool:
-        return any(isinstance(step, (Create, Update)) for step in self.steps)
-
-
-@dataclass(frozen=True)
-class Purge:
-    """Which connectors outside the desired set are deleted: those that `owned` matches, never more than `limit`."""
-
-    owned: Matcher
-    limit: int
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the plan has to keep to. `features` is None while the version of the workers is not known yet."""
-
-    restart_failed: bool = True
-    update_secrets: bool = False
-    protected: Matcher = NOTHING
-    purge: Purge | None = None
-    features: Features | None = None
 
 
 def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> tuple[Change, ...]:

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from .api import Api, Validation
+from .api import Api
+from .change import Change
 from .cluster import Cluster
 from .errors import ConnectError, Problem, RequestError
 from .known_keys import referenced_plugins, unknown_keys
-from .model import Config, KeyDefinition, Plugin
+from .model import Config
 from .options import Checks
 from .parallel import in_parallel
-from .plan import Change
+from .plugin_answers import KeyDefinition, Plugin, Validation
 from .secrets import literal_secret_keys, mask_text, secret_values, unresolved
 
 Definitions = Mapping[str, KeyDefinition]

@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from .config import compare
+from .change import Change
+from .difference import compare
 from .model import Config, Connector, Task
-from .plan import Change, Create, Restart, Update
+from .plan import Create, Restart, Update
 
 
 class Sight(Enum):

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from .change import Change
 from .cluster import Cluster
-from .config import compare, is_masked
+from .config import is_masked
+from .difference import compare
 from .errors import RequestError
-from .model import Config, Connector, Features, state_of
-from .plan import Change, Create, Pause, Resume, Step, Stop, Update
+from .model import Config, Connector, state_of
+from .plan import Create, Pause, Resume, Step, Stop, Update
 from .secrets import mask_text
 from .steps import Mask, carry_out
+from .versions import Features
 
 WORDS = {"update": "former config restored", "pause": "paused again", "resume": "running again", "stop": "stopped"}
 

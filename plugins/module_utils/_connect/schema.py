@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .documents import Unquoted
 from .errors import InputError, Problem
 from .sight import NAME_FORM, STATES, fits_at_sight
+from .yaml_documents import Unquoted
 
 Schema = dict[str, Any]
 

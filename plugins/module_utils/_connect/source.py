@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,29 +17,17 @@ from .documents import SUFFIXES, Decrypt, parse_documents
 from .errors import InputError, Problem
 from .forms import RawConnector, raw_connectors
 from .model import Absent, Desired, Present, RunState
-from .patterns import any_match, matcher
-from .secrets import is_secret
+from .patterns import any_match
 from .sight import fits_at_sight
 
 if TYPE_CHECKING:
+    from .overlays import Overlays, Rule
     from .schema import Finding
 
-__all__ = ["DesiredSet", "RawConnector", "Rule", "desired_set", "from_option", "read_files"]
+__all__ = ["DesiredSet", "RawConnector", "desired_set", "from_option", "read_files"]
 
 _CLASS = "connector.class"
 _RUN_STATES: Mapping[object, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Keys for all connectors whose name, and class where `connector_class` is given, the patterns match.
-
-    A class is matched by its full name, by its simple name, and by that without "Connector". A null removes the key.
-    """
-
-    match: str
-    config: Mapping[str, object]
-    connector_class: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,11 +82,11 @@ def desired_set(
     problems = [_problem(written[finding.index], finding.text, finding.key) for finding in findings]
     problems += _twice(written)
     faulty = {finding.index for finding in findings}
-    under, over = _overlays(defaults, "defaults", problems), _overlays(overrides, "overrides", problems)
-    used: set[int] = set()
+    overlays = _overlays(defaults, overrides)
+    problems += overlays.problems if overlays else ()
     desired: list[Desired] = []
     for position, item in enumerate(written):
-        config = _overlaid(item, under, over, used)
+        config = _config(item, overlays)
         if position in faulty:
             continue
         try:
@@ -107,8 +95,7 @@ def desired_set(
             problems += error.problems
     if problems:
         raise InputError(problems)
-    unused = tuple(_unused(position, rule) for position, rule in enumerate(overrides) if position not in used)
-    return DesiredSet(tuple(desired), unused)
+    return DesiredSet(tuple(desired), overlays.unused() if overlays else ())
 
 
 def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[Finding]:
@@ -120,71 +107,20 @@ def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[Finding]:
     return check_entries(entries)
 
 
-@dataclass(frozen=True)
-class _Overlay:
-    rule: Rule
-    name_matches: Callable[[str], bool]
-    class_matches: Callable[[str], bool] | None
+def _overlays(defaults: Sequence[Rule], overrides: Sequence[Rule]) -> Overlays | None:
+    if not (defaults or overrides):
+        return None
+    from .overlays import Overlays  # noqa: PLC0415  # as in _findings
 
-    @classmethod
-    def of(cls, rule: Rule) -> _Overlay:
-        return cls(rule, matcher(rule.match), matcher(rule.connector_class) if rule.connector_class else None)
-
-    def fits(self, name: str, plugin_class: object) -> bool:
-        if not self.name_matches(name):
-            return False
-        if self.class_matches is None:
-            return True
-        full = str(plugin_class)
-        simple = full.rpartition(".")[2]
-        return any(self.class_matches(form) for form in (full, simple, simple.removesuffix("Connector")))
-
-    def lay_over(self, config: dict[str, object]) -> None:
-        for key, value in self.rule.config.items():
-            if value is None:
-                config.pop(key, None)
-            else:
-                config[key] = value
+    return Overlays(defaults, overrides)
 
 
-def _overlays(rules: Sequence[Rule], option: str, problems: list[Problem]) -> list[_Overlay]:
-    """The rules ready for use; what is wrong with them goes to `problems`."""
-    if not rules:
-        return []
-    from .schema import check_rules  # noqa: PLC0415  # as in _findings
-
-    plain = [{"match": rule.match, "config": rule.config, "connector_class": rule.connector_class} for rule in rules]
-    findings = check_rules(plain)
-    problems += [Problem(f"{option}[{item.index}]: {item.text}", key=item.key) for item in findings]
-    faulty = {item.index for item in findings}
-    overlays: list[_Overlay] = []
-    for position, rule in enumerate(rules):
-        if position in faulty:
-            continue
-        try:
-            overlays.append(_Overlay.of(rule))
-        except InputError as error:
-            problems += [Problem(f"{option}[{position}]: {problem.text}") for problem in error.problems]
-    return overlays
-
-
-def _overlaid(
-    item: RawConnector, under: Sequence[_Overlay], over: Sequence[_Overlay], used: set[int]
-) -> Mapping[str, object]:
-    """The configuration with the rules that fit; `used` gets the positions of the overrides among them."""
+def _config(item: RawConnector, overlays: Overlays | None) -> Mapping[str, object]:
+    """The configuration with the rules that fit."""
     name, own = item.entry.get("name"), item.entry.get("config", {})
-    if not isinstance(name, str) or not isinstance(own, dict) or not (under or over):
-        return own if isinstance(own, dict) else {}
-    config: dict[str, object] = {}
-    for overlay in under:
-        if overlay.fits(name, own.get(_CLASS, "")):
-            overlay.lay_over(config)
-    config.update(own)
-    for position, overlay in enumerate(over):
-        if overlay.fits(name, config.get(_CLASS, "")):
-            overlay.lay_over(config)
-            used.add(position)
-    return config
+    if not isinstance(own, dict):
+        return {}
+    return overlays.laid(name, own) if overlays and isinstance(name, str) else own
 
 
 def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
@@ -198,10 +134,11 @@ def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
         problems.append(_problem(item, f"initial_state goes with state present, not with {state}: remove one"))
     listed = entry.get("known_keys", [])
     patterns = tuple(str(pattern) for pattern in listed) if isinstance(listed, list) else ()
-    try:
-        any_match(patterns)
-    except InputError as error:
-        problems += [_problem(item, f"known_keys: {problem.text}") for problem in error.problems]
+    if patterns:
+        try:
+            any_match(patterns)
+        except InputError as error:
+            problems += [_problem(item, f"known_keys: {problem.text}") for problem in error.problems]
     try:
         normal = normalise(name, config)
     except InputError as error:
@@ -223,7 +160,11 @@ def _faults(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield f'key "{_CLASS}" is missing: name the plugin', _CLASS
     for key, value in config.items():
         # The first character alone spares most values the closer look.
-        if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value) and is_secret(str(key)):
+        if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value):
+            from .secrets import is_secret  # noqa: PLC0415  # as in _findings
+
+            if not is_secret(str(key)):
+                continue
             yield f'key "{key}" is masked: write the secret itself or a reference such as ${{file:path:key}}', key
 
 
@@ -246,13 +187,6 @@ def _problem(item: RawConnector, text: str, key: str = "") -> Problem:
     return Problem(f"{item.origin}: {text}", "", key)
 
 
-def _unused(position: int, rule: Rule) -> Problem:
-    wanted = f'match "{rule.match}"' + (
-        f' with connector_class "{rule.connector_class}"' if rule.connector_class else ""
-    )
-    return Problem(f"overrides[{position}]: {wanted} fits no connector: correct or remove it")
-
-
 def _read_file(path: str, decrypt: Decrypt) -> list[RawConnector]:
     try:
         with open(path, "rb") as file:
@@ -263,7 +197,7 @@ def _read_file(path: str, decrypt: Decrypt) -> list[RawConnector]:
     if not documents:
         raise InputError([Problem(f"{path}: holds no connector: write one, or remove the file")])
     if len(documents) == 1:
-        return raw_connectors(documents[0], path, os.path.splitext(os.path.basename(path))[0])
+        return raw_connectors(documents[0], path, path.rpartition(os.sep)[2].rpartition(".")[0])
     found: list[RawConnector] = []
     for number, document in enumerate(documents, start=1):
         found += raw_connectors(document, f"{path} (document {number})")

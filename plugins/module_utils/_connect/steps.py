@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from itertools import count
 
 from .api import Api
+from .change import Change
 from .clock import backoff
-from .config import compare
+from .difference import compare
 from .errors import ConnectError, Outcome, RequestError
-from .plan import Change, Create, Delete, Pause, Restart, Resume, Step, Stop, Update
+from .plan import Create, Delete, Pause, Restart, Resume, Step, Stop, Update
 from .secrets import mask_text
 
 Mask = Callable[[str], str]

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .api import Api
+from .change import Change
 from .errors import RequestError
 from .model import Connector, Snapshot, is_misread_by_followers
 from .parallel import in_parallel
-from .plan import Change, Restart
+from .plan import Restart
 from .presence import Presence, places_of
 from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
 from .secrets import mask_text

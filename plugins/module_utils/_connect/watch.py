@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from .change import Change
 from .model import Connector
-from .plan import Change
 from .proof import Finding, Sight
 
 

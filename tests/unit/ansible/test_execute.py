@@ -14,12 +14,13 @@ import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
-    SHOWN_FAILURES,
     Operation,
     execute,
     failure_result,
     mask_result,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.failures import SHOWN_FAILURES
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
@@ -31,7 +32,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     RequestError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Change, Create
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Create
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import ConnectorResult, Report
 from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source, secret_source, stored

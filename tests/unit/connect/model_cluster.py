@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Config,
     Connector,
@@ -15,7 +16,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Task,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Pause,

@@ -13,13 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import answers, api
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import (
-    Operation,
-    judge,
-    judge_no_answer,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import answers, operations
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import judge, judge_no_answer
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.operations import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import (
     Answer,
     NoAnswerError,
@@ -30,7 +27,7 @@ from tests.unit.connect.support import connect_error, json_answer, page
 DONE, NOT_DONE, UNKNOWN = Outcome.DONE, Outcome.NOT_DONE, Outcome.UNKNOWN
 AGAIN, FINAL = True, False
 
-OPERATIONS = tuple(value for value in vars(api).values() if isinstance(value, Operation))
+OPERATIONS = tuple(value for value in vars(operations).values() if isinstance(value, Operation))
 READS = tuple(operation for operation in OPERATIONS if not operation.writes)
 WRITES = tuple(operation for operation in OPERATIONS if operation.writes)
 
@@ -111,48 +108,53 @@ def said(operation: Operation, status: int, message: str, *expected: Any) -> Cas
 
 CASES = (
     # 2xx
-    Case(api.LIST, json_answer({}), DONE, FINAL, ""),
-    Case(api.CREATE, json_answer({"name": "n"}, 201), DONE, FINAL, ""),
-    Case(api.DELETE, page(204, ""), DONE, FINAL, ""),
-    Case(api.PAUSE, page(202, ""), DONE, FINAL, ""),
-    Case(api.LIST, page(200, '{"orders": {"info"'), NOT_DONE, AGAIN, "answer_cut"),
-    Case(api.TASKS, page(200, '[{"id": '), NOT_DONE, AGAIN, "answer_cut"),
-    Case(api.PUT_CONFIG, page(200, '{"name": "ord'), DONE, FINAL, ""),
-    Case(api.LIST, page(200, "<html>welcome</html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
-    Case(api.PUT_CONFIG, page(200, "<html>welcome</html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.LIST, json_answer({}), DONE, FINAL, ""),
+    Case(operations.CREATE, json_answer({"name": "n"}, 201), DONE, FINAL, ""),
+    Case(operations.DELETE, page(204, ""), DONE, FINAL, ""),
+    Case(operations.PAUSE, page(202, ""), DONE, FINAL, ""),
+    Case(operations.LIST, page(200, '{"orders": {"info"'), NOT_DONE, AGAIN, "answer_cut"),
+    Case(operations.TASKS, page(200, '[{"id": '), NOT_DONE, AGAIN, "answer_cut"),
+    Case(operations.PUT_CONFIG, page(200, '{"name": "ord'), DONE, FINAL, ""),
+    Case(operations.LIST, page(200, "<html>welcome</html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.PUT_CONFIG, page(200, "<html>welcome</html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
     # 3xx: Connect never redirects.
-    Case(api.ROOT, page(302, ""), NOT_DONE, FINAL, "not_a_connect_worker"),
-    Case(api.PUT_CONFIG, page(307, ""), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.ROOT, page(302, ""), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.PUT_CONFIG, page(307, ""), NOT_DONE, FINAL, "not_a_connect_worker"),
     # 409
-    said(api.CREATE, 409, "Connector n already exists", NOT_DONE, FINAL, "already_exists"),
-    said(api.RESTART, 409, STALE, NOT_DONE, AGAIN, "conflict"),
-    said(api.CONNECTOR, 409, STALE, NOT_DONE, AGAIN, "conflict"),
-    said(api.PUT_CONFIG, 409, NO_LEADER, NOT_DONE, AGAIN, "conflict"),
-    said(api.PUT_CONFIG, 409, CONFLICTING, NOT_DONE, AGAIN, "conflict"),
-    said(api.PUT_CONFIG, 409, ZOMBIES, NOT_DONE, AGAIN, "conflict"),
-    said(api.PUT_CONFIG, 409, FENCED, NOT_DONE, AGAIN, "conflict"),
-    said(api.STOP, 409, "something that later versions may say", NOT_DONE, AGAIN, "conflict"),
+    said(operations.CREATE, 409, "Connector n already exists", NOT_DONE, FINAL, "already_exists"),
+    said(operations.RESTART, 409, STALE, NOT_DONE, AGAIN, "conflict"),
+    said(operations.CONNECTOR, 409, STALE, NOT_DONE, AGAIN, "conflict"),
+    said(operations.PUT_CONFIG, 409, NO_LEADER, NOT_DONE, AGAIN, "conflict"),
+    said(operations.PUT_CONFIG, 409, CONFLICTING, NOT_DONE, AGAIN, "conflict"),
+    said(operations.PUT_CONFIG, 409, ZOMBIES, NOT_DONE, AGAIN, "conflict"),
+    said(operations.PUT_CONFIG, 409, FENCED, NOT_DONE, AGAIN, "conflict"),
+    said(operations.STOP, 409, "something that later versions may say", NOT_DONE, AGAIN, "conflict"),
     # 404
-    said(api.CONNECTOR, 404, "Connector n not found", NOT_DONE, FINAL, "not_found"),
-    said(api.PAUSE, 404, "Unknown connector n", NOT_DONE, FINAL, "not_found"),
-    said(api.RESTART, 404, "Unknown connector: n", NOT_DONE, FINAL, "not_found"),
-    said(api.RESTART, 404, "Unknown task: n-0", NOT_DONE, FINAL, "not_found"),
-    said(api.STATUS, 404, "No status found for connector n", NOT_DONE, FINAL, "not_found"),
-    said(api.RESTART, 404, "Status for connector n not found", NOT_DONE, FINAL, "not_found"),
-    said(api.DEFINITIONS, 404, "Unknown plugin p.", NOT_DONE, FINAL, "not_found"),
-    said(api.HEALTH, 404, "HTTP 404 Not Found", NOT_DONE, FINAL, "unsupported"),
+    said(operations.CONNECTOR, 404, "Connector n not found", NOT_DONE, FINAL, "not_found"),
+    said(operations.PAUSE, 404, "Unknown connector n", NOT_DONE, FINAL, "not_found"),
+    said(operations.RESTART, 404, "Unknown connector: n", NOT_DONE, FINAL, "not_found"),
+    said(operations.RESTART, 404, "Unknown task: n-0", NOT_DONE, FINAL, "not_found"),
+    said(operations.STATUS, 404, "No status found for connector n", NOT_DONE, FINAL, "not_found"),
+    said(operations.RESTART, 404, "Status for connector n not found", NOT_DONE, FINAL, "not_found"),
+    said(operations.DEFINITIONS, 404, "Unknown plugin p.", NOT_DONE, FINAL, "not_found"),
+    said(operations.HEALTH, 404, "HTTP 404 Not Found", NOT_DONE, FINAL, "unsupported"),
     # 400 and its kin
-    said(api.PUT_CONFIG, 400, INVALID, NOT_DONE, FINAL, "invalid_config"),
+    said(operations.PUT_CONFIG, 400, INVALID, NOT_DONE, FINAL, "invalid_config"),
     said(
-        api.PUT_CONFIG, 400, "Connector config {name=n} contains no connector type", NOT_DONE, FINAL, "invalid_config"
+        operations.PUT_CONFIG,
+        400,
+        "Connector config {name=n} contains no connector type",
+        NOT_DONE,
+        FINAL,
+        "invalid_config",
     ),
-    said(api.PUT_CONFIG, 400, NOT_STOPPED, NOT_DONE, FINAL, "not_stopped"),
-    Case(api.STATUS, page(400, AMBIGUOUS_URI), NOT_DONE, FINAL, "unsupported"),
-    Case(api.DELETE, page(400, ""), NOT_DONE, FINAL, "unsupported"),
-    said(api.PUT_CONFIG, 400, "something else that is wrong", NOT_DONE, FINAL, "invalid_config"),
-    Case(api.PUT_CONFIG, Answer(400, None, False), NOT_DONE, FINAL, "unsupported"),
+    said(operations.PUT_CONFIG, 400, NOT_STOPPED, NOT_DONE, FINAL, "not_stopped"),
+    Case(operations.STATUS, page(400, AMBIGUOUS_URI), NOT_DONE, FINAL, "unsupported"),
+    Case(operations.DELETE, page(400, ""), NOT_DONE, FINAL, "unsupported"),
+    said(operations.PUT_CONFIG, 400, "something else that is wrong", NOT_DONE, FINAL, "invalid_config"),
+    Case(operations.PUT_CONFIG, Answer(400, None, False), NOT_DONE, FINAL, "unsupported"),
     said(
-        api.VALIDATE,
+        operations.VALIDATE,
         500,
         "org.apache.kafka.common.config.ConfigException: Could not read properties from file /nope/x.properties",
         NOT_DONE,
@@ -160,62 +162,69 @@ CASES = (
         "invalid_config",
     ),
     said(
-        api.DEFINITIONS,
+        operations.DEFINITIONS,
         500,
         'Cannot invoke "Object.equals(Object)" because "current" is null',
         NOT_DONE,
         AGAIN,
         "worker_error",
     ),
-    Case(api.CONNECTOR, page(400, "Ambiguous URI path separator"), NOT_DONE, FINAL, "unsupported"),
-    said(api.PUT_CONFIG, 405, "HTTP 405 Method Not Allowed", NOT_DONE, FINAL, "unsupported"),
-    said(api.PUT_CONFIG, 415, "HTTP 415 Unsupported Media Type", NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.CONNECTOR, page(400, "Ambiguous URI path separator"), NOT_DONE, FINAL, "unsupported"),
+    said(operations.PUT_CONFIG, 405, "HTTP 405 Method Not Allowed", NOT_DONE, FINAL, "unsupported"),
+    said(operations.PUT_CONFIG, 415, "HTTP 415 Unsupported Media Type", NOT_DONE, FINAL, "not_a_connect_worker"),
     # Who may what
-    Case(api.LIST, page(401, "User cannot access the resource."), NOT_DONE, FINAL, "authentication_failed"),
-    said(api.PUT_CONFIG, 401, "Unauthorized", NOT_DONE, FINAL, "authentication_failed"),
-    Case(api.LIST, page(403, "<html>Forbidden</html>"), NOT_DONE, FINAL, "not_permitted"),
-    said(api.TOPICS, 403, "Topic tracking is disabled.", NOT_DONE, FINAL, "unsupported"),
-    Case(api.LIST, page(407, "proxy"), NOT_DONE, FINAL, "proxy_failed"),
+    Case(operations.LIST, page(401, "User cannot access the resource."), NOT_DONE, FINAL, "authentication_failed"),
+    said(operations.PUT_CONFIG, 401, "Unauthorized", NOT_DONE, FINAL, "authentication_failed"),
+    Case(operations.LIST, page(403, "<html>Forbidden</html>"), NOT_DONE, FINAL, "not_permitted"),
+    said(operations.TOPICS, 403, "Topic tracking is disabled.", NOT_DONE, FINAL, "unsupported"),
+    Case(operations.LIST, page(407, "proxy"), NOT_DONE, FINAL, "proxy_failed"),
     # 500: the message decides
-    said(api.CONNECTOR, 500, BUSY, NOT_DONE, AGAIN, "worker_busy"),
-    said(api.PUT_CONFIG, 500, BUSY, UNKNOWN, AGAIN, "worker_busy"),
-    said(api.STOP, 500, BUSY_BETWEEN, UNKNOWN, AGAIN, "worker_busy"),
-    said(api.PUT_CONFIG, 500, "Request timed out", UNKNOWN, AGAIN, "worker_busy"),
-    said(api.VALIDATE, 500, BUSY, NOT_DONE, FINAL, "validation_hangs"),
-    said(api.CONNECTOR, 500, EXPECTED, NOT_DONE, AGAIN, "conflict"),
-    said(api.PUT_CONFIG, 500, REFUSED, NOT_DONE, AGAIN, "forwarding_failed"),
-    said(api.PUT_CONFIG, 500, HOST, NOT_DONE, AGAIN, "forwarding_failed"),
-    said(api.PUT_CONFIG, 500, CUT_FORWARD, UNKNOWN, AGAIN, "forwarding_failed"),
-    said(api.PUT_CONFIG, 500, "Error trying to forward REST request: x", UNKNOWN, AGAIN, "forwarding_failed"),
+    said(operations.CONNECTOR, 500, BUSY, NOT_DONE, AGAIN, "worker_busy"),
+    said(operations.PUT_CONFIG, 500, BUSY, UNKNOWN, AGAIN, "worker_busy"),
+    said(operations.STOP, 500, BUSY_BETWEEN, UNKNOWN, AGAIN, "worker_busy"),
+    said(operations.PUT_CONFIG, 500, "Request timed out", UNKNOWN, AGAIN, "worker_busy"),
+    said(operations.VALIDATE, 500, BUSY, NOT_DONE, FINAL, "validation_hangs"),
+    said(operations.CONNECTOR, 500, EXPECTED, NOT_DONE, AGAIN, "conflict"),
+    said(operations.PUT_CONFIG, 500, REFUSED, NOT_DONE, AGAIN, "forwarding_failed"),
+    said(operations.PUT_CONFIG, 500, HOST, NOT_DONE, AGAIN, "forwarding_failed"),
+    said(operations.PUT_CONFIG, 500, CUT_FORWARD, UNKNOWN, AGAIN, "forwarding_failed"),
+    said(operations.PUT_CONFIG, 500, "Error trying to forward REST request: x", UNKNOWN, AGAIN, "forwarding_failed"),
     said(
-        api.PUT_CONFIG,
+        operations.PUT_CONFIG,
         500,
         "Unexpected status code when handling forwarded request: 302",
         NOT_DONE,
         FINAL,
         "forwarding_failed",
     ),
-    said(api.PUT_CONFIG, 500, "Failed to start RestClient: x", NOT_DONE, FINAL, "forwarding_failed"),
+    said(operations.PUT_CONFIG, 500, "Failed to start RestClient: x", NOT_DONE, FINAL, "forwarding_failed"),
     said(
-        api.PUT_CONFIG,
+        operations.PUT_CONFIG,
         500,
         "Error writing connector configuration to Kafka",
         UNKNOWN,
         AGAIN,
         "config_topic_failed",
     ),
-    said(api.DELETE, 500, "Error removing connector configuration from Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
-    said(api.PAUSE, 500, "Error writing target state to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
-    said(api.STOP, 500, "Error writing root configuration to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
-    said(api.STOP, 500, "Error writing task configurations to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
-    said(api.PUT_CONFIG, 500, SAFE, NOT_DONE, AGAIN, "config_topic_failed"),
-    said(api.PUT_CONFIG, 500, "Worker is shutting down", NOT_DONE, AGAIN, "worker_stopping"),
-    said(api.RESTART, 500, "Failed to start connector: n", NOT_DONE, FINAL, "plugin_failed"),
-    said(api.RESTART, 500, "Failed to start task: n-0", NOT_DONE, FINAL, "plugin_failed"),
-    said(api.PUT_CONFIG, 500, SYNC, NOT_DONE, AGAIN, "config_topic_failed"),
-    said(api.PUT_CONFIG, 500, DRAINING, NOT_DONE, AGAIN, "not_stopped"),
     said(
-        api.VALIDATE,
+        operations.DELETE,
+        500,
+        "Error removing connector configuration from Kafka",
+        UNKNOWN,
+        AGAIN,
+        "config_topic_failed",
+    ),
+    said(operations.PAUSE, 500, "Error writing target state to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
+    said(operations.STOP, 500, "Error writing root configuration to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
+    said(operations.STOP, 500, "Error writing task configurations to Kafka", UNKNOWN, AGAIN, "config_topic_failed"),
+    said(operations.PUT_CONFIG, 500, SAFE, NOT_DONE, AGAIN, "config_topic_failed"),
+    said(operations.PUT_CONFIG, 500, "Worker is shutting down", NOT_DONE, AGAIN, "worker_stopping"),
+    said(operations.RESTART, 500, "Failed to start connector: n", NOT_DONE, FINAL, "plugin_failed"),
+    said(operations.RESTART, 500, "Failed to start task: n-0", NOT_DONE, FINAL, "plugin_failed"),
+    said(operations.PUT_CONFIG, 500, SYNC, NOT_DONE, AGAIN, "config_topic_failed"),
+    said(operations.PUT_CONFIG, 500, DRAINING, NOT_DONE, AGAIN, "not_stopped"),
+    said(
+        operations.VALIDATE,
         500,
         "Failed to find any class that implements Connector and which name matches X, available connectors are: ",
         NOT_DONE,
@@ -223,56 +232,62 @@ CASES = (
         "plugin_missing",
     ),
     said(
-        api.PUT_CONFIG,
+        operations.PUT_CONFIG,
         500,
         "Failed to modify offsets for connector n because it doesn't support external modification of offsets",
         NOT_DONE,
         FINAL,
         "unsupported",
     ),
-    said(api.PUT_CONFIG, 500, "java.lang.NullPointerException", UNKNOWN, FINAL, "worker_error"),
-    said(api.VALIDATE, 500, "java.lang.NoClassDefFoundError: x/Y", NOT_DONE, FINAL, "worker_error"),
+    said(operations.PUT_CONFIG, 500, "java.lang.NullPointerException", UNKNOWN, FINAL, "worker_error"),
+    said(operations.VALIDATE, 500, "java.lang.NoClassDefFoundError: x/Y", NOT_DONE, FINAL, "worker_error"),
     # A worker that starts
     Case(
-        api.HEALTH,
+        operations.HEALTH,
         json_answer({"status": "starting", "message": "Worker is still starting up. x"}, 503),
         NOT_DONE,
         AGAIN,
         "worker_starting",
     ),
     Case(
-        api.HEALTH,
+        operations.HEALTH,
         json_answer({"status": "unhealthy", "message": "Worker was unable to handle this request"}, 500),
         NOT_DONE,
         AGAIN,
         "worker_busy",
     ),
     said(
-        api.PUT_CONFIG,
+        operations.PUT_CONFIG,
         503,
         "This worker is still starting up and has not been able to read a session key from the config topic yet",
         NOT_DONE,
         AGAIN,
         "worker_starting",
     ),
-    Case(api.LIST, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
-    Case(api.HEALTH, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
-    Case(api.PUT_CONFIG, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
-    Case(api.LIST, page(404, JETTY_PAGE), NOT_DONE, AGAIN, "worker_starting"),
-    Case(api.LIST, page(404, JETTY_PAGE_UNSIGNED), NOT_DONE, AGAIN, "worker_starting"),
-    Case(api.LIST, page(503, JETTY_PAGE), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.LIST, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.HEALTH, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.PUT_CONFIG, json_answer(JETTY_JSON, 404), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.LIST, page(404, JETTY_PAGE), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.LIST, page(404, JETTY_PAGE_UNSIGNED), NOT_DONE, AGAIN, "worker_starting"),
+    Case(operations.LIST, page(503, JETTY_PAGE), NOT_DONE, AGAIN, "worker_starting"),
     # Proxies and other servers
-    Case(api.LIST, page(429, "slow down"), NOT_DONE, AGAIN, "rate_limited"),
-    Case(api.PUT_CONFIG, page(429, "slow down", 2.0), NOT_DONE, AGAIN, "rate_limited"),
-    *(Case(api.LIST, page(status, NGINX), NOT_DONE, AGAIN, "gateway_failed") for status in (502, 503, 504)),
-    *(Case(api.PUT_CONFIG, page(status, NGINX), UNKNOWN, AGAIN, "gateway_failed") for status in (502, 503, 504)),
-    Case(api.PUT_CONFIG, page(503, "busy", 1.0), UNKNOWN, AGAIN, "gateway_failed"),
-    Case(api.LIST, page(500, "<html>oops</html>"), NOT_DONE, AGAIN, "gateway_failed"),
-    Case(api.PUT_CONFIG, page(500, "<html>oops</html>"), UNKNOWN, AGAIN, "gateway_failed"),
-    Case(api.RESTART, json_answer({"error": "oops"}, 500), UNKNOWN, AGAIN, "gateway_failed"),
-    Case(api.LIST, page(404, "<html><center>nginx</center></html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
-    Case(api.LIST, json_answer({"error": "no handler", "status": 404}, 404), NOT_DONE, FINAL, "not_a_connect_worker"),
-    Case(api.LIST, page(400, "Bad Request"), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(operations.LIST, page(429, "slow down"), NOT_DONE, AGAIN, "rate_limited"),
+    Case(operations.PUT_CONFIG, page(429, "slow down", 2.0), NOT_DONE, AGAIN, "rate_limited"),
+    *(Case(operations.LIST, page(status, NGINX), NOT_DONE, AGAIN, "gateway_failed") for status in (502, 503, 504)),
+    *(Case(operations.PUT_CONFIG, page(status, NGINX), UNKNOWN, AGAIN, "gateway_failed") for status in (502, 503, 504)),
+    Case(operations.PUT_CONFIG, page(503, "busy", 1.0), UNKNOWN, AGAIN, "gateway_failed"),
+    Case(operations.LIST, page(500, "<html>oops</html>"), NOT_DONE, AGAIN, "gateway_failed"),
+    Case(operations.PUT_CONFIG, page(500, "<html>oops</html>"), UNKNOWN, AGAIN, "gateway_failed"),
+    Case(operations.RESTART, json_answer({"error": "oops"}, 500), UNKNOWN, AGAIN, "gateway_failed"),
+    Case(operations.LIST, page(404, "<html><center>nginx</center></html>"), NOT_DONE, FINAL, "not_a_connect_worker"),
+    Case(
+        operations.LIST,
+        json_answer({"error": "no handler", "status": 404}, 404),
+        NOT_DONE,
+        FINAL,
+        "not_a_connect_worker",
+    ),
+    Case(operations.LIST, page(400, "Bad Request"), NOT_DONE, FINAL, "not_a_connect_worker"),
 )
 
 NO_ANSWERS: tuple[tuple[NoAnswerReason, Outcome, bool, str], ...] = (
@@ -331,15 +346,15 @@ def judge_row(case: Case) -> object:
 
 def test_where_to_ask_again() -> None:
     """What another worker may answer better is asked of it; a rebalance is the same everywhere."""
-    assert judge(api.LIST, page(503, NGINX)).where == "elsewhere"
-    assert judge(api.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
-    assert judge(api.PUT_CONFIG, connect_error(500, "Worker is shutting down")).where == "elsewhere"
-    assert judge(api.RESTART, connect_error(409, STALE)).where == "here"
-    assert judge(api.CONNECTOR, connect_error(500, EXPECTED)).where == "here"
+    assert judge(operations.LIST, page(503, NGINX)).where == "elsewhere"
+    assert judge(operations.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
+    assert judge(operations.PUT_CONFIG, connect_error(500, "Worker is shutting down")).where == "elsewhere"
+    assert judge(operations.RESTART, connect_error(409, STALE)).where == "here"
+    assert judge(operations.CONNECTOR, connect_error(500, EXPECTED)).where == "here"
 
 
 def test_a_never_ending_conflict_is_explained() -> None:
-    assert "rest.advertised.host.name" in judge(api.PUT_CONFIG, connect_error(409, CONFLICTING)).advice
+    assert "rest.advertised.host.name" in judge(operations.PUT_CONFIG, connect_error(409, CONFLICTING)).advice
 
 
 TEXTS = st.sampled_from([case.answer.message for case in CASES if case.answer.is_json]) | st.text(max_size=40)

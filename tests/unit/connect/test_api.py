@@ -14,17 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import api as module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.api import Api, parse_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, RequestError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
-    Connector,
-    Features,
-    Plugin,
-    Task,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Task
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.operations import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plugin_answers import Plugin
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import Answer, Connection
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.versions import Features
 from tests.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,

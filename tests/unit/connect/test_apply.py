@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import apply
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.batches import batch_size, split_batches
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change, Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
@@ -28,7 +29,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.parallel import in_parallel
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Change, Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import ensure_connectors
 from tests.fake_connect import FakeCluster, Timing, faults, matching

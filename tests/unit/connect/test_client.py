@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import api, client, clock
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.answers import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import client, clock, operations
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.client import Client, Workers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
@@ -22,6 +21,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     Outcome,
     RequestError,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.operations import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import (
     Answer,
     Connection,
@@ -69,7 +69,7 @@ def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport
 def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
     asking, transport = talk(THREE, json_answer({}))
     for _time in range(3):
-        asking.call(api.LIST, "/connectors")
+        asking.call(operations.LIST, "/connectors")
     assert transport.asked == [THREE[0]] * 3
     assert (asking.requests, asking.retries) == (3, 0)
 
@@ -77,8 +77,8 @@ def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
 def test_a_dead_worker_is_passed_over_at_once_and_for_good() -> None:
     transport = dead(THREE[0])
     asking = client_of(transport, PatientClock())
-    asking.call(api.LIST, "/connectors")
-    asking.call(api.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
     assert transport.asked == [THREE[0], THREE[1], THREE[1]]
     assert asking.clock.conflicts_waited() == 0
     assert asking.workers.current == THREE[1]
@@ -117,7 +117,7 @@ def test_a_pinned_request_asks_no_other_worker() -> None:
     transport = dead(THREE[2])
     asking = client_of(transport, PatientClock())
     with pytest.raises(RequestError) as caught:
-        asking.call(api.ROOT, "/", worker=THREE[2])
+        asking.call(operations.ROOT, "/", worker=THREE[2])
     assert set(transport.asked) == {THREE[2]}
     assert caught.value.worker == THREE[2]
     assert caught.value.kind == "connection_refused"
@@ -131,7 +131,7 @@ def test_strangers_are_given_up_after_three_rounds(urls: tuple[str, ...]) -> Non
     """A wrong URL must not cost conflict_timeout."""
     asking, transport = talk(urls, no_answer("refused", sent=False))
     with pytest.raises(RequestError) as caught:
-        asking.call(api.LIST, "/connectors")
+        asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) == client.FIRST_CONTACT_ROUNDS * len(urls)
     assert set(transport.asked) == set(urls)
     assert caught.value.kind == "connection_refused"
@@ -142,15 +142,15 @@ def test_a_stranger_that_keeps_silent_is_asked_once() -> None:
     """Each question to it costs the whole read_timeout."""
     asking, transport = talk(ONE, no_answer("timeout"))
     with pytest.raises(RequestError):
-        asking.call(api.LIST, "/connectors")
+        asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) == 1
 
 
 def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
     asking, transport = talk(ONE, json_answer({}), no_answer("refused"), clock=PatientClock(conflict_timeout=2.0))
-    asking.call(api.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
     with pytest.raises(RequestError) as caught:
-        asking.call(api.LIST, "/connectors")
+        asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) > 10
     assert 1.9 <= asking.clock.conflicts_waited() <= 2.0
     said = caught.value.message
@@ -160,8 +160,8 @@ def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
 
 def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
     asking, transport = talk(ONE, json_answer({}), *[no_answer("refused")] * 20, json_answer({"a": 1}))
-    asking.call(api.LIST, "/connectors")
-    assert asking.call(api.LIST, "/connectors").body == {"a": 1}
+    asking.call(operations.LIST, "/connectors")
+    assert asking.call(operations.LIST, "/connectors").body == {"a": 1}
     assert len(transport.sent) == 22
     assert asking.retries == 20
 
@@ -170,16 +170,16 @@ def test_a_pinned_worker_that_has_died_is_not_waited_for_where_others_are() -> N
     """What is asked of each worker (who it is, its plugins) goes on without the one that was just killed."""
     transport = dead()
     asking = client_of(transport, PatientClock(conflict_timeout=60))
-    asking.call(api.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
     transport.answer = dead(THREE[0]).answer
     with pytest.raises(RequestError):
-        asking.call(api.ROOT, "/", worker=THREE[0])
+        asking.call(operations.ROOT, "/", worker=THREE[0])
     assert len(transport.sent) == 1 + client.FIRST_CONTACT_ROUNDS
 
 
 def test_conflicts_are_ridden_out_and_counted() -> None:
     asking, transport = talk(ONE, STALE, STALE, STALE, json_answer({}, 202))
-    asking.call(api.RESTART, "/connectors/n/restart")
+    asking.call(operations.RESTART, "/connectors/n/restart")
     assert len(transport.sent) == 4
     assert asking.retries == 3
     assert asking.clock.conflicts_waited() > 0
@@ -188,10 +188,10 @@ def test_conflicts_are_ridden_out_and_counted() -> None:
 def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
     asking, transport = talk(ONE, STALE, clock=PatientClock(conflict_timeout=1.0))
     with pytest.raises(RequestError):
-        asking.call(api.STOP, "/connectors/a/stop")
+        asking.call(operations.STOP, "/connectors/a/stop")
     first = len(transport.sent)
     with pytest.raises(RequestError):
-        asking.call(api.STOP, "/connectors/b/stop")
+        asking.call(operations.STOP, "/connectors/b/stop")
     assert len(transport.sent) - first <= 6 < first, "the second request has only the rest of it"
 
 
@@ -206,7 +206,7 @@ def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch
     transport = ScriptedTransport(Connection(ONE), slow)
     asking = client_of(transport, Clock(conflict_timeout=0.3))
     with pytest.raises(RequestError) as caught:
-        asking.call(api.CONNECTOR, "/connectors/n")
+        asking.call(operations.CONNECTOR, "/connectors/n")
     assert caught.value.kind == "worker_busy"
     assert 3 <= len(transport.sent) <= 10
 
@@ -214,7 +214,7 @@ def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch
 def test_final_answers_are_not_asked_again() -> None:
     asking, transport = talk(ONE, connect_error(400, "Connector config {x} contains no connector type"))
     with pytest.raises(RequestError) as caught:
-        asking.call(api.PUT_CONFIG, "/connectors/n/config", body={})
+        asking.call(operations.PUT_CONFIG, "/connectors/n/config", body={})
     assert len(transport.sent) == 1
     assert (caught.value.http_status, caught.value.error_code) == (400, 400)
     assert (caught.value.method, caught.value.path) == ("PUT", "/connectors/n/config")
@@ -233,7 +233,7 @@ UNKNOWN_ANSWERS: tuple[Answer | NoAnswerError, ...] = (
     connect_error(500, "IO Error trying to forward REST request: java.io.EOFException"),
     connect_error(500, "java.lang.NullPointerException"),
 )
-WRITES = tuple(value for value in vars(api).values() if isinstance(value, Operation) and value.writes)
+WRITES = tuple(value for value in vars(operations).values() if isinstance(value, Operation) and value.writes)
 
 
 @given(st.sampled_from(WRITES), st.sampled_from(UNKNOWN_ANSWERS), st.sampled_from((ONE, TWO, THREE)))
@@ -256,7 +256,7 @@ def test_a_write_that_surely_did_not_arrive_goes_to_the_next_worker(operation: O
 
 def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
     asking, transport = talk(TWO, no_answer("dropped"), json_answer({}))
-    asking.call(api.CONNECTOR, "/connectors/n")
+    asking.call(operations.CONNECTOR, "/connectors/n")
     assert transport.asked == list(TWO)
 
 
@@ -266,21 +266,21 @@ def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
 def test_retry_after_is_honoured() -> None:
     patient = PatientClock()
     asking, _transport = talk(ONE, page(429, "slow down", retry_after=7.0), json_answer({}), clock=patient)
-    asking.call(api.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [7.0]
 
 
 def test_retry_after_of_a_busy_gateway_is_honoured_where_no_other_worker_is_left() -> None:
     patient = PatientClock()
     asking, _transport = talk(ONE, page(503, "busy", retry_after=3.0), json_answer({}), clock=patient)
-    asking.call(api.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [3.0]
 
 
 def test_retry_after_beyond_the_budget_ends_the_request() -> None:
     asking, transport = talk(ONE, page(429, "later", retry_after=50.0), clock=PatientClock(conflict_timeout=10.0))
     with pytest.raises(RequestError) as caught:
-        asking.call(api.LIST, "/connectors")
+        asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) == 1
     assert caught.value.kind == "rate_limited"
 
@@ -289,7 +289,7 @@ def test_pauses_grow_and_stop_growing() -> None:
     patient = PatientClock(conflict_timeout=5.0)
     asking, _transport = talk(ONE, STALE, clock=patient)
     with pytest.raises(RequestError):
-        asking.call(api.STOP, "/connectors/n/stop")
+        asking.call(operations.STOP, "/connectors/n/stop")
     longest = clock.LONGEST_PAUSE
     assert max(patient.pauses) <= longest
     assert all(pause >= 0.6 * longest for pause in patient.pauses[6:]), "no retry storm later on"
@@ -299,21 +299,21 @@ def test_pauses_grow_and_stop_growing() -> None:
 def test_until_bounds_the_request_and_its_retries() -> None:
     asking, transport = talk(ONE, STALE)
     with pytest.raises(RequestError):
-        asking.call(api.CONNECTOR, "/connectors/n", until=lambda: 0.0)
+        asking.call(operations.CONNECTOR, "/connectors/n", until=lambda: 0.0)
     assert len(transport.sent) == 1
     assert transport.timeouts == [1.0], "even then a request gets a second"
 
 
 def test_reads_have_a_short_limit_and_what_waits_for_the_herder_a_long_one() -> None:
     asking, transport = talk(ONE, json_answer({}))
-    asking.call(api.LIST, "/connectors")
-    asking.call(api.CONNECTOR, "/connectors/n")
+    asking.call(operations.LIST, "/connectors")
+    asking.call(operations.CONNECTOR, "/connectors/n")
     assert transport.timeouts == [15.0, 100.0]
 
 
 def test_run_timeout_bounds_each_request() -> None:
     asking, transport = talk(ONE, json_answer({}), clock=PatientClock(run_timeout=4.0))
-    asking.call(api.CONNECTOR, "/connectors/n")
+    asking.call(operations.CONNECTOR, "/connectors/n")
     limit = transport.timeouts[0]
     assert limit is not None
     assert 3.5 < limit <= 4.0
@@ -323,11 +323,11 @@ def test_run_timeout_ends_the_waiting_and_nothing_is_sent_after_it() -> None:
     patient = PatientClock(run_timeout=1.0)
     asking, transport = talk(ONE, STALE, clock=patient)
     with pytest.raises(RequestError):
-        asking.call(api.STOP, "/connectors/n/stop")
+        asking.call(operations.STOP, "/connectors/n/stop")
     patient.pauses.append(1.0)
     sent = len(transport.sent)
     with pytest.raises(CancelledError) as caught:
-        asking.call(api.STOP, "/connectors/n/stop")
+        asking.call(operations.STOP, "/connectors/n/stop")
     assert len(transport.sent) == sent
     assert "run_timeout of 1 s is used up" in caught.value.message
 
@@ -336,7 +336,7 @@ def test_an_interrupted_run_sends_nothing_more() -> None:
     asking, transport = talk(ONE, json_answer({}))
     asking.clock.cancelled.set()
     with pytest.raises(CancelledError):
-        asking.call(api.DELETE, "/connectors/n")
+        asking.call(operations.DELETE, "/connectors/n")
     assert transport.sent == []
 
 
@@ -348,7 +348,7 @@ def test_an_interrupt_wakes_a_request_that_waits_for_its_retry(monkeypatch: pyte
 
     def wait() -> None:
         try:
-            asking.call(api.STOP, "/connectors/n/stop")
+            asking.call(operations.STOP, "/connectors/n/stop")
         except CancelledError as error:
             ended.append(error)
 
@@ -372,7 +372,7 @@ def test_a_person_is_told_why_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> 
         passed[0] += 1.0
 
     monkeypatch.setattr(asking.clock, "pause", pause)
-    asking.call(api.RESTART, "/connectors/n/restart")
+    asking.call(operations.RESTART, "/connectors/n/restart")
     texts = [event.text for event in asking.clock.timeline]
     assert 2 <= len(texts) <= 4, "once when it lasts a second, then every ten"
     assert all(text.startswith("waiting for ") and "stale configuration" in text for text in texts)

@@ -10,12 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import (
-    Difference,
-    compare,
-    normalise,
-    scalar_text,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise, scalar_text
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.difference import Difference, compare
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 
 KEYS = st.text("abc.", min_size=1, max_size=4)

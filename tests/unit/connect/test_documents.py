@@ -11,11 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.documents import (
-    Unquoted,
-    parse_documents,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.documents import parse_documents
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.yaml_documents import Unquoted
 
 JSON_DATA = st.recursive(
     st.none() | st.booleans() | st.text(st.characters(exclude_categories=["Cs", "Cc"])),

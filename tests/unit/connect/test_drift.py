@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change, Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.drift import drift_of, look_at_drift
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
@@ -26,13 +27,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import ApplyOptions, Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Change, Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import (
-    StateOptions,
-    ensure_connectors,
-    ensure_state,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import ensure_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.states import StateOptions, ensure_state
 from tests.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, options, present, result_of, stored, when, written
 

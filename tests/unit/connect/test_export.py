@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.export import (
@@ -28,14 +29,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     render_secrets,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.overlays import Rule
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import is_pattern, matcher
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Rules, plan_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import plan_connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
-    Rule,
-    desired_set,
-    read_files,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import desired_set, read_files
 from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import cluster_at, file_source, secret_source
 

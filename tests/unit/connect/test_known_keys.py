@@ -12,7 +12,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.k
     referenced_plugins,
     unknown_keys,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import KeyDefinition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plugin_answers import KeyDefinition
 
 
 def definitions(*names: str) -> dict[str, KeyDefinition]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import api, client, leader_check
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import client, leader_check, operations
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.brokers import Brokers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, RequestError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import Assignment, Group, Member
@@ -145,4 +145,4 @@ def test_what_is_no_matter_of_the_leader_is_not_explained(fake: FakeCluster, mon
     fake.script(matching("GET"), [faults.busy(times=2, retry_after="0")])
     cluster = cluster_at(fake.urls)
     cluster.api.client.explain = lambda: ("never asked", "")
-    assert cluster.api.client.call(api.LIST, "/connectors").body == []
+    assert cluster.api.client.call(operations.LIST, "/connectors").body == []

@@ -14,27 +14,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import (
+    Change,
+    Purge,
+    Rules,
+    unchanged,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import GuardError, InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     RUN_STATES,
     Absent,
     Connector,
     Desired,
-    Features,
     Present,
     RunState,
     Snapshot,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Pause,
-    Purge,
     Restart,
     Resume,
-    Rules,
     Step,
     Stop,
     Update,
@@ -43,6 +45,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     plan_state,
     refuse,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.versions import Features
 from tests.unit.connect.model_cluster import carried_out
 from tests.unit.connect.support import file_source, present, snapshot, stored
 
@@ -369,6 +372,25 @@ def test_the_same_input_gives_the_same_plan(
     rules = Rules(features=features, purge=purge)
     shuffled = Snapshot(dict(reversed(list(before.connectors.items()))), before.worker)
     assert plan_connectors(desired, before, rules) == plan_connectors(desired, shuffled, rules)
+
+
+@pytest.mark.parametrize("restart_failed", [True, False])
+def test_what_is_plainly_unchanged_is_so_in_the_plan_too(restart_failed: bool) -> None:
+    missed = []
+    for item, there in itertools.product(wishable("a"), [None, *IN_ANY_STATE["a"]]):
+        plain = unchanged(item, there)
+        planned = change_of(item, *([there] if there else []), restart_failed=restart_failed)
+        if plain is not None:
+            assert plain == planned
+        elif not planned.steps and not planned.settling and isinstance(item, Present):
+            assert there is not None
+            missed.append((item.state, there))
+    assert all(wanted == "running" and "FAILED" in (there.state, *states_of(there)) for wanted, there in missed)
+    assert bool(missed) is not restart_failed
+
+
+def states_of(connector: Connector) -> list[str]:
+    return [task.state for task in connector.tasks]
 
 
 @given(WISHES, CLUSTERS_IN_ANY_STATE, PURGES)

@@ -11,14 +11,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import Checks
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
-    Create,
-    Delete,
-    Update,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Create, Delete, Update
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.preflight import (
     Checked,
     aliases,

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Config,
     Connector,
@@ -19,7 +20,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Task,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Restart,

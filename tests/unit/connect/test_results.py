@@ -14,7 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import compare
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.difference import compare
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.diffs import diff_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
     InputError,
@@ -22,9 +24,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     Problem,
     RequestError,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.failures import error_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config, Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Restart,
@@ -36,8 +38,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import (
     ConnectorResult,
     connector_entry,
-    diff_entry,
-    error_entry,
     report_of,
     state_entry,
 )

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Desired
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import ApplyOptions
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Change, Update
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Update
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rollback import roll_back
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import ensure_connectors

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
     InputError,
@@ -23,13 +24,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import ApplyOptions, Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Purge, Rules
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import (
-    StateOptions,
-    ensure_connectors,
-    ensure_state,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import ensure_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.states import StateOptions, ensure_state
 from tests.fake_connect import FakeCluster, Request, Timing, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired, Present
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.overlays import Rule
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
     RawConnector,
-    Rule,
     desired_set,
     from_option,
     read_files,

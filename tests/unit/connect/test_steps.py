@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
@@ -18,7 +19,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     RequestError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Pause,

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import wait
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import CancelledError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
-    Change,
     Create,
     Delete,
     Restart,

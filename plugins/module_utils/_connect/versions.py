@@ -1,0 +1,65 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a worker says of itself, and what its version can do: plain, immutable data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Worker:
+    """The answer of `GET /` of one worker."""
+
+    url: str
+    version: str
+    commit: str
+    kafka_cluster_id: str
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a worker of this version can do; `version` is "" when it is not known (then everything newer is off)."""
+
+    version: str = ""
+    numbers: tuple[int, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def of(cls, version: str) -> Features:
+        """Reads "4.3.1", "3.9.1-cp2", "8.3.1-ccs"; unknown forms give no numbers."""
+        numbers: list[int] = []
+        for part in version.partition("-")[0].split("."):
+            if not part.isdigit():
+                break
+            numbers.append(int(part))
+        return cls(version, tuple(numbers))
+
+    def since(self, *numbers: int) -> bool:
+        return self.numbers >= numbers
+
+    @property
+    def stop(self) -> bool:
+        """PUT /connectors/{name}/stop, the STOPPED state and reading offsets (KIP-875)."""
+        return self.since(3, 5)
+
+    @property
+    def initial_state(self) -> bool:
+        """`initial_state` in POST /connectors (KIP-980)."""
+        return self.since(3, 7)
+
+    @property
+    def health(self) -> bool:
+        """GET /health (KIP-1017)."""
+        return self.since(3, 9)
+
+    @property
+    def restart_options(self) -> bool:
+        """includeTasks and onlyFailed of POST /connectors/{name}/restart (KIP-745)."""
+        return self.since(3, 0)
+
+    @property
+    def plugin_versions(self) -> bool:
+        """`connector.plugin.version` and its kin (KIP-891)."""
+        return self.since(4, 1)
