@@ -208,7 +208,7 @@ def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster)
 def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
 
-    def only_one_was_asked(_: Connector) -> bool:
+    def only_one_was_asked(_stored: Connector) -> bool:
         return {request.worker for request in fake.requests if request.path == "/connectors"} == {0}
 
     cluster = cluster_at(fake.urls)
