@@ -48,8 +48,9 @@ class Watch:
 
     @property
     def _worked(self) -> bool:
-        """Whether it is known to have run, before the change or after it."""
-        return self.ran or (self.change.before is not None and self.change.before.state == "RUNNING")
+        """Whether it has run, before the change or after it, and shall go on."""
+        before = self.change.before
+        return self.ran or (self.change.wanted == "running" and before is not None and before.state == "RUNNING")
 
     def lasted(self, now: float) -> float:
         return now - self.since if self.since is not None else 0.0

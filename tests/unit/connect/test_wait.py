@@ -24,15 +24,18 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
     Create,
     Delete,
+    Pause,
     Restart,
     Update,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.proof import Sight, judge
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.wait import (
     Outcome,
     Patience,
     Proof,
     Waiter,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.watch import Watch
 from tests.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
 from tests.fake_connect.records import TargetState
 from tests.unit.connect.support import IDLE_SOURCE, cluster_at, file_source, when, written
@@ -360,6 +363,19 @@ def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_someb
     fake.connectors.settle()
     proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has paused it since")
+
+
+def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", CONFIG)
+    before = seen_at(fake)
+    fake.connectors.set_state("orders", "PAUSED")
+    fake.connectors.settle()
+    paused = seen_at(fake)
+    half_way = replace(paused, tasks=before.tasks)
+    change = Change("orders", (Pause(),), before=before, after=CONFIG, wanted="paused")
+    watch = Watch(change, 0.0)
+    watch.observe(judge(change, half_way), half_way, 1.0)
+    assert watch.finding.sight is Sight.PENDING
 
 
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
