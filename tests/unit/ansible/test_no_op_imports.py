@@ -1,0 +1,77 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that changes nothing imports nothing that only others need: Ansible compiles a collection's code in each run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.fake_connect import FakeCluster
+from tests.sandbox.environment import CHECKOUT, collections_path
+from tests.unit.connect.support import file_source
+
+ENGINE = CHECKOUT / "plugins" / "module_utils" / "_connect"
+
+FOR_OTHERS = frozenset(
+    {
+        "answers",
+        "apply",
+        "difference",
+        "diffs",
+        "execution",
+        "failures",
+        "identity",
+        "overlays",
+        "parallel",
+        "plan",
+        "plugin_answers",
+        "preflight",
+        "schema",
+        "secrets",
+        "states",
+        "triage",
+        "versions",
+        "wait",
+        "yaml_documents",
+    }
+)
+
+PROGRAM = """
+import json, sys
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.streamops.kafka_connect.plugins.action import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import resolve
+
+action = connectors.ActionModule
+given = {"url": [sys.argv[1]], "src": [sys.argv[2]]}
+parameters = ArgumentSpecValidator(action.specification.arguments).validate(given).validated_parameters
+desired = resolve(parameters, str, bytes)
+parameters["desired"] = desired.connectors
+result = execute(action.operation, parameters, check_mode=False, diff_mode=True)
+loaded = [name.rpartition(".")[2] for name in sys.modules if "._connect." in name]
+print(json.dumps({"result": result, "loaded": loaded}))
+"""
+
+
+def test_a_run_that_changes_nothing_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
+    assert {file.stem for file in ENGINE.glob("*.py")} >= FOR_OTHERS
+    (tmp_path / "orders.json").write_text(json.dumps(file_source()), encoding="utf-8")
+    with FakeCluster(workers=1) as fake:
+        fake.connectors.put("orders", file_source())
+        answer = subprocess.run(
+            [sys.executable, "-c", PROGRAM, fake.urls[0], str(tmp_path)],
+            env={"PYTHONPATH": str(collections_path())},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    told = json.loads(answer.stdout)
+    (entry,) = told["result"]["connectors"]
+    assert (entry["name"], entry["action"], told["result"]["run"]["requests"]) == ("orders", "none", 1)
+    assert FOR_OTHERS.isdisjoint(told["loaded"])
