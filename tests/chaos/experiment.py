@@ -31,31 +31,40 @@ LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "rea
 
 class Subject(Protocol):
     """A cluster as an experiment handles it, real (patient.py) or fake (scripted.py). `foreign` is what other people have
-    sent since `prepare`; `run_options` are module options that belong to the cluster.
+    sent since `prepare`.
     """
 
     foreign: list[Exchange]
 
     @property
-    def names(self) -> list[str]: ...
+    def names(self) -> list[str]:
+        """Of its workers."""
 
     @property
-    def ports(self) -> list[int]: ...
+    def ports(self) -> list[int]:
+        """Of their REST interfaces, in the same order."""
 
     @property
-    def run_options(self) -> dict[str, Any]: ...
+    def run_options(self) -> dict[str, Any]:
+        """Options of the module that belong to the cluster."""
 
-    def start(self, options: Mapping[str, Any], folder: Path) -> Running: ...
+    def start(self, options: Mapping[str, Any], folder: Path) -> Running:
+        """A run of the module with these options, whose files are below `folder`."""
 
-    def prepare(self, scene: Scene) -> None: ...
+    def prepare(self, scene: Scene) -> None:
+        """Puts there what the scene begins with."""
 
-    def heal(self) -> None: ...
+    def heal(self) -> None:
+        """Undoes the fault."""
 
-    def settle(self) -> dict[str, dict[str, View]]: ...
+    def settle(self) -> dict[str, dict[str, View]]:
+        """What each worker shows when nothing moves any more."""
 
-    def end_offset(self) -> int: ...
+    def end_offset(self) -> int:
+        """The offset that the next record of the config topic will have."""
 
-    def records(self, since: int = 0) -> tuple[Record, ...]: ...
+    def records(self, since: int = 0) -> tuple[Record, ...]:
+        """Those of the config topic from that offset on."""
 
 
 @dataclass

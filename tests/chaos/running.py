@@ -37,7 +37,8 @@ class Running(Protocol):
     """A deploy that has been started."""
 
     @property
-    def ended(self) -> bool: ...
+    def ended(self) -> bool:
+        """Whether it has."""
 
     def interrupt(self, number: signal.Signals) -> None:
         """Sends that signal to all of it, as a terminal does."""

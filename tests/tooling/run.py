@@ -4,8 +4,8 @@
 """Runs nox sessions, whatever fails on the way, and sums them up in a table.
 
 ``python -m tests.tooling.run`` runs the default ones, ``--deep`` the slow rest, both in two lanes side by side; ``--hosts``
-runs those that need root and real hosts, names run those that are named, one after another. The exit code is 0 only if every session passed. The sessions of a lane share one
-real cluster, which is down when this returns.
+runs those that need root and real hosts, names run those that are named, one after another. The exit code is 0 only if
+every session passed. The sessions of a lane share one real cluster, which is down when this returns.
 """
 
 from __future__ import annotations
