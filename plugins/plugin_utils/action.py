@@ -23,6 +23,10 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+# What Ansible has in memory by now stays there to its end. The collections that importing sets off would walk through all
+# of it, for longer than the importing takes.
+gc.freeze()
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     ENVIRONMENT,
     Arguments,
@@ -66,7 +70,7 @@ class KafkaConnectAction(ActionBase):
     operation: ClassVar[staticmethod[[Cluster, Parameters, bool], Report] | Unattached]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        # What Ansible has in memory stays there till this process, made for one task, ends: nobody need search it.
+        # The same for what came since: this process, made for one task, ends with it.
         gc.freeze()
         result: dict[str, Any] = super().run(tmp, task_vars)
         del tmp
