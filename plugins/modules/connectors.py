@@ -374,6 +374,8 @@ error:
         - V(unsupported) - the worker's version or settings do not allow it.
         - V(plugin_missing) - the plugin is not installed.
         - V(validation_hangs) - the plugin's own validation does not end.
+        - V(worker_failed) - a worker did not come or go as it was to, or its host refused; only
+          M(streamops.kafka_connect.worker_scale) says so.
         - V(window_closed) - this is no low-traffic time, and M(streamops.kafka_connect.traffic_window) was to fail then.
         - B(A change) did not end well.
         - V(connector_failed) - connector or tasks have failed.
@@ -417,7 +419,7 @@ error:
          cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
          no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
-         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, window_closed,
+         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, worker_failed, window_closed,
          metrics_failed, internal_error]
       sample: connector_failed
     message:

@@ -33,6 +33,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     Specification,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
+    Operation,
     Unattached,
     connection_secrets,
     execute,
@@ -194,13 +195,18 @@ class KafkaConnectAction(ActionBase):
         # Ansible's own process may be killed, so that it can't end this one, which would go on all alone.
         parent = os.getppid()
         return execute(
-            self.operation,
+            self._operation(variables),
             parameters if desired is None else {**parameters, "desired": desired.connectors},
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
             report=None if self._task.no_log else self._progress(variables),
             is_wanted=lambda: os.getppid() == parent,
         )
+
+    def _operation(self, variables: Mapping[str, Any]) -> Operation | Unattached:
+        """What is to be carried out here."""
+        del variables
+        return self.operation
 
     def _run_as_module(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: dict[str, Any]

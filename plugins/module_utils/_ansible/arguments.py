@@ -309,6 +309,26 @@ TRAFFIC_WINDOW = Specification(
     required_by={"windows": ("timezone",)},
 )
 
+WORKER_SCALE = Specification(
+    "worker_scale",
+    {
+        "state": {"type": "str", "choices": ["joined", "left", "restarted"], "required": True},
+        "service": {"type": "str", "default": "kafka-connect"},
+        "worker_url": {"type": "str"},
+        "worker_properties": {"type": "path"},
+        "expected_workers": {"type": "int", "default": 0},
+        "min_workers": {"type": "int", "default": 1},
+        "max_tasks_per_worker": {"type": "int", "default": 0},
+        "allow_failed_tasks": {"type": "bool", "default": False},
+        "rollback": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "float", "default": 600.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+        **CONNECTION,
+    },
+)
+
 SPECIFICATIONS: Mapping[str, Specification] = {
     specification.name: specification
     for specification in (
@@ -322,5 +342,6 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,
         WORKER_VALIDATE,
+        WORKER_SCALE,
     )
 }

@@ -116,6 +116,12 @@ class BrokersError(ConnectError):
     kind = "brokers_failed"
 
 
+class WorkerError(ConnectError):
+    """A worker did not come or go as it was to, or its host could not be asked or refused."""
+
+    kind = "worker_failed"
+
+
 class WindowClosedError(ConnectError):
     """This is no low-traffic time, and the task was to fail then."""
 

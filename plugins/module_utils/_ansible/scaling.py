@@ -1,0 +1,119 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of worker_scale: from checked parameters to what is wanted of one worker."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Protocol
+
+from .._connect.brokers import BrokersClient
+from .._connect.cluster import Cluster
+from .._connect.errors import InputError, Problem
+from .._connect.membership import addresses, choose_group
+from .._connect.model import Config
+from .._connect.results import Report
+from .._connect.scale import ensure_worker
+from .._connect.scale_model import Batch, Host, Wanted
+from .._connect.scale_proof import Guard
+from .._connect.transport import Transport
+from .._connect.worker_listeners import advertised
+from .._connect.worker_properties import Worker
+from .options import Parameters, brokers_of
+
+NEWEST = (4, 3)
+"""The line of Kafka whose defaults fill what the worker's file leaves out: those that count here never changed."""
+
+REFERENCE = "${"
+
+
+KEYS = (
+    "group.id",
+    "listeners",
+    "rest.advertised.host.name",
+    "rest.advertised.port",
+    "rest.advertised.listener",
+    "connect.protocol",
+    "scheduled.rebalance.max.delay.ms",
+)
+"""What of a worker's properties counts here. The others, secrets among them, stay on the host."""
+
+
+class WorkerHost(Host, Protocol):
+    """The worker's host, and what stands there in the worker's file."""
+
+    def properties(self, path: str, keys: Collection[str]) -> Config | None:
+        """These keys of a file of properties; None when there is no such file."""
+
+
+def worker_scale(host: WorkerHost, batch: Batch, cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+    brokers = brokers_of(parameters)
+    if brokers is None:
+        raise InputError([Problem("bootstrap_servers is an empty list: give the brokers of the workers as HOST:PORT")])
+    _check_numbers(parameters)
+    worker = _read(host, parameters, check_mode)
+    address = advertised(worker)
+    own = str(address) if address is not None and address.host and not address.is_everywhere else ""
+    url = (parameters["worker_url"] or own).strip().rstrip("/")
+    if not url:
+        text = "worker_url is missing, and the worker's properties do not say what it advertises"
+        raise InputError([Problem(f"{text}: give the URL of its REST API")])
+    # Refuses what can't be a URL.
+    Transport(replace(cluster.api.client.transport.connection, urls=(url,), scope="worker_"))
+    if parameters["state"] != "joined" and not set(cluster.api.client.workers.urls) - {url, own}:
+        text = "url names only the worker that is to go"
+        raise InputError(
+            [Problem(f"{text}: give another worker of the cluster, which can tell what becomes of its work")]
+        )
+    client = BrokersClient(brokers)
+    group_id = parameters["group_id"] or worker.value("group.id")
+    if not group_id:
+        group_id = choose_group(
+            client.groups(), addresses([*cluster.api.client.workers.urls, url], cluster.look())
+        ).group_id
+    wanted = Wanted(
+        parameters["state"],
+        parameters["service"],
+        url,
+        own or url,
+        group_id,
+        _delay(worker),
+        parameters["expected_workers"],
+        Guard(parameters["min_workers"], parameters["max_tasks_per_worker"], parameters["allow_failed_tasks"]),
+        parameters["rollback"],
+        parameters["wait_timeout"],
+        parameters["stable_for"],
+        check_mode,
+    )
+    return ensure_worker(cluster, client, host, batch, wanted)
+
+
+def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> Worker:
+    path = parameters["worker_properties"] or f"/etc/{parameters['service'].removesuffix('.service')}/worker.properties"
+    found = host.properties(path, KEYS)
+    if found is None and not check_mode:
+        text = f'worker_properties "{path}" does not exist on the host'
+        raise InputError([Problem(f"{text}: name the worker's own file, or install the worker first (role worker)")])
+    # Only the worker itself can resolve a reference.
+    return Worker("", {key: value for key, value in (found or {}).items() if REFERENCE not in value}, NEWEST)
+
+
+def _delay(worker: Worker) -> float:
+    """Seconds for which the work of a worker that left is kept for it."""
+    if worker.value("connect.protocol") == "eager":
+        return 0.0
+    return (worker.number("scheduled.rebalance.max.delay.ms") or 0) / 1000
+
+
+def _check_numbers(parameters: Parameters) -> None:
+    least = {"expected_workers": 0, "min_workers": 0, "max_tasks_per_worker": 0}
+    problems = [
+        Problem(f"{name} is {parameters[name]}: give a whole number, {number} or more")
+        for name, number in least.items()
+        if parameters[name] < number
+    ]
+    if problems:
+        raise InputError(problems)

@@ -1,0 +1,265 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Brings a worker into its cluster, out of it, or out and back in, and proves that nothing is lost.
+
+The unit on the worker's host is started and stopped through Host. REST and the workers' group are asked from here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .brokers import BrokersClient
+from .cluster import Cluster
+from .errors import BrokersError, CancelledError, ConnectError, GuardError, RequestError, WorkerError
+from .group import Group
+from .journal import cause_of, telling_lines
+from .model import Snapshot
+from .results import Report
+from .scale_model import DOING, NOT_DONE, Action, Batch, Host, Wanted, decide
+from .scale_moves import Movements
+from .scale_proof import (
+    PROVEN,
+    Before,
+    Look,
+    Verdict,
+    judge_joined,
+    judge_left,
+    judge_returned,
+    refuse_to_go,
+    share,
+    unsettled,
+)
+from .scale_results import Story, announced, facts, subject, told
+from .triage import advice
+
+PAUSE = 0.4
+"""Seconds between two looks: short, since what nobody owns is timed by them."""
+UNIT_EVERY = 3.0
+"""Seconds between two questions to the worker's host, which take a login each."""
+PROGRESS_EVERY = 10.0
+SAME_PROGRESS_EVERY = 60.0
+UNIT_ENDS = 180.0
+"""Seconds for a unit to stop: above the TimeoutStopSec that a graceful stop needs."""
+
+
+def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Batch, wanted: Wanted) -> Report:
+    """Does what is needed, and reports. What fails after something was done is in the report, the rest is raised."""
+    unit = host.unit()
+    if unit.load_state == "not-found" and not wanted.check_mode:
+        raise WorkerError(
+            f"the host has no service {wanted.service}", "correct service, or install the worker first (role worker)"
+        )
+    scaling = _Scaling(cluster, client, host, wanted)
+    action = decide(wanted.state, unit)
+    look = scaling.look(first=wanted.state == "joined")
+    if action == "none":
+        return _leave_alone(scaling, look)
+    if wanted.check_mode:
+        return _foretell(scaling, look, action)
+    before = batch.once(lambda: scaling.before(look))
+    if action != "start":
+        batch.going(wanted.advertised, lambda others: _refuse(look, wanted, others))
+    member = look.member(wanted.advertised)
+    return scaling.act(Story(wanted, before, action, Movements(before)), member.member_id if member is not None else "")
+
+
+def _leave_alone(scaling: _Scaling, look: Look) -> Report:
+    """The service is as it shall be: nothing is to be done, but maybe to wait for."""
+    wanted = scaling.wanted
+    # Nobody knows what ran before: that everything has an owner must do.
+    before = replace(Before.of(look), running=frozenset())
+    verdict = scaling.judge(look, before, "")
+    story = Story(wanted, before, look=look)
+    if verdict == PROVEN:
+        return scaling.report(story, told(story))
+    if wanted.check_mode:
+        return scaling.report(story, f"{subject(wanted)}: only to wait for: {verdict.waiting or verdict.failure}")
+    return scaling.prove(replace(story, movements=Movements(before)), "")
+
+
+def _foretell(scaling: _Scaling, look: Look, action: Action) -> Report:
+    """What would be done, and what would move. Raises GuardError where the run would."""
+    wanted = scaling.wanted
+    if action != "start":
+        _refuse(look, wanted, ())
+    connectors, tasks = share(look, wanted.advertised, wanted.expected_workers, joins=action == "start")
+    way = {"start": "to it", "stop": "away from it", "restart": "away from it and back"}[action]
+    why = unsettled(look.group)
+    text = f"would {action} {wanted.service}{f' once at rest ({why})' if why else ''}; {connectors} connectors and "
+    report = scaling.report(Story(wanted, Before.of(look), action), f"{text}{tasks} tasks would move {way}")
+    report.extra = {**report.extra, "would_move": {"connectors": connectors, "tasks": tasks}}
+    return report
+
+
+def _refuse(look: Look, wanted: Wanted, others: Sequence[str]) -> None:
+    verdict = refuse_to_go(look, wanted.advertised, others, wanted.guard)
+    if verdict.failure:
+        raise GuardError(f"{subject(wanted)} is not to go: {verdict.failure}", verdict.advice)
+
+
+class _Scaling:
+    """One worker on its way."""
+
+    def __init__(self, cluster: Cluster, client: BrokersClient, host: Host, wanted: Wanted) -> None:
+        self.cluster = cluster
+        self.client = client
+        self.host = host
+        self.wanted = wanted
+        self.clock = cluster.api.client.clock
+        self._shown = ("", 0.0)
+
+    def look(self, *, first: bool = False) -> Look:
+        """One look. `first`: there may be no worker yet, and then there is nobody to ask for connectors."""
+        found = self.client.groups(self.wanted.group_id)
+        group = found[0] if found else Group(self.wanted.group_id, "Empty", "", "")
+        if first and not group.members:
+            return Look(group, Snapshot({}))
+        return Look(group, self.cluster.look())
+
+    def before(self, look: Look) -> Before:
+        """What is there, as soon as the group is at rest."""
+        began = time.monotonic()
+        limit = self.wanted.wait_timeout + self.wanted.delay
+        while why := unsettled(look.group):
+            if time.monotonic() - began > limit:
+                raise WorkerError(f"nothing was begun, since for {limit:.0f} s {why}", "see what keeps it from rest")
+            self._progress(f"waiting before anything is begun: {why}")
+            self.clock.check("waiting for the group to rest")
+            self.clock.pause(PAUSE)
+            look = self.look(first=True)
+        return Before.of(look)
+
+    def judge(self, look: Look, before: Before, former: str) -> Verdict:
+        """`former`: the id of the member that the worker was, where it is to come back as another."""
+        wanted = self.wanted
+        if wanted.state == "left":
+            return judge_left(look, wanted.advertised, before)
+        if former:
+            return judge_returned(look, wanted.advertised, former, before)
+        return judge_joined(look, wanted.advertised, before, wanted.expected_workers)
+
+    def act(self, story: Story, former: str) -> Report:
+        doing = f"{DOING[story.action]} {self.wanted.service}"
+        self.clock.event(f"{doing}: {announced(self.wanted, story.before, story.action)}", important=True)
+        self.clock.check(doing)
+        self.host.order(story.action)
+        return self.prove(story, former)
+
+    def prove(self, story: Story, former: str) -> Report:
+        """Looks until all is proven and has stayed so, or until it can't be any more."""
+        began = asked = time.monotonic()
+        proven_since: float | None = None
+        limit = self.wanted.wait_timeout + self.wanted.delay
+        while True:
+            try:
+                self.clock.check("waiting for the worker")
+            except CancelledError as error:
+                return self.report(story, failure=error)
+            verdict, story = self._look_and_judge(story, former, asks=proven_since is None)
+            now = time.monotonic()
+            if verdict == PROVEN:
+                proven_since = now if proven_since is None else proven_since
+                if now - proven_since >= self.wanted.stable_for:
+                    return self.report(story, told(story))
+            else:
+                proven_since = None
+            if verdict.waiting and now - asked >= UNIT_EVERY:
+                verdict, asked = self._unit_says(verdict, story.action), time.monotonic()
+            if verdict.failure or now - began > limit:
+                return self._failed(story, verdict, now - began)
+            self._progress(f"waiting: {verdict.waiting or 'all is well, and has to stay so'}")
+            self.clock.pause(PAUSE)
+
+    def _look_and_judge(self, story: Story, former: str, *, asks: bool) -> tuple[Verdict, Story]:
+        """`asks`: what the group and REST prove, the worker itself has to confirm."""
+        try:
+            look = self.look(first=not story.before.work)
+            if story.movements is not None:
+                story.movements.observe(look.group, time.monotonic())
+            story = replace(story, look=look)
+            verdict = self.judge(look, story.before, former)
+            return (self._asked_itself(look) if asks and verdict == PROVEN else verdict), story
+        except (BrokersError, RequestError) as error:
+            return Verdict(error.message), story
+
+    def _asked_itself(self, look: Look) -> Verdict:
+        """That a worker has ended, or that it is well and has the plugins of the others."""
+        wanted, api = self.wanted, self.cluster.api
+        if wanted.state == "left":
+            return Verdict(f"{wanted.service} still runs") if self.host.unit().runs else PROVEN
+        self.cluster.identify()
+        root = api.root(wanted.url)
+        if {worker.kafka_cluster_id for worker in self.cluster.workers} - {root.kafka_cluster_id}:
+            return Verdict(failure=f"it is a worker of Kafka cluster {root.kafka_cluster_id}, and the others are not")
+        api.await_ready(self.cluster.features, wanted.url)
+        # In a roll the plugins may be what changes.
+        return self._compare_plugins(look) if wanted.state == "joined" else PROVEN
+
+    def _compare_plugins(self, look: Look) -> Verdict:
+        api, mine = self.cluster.api, self.wanted.url
+        others = [worker.url for worker in self.cluster.workers if worker.url not in (mine, self.wanted.advertised)]
+        if not others or len(look.group.members) == 1:
+            return PROVEN
+        own = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(mine)}
+        theirs = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(others[0])}
+        if missing := sorted(theirs - own):
+            named = ", ".join(f"{name} {version}".strip() for name, version in missing[:3])
+            more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+            return Verdict(
+                failure=f"it lacks plugins that {others[0]} has: {named}{more}",
+                advice="install the same plugins in its plugin.path, and run again",
+            )
+        if more_here := len(own - theirs):
+            self.cluster.warnings.append(f"{subject(self.wanted)} has {more_here} plugins that {others[0]} lacks")
+        return PROVEN
+
+    def _unit_says(self, verdict: Verdict, action: Action) -> Verdict:
+        """The same, unless the service has failed."""
+        if self.wanted.state == "left":
+            return verdict
+        unit = self.host.unit()
+        if unit.has_failed or (not unit.runs and action != "none"):
+            return Verdict(failure=f"{self.wanted.service} does not stay up", advice="look at the journal of its host")
+        return verdict
+
+    def _progress(self, text: str) -> None:
+        last, at = self._shown
+        now = time.monotonic()
+        if now - at >= (SAME_PROGRESS_EVERY if text == last else PROGRESS_EVERY):
+            self._shown = text, now
+            self.clock.event(text)
+
+    # The end
+
+    def report(self, story: Story, text: str = "", failure: ConnectError | None = None) -> Report:
+        extra = facts(story) | ({"msg": text} if text else {})
+        return Report(story.action != "none", warnings=self.cluster.warnings, extra=extra, failure=failure)
+
+    def _failed(self, story: Story, verdict: Verdict, seconds: float) -> Report:
+        wanted = self.wanted
+        lines = self.host.journal(seconds + 5) if wanted.state != "left" else []
+        cause = cause_of(lines) if not self.host.unit().runs or "stay up" in verdict.failure else ""
+        why = verdict.failure or f"after {seconds:.0f} s {verdict.waiting}"
+        text = f"{subject(wanted)} did not {NOT_DONE[wanted.state]} the cluster: {why}{': ' if cause else ''}{cause}"
+        if wanted.state == "joined" and story.action == "start" and wanted.rollback:
+            text += f"; {self._taken_back()}"
+        report = self.report(story, failure=WorkerError(text, advice(cause) or verdict.advice))
+        report.extra = {**report.extra, "journal": telling_lines(lines)}
+        return report
+
+    def _taken_back(self) -> str:
+        """Stops what was started."""
+        self.clock.event(f"stopping {self.wanted.service} again", important=True)
+        try:
+            self.host.order("stop")
+            until = time.monotonic() + UNIT_ENDS
+            while self.host.unit().runs and time.monotonic() < until:
+                self.clock.pause(1.0)
+        except WorkerError as error:
+            return f"to stop it again failed: {error.message}"
+        return f"{self.wanted.service} was stopped again"

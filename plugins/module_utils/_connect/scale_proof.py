@@ -1,0 +1,236 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a worker has come, left or returned with nothing lost, as far as one look at its cluster tells. Pure.
+
+A task of a worker that left reads RUNNING in REST until another worker has written something newer. So only this counts:
+the group says who owns a task, and the task's status was written by that owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .group import CONNECTOR_ITSELF, Group, Member, Piece, Work
+from .model import Connector, Snapshot, Task
+from .transport import worker_address
+from .triage import advice, first_cause
+
+SHOWN = 5
+"""So many tasks are named; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The workers' group and the connectors, asked for one right after the other."""
+
+    group: Group
+    snapshot: Snapshot
+
+    def member(self, url: str) -> Member | None:
+        """The member that advertises this URL, as far as the group says so: not while it is rebalancing."""
+        return next((member for member in self.group.members if member.url == url), None)
+
+    @property
+    def owners(self) -> Mapping[Piece, Member]:
+        """Who owns each connector instance and each task; of several owners the first."""
+        return {piece: members[0] for piece, members in self.group.owners.items()}
+
+    @property
+    def work(self) -> Work:
+        """Everything that has to have an owner: the instances, and the tasks of the config topic."""
+        return frozenset(
+            (name, task)
+            for name, stored in self.snapshot.connectors.items()
+            if stored.config is not None
+            for task in (CONNECTOR_ITSELF, *stored.task_ids)
+        )
+
+    @property
+    def running(self) -> Work:
+        """The tasks that their owner itself has said to be running."""
+        return frozenset(piece for piece, task in self.tasks_of_owners() if task.state == "RUNNING")
+
+    def tasks_of_owners(self) -> Iterable[tuple[Piece, Task]]:
+        """Each task with the status that its owner has written; those with an older status are left out."""
+        owners = self.owners
+        for name, stored in self.snapshot.connectors.items():
+            for task in _present(stored):
+                owner = owners.get((name, task.id))
+                if owner is not None and task.worker_id == worker_address(owner.url):
+                    yield (name, task.id), task
+
+
+def _present(stored: Connector) -> Iterable[Task]:
+    """The status of a task that is no more stays readable for a while."""
+    return (task for task in stored.tasks if task.id in stored.task_ids) if stored.config is not None else ()
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was so before the first worker of a batch was touched. `work`: what each member owned, by advertised URL."""
+
+    work: Mapping[str, Work] = field(default_factory=dict)
+    running: Work = frozenset()
+    leader: str = ""
+
+    @classmethod
+    def of(cls, look: Look) -> Before:
+        leader = look.group.leader
+        return cls(
+            {member.url: member.work for member in look.group.members},
+            look.running,
+            leader.url if leader is not None else "",
+        )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`waiting`: what is missing still, empty when all is proven; `failure`: what no waiting will mend."""
+
+    waiting: str = ""
+    failure: str = ""
+    advice: str = ""
+
+
+PROVEN = Verdict()
+
+
+def unsettled(group: Group) -> str:
+    """Why the group is not at rest; empty when it is."""
+    if group.is_rebalancing:
+        return f"the group {group.group_id} is rebalancing"
+    if group.delay:
+        return (
+            f"the leader keeps the work of a worker that left for at most {group.delay / 1000:.0f} s "
+            "(scheduled.rebalance.max.delay.ms)"
+        )
+    return ""
+
+
+def judge_joined(look: Look, url: str, before: Before, expected_workers: int = 0) -> Verdict:
+    """Whether this worker is a member that has its share, and everything that ran before runs again."""
+    missing = unsettled(look.group) or _absent(look, url)
+    members = len(look.group.members)
+    if not missing and members < expected_workers:
+        missing = f"{members} of {expected_workers} workers are members"
+    verdict = Verdict(missing) if missing else judge_work(look, before)
+    return Verdict(_unbalanced(look.group)) if verdict == PROVEN else verdict
+
+
+def judge_returned(look: Look, url: str, former: str, before: Before) -> Verdict:
+    """Whether this worker has come back as a new member, and everything that ran before runs again. `former`: the id
+    of the member that it was.
+    """
+    missing = unsettled(look.group) or _absent(look, url)
+    member = look.member(url)
+    if not missing and member is not None and member.member_id == former:
+        missing = "it has not left the group yet"
+    return Verdict(missing) if missing else judge_work(look, before)
+
+
+def judge_left(look: Look, url: str, before: Before) -> Verdict:
+    """Whether this worker is no member any more, and everything that it did is done elsewhere."""
+    if look.member(url) is not None:
+        return Verdict("it is still a member of the group")
+    missing = unsettled(look.group)
+    return Verdict(missing) if missing else judge_work(look, before)
+
+
+def judge_work(look: Look, before: Before) -> Verdict:
+    """Whether everything has one owner, and what ran before runs there."""
+    work, owners = look.work, look.group.owners
+    if nobody := work - owners.keys():
+        return Verdict(f"{shown(nobody)} assigned to no worker")
+    if twice := [piece for piece, members in owners.items() if len(members) > 1]:
+        return Verdict(f"{shown(twice)} assigned to several workers")
+    wanted = before.running & work
+    tasks = dict(look.tasks_of_owners())
+    for piece in sorted(wanted & tasks.keys()):
+        task = tasks[piece]
+        if task.state == "FAILED":
+            cause = first_cause(task.trace)
+            text = f"task {task.id} of {piece[0]} ran before and has failed on {task.worker_id}"
+            return Verdict(failure=f"{text}: {cause}" if cause else text, advice=advice(cause))
+    if missing := wanted - look.running:
+        return Verdict(f"{shown(missing)} not running again yet")
+    return PROVEN
+
+
+def _absent(look: Look, url: str) -> str:
+    if look.member(url) is not None:
+        return ""
+    return f"{url} is not among the {len(look.group.members)} members of the group"
+
+
+def _unbalanced(group: Group) -> str:
+    """Connectors and tasks are shared out each by itself, so that no worker has two more than another."""
+    counts = {
+        "connectors": [len(member.connectors) for member in group.members],
+        "tasks": [len(member.tasks) for member in group.members],
+    }
+    uneven = [
+        f"{'/'.join(map(str, sorted(numbers)))} {kind}"
+        for kind, numbers in counts.items()
+        if numbers and max(numbers) - min(numbers) > 1
+    ]
+    return f"the work is not shared out evenly yet: {', '.join(uneven)}" if uneven else ""
+
+
+def shown(pieces: Collection[Piece]) -> str:
+    """The first few by name, with the verb."""
+    names = [name if task == CONNECTOR_ITSELF else f"{name}/{task}" for name, task in sorted(pieces)]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{', '.join(names[:SHOWN])}{more} {'is' if len(names) == 1 else 'are'}"
+
+
+# Before a worker goes
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How much has to stay. `max_tasks_per_worker` 0: any number."""
+
+    min_workers: int = 1
+    max_tasks_per_worker: int = 0
+    allow_failed_tasks: bool = False
+
+
+def refuse_to_go(look: Look, url: str, going: Collection[str], guard: Guard) -> Verdict:
+    """Why this worker must not go now. `going`: others of its batch that may, or have gone already."""
+    staying = [member for member in look.group.members if member.url not in {url, *going}]
+    if len(staying) < guard.min_workers:
+        urls = ", ".join(member.url for member in staying) or "none"
+        return Verdict(
+            failure=f"{len(staying)} of the {len(look.group.members)} workers would stay ({urls}), and min_workers is "
+            f"{guard.min_workers}",
+            advice="start other workers first, let fewer go at once, or lower min_workers",
+        )
+    tasks = sum(task != CONNECTOR_ITSELF for _name, task in look.work)
+    each = -(-tasks // max(len(staying), 1))
+    if guard.max_tasks_per_worker and each > guard.max_tasks_per_worker:
+        return Verdict(
+            failure=f"{tasks} tasks on {len(staying)} workers are {each} for one, and max_tasks_per_worker is "
+            f"{guard.max_tasks_per_worker}",
+            advice="start other workers first, or raise max_tasks_per_worker",
+        )
+    mine = worker_address(url)
+    failed = [piece for piece, task in look.tasks_of_owners() if task.state == "FAILED" and task.worker_id == mine]
+    if failed and not guard.allow_failed_tasks:
+        return Verdict(
+            failure=f"{shown(failed)} FAILED on this worker, and would be so elsewhere",
+            advice="restart or stop what failed (connector_state), or set allow_failed_tasks: true",
+        )
+    return PROVEN
+
+
+def share(look: Look, url: str, expected_workers: int, *, joins: bool) -> tuple[int, int]:
+    """How many connectors and tasks would come to this worker if it joined, or go from it if it left."""
+    member = look.member(url)
+    if not joins:
+        return (len(member.connectors), len(member.tasks)) if member is not None else (0, 0)
+    workers = max(len(look.group.members) + (member is None), expected_workers)
+    instances = sum(task == CONNECTOR_ITSELF for _name, task in look.work)
+    return instances // workers, (len(look.work) - instances) // workers

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hosts that run the same task at the same time: what one of them has found is known to all.
+
+Ansible forks a process for each host. They meet in a file of the directory that this run of ansible-playbook has for
+itself, which goes with it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import ConnectError, WorkerError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before
+
+
+class HostsOfTask:
+    """A Batch of the engine. `task`: what names the task within this run; `hosts`: those of the batch."""
+
+    def __init__(self, folder: Path, task: str, hosts: Sequence[str]) -> None:
+        name = hashlib.sha256("\n".join([task, *sorted(hosts)]).encode()).hexdigest()[:16]
+        self._path = folder / f"worker-scale-{name}.json"
+
+    def once(self, look: Callable[[], Before]) -> Before:
+        with self._shared() as known:
+            if "failure" in known:
+                raise WorkerError(known["failure"], known["advice"])
+            if "before" not in known:
+                try:
+                    known["before"] = _encoded(look())
+                except ConnectError as error:
+                    known.update(failure=f"another host of the batch has found: {error.message}", advice=error.advice)
+                    raise
+            return _decoded(known["before"])
+
+    def going(self, url: str, refuse: Callable[[Sequence[str]], None]) -> None:
+        with self._shared() as known:
+            others = [other for other in known.get("going", ()) if other != url]
+            refuse(others)
+            known["going"] = [*others, url]
+
+    @contextmanager
+    def _shared(self) -> Iterator[dict[str, Any]]:
+        """What is known, for one host at a time; what is added to it is known to the next."""
+        with self._path.open("a+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            text = file.read()
+            known = json.loads(text) if text else {}
+            try:
+                yield known
+            finally:
+                file.seek(0)
+                file.truncate()
+                json.dump(known, file)
+
+
+def _encoded(before: Before) -> dict[str, Any]:
+    return {
+        "work": {url: sorted(work) for url, work in before.work.items()},
+        "running": sorted(before.running),
+        "leader": before.leader,
+    }
+
+
+def _decoded(known: dict[str, Any]) -> Before:
+    return Before(
+        {url: frozenset((name, task) for name, task in work) for url, work in known["work"].items()},
+        frozenset((name, task) for name, task in known["running"]),
+        known["leader"],
+    )

@@ -1,0 +1,55 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The controller side of worker_scale: it always runs here, and reaches the worker's host through Ansible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ansible.constants import DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]  # it is set when constants is imported
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
+    WORKER_SCALE,
+    Specification,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.scaling import worker_scale
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
+
+
+class ScalingAction(KafkaConnectAction):
+    """As its parent; `become`, the connection and its Python are those of the worker's host."""
+
+    _supports_async = False
+    specification: ClassVar[Specification] = WORKER_SCALE
+
+    def _runs_here(self, variables: Mapping[str, Any]) -> bool:
+        del variables
+        return True
+
+    def _operation(self, variables: Mapping[str, Any]) -> Operation:
+        batch = HostsOfTask(Path(DEFAULT_LOCAL_TMP), str(self._task._uuid), variables.get("ansible_play_batch") or [])
+        service = Service(partial(self._run_module, variables), self._task.args.get("service") or DEFAULT_SERVICE)
+        return partial(worker_scale, service, batch)
+
+    def _run_module(self, variables: Mapping[str, Any], name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        checking = self._task.check_mode
+        # What only looks must look in check mode too; nothing else is asked for then.
+        self._task.check_mode = False
+        try:
+            result: Mapping[str, Any] = self._execute_module(
+                module_name=name, module_args=dict(arguments), task_vars=dict(variables)
+            )
+        finally:
+            self._task.check_mode = checking
+        return result
+
+
+DEFAULT_SERVICE = WORKER_SCALE.arguments["service"]["default"]

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A worker's service on its host: asked and ordered through Ansible's own modules, so that the host needs nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import WorkerError, one_line
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import parse
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit
+
+RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+"""Runs a module on the host: its name and arguments to its result."""
+
+STATES: Mapping[Action, str] = {"start": "started", "stop": "stopped", "restart": "restarted"}
+LONGEST_JOURNAL = 500
+NO_MATCH = 1
+"""What grep ends with when no line fits."""
+BECOME = "is become: true missing, or does the user lack the right to do that?"
+
+
+class Service:
+    """A Host of the engine."""
+
+    def __init__(self, run_module: RunModule, name: str) -> None:
+        self._run_module = run_module
+        self._name = name if "." in name else f"{name}.service"
+
+    def unit(self) -> Unit:
+        shown = self._command("systemctl", "show", self._name, "--property", "LoadState,ActiveState,SubState,NRestarts")
+        known = dict(line.split("=", 1) for line in shown if "=" in line)
+        return Unit(
+            known.get("LoadState", ""),
+            known.get("ActiveState", ""),
+            known.get("SubState", ""),
+            int(known.get("NRestarts") or 0),
+        )
+
+    def order(self, action: Action) -> None:
+        if action == "start":
+            # systemd starts nothing that has failed too often before.
+            self._run_module("ansible.builtin.command", {"argv": ["systemctl", "reset-failed", self._name]})
+        arguments = {"name": self._name, "state": STATES[action], "no_block": True}
+        self._succeeded(action, self._run_module("ansible.builtin.systemd_service", arguments))
+
+    def journal(self, seconds: float) -> Sequence[str]:
+        since = f"--since=-{max(int(seconds), 1)}s"
+        lines = str(LONGEST_JOURNAL)
+        asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
+        # Of help where it can be had.
+        answer = self._run_module("ansible.builtin.command", {"argv": asked})
+        return str(answer.get("stdout") or "").splitlines()
+
+    def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
+        """These keys alone are fetched: what else a worker's file has may be secret, and at -vvv Ansible shows all that
+        comes from a host.
+        """
+        pattern = "|".join(map(re.escape, sorted(keys)))
+        answer = self._run_module(
+            "ansible.builtin.command",
+            {"argv": ["grep", "--extended-regexp", f"^[[:space:]]*({pattern})[[:space:]]*[=:]", path]},
+        )
+        if answer.get("rc") == NO_MATCH:
+            return {}
+        if "No such file" in str(answer.get("stderr")):
+            return None
+        try:
+            return parse(str(self._succeeded("grep", answer).get("stdout") or ""))
+        except ValueError as error:
+            raise WorkerError(f'worker_properties "{path}": {one_line(str(error))}', "correct the file") from None
+
+    def _command(self, *command: str) -> list[str]:
+        answer = self._succeeded(command[0], self._run_module("ansible.builtin.command", {"argv": list(command)}))
+        return str(answer.get("stdout") or "").splitlines()
+
+    def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        if answer.get("unreachable"):
+            raise WorkerError(f"the host can't be reached: {_said(answer)}", "is it up, and may one log in?")
+        if answer.get("failed") or answer.get("rc"):
+            raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME)
+        return answer
+
+
+def _said(answer: Mapping[str, Any]) -> str:
+    return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "it did not say why"))[
+        :400
+    ]

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hosts of one task in several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import GuardError, WorkerError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
+
+HOSTS = ["w3", "w4"]
+FOUND = Before(
+    {"http://w1:8083": frozenset([("orders", -1), ("orders", 0)])}, frozenset([("orders", 0)]), "http://w1:8083"
+)
+
+
+def look_and_count(folder: Path) -> Before:
+    with (folder / "looks").open("a", encoding="utf-8") as file:
+        file.write("x")
+    return FOUND
+
+
+def one_host(folder: Path) -> None:
+    assert HostsOfTask(folder, "task", HOSTS).once(lambda: look_and_count(folder)) == FOUND
+
+
+def test_one_host_looks_and_all_know(tmp_path: Path) -> None:
+    processes = [multiprocessing.get_context("fork").Process(target=one_host, args=(tmp_path,)) for _host in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    assert (tmp_path / "looks").read_text() == "x"
+
+
+def test_what_stops_the_first_stops_all(tmp_path: Path) -> None:
+    def fails() -> Before:
+        raise WorkerError("the group does not rest", "see why")
+
+    def unused() -> Before:
+        raise AssertionError("the second host must not look")
+
+    with pytest.raises(WorkerError, match=r"^the group"):
+        HostsOfTask(tmp_path, "task", HOSTS).once(fails)
+    with pytest.raises(WorkerError, match="another host of the batch has found: the group does not rest"):
+        HostsOfTask(tmp_path, "task", HOSTS).once(unused)
+
+
+def test_another_task_and_another_batch_look_for_themselves(tmp_path: Path) -> None:
+    for task, hosts in (("task", HOSTS), ("other", HOSTS), ("task", ["w5"])):
+        HostsOfTask(tmp_path, task, hosts).once(lambda: look_and_count(tmp_path))
+    assert (tmp_path / "looks").read_text() == "xxx"
+
+
+def test_each_that_goes_is_counted_for_the_next(tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def refuse_the_third(others: Sequence[str]) -> None:
+        asked.append(list(others))
+        if len(others) == 2:
+            raise GuardError("too many")
+
+    for url in ("u1", "u2", "u1"):
+        HostsOfTask(tmp_path, "task", HOSTS).going(url, refuse_the_third)
+    with pytest.raises(GuardError):
+        HostsOfTask(tmp_path, "task", HOSTS).going("u3", refuse_the_third)
+    assert asked == [[], ["u1"], ["u2"], ["u2", "u1"]]

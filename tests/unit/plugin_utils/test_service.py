@@ -1,0 +1,83 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A worker's service, asked through Ansible's modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import WorkerError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Unit, decide
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
+
+
+class Recorder:
+    """Answers each module with the same, and keeps what was asked."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+
+    def __call__(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((name, arguments))
+        return self.answer
+
+
+def test_what_systemd_shows() -> None:
+    shown = "LoadState=loaded\nActiveState=activating\nSubState=auto-restart\nNRestarts=2"
+    unit = Service(Recorder({"rc": 0, "stdout": shown}), "kafka-connect").unit()
+    assert unit == Unit("loaded", "activating", "auto-restart", 2)
+    assert unit.has_failed
+
+
+def test_a_service_is_started_without_waiting_and_although_it_has_failed_before() -> None:
+    recorder = Recorder({"rc": 0})
+    Service(recorder, "connect@orders").order("start")
+    assert recorder.asked[0][1]["argv"] == ["systemctl", "reset-failed", "connect@orders.service"]
+    arguments = {"name": "connect@orders.service", "state": "started", "no_block": True}
+    assert recorder.asked[1] == ("ansible.builtin.systemd_service", arguments)
+
+
+def test_only_the_keys_that_count_are_fetched_from_a_file_with_secrets() -> None:
+    recorder = Recorder({"rc": 0, "stdout": "group.id=orders\nlisteners : https://:8083"})
+    found = Service(recorder, "kafka-connect").properties("/etc/x", ["group.id", "listeners"])
+    assert found == {"group.id": "orders", "listeners": "https://:8083"}
+    (asked,) = recorder.asked
+    assert asked[1]["argv"][0] == "grep"
+    assert r"(group\.id|listeners)" in asked[1]["argv"][2]
+
+
+def test_a_file_that_is_not_there_is_no_failure_and_one_that_may_not_be_read_is() -> None:
+    missing = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: No such file or directory"}
+    assert Service(Recorder(missing), "kafka-connect").properties("/etc/x", ["group.id"]) is None
+    refused = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: Permission denied"}
+    with pytest.raises(WorkerError, match="Permission denied") as caught:
+        Service(Recorder(refused), "kafka-connect").properties("/etc/x", ["group.id"])
+    assert "become" in caught.value.advice
+
+
+def test_a_host_that_is_gone_is_named_so() -> None:
+    with pytest.raises(WorkerError, match="can't be reached: no route"):
+        Service(Recorder({"unreachable": True, "msg": "no route"}), "kafka-connect").unit()
+
+
+@pytest.mark.parametrize(
+    ("state", "unit", "action"),
+    [
+        ("joined", Unit("loaded", "inactive"), "start"),
+        ("joined", Unit("loaded", "active"), "none"),
+        ("joined", Unit("loaded", "failed"), "start"),
+        ("left", Unit("loaded", "active"), "stop"),
+        ("left", Unit("loaded", "activating", "auto-restart"), "stop"),
+        ("left", Unit("loaded", "inactive"), "none"),
+        ("restarted", Unit("loaded", "active"), "restart"),
+        ("restarted", Unit("loaded", "inactive"), "start"),
+    ],
+)
+def test_what_a_service_needs(state: Any, unit: Unit, action: str) -> None:
+    assert decide(state, unit) == action
