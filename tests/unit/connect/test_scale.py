@@ -1,0 +1,318 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A worker that comes, goes or returns, in a cluster that is played: each look is one step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    BrokersError,
+    CancelledError,
+    GuardError,
+    WorkerError,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import (
+    CONNECTOR_ITSELF,
+    Group,
+    Piece,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Snapshot, Task
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale import ensure_worker
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit, Wanted
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before, Guard
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import worker_address
+from tests.unit.connect.group_bytes import address, member, rebalancing, stable
+
+NAMES = ("a", "b", "c", "d")
+INACTIVE, ACTIVE = Unit("loaded", "inactive"), Unit("loaded", "active")
+
+
+@dataclass
+class World:
+    """Workers 1 and 2 are members, worker 3 is the one in question. `steps`: who owns what in each coming look, the last
+    one for ever; None is a rebalance. A step takes effect on the statuses at once.
+    """
+
+    owned: dict[int, str] = field(default_factory=lambda: {1: "ab", 2: "cd"})
+    steps: list[dict[int, str] | None] = field(default_factory=list)
+    then: dict[Action, list[dict[int, str] | None]] = field(default_factory=dict)
+    unit_is: Unit = INACTIVE
+    unit_then: Unit = ACTIVE
+    failing: str = ""
+    lines: Sequence[str] = ()
+    orders: list[Action] = field(default_factory=list)
+    generation: int = 0
+    lacking: str = ""
+    on_look: Callable[[], None] = lambda: None
+
+    # The host
+
+    def unit(self) -> Unit:
+        return self.unit_is
+
+    def order(self, action: Action) -> None:
+        self.orders.append(action)
+        self.generation += 1
+        self.unit_is = INACTIVE if action == "stop" else self.unit_then
+        self.steps = list(self.then.get(action, []))
+
+    def journal(self, seconds: float) -> Sequence[str]:
+        assert seconds > 0
+        return self.lines
+
+    # The brokers
+
+    def groups(self, group_id: str) -> tuple[Group, ...]:
+        assert group_id == "orders"
+        self.on_look()
+        step: dict[int, str] | None = self.owned
+        if self.steps:
+            step = self.steps.pop(0)
+            self.owned = step if step is not None else self.owned
+        members = [self._member(number, names) for number, names in self.owned.items()]
+        return (stable(*members) if step is not None else rebalancing(*members),)
+
+    def _member(self, number: int, names: str) -> Any:
+        raw = member(number, [piece for name in names for piece in pieces(name)])
+        # Whoever restarts is a new member.
+        return replace(raw, member_id=f"{raw.member_id}-{self.generation}") if number == 3 else raw
+
+    # REST
+
+    def look(self) -> Snapshot:
+        return Snapshot({name: self._connector(name) for name in NAMES})
+
+    def _connector(self, name: str) -> Connector:
+        owner = next((number for number, names in self.owned.items() if name in names), 1)
+        where = worker_address(address(owner))
+        state = "FAILED" if name in self.failing and owner == 3 else "RUNNING"
+        trace = "java.lang.IllegalStateException: no route to the database" if state == "FAILED" else ""
+        return Connector(name, {"name": name}, "source", "RUNNING", where, "", (0,), (Task(0, state, where, trace),))
+
+    def plugins(self, url: str) -> Sequence[Any]:
+        names = ["Source", "Sink"] if url != address(3) or not self.lacking else ["Source"]
+        return [SimpleNamespace(plugin_class=name, version="1.0") for name in names]
+
+
+def pieces(name: str) -> list[Piece]:
+    return [(name, CONNECTOR_ITSELF), (name, 0)]
+
+
+class Alone:
+    """A batch of one host."""
+
+    def once(self, look: Callable[[], Before]) -> Before:
+        return look()
+
+    def going(self, _url: str, refuse: Callable[[Sequence[str]], None]) -> None:
+        refuse(())
+
+
+WANTED = Wanted(
+    "joined", "kafka-connect", address(3), address(3), "orders", delay=0.0, stable_for=0.0, wait_timeout=30.0
+)
+
+
+def run(world: World, *, clock: Clock | None = None, **wanted: Any) -> Report:
+    client = SimpleNamespace(clock=clock or Clock())
+    api = SimpleNamespace(
+        client=client,
+        root=lambda _url: SimpleNamespace(kafka_cluster_id="k1"),
+        await_ready=lambda _features, _url: None,
+        plugins=world.plugins,
+    )
+    workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
+    cluster: Any = SimpleNamespace(
+        api=api, look=world.look, identify=lambda: None, workers=workers, features=None, warnings=[]
+    )
+    return ensure_worker(cluster, cast(Any, world), world, Alone(), replace(WANTED, **wanted))
+
+
+JOINS: dict[Action, list[dict[int, str] | None]] = {
+    "start": [None, {1: "a", 2: "cd", 3: ""}, None, {1: "a", 2: "cd", 3: "b"}],
+    "stop": [{1: "ab", 2: "cd"}],
+}
+
+
+def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
+    world = World(then=JOINS)
+    report = run(world)
+    assert report.changed
+    assert report.failure is None
+    assert world.orders == ["start"]
+    assert [(entry["connector"], entry["to"]) for entry in report.extra["moved"]] == [("b", address(3))]
+    assert report.extra["rebalances"] == 2
+    assert report.extra["after"]["members"][2] == {"url": address(3), "connectors": 1, "tasks": 1}
+    assert "has joined the cluster, which has 3 members now" in report.extra["msg"]
+
+
+def test_a_working_member_is_left_alone_after_one_look() -> None:
+    world = World(owned={1: "ab", 2: "c", 3: "d"}, unit_is=ACTIVE)
+    report = run(world)
+    assert (report.changed, report.extra["action"], world.orders) == (False, "none", [])
+
+
+def test_a_worker_that_runs_and_is_no_member_yet_is_waited_for() -> None:
+    world = World(unit_is=ACTIVE, steps=[{1: "ab", 2: "cd"}, None, {1: "ab", 2: "c", 3: "d"}])
+    report = run(world)
+    assert (report.changed, report.failure, world.orders) == (False, None, [])
+
+
+def test_nothing_is_begun_before_the_group_is_at_rest() -> None:
+    world = World(steps=[None, None, {1: "ab", 2: "cd"}], then=JOINS)
+    assert run(world).failure is None
+    assert world.orders == ["start"]
+
+
+def test_a_worker_that_does_not_stay_up_is_stopped_again_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.UNIT_EVERY", 0.0
+    )
+    lines = [
+        "[2026-11-21 03:12:09,101] ERROR Stopping due to error (x)",
+        "java.net.BindException: Address already in use",
+    ]
+    world = World(unit_then=Unit("loaded", "failed"), lines=lines)
+    report = run(world)
+    assert isinstance(report.failure, WorkerError)
+    assert "kafka-connect does not stay up: BindException: Address already in use" in report.failure.message
+    assert report.failure.message.endswith("kafka-connect was stopped again")
+    assert report.changed
+    assert world.orders == ["start", "stop"]
+    assert report.extra["journal"] == lines
+
+
+def test_a_worker_on_which_a_task_fails_is_stopped_again() -> None:
+    world = World(then=JOINS, failing="b")
+    report = run(world)
+    assert report.failure is not None
+    assert "no route to the database" in report.failure.message
+    assert world.orders == ["start", "stop"]
+
+
+def test_without_rollback_it_goes_on_running() -> None:
+    world = World(then=JOINS, failing="b")
+    assert run(world, rollback=False).failure is not None
+    assert world.orders == ["start"]
+
+
+def test_a_worker_without_a_plugin_of_the_others_does_not_join() -> None:
+    world = World(then=JOINS, lacking="Sink")
+    report = run(world)
+    assert report.failure is not None
+    assert "lacks plugins that http://connect-1.example.com:8083 has: Sink 1.0" in report.failure.message
+
+
+def test_what_is_not_proven_in_time_fails_with_what_was_missing() -> None:
+    report = run(World(), wait_timeout=0.0)
+    assert report.failure is not None
+    assert "is not among the 2 members" in report.failure.message
+
+
+THREE = {1: "a", 2: "bc", 3: "d"}
+
+
+def test_a_worker_leaves_and_others_do_its_work() -> None:
+    world = World(owned=dict(THREE), unit_is=ACTIVE, then={"stop": [None, {1: "a", 2: "bc"}, None, {1: "ad", 2: "bc"}]})
+    report = run(world, state="left")
+    assert report.failure is None
+    assert [(entry["connector"], entry["from"], entry["to"]) for entry in report.extra["moved"]] == [
+        ("d", address(3), address(1))
+    ]
+    assert world.orders == ["stop"]
+
+
+def test_a_worker_that_has_left_is_left_alone() -> None:
+    world = World()
+    assert (run(world, state="left").changed, world.orders) == (False, [])
+
+
+def test_too_few_workers_would_stay() -> None:
+    world = World(owned=dict(THREE), unit_is=ACTIVE)
+    with pytest.raises(GuardError, match="min_workers is 3"):
+        run(world, state="left", guard=Guard(min_workers=3))
+    assert world.orders == []
+
+
+def test_a_worker_returns_as_a_new_member() -> None:
+    world = World(
+        owned=dict(THREE), unit_is=ACTIVE, then={"restart": [None, {1: "a", 2: "bc"}, {1: "a", 2: "bc", 3: "d"}]}
+    )
+    report = run(world, state="restarted")
+    assert report.failure is None
+    assert world.orders == ["restart"]
+    assert [(entry["from"], entry["to"]) for entry in report.extra["moved"]] == [(address(3), address(3))]
+
+
+def test_a_worker_that_does_not_run_is_started_by_a_restart() -> None:
+    world = World(then=JOINS)
+    assert run(world, state="restarted").failure is None
+    assert world.orders == ["start"]
+
+
+@pytest.mark.parametrize(
+    ("state", "owned", "unit", "told", "moving"),
+    [
+        ("joined", {1: "ab", 2: "cd"}, INACTIVE, "would start kafka-connect; 1 connectors and 1 tasks", (1, 1)),
+        ("left", THREE, ACTIVE, "would stop kafka-connect; 1 connectors and 1 tasks would move away", (1, 1)),
+        ("restarted", THREE, ACTIVE, "would restart kafka-connect", (1, 1)),
+    ],
+)
+def test_check_mode_tells_what_would_move_and_does_nothing(
+    state: str, owned: dict[int, str], unit: Unit, told: str, moving: tuple[int, int]
+) -> None:
+    world = World(owned=dict(owned), unit_is=unit)
+    report = run(world, state=state, check_mode=True)
+    assert report.changed
+    assert told in report.extra["msg"]
+    assert (report.extra["would_move"]["connectors"], report.extra["would_move"]["tasks"]) == moving
+    assert world.orders == []
+
+
+def test_check_mode_works_before_the_worker_is_installed() -> None:
+    report = run(World(unit_is=Unit("not-found", "inactive")), check_mode=True)
+    assert "would start" in report.extra["msg"]
+
+
+def test_a_service_that_is_not_there_is_named() -> None:
+    with pytest.raises(WorkerError, match="the host has no service kafka-connect"):
+        run(World(unit_is=Unit("not-found", "inactive")))
+
+
+def test_an_interrupt_after_the_start_tells_that_something_was_done() -> None:
+    clock = Clock()
+    world = World(then=JOINS)
+    world.on_look = lambda: clock.cancelled.set() if world.orders else None
+    report = run(world, clock=clock)
+    assert isinstance(report.failure, CancelledError)
+    assert report.changed
+
+
+def test_brokers_that_do_not_answer_for_a_moment_are_ridden_out() -> None:
+    world = World(then=JOINS)
+    answers = iter([None, None, BrokersError("no answer"), None, None, None, None, None, None, None, None])
+
+    def fails_once() -> None:
+        error = next(answers, None)
+        if error is not None:
+            raise error
+
+    world.on_look = fails_once
+    assert run(world).failure is None
+
+
+def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
+    world = World(owned={}, then={"start": [{}, {3: "abcd"}]})
+    report = run(world)
+    assert report.failure is None
+    assert report.extra["before"]["members"] == []
