@@ -12,14 +12,12 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from ansible import constants
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -29,7 +27,6 @@ gc.freeze()
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     ENVIRONMENT,
-    Arguments,
     Specification,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
@@ -49,13 +46,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import HAS_REQUESTS
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
 LONGEST_START = 10.0
 """Seconds that are taken off a long `timeout` for a module to be sent and started."""
-LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255
-"""Bytes, on Linux and most others (PATH_MAX, NAME_MAX)."""
 
 display = Display()
 
@@ -79,7 +75,7 @@ class KafkaConnectAction(ActionBase):
         arguments = self._with_environment(dict(self._task.args))
         try:
             # Bad input is told here, in the same words wherever the engine is to run; files are read here as well.
-            parameters = self._validated(plain(arguments))
+            parameters = validated(self.specification, plain(arguments))
             desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
             result.update(mask_result(failure_result(error), connection_secrets(arguments)))
@@ -144,25 +140,6 @@ class KafkaConnectAction(ActionBase):
             raw_environment_out.clear()
             raw_environment_out.update(kept)
         return str(self._connection._shell.env_prefix(**kept))
-
-    def _validated(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        specification = self.specification
-        entries = arguments.get("connectors")
-        # Ansible copies each of a thousand configs to check that it is a dictionary.
-        known = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
-        given = {**arguments, "connectors": []} if known else arguments
-        try:
-            checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            raise InputError(_unreadable(specification, given)) from error
-        if checked.error_messages:
-            raise InputError(_argument_problem(error) for error in checked.errors)
-        parameters: dict[str, Any] = checked.validated_parameters
-        arguments = specification.arguments
-        problems = [*_text_problems(arguments, parameters), *_path_problems(arguments, parameters)]
-        if problems:
-            raise InputError(problems)
-        return {**parameters, "connectors": entries} if known else parameters
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
         """In this process only where nothing asks for another place, user or Python."""
@@ -251,55 +228,3 @@ class KafkaConnectAction(ActionBase):
                 display.display(f"{host} | {event.seconds:>5.1f} s | {event.text}")
 
         return show
-
-
-def _unreadable(specification: Specification, arguments: Mapping[str, Any]) -> Iterator[Problem]:
-    """The options whose values Ansible fails to check at all, such as a number beyond all bounds for one with a point."""
-    for name, value in arguments.items():
-        definition = specification.arguments.get(name, {})
-        alone = {name: {key: definition[key] for key in ("type", "elements", "options") if key in definition}}
-        try:
-            ArgumentSpecValidator(alone).validate({name: value})
-        except (ArithmeticError, LookupError, TypeError, ValueError):
-            yield Problem(f"{name}: its value cannot be read as {definition.get('type', 'an option')}: correct it")
-
-
-def _text_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
-    """Halves of characters, which JSON and YAML can write (`"\\ud800"`) and nothing can send."""
-    for name, definition in arguments.items():
-        value = parameters.get(name) if definition["type"] != "path" else None
-        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-            cure = "holds half a character (\\ud800 to \\udfff make one only in pairs): correct it"
-            yield Problem(f"{scope}{name}: {cure}")
-        if isinstance(value, dict) and "options" in definition:
-            yield from _text_problems(definition["options"], value, f"{scope}{name}.")
-
-
-def _path_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
-    """Paths that no file system can have."""
-    for name, definition in arguments.items():
-        given = parameters.get(name)
-        if "path" in (definition["type"], definition.get("elements")) and given is not None:
-            for path in given if isinstance(given, list) else [given]:
-                if not _is_possible(str(path)):
-                    yield Problem(f'{scope}{name}: no file can have the path "{str(path)[:40]}": correct it')
-        if isinstance(given, dict) and "options" in definition:
-            yield from _path_problems(definition["options"], given, f"{scope}{name}.")
-
-
-def _is_possible(path: str) -> bool:
-    try:
-        encoded = os.fsencode(path)
-    except UnicodeEncodeError:
-        return False
-    return (
-        b"\0" not in encoded
-        and len(encoded) < LONGEST_PATH
-        and all(len(part) <= LONGEST_FILE_NAME for part in encoded.split(b"/"))
-    )
-
-
-def _argument_problem(error: Exception) -> Problem:
-    """One fault that Ansible found in the options; the names of unknown ones come without a word."""
-    text = str(error)
-    return Problem(f"unknown option {text}" if isinstance(error, UnsupportedError) else text)
