@@ -31,6 +31,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit, Wanted
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before, Guard
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import worker_address
+from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 
 NAMES = ("a", "b", "c", "d")
@@ -154,6 +155,12 @@ def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
     assert report.extra["rebalances"] == 2
     assert report.extra["after"]["members"][2] == {"url": address(3), "connectors": 1, "tasks": 1}
     assert "has joined the cluster, which has 3 members now" in report.extra["msg"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_the_result_is_the_documented_one(check_mode: bool) -> None:
+    report = run(World(then=JOINS), check_mode=check_mode)
+    assert misfits("worker_scale", {"changed": report.changed, **report.extra}) == []
 
 
 def test_a_working_member_is_left_alone_after_one_look() -> None:
