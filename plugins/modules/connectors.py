@@ -377,6 +377,7 @@ error:
         - V(worker_failed) - a worker did not come or go as it was to, or its host refused; only
           M(streamops.kafka_connect.worker_scale) says so.
         - V(window_closed) - this is no low-traffic time, and M(streamops.kafka_connect.traffic_window) was to fail then.
+        - V(not_healthy) - the cluster is not well, and M(streamops.kafka_connect.cluster_health) was to fail then.
         - B(A change) did not end well.
         - V(connector_failed) - connector or tasks have failed.
         - V(drift) - somebody else has changed the connector meanwhile. Before the write with O(on_drift=fail), else after it.
@@ -420,7 +421,7 @@ error:
          no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
          forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, worker_failed, window_closed,
-         metrics_failed, internal_error]
+         not_healthy, metrics_failed, internal_error]
       sample: connector_failed
     message:
       description: What went wrong, in words.

@@ -36,6 +36,7 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "plugin_info": {"definitions": True},
     "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},
     "cluster_info": {},
+    "cluster_health": {"max_failed_tasks": 1, "required": True},
     "connector_export": {"dest": "exported"},
     "traffic_window": {
         "traffic": {"source": "agents", "url": [URL, "http://w2:8083"], "limit": 10, "sustained_for": 30},

@@ -223,6 +223,24 @@ CONNECTOR_VALIDATE = Specification(
 
 CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 
+CLUSTER_HEALTH = Specification(
+    "cluster_health",
+    {
+        "min_workers": {"type": "int"},
+        "expected_workers": {"type": "int"},
+        "max_failed_tasks": {"type": "int", "default": 0},
+        "max_failed_connectors": {"type": "int", "default": 0},
+        "max_unassigned": {"type": "int", "default": 0},
+        "connectors": {"type": "list", "elements": "str", "default": []},
+        "ignore": {"type": "list", "elements": "str", "default": []},
+        "required": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "float", "default": 0.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        **CONNECTION,
+    },
+)
+
 WORKER_VALIDATE = Specification(
     "worker_validate",
     {
@@ -339,6 +357,7 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         PLUGIN_INFO,
         CONNECTOR_VALIDATE,
         CLUSTER_INFO,
+        CLUSTER_HEALTH,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,
         WORKER_VALIDATE,

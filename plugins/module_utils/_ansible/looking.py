@@ -6,12 +6,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._connect.cluster import Cluster
-from .._connect.errors import InputError, Problem
+from .._connect.errors import InputError, NotHealthyError, Problem
 from .._connect.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
 from .._connect.model import Present
+from .._connect.patterns import any_match
 from .._connect.results import Report
 from .options import Parameters, brokers_of, checks_of, desired_of
+
+if TYPE_CHECKING:
+    from .._connect.health import HealthLimits
 
 
 def connector_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
@@ -45,3 +51,49 @@ def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
     from .._connect.membership import group_facts  # noqa: PLC0415  # only who asks the brokers pays for it
 
     return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))
+
+
+def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
+    from .._connect.health import health_entry, is_well  # noqa: PLC0415  # other modules do without
+    from .._connect.health_look import Asked, find_out, wait_until_well  # noqa: PLC0415  # as above
+
+    limits = _health_limits(parameters)
+    asked = Asked(brokers_of(parameters), parameters["group_id"])
+    seconds = parameters["wait_timeout"]
+    if seconds:
+        verdict = wait_until_well(cluster, asked, limits, seconds, parameters["stable_for"])
+    else:
+        verdict = find_out(cluster, asked, limits)
+    entry = health_entry(verdict.look, verdict.findings)
+    failure = None
+    if parameters["required"] and not is_well(verdict.findings):
+        errors = [finding for finding in verdict.findings if finding.severity == "error"]
+        failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
+    return Report(extra=entry, warnings=cluster.warnings, failure=failure)
+
+
+def _health_limits(parameters: Parameters) -> HealthLimits:
+    """Raises InputError for what can't be right."""
+    from .._connect.health import HealthLimits  # noqa: PLC0415  # as in cluster_health
+
+    names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
+    problems = [
+        Problem(f"{name} is {parameters[name]}: give a number, 0 or more")
+        for name in names
+        if (parameters[name] or 0) < 0
+    ]
+    seconds = parameters["wait_timeout"]
+    if 0 < seconds < parameters["stable_for"]:
+        both = f"wait_timeout of {seconds:g} s is shorter than stable_for of {parameters['stable_for']:g} s"
+        problems.append(Problem(f"{both}: the cluster could never be well for so long"))
+    if problems:
+        raise InputError(problems)
+    chosen, ignored = any_match(parameters["connectors"] or ["*"]), any_match(parameters["ignore"])
+    return HealthLimits(
+        parameters["min_workers"],
+        parameters["expected_workers"],
+        parameters["max_failed_tasks"],
+        parameters["max_failed_connectors"],
+        parameters["max_unassigned"],
+        counts=lambda name: chosen(name) and not ignored(name),
+    )

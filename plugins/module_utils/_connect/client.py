@@ -81,6 +81,11 @@ class Workers:
             if fresh:
                 self._current = fresh[0]
 
+    def forgive(self) -> None:
+        """Forgets who gave no answer: whoever waits for workers to come back asks all of them each time."""
+        with self._lock:
+            self._bad_since.clear()
+
     def _after(self, url: str) -> tuple[list[str], list[str]]:
         """The other workers in their order from this one on, and those of them that are not cooling down."""
         now = time.monotonic()

@@ -29,12 +29,14 @@ SECOND_OPINION_AFTER = 3
 
 @dataclass
 class Cluster:
-    """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /."""
+    """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
+    the others, each with what it said instead.
+    """
 
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[Worker, ...] = ()
-    silent: tuple[str, ...] = ()
+    silent: Mapping[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     @property

@@ -128,6 +128,12 @@ class WindowClosedError(ConnectError):
     kind = "window_closed"
 
 
+class NotHealthyError(ConnectError):
+    """The cluster is not well, and the task was to fail then."""
+
+    kind = "not_healthy"
+
+
 class CancelledError(ConnectError):
     """The run was interrupted or its budget is used up; no further write was started."""
 

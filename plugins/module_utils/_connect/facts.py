@@ -134,7 +134,7 @@ def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any
                 *({"url": url, "reachable": False} for url in cluster.silent),
             ],
             "plugins": plugins,
-            "plugin_differences": [entry for entry in plugins if entry["missing_on"] or len(entry["versions"]) != 1],
+            "plugin_differences": _differing(plugins),
             "load": _load(stored),
             "summary": summarise(stored),
             **group,
@@ -142,6 +142,16 @@ def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any
         warnings=cluster.warnings,
         failure=failure,
     )
+
+
+def plugin_differences(cluster: Cluster) -> list[dict[str, Any]]:
+    """`plugin_differences` of cluster_info. The workers must have been identified."""
+    return _differing(_plugin_entries(_plugins_by_worker(cluster)))
+
+
+def _differing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The plugins that a worker lacks, or of which there are several versions."""
+    return [entry for entry in entries if entry["missing_on"] or len(entry["versions"]) != 1]
 
 
 def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Checks) -> Report:

@@ -36,9 +36,10 @@ def identify(cluster: Cluster) -> None:
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
     _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
-    cluster.silent = tuple(url for url in urls if url not in found)
-    for url in cluster.silent:
-        reason = failures[url].reason if url in failures else "it did not a moment ago"
+    cluster.silent = {
+        url: failures[url].reason if url in failures else "it did not a moment ago" for url in urls if url not in found
+    }
+    for url, reason in cluster.silent.items():
         cluster.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
 
 

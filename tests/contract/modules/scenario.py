@@ -184,6 +184,9 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("cluster_info", "cluster", {})
     yield task("cluster_info", "cluster by its id", {"kafka_cluster_id": site.kafka_cluster_id})
     yield task("cluster_info", "another cluster", {"kafka_cluster_id": "ItIsAnother"})
+    yield task("cluster_health", "health", {"connectors": f"{site.prefix}-*"})
+    yield task("cluster_health", "health of too few", {"min_workers": 99, "required": True})
+    yield task("cluster_health", "health that is waited for", {"connectors": both, "wait_timeout": 60, "stable_for": 1})
     always = {"timezone": "Europe/Berlin", "windows": [{"start": "00:00", "end": "24:00"}]}
     nowhere = {"source": "agents", "url": "http://127.0.0.1:1", "limit": 1}
     yield task("traffic_window", "open", always)
@@ -226,7 +229,7 @@ def _failed_only(names: list[str]) -> Options:
     return {"name": names, "state": "restarted", "only_failed": True}
 
 
-BRIEFLY_UNCHANGING = ("info", "plugins in full", "cluster", "valid", "invalid set", "state of nobody")
+BRIEFLY_UNCHANGING = ("info", "plugins in full", "cluster", "health", "valid", "invalid set", "state of nobody")
 
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:

@@ -14,6 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
+from tests.contract.modules.shapes import misfits
 from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
 
@@ -22,6 +23,7 @@ OPERATIONS: dict[str, Operation] = {
     "plugin_info": looking.plugin_info,
     "connector_validate": looking.connector_validate,
     "cluster_info": looking.cluster_info,
+    "cluster_health": looking.cluster_health,
     "connector": changing.connector,
     "connectors": changing.connectors,
     "connector_state": changing.connector_state,
@@ -95,3 +97,49 @@ def test_connector_and_connector_state(fake: FakeCluster) -> None:
     absent = run(fake, "connector", name="orders", state="absent", **given)
     assert absent["connectors"][0]["action"] == "delete"
     assert list(fake.connectors) == []
+
+
+def test_cluster_health(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    result = run(fake, "cluster_health", min_workers=3)
+    assert (result["healthy"], result["changed"]) == (True, False)
+    assert result["msg"] == "well: 3 workers of url answer, 1 connector, 1 task"
+    assert result["summary"]["total"] == 1
+    assert misfits("cluster_health", result) == []
+
+
+def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.connectors.fail("orders", task=0)
+    told = run(fake, "cluster_health")
+    assert (told["healthy"], "failed" in told) == (False, False)
+    result = run(fake, "cluster_health", required=True)
+    assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
+    assert result["msg"].startswith("the cluster is not well: 1 task FAILED")
+    assert result["findings"][0]["kind"] == "failed_tasks"
+    assert misfits("cluster_health", result) == []
+    assert run(fake, "cluster_health", required=True, ignore="ord*")["healthy"] is True
+    assert run(fake, "cluster_health", required=True, connectors="~other")["healthy"] is True
+    assert run(fake, "cluster_health", required=True, max_failed_tasks=1)["healthy"] is True
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"min_workers": -1}, "min_workers is -1: give a number, 0 or more"),
+        ({"max_unassigned": -2}, "max_unassigned is -2: give a number, 0 or more"),
+        ({"wait_timeout": 5, "stable_for": 10}, "wait_timeout of 5 s is shorter than stable_for of 10 s"),
+        ({"connectors": ["~("]}, 'pattern "~(" is no regular expression'),
+        ({"ignore": [""]}, 'pattern "" is empty'),
+    ],
+)
+def test_cluster_health_with_what_can_not_be_right(fake: FakeCluster, given: dict[str, Any], says: str) -> None:
+    result = run(fake, "cluster_health", **given)
+    assert result["error"]["kind"] == "invalid_input"
+    assert says in result["msg"]
+    assert fake.requests == []
+
+
+def test_cluster_health_is_waited_for(fake: FakeCluster) -> None:
+    result = run(fake, "cluster_health", wait_timeout=30, stable_for=0)
+    assert result["healthy"] is True

@@ -66,7 +66,7 @@ def test_a_worker_that_does_not_answer_is_a_warning(fake: FakeCluster) -> None:
     fake.workers[1].kill()
     cluster = cluster_at(fake.urls)
     cluster.identify()
-    assert cluster.silent == (fake.urls[1],)
+    assert list(cluster.silent) == [fake.urls[1]]
     assert [warning for warning in cluster.warnings if fake.urls[1] in warning]
 
 
