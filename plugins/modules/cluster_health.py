@@ -156,7 +156,7 @@ findings:
         - V(plugins_differ) - workers have different plugins.
         - V(too_few_workers) - there are fewer than O(min_workers).
         - V(worker_not_ready) - a worker of O(url) answers, and says that it is not ready (Kafka 3.9 and newer).
-        - V(worker_unreachable) - a worker of O(url) does not answer.
+        - V(worker_unreachable) - a worker of O(url) does not answer. It is a warning when the brokers say that it is no member.
         - B(The group.) All others are those of
           RV(streamops.kafka_connect.cluster_info#module:group.findings[].kind).
         - V(group_not_asked) - O(bootstrap_servers) are not given.

@@ -117,13 +117,16 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 
 
 def _of_workers(look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
+    left = _those_who_left(look)
     for worker in look.workers:
         if not worker.reachable:
+            # It has no work that could be lost; whether it is missing, the numbers say.
+            gone = worker.url in left
             yield HealthFinding(
                 "worker_unreachable",
-                "error",
+                "warning" if gone else "error",
                 worker.url,
-                f"worker {worker.url} does not answer: {worker.problem}",
+                f"worker {worker.url} does not answer{' and is no member of the group' if gone else ''}: {worker.problem}",
                 "start it, or leave it out of url if it is no part of the cluster any more",
             )
         elif worker.ready is False:
@@ -151,6 +154,16 @@ def _of_workers(look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
             f"{how}, {limits.expected_workers} are expected",
             "start those that are missing, or stop those that do not belong there",
         )
+
+
+def _those_who_left(look: Look) -> frozenset[str]:
+    """The URLs of workers that are no members. Nothing is said where workers are listed by other addresses than they
+    advertise, such as a proxy's.
+    """
+    members = members_by_address(look.membership.group) if look.membership is not None else {}
+    if not any(worker.reachable and worker_address(worker.url) in members for worker in look.workers):
+        return frozenset()
+    return frozenset(worker.url for worker in look.workers if worker_address(worker.url) not in members)
 
 
 def _count_of_workers(look: Look) -> tuple[int, str]:
@@ -378,17 +391,19 @@ def _worker_entries(look: Look) -> Iterator[dict[str, Any]]:
     """Those of the list, then other members of the group."""
     group = look.membership.group if look.membership is not None else None
     members = members_by_address(group) if group is not None else {}
+    left = _those_who_left(look)
     known = {worker_address(worker.url): worker for worker in look.workers}
     for address in [*known, *sorted(set(members) - set(known))]:
         worker = known.get(address)
         member = next((one for one in group.members if one.url == members.get(address)), None) if group else None
+        is_member = True if member is not None else False if worker is not None and worker.url in left else None
         yield {
             "url": worker.url if worker is not None else members[address],
             "version": worker.version if worker is not None else "",
             "reachable": worker.reachable if worker is not None else None,
             "ready": worker.ready if worker is not None else None,
-            "member": member is not None if members else None,
-            "leader": member is not None and group is not None and member == group.leader if members else None,
+            "member": is_member,
+            "leader": group is not None and member == group.leader if is_member else is_member,
             "connectors": len(member.connectors) if member is not None else None,
             "tasks": len(member.tasks) if member is not None else None,
         }

@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
+    CLUSTER_HEALTH,
     CLUSTER_INFO,
     CONNECTOR_STATE,
     Specification,
@@ -26,6 +27,11 @@ Look = dict[str, Any]
 def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
     """The result of the module for this sandbox; `options` come last."""
     return _run(looking.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
+
+
+def cluster_health(sandbox: Sandbox, **options: Any) -> Look:
+    """The same of cluster_health."""
+    return _run(looking.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
 
 
 def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:

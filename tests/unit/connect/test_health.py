@@ -205,6 +205,21 @@ def test_workers_that_do_not_answer_or_are_not_ready() -> None:
     assert not is_well(findings)
 
 
+def test_a_worker_that_left_the_group_need_not_answer() -> None:
+    seen = look(workers=(*WORKERS, WorkerLook(address(3), reachable=False, problem="refused")))
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("worker_unreachable", "warning")
+    assert not is_well(judge(seen, HealthLimits(expected_workers=3)))
+
+
+def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
+    proxies = (WorkerLook("http://proxy-1", "4.3.1"), WorkerLook("http://proxy-2", reachable=False, problem="refused"))
+    seen = look(workers=proxies)
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("worker_unreachable", "error")
+    assert [worker["member"] for worker in health_entry(seen, (finding,))["workers"]] == [None, None, True, True]
+
+
 def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
     seen = look(group=rebalancing(member(1, ORDERS), member(2)))
     finding = only(seen)

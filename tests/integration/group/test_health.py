@@ -1,0 +1,60 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cluster_health on a real group: at rest, with a worker that died, and once others have its work."""
+
+from __future__ import annotations
+
+from tests.contract.modules.shapes import misfits
+from tests.sandbox import Sandbox
+
+from .conftest import CONNECTORS, DELAY
+from .looks import Look, cluster_health
+
+
+def kinds(result: Look, severity: str = "error") -> set[str]:
+    return {finding["kind"] for finding in result["findings"] if finding["severity"] == severity}
+
+
+def test_a_cluster_at_rest_is_well(settled: Sandbox) -> None:
+    result = cluster_health(
+        settled, url=settled.urls[:3], expected_workers=3, wait_timeout=60, stable_for=2, required=True
+    )
+
+    assert (result["healthy"], result["findings"]) == (True, [])
+    assert result["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert [worker["member"] for worker in result["workers"]] == [True] * 3
+    assert [worker["leader"] for worker in result["workers"]].count(True) == 1
+    assert sum(worker["tasks"] for worker in result["workers"]) == len(CONNECTORS)
+    assert misfits("cluster_health", result) == []
+
+
+def test_a_worker_that_died_is_told_although_its_tasks_read_running(settled: Sandbox) -> None:
+    urls = settled.urls[:3]
+    before = cluster_health(settled, url=urls, wait_timeout=60, stable_for=0)
+    victim = next(worker for worker in before["workers"] if not worker["leader"] and worker["tasks"])
+    name = next(worker.name for worker in settled.workers if worker.url == victim["url"])
+
+    settled.kill(name)
+    told: set[str] = set()
+    while "rebalance_delayed" not in told:
+        result = cluster_health(settled, url=urls)
+        assert result["healthy"] is False
+        told = kinds(result)
+    # REST alone still has them all running.
+    assert result["summary"]["tasks_by_state"] == {"running": len(CONNECTORS)}
+    assert "task_on_non_member" in told
+    assert "worker_unreachable" in kinds(result, "warning")
+    assert misfits("cluster_health", result) == []
+
+    after = cluster_health(settled, url=urls, wait_timeout=DELAY + 90, stable_for=2)
+    assert after["healthy"] is True
+    assert sum(worker["tasks"] or 0 for worker in after["workers"]) == len(CONNECTORS)
+    missing = cluster_health(settled, url=urls, expected_workers=3, required=True)
+    assert (missing["failed"], missing["error"]["kind"]) == (True, "not_healthy")
+    assert kinds(missing) == {"other_number_of_workers"}
+
+
+def test_brokers_that_are_not_there_make_it_unwell(settled: Sandbox) -> None:
+    result = cluster_health(settled, url=settled.urls[:3], bootstrap_servers=["127.0.0.1:1"])
+    assert kinds(result) == {"group_unknown"}
