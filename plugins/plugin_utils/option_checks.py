@@ -27,7 +27,11 @@ def validated(specification: Specification, arguments: dict[str, Any]) -> dict[s
     """The options with their types and defaults. Raises InputError with every fault of them."""
     entries = arguments.get("connectors")
     # Ansible copies each of a thousand configs to check that it is a dictionary.
-    known = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    known = (
+        specification.arguments.get("connectors", {}).get("elements") == "dict"
+        and isinstance(entries, list)
+        and all(isinstance(entry, dict) for entry in entries)
+    )
     given = {**arguments, "connectors": []} if known else arguments
     try:
         checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)

@@ -45,6 +45,11 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
         {"url_username": "\udc80"},
         "url_username: holds half a character (\\ud800 to \\udfff make one only in pairs): correct it",
     ),
+    "configs where patterns are wanted": (
+        "cluster_health",
+        {"connectors": [{"name": "orders"}], "ignore": ["~("]},
+        'pattern "~(" is no regular expression',
+    ),
     "an option named with an order to the terminal": (
         "plugin_info",
         {"x\x1b[2J\n": 1},
