@@ -54,8 +54,9 @@ def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
 
 
 def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
-    from .._connect.health import health_entry, is_well  # noqa: PLC0415  # other modules do without
+    from .._connect.health import is_well  # noqa: PLC0415  # other modules do without
     from .._connect.health_look import Asked, find_out, wait_until_well  # noqa: PLC0415  # as above
+    from .._connect.health_results import health_entry  # noqa: PLC0415  # as above
 
     limits = _health_limits(parameters)
     asked = Asked(brokers_of(parameters), parameters["group_id"])

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .errors import one_line
-from .facts import summarise
 from .results import state_entry
 from .secrets import secret_values
 from .transport import worker_address
@@ -117,7 +116,7 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 
 
 def _of_workers(look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
-    left = _those_who_left(look)
+    left = those_who_left(look)
     for worker in look.workers:
         if not worker.reachable:
             # It has no work that could be lost; whether it is missing, the numbers say.
@@ -137,7 +136,7 @@ def _of_workers(look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
                 f"worker {worker.url} is not ready: {worker.problem}",
                 "wait until it has read its internal topics and joined the group; if that lasts, look at its log",
             )
-    count, how = _count_of_workers(look)
+    count, how = count_of_workers(look)
     if limits.min_workers is not None and count < limits.min_workers:
         yield HealthFinding(
             "too_few_workers",
@@ -156,7 +155,7 @@ def _of_workers(look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
         )
 
 
-def _those_who_left(look: Look) -> frozenset[str]:
+def those_who_left(look: Look) -> frozenset[str]:
     """The URLs of workers that are no members. Nothing is said where workers are listed by other addresses than they
     advertise, such as a proxy's.
     """
@@ -166,13 +165,13 @@ def _those_who_left(look: Look) -> frozenset[str]:
     return frozenset(worker.url for worker in look.workers if worker_address(worker.url) not in members)
 
 
-def _count_of_workers(look: Look) -> tuple[int, str]:
+def count_of_workers(look: Look) -> tuple[int, str]:
     """How many workers there are, and how that is told."""
     if look.membership is not None:
         count = len(look.membership.group.members)
-        return count, f"the group has {_number(count, 'member')}"
+        return count, f"the group has {number(count, 'member')}"
     count = sum(worker.reachable for worker in look.workers)
-    return count, f"{_number(count, 'worker')} of url {'answers' if count == 1 else 'answer'}"
+    return count, f"{number(count, 'worker')} of url {'answers' if count == 1 else 'answer'}"
 
 
 # The group
@@ -199,7 +198,7 @@ def _of_rebalance(look: Look) -> Iterator[HealthFinding]:
                 "rebalancing",
                 "error",
                 f"group {group.group_id}",
-                f"the group of {_number(len(group.members), 'member')} is rebalancing ({group.state})",
+                f"the group of {number(len(group.members), 'member')} is rebalancing ({group.state})",
                 "wait until it has ended: wait_timeout does that",
             )
         if group.delay:
@@ -253,7 +252,7 @@ def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], 
             kind,
             severity,
             names[0] if len(names) == 1 else f"{len(names)} connectors",
-            f"{_number(len(pieces), what)} FAILED ({_some([shown for _name, shown in pieces])}): "
+            f"{number(len(pieces), what)} FAILED ({_some([shown for _name, shown in pieces])}): "
             f"{cause or 'no cause is told'}",
             advice(cause) or "look at the traces with connector_info; connector_state restarts what failed",
         )
@@ -266,7 +265,7 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
             "unassigned",
             "error" if len(moving) > limits.max_unassigned else "warning",
             "cluster",
-            f"{_number(len(moving), 'connector or task', 'connectors and tasks')} UNASSIGNED, RESTARTING or without a "
+            f"{number(len(moving), 'connector or task', 'connectors and tasks')} UNASSIGNED, RESTARTING or without a "
             f"status: {_some(moving)}",
             "wait for the rebalance to end; if it does not, look at the leader's log",
         )
@@ -276,7 +275,7 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
             "no_tasks",
             "warning",
             "cluster",
-            f"{_number(len(idle), 'connector')} RUNNING without any task: {_some(idle)}",
+            f"{number(len(idle), 'connector')} RUNNING without any task: {_some(idle)}",
             "either there is nothing to do for them, or the workers that run them can't reach the leader",
         )
     yield from _strays(counted, look)
@@ -310,7 +309,7 @@ def _strays(counted: Sequence[Connector], look: Look) -> Iterator[HealthFinding]
             "task_on_non_member",
             "error",
             worker,
-            f"{_number(len(tasks), 'task')} ({_some(tasks)}) told of worker {worker}, which is no member of the group: "
+            f"{number(len(tasks), 'task')} ({_some(tasks)}) told of worker {worker}, which is no member of the group: "
             "whatever state they show is an old one",
             "bring the worker back, or wait until others have its tasks",
         )
@@ -342,80 +341,14 @@ def _of_plugins(look: Look) -> Iterator[HealthFinding]:
         )
 
 
-# The result
+# Words
 
 
-def _number(count: int, one: str, several: str = "") -> str:
+def number(count: int, one: str, several: str = "") -> str:
+    """A count and its noun: 1 worker, 2 workers."""
     return f"{count} {one if count == 1 else several or one + 's'}"
 
 
 def _some(texts: Sequence[str]) -> str:
     more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
     return ", ".join(texts[:SHOWN]) + more
-
-
-def health_entry(look: Look, findings: Sequence[HealthFinding]) -> dict[str, Any]:
-    """The result of cluster_health."""
-    return {
-        "healthy": is_well(findings),
-        "msg": message(look, findings),
-        "findings": [
-            {
-                "severity": finding.severity,
-                "kind": finding.kind,
-                "subject": finding.subject,
-                "message": finding.message,
-                "advice": finding.advice,
-            }
-            for finding in findings
-        ],
-        "workers": list(_worker_entries(look)),
-        "summary": summarise(look.connectors.values()),
-        "rebalance": _rebalance(look),
-    }
-
-
-def message(look: Look, findings: Sequence[HealthFinding]) -> str:
-    """One line: what there is, and what is the worst of what is wrong with it."""
-    summary = summarise(look.connectors.values())
-    counts = f"{_count_of_workers(look)[1]}, {_number(summary['total'], 'connector')}, {_number(summary['tasks_total'], 'task')}"
-    errors = [finding for finding in findings if finding.severity == "error"]
-    warnings = sum(finding.severity == "warning" for finding in findings)
-    if not errors:
-        return f"well: {counts}" + (f"; {_number(warnings, 'warning')}" if warnings else "")
-    more = f"; {_number(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
-    return f"not well: {errors[0].message}{more}; {counts}"
-
-
-def _worker_entries(look: Look) -> Iterator[dict[str, Any]]:
-    """Those of the list, then other members of the group."""
-    group = look.membership.group if look.membership is not None else None
-    members = members_by_address(group) if group is not None else {}
-    left = _those_who_left(look)
-    known = {worker_address(worker.url): worker for worker in look.workers}
-    for address in [*known, *sorted(set(members) - set(known))]:
-        worker = known.get(address)
-        member = next((one for one in group.members if one.url == members.get(address)), None) if group else None
-        is_member = True if member is not None else False if worker is not None and worker.url in left else None
-        yield {
-            "url": worker.url if worker is not None else members[address],
-            "version": worker.version if worker is not None else "",
-            "reachable": worker.reachable if worker is not None else None,
-            "ready": worker.ready if worker is not None else None,
-            "member": is_member,
-            "leader": group is not None and member == group.leader if is_member else is_member,
-            "connectors": len(member.connectors) if member is not None else None,
-            "tasks": len(member.tasks) if member is not None else None,
-        }
-
-
-def _rebalance(look: Look) -> dict[str, Any]:
-    if look.membership is None:
-        return {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
-    group = look.membership.group
-    return {
-        "under_way": group.is_rebalancing,
-        "known_by": "brokers",
-        "state": group.state,
-        "delay_ms": group.delay if group.is_stable else None,
-    }

@@ -15,7 +15,8 @@ from .clock import backoff
 from .cluster import Cluster
 from .errors import BrokersError, RequestError
 from .facts import plugin_differences
-from .health import HealthFinding, HealthLimits, Look, WorkerLook, is_well, judge, message
+from .health import HealthFinding, HealthLimits, Look, WorkerLook, is_well, judge
+from .health_results import message
 from .model import Snapshot
 from .operations import HEALTH
 from .parallel import in_parallel

@@ -21,9 +21,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
     HealthLimits,
     Look,
     WorkerLook,
-    health_entry,
     is_well,
     judge,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health_results import (
+    health_entry,
     message,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.membership import Membership
