@@ -107,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     release.add_argument("--kafka", default=KAFKA_LINES[0], choices=KAFKA_LINES, help="the line (default: %(default)s)")
     release.set_defaults(run=_release)
     plugins = commands.add_parser("plugins", help="a directory with archives of plugins")
-    plugins.set_defaults(run=lambda options: print(ensure_plugin_archives(_to_stderr)))
+    plugins.set_defaults(run=lambda _options: print(ensure_plugin_archives(_to_stderr)))
     return parser
 
 

@@ -18,9 +18,11 @@ import sys
 import tarfile
 import time
 import zipfile
+import zlib
 from calendar import timegm
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import IO, NamedTuple
 
 MANIFEST = "META-INF/MANIFEST.MF"
 
@@ -34,10 +36,10 @@ class Member(NamedTuple):
 
     name: str
     changed: float
-    open: Callable[[], Optional[IO[bytes]]]
+    open: Callable[[], IO[bytes] | None]
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     archive, checksum, work, destination = arguments
     try:
         check_digest(Path(archive), checksum)
@@ -47,9 +49,9 @@ def main(arguments: List[str]) -> int:
         unpack(Path(archive), unpacked, jar_name=f"{Path(destination).parent.name}-{Path(destination).name}.jar")
         Path(destination).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         os.rename(unpacked, destination)
-    except (Refused, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, RuntimeError) as problem:
+    except (Refused, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, RuntimeError) as problem:
         # Names in an archive are whatever somebody wrote there.
-        print("".join(char if char.isprintable() else "?" for char in str(problem)), file=sys.stderr)
+        sys.stderr.write("".join(char if char.isprintable() else "?" for char in str(problem)) + "\n")
         return 1
     return 0
 
@@ -116,7 +118,7 @@ def check_name(name: str) -> None:
         raise Refused(f"has {name!r} in it, which leads out of its directory")
 
 
-def unpack_members(members: List[Member], target: Path) -> None:
+def unpack_members(members: list[Member], target: Path) -> None:
     paths = [(PurePosixPath(member.name).parts, member) for member in members]
     common = {parts[0] for parts, _member in paths if parts}
     inside = len(common) == 1 and all(len(parts) > 1 for parts, _member in paths)
@@ -128,7 +130,7 @@ def unpack_members(members: List[Member], target: Path) -> None:
         write(path, member.open(), member.changed)
 
 
-def write(path: Path, source: Optional[IO[bytes]], changed: float) -> None:
+def write(path: Path, source: IO[bytes] | None, changed: float) -> None:
     """Writes a file that all may read; the same file again would have the same time."""
     if source is None:
         raise Refused(f"has {path.name!r} in it, which cannot be read")

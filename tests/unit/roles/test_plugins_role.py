@@ -47,7 +47,9 @@ def test_every_variable_is_documented_and_every_documented_one_is_used() -> None
 
 
 def test_the_readme_lists_every_variable_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `(plugins_\w+)` \| (.*?) \|", README, flags=re.MULTILINE))
+    # Filters in a default have their bar escaped, as tables want it.
+    found = re.findall(r"^\| `(plugins_\w+)` \| (.*?[^\\]) \|", README, flags=re.MULTILINE)
+    rows = {name: told.replace("\\|", "|") for name, told in found}
     assert rows.keys() - RESULTS == OPTIONS.keys()
     for name, told in rows.items():
         default = OPTIONS.get(name, {}).get("default")
