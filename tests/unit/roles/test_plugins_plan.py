@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -52,19 +53,19 @@ WANTED: list[dict[str, Any]] = [
         ],
     },
 ]
-KEYS = [{"name": "name"}]
+KEYS = ({"name": "name"},)
 
 
-def shown(name: str, *versions: str, kind: str = "source", keys: Any = KEYS) -> dict[str, Any]:
-    return {"class": name, "type": kind, "versions": list(versions), "definitions": keys}
+def shown(name: str, *versions: str, kind: str = "source", keys: Sequence[Any] = KEYS) -> dict[str, Any]:
+    return {"class": name, "type": kind, "versions": list(versions), "definitions": list(keys)}
 
 
 ANSWER = [
     shown("a.Good", "1.0"),
     shown("a.Other", "0.9"),
-    shown("a.Unloadable", "1.0", keys=[]),
+    shown("a.Unloadable", "1.0", keys=()),
     shown("a.Twice", "0.8", "1.0"),
-    shown("a.Transform", "1.0", kind="transformation", keys=[]),
+    shown("a.Transform", "1.0", kind="transformation", keys=()),
     shown("a.Any", "undefined", kind="sink"),
     shown("a.Own", "7", kind="sink"),
     shown("a.Several", "1"),
