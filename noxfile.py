@@ -82,7 +82,7 @@ def lint(session: nox.Session) -> None:
         partial(run, "ruff", "format", "--check", "."),
         partial(run, "ruff", "check", "."),
         partial(run, "yamllint", "--strict", "."),
-        partial(run, "shellcheck", ".ci/run", ".ci/find-python"),
+        partial(run, "shellcheck", ".ci/run", ".ci/find-python", *map(str, (ROOT / "roles").rglob("*.sh"))),
         partial(run, "antsibull-changelog", "lint"),
     )
 

@@ -22,6 +22,7 @@ description:
   - When the service and the cluster are so already, nothing is done.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.attributes
 options:
   state:
     description:
@@ -126,16 +127,6 @@ attributes:
   async:
     description: Supports the C(async) keyword.
     support: none
-  platform:
-    description: Where the module can run.
-    support: full
-    platforms: posix
-  action_group:
-    description: >-
-      With C(group/streamops.kafka_connect.kafka_connect) in C(module_defaults), options of all modules are set once.
-    support: full
-    membership:
-      - streamops.kafka_connect.kafka_connect
 notes:
   - O(url) must name workers that stay. With all workers of the cluster it always does.
   - C(become) is for the worker's host. Starting and stopping a service needs it.

@@ -16,6 +16,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.sandbox import SandboxError
+from tests.sandbox.connect_plugins import ensure_plugin_archives
 from tests.sandbox.jars import KAFKA_LINES
 
 from . import images, machine, network, ssh, state
@@ -105,6 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser("release", help="a release archive of Kafka, as JSON")
     release.add_argument("--kafka", default=KAFKA_LINES[0], choices=KAFKA_LINES, help="the line (default: %(default)s)")
     release.set_defaults(run=_release)
+    plugins = commands.add_parser("plugins", help="a directory with archives of plugins")
+    plugins.set_defaults(run=lambda _options: print(ensure_plugin_archives(_to_stderr)))
     return parser
 
 
@@ -159,5 +162,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> None:
-    release = ensure_release(options.kafka, report=lambda line: print(line, file=sys.stderr, flush=True))
+    release = ensure_release(options.kafka, report=_to_stderr)
     print(json.dumps(asdict(release), indent=2, default=str))
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
