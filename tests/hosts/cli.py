@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shlex
 import signal
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.sandbox import SandboxError
+from tests.sandbox.agents import ensure_agents
 from tests.sandbox.jars import KAFKA_LINES
 
 from . import images, machine, network, ssh, state
@@ -105,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     release = commands.add_parser("release", help="a release archive of Kafka, as JSON")
     release.add_argument("--kafka", default=KAFKA_LINES[0], choices=KAFKA_LINES, help="the line (default: %(default)s)")
     release.set_defaults(run=_release)
+    commands.add_parser("agents", help="the jars of both JMX agents, as JSON").set_defaults(run=_agents)
     return parser
 
 
@@ -161,3 +164,12 @@ def _run(options: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> None:
     release = ensure_release(options.kafka, report=lambda line: print(line, file=sys.stderr, flush=True))
     print(json.dumps(asdict(release), indent=2, default=str))
+
+
+def _agents(_options: argparse.Namespace) -> None:
+    jars = asdict(ensure_agents())
+    told = {
+        name: {"agent": str(jar), "checksum": f"sha256:{hashlib.sha256(jar.read_bytes()).hexdigest()}"}
+        for name, jar in jars.items()
+    }
+    print(json.dumps(told, indent=2))
