@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,10 +28,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 from tests.integration.traffic.test_real_agents import agent_ports
 from tests.sandbox import Sandbox
 from tests.sandbox.agents import ensure_agents
-from tests.sandbox.environment import CHECKOUT
+from tests.sandbox.environment import CHECKOUT, find_java
+from tests.sandbox.jars import ensure_jars
 from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
 ROLE = CHECKOUT / "roles" / "jmx"
+KAFKA = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
 WITHIN = 150.0
 TASKS = frozenset({("source", "0"), ("sink", "0")})
 Sample = tuple[str, frozenset[tuple[str, str]]]
@@ -51,12 +54,18 @@ def documented_prefixes() -> dict[str, str]:
     return dict(re.findall(r"^\| `type=([a-z-]+)` \| `([a-z_]+_)…` \|", readme, flags=re.MULTILINE))
 
 
+def is_text(value: str) -> bool:
+    """Whether the value of an attribute is no number."""
+    return re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?|NaN|-?Infinity", value) is None
+
+
 @dataclass(frozen=True)
 class Looked:
     """A worker with both agents."""
 
     prometheus: str
     jolokia: str
+    remote: int
 
     def page(self) -> str:
         with urllib.request.urlopen(f"{self.prometheus}/metrics", timeout=60) as answer:
@@ -67,22 +76,27 @@ class Looked:
             return json.loads(answer.read())
 
     def expected(self) -> set[Sample]:
-        """The samples that README promises for the beans there are."""
+        """The samples that README promises for what Kafka's own tool reads through remote JMX."""
         prefixes, samples = documented_prefixes(), set()
-        for bean, attributes in self.ask({"type": "read", "mbean": "kafka.connect:*"})["value"].items():
-            properties = dict(entry.split("=", 1) for entry in bean.partition(":")[2].split(","))
+        for bean, attribute, value in self.read():
+            properties = dict(entry.split("=", 1) for entry in bean.split(","))
             prefix = prefixes[properties.pop("type")]
-            labels = {
-                {"client-id": "id" if "app_info" in prefix else "client_id", "node-id": "node_id"}.get(
-                    key, key
-                ): value.strip('"')
-                for key, value in properties.items()
-            }
-            for attribute, value in attributes.items():
-                name = attribute.replace("-", "_")
-                texts = {name: value} if isinstance(value, str) and value != "NaN" else {}
-                samples.add((prefix + name, frozenset({**labels, **texts}.items())))
+            if "app_info" in prefix and "id" not in properties:
+                continue  # These tell once more what those with an id tell.
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", attribute).lower().replace("-", "_")
+            labels = {key.replace("-", "_"): found.strip('"') for key, found in properties.items()}
+            texts = {name: value} if is_text(value) else {}
+            samples.add((prefix + name, frozenset({**labels, **texts}.items())))
         return samples
+
+    def read(self) -> list[tuple[str, str, str]]:
+        """(properties of a bean's name, attribute, value) of all that Connect has."""
+        libs = ensure_jars(KAFKA).libs
+        tool = [str(find_java()), "-Xmx64m", "-cp", f"{libs}/*", "org.apache.kafka.tools.JmxTool"]
+        where = ["--jmx-url", f"service:jmx:rmi:///jndi/rmi://127.0.0.1:{self.remote}/jmxrmi"]
+        what = ["--object-name", "kafka.connect:*", "--one-time", "true", "--report-format", "properties"]
+        said = subprocess.run([*tool, *where, *what], capture_output=True, text=True, check=True).stdout
+        return re.findall(r"^kafka\.connect:(.*):([\w-]+)=(.*)$", said, flags=re.MULTILINE)
 
     def found(self) -> set[Sample]:
         lines = re.findall(r"^(kafka_connect_\w+)(?:\{(.*)\})? \S+$", self.page(), flags=re.MULTILINE)
@@ -95,15 +109,20 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     rules, policy = folder / "prometheus.yml", folder / "jolokia-access.xml"
     rules.write_text(rendered("prometheus.yml.j2"), encoding="utf-8")
     policy.write_text(rendered("jolokia-access.xml.j2"), encoding="utf-8")
-    jars, ports = ensure_agents(), agent_ports(2)
+    jars, ports = ensure_agents(), agent_ports(3)
     options = (
+        f"-Dcom.sun.management.jmxremote.port={ports[2]}",
+        f"-Dcom.sun.management.jmxremote.rmi.port={ports[2]}",
+        "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+        "-Dcom.sun.management.jmxremote.authenticate=false",
+        "-Dcom.sun.management.jmxremote.ssl=false",
+        "-Djava.rmi.server.hostname=127.0.0.1",
         jars.prometheus_option(ports[0], rules),
         jars.jolokia_option(ports[1], policyLocation=f"file://{policy}"),
     )
-    kafka = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
-    with Sandbox.running(workers=1, kafka=kafka, java_options={"w1": options}) as sandbox:
+    with Sandbox.running(workers=1, kafka=KAFKA, java_options={"w1": options}) as sandbox:
         create(sandbox, folder)
-        worker = Looked(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}")
+        worker = Looked(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", ports[2])
         awaited(lambda: {task_names(from_exposition(worker.page()))}, {TASKS})
         yield worker
 
