@@ -16,7 +16,7 @@ SANDBOX =
 CHAOS =
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: ## a real cluster and the main job on it, step by step
 	@$(NEWEST) && $$python -m tests.demo up
@@ -32,6 +32,9 @@ test-deep: ## the slow rest: other versions of ansible-core, Kafka 3.9, many mor
 
 test-hosts: ## the roles on real hosts with systemd, over SSH; needs root
 	@$(RUN) --hosts
+
+test-hosts-deep: ## more roles on real hosts, which would make test-hosts too long
+	@$(RUN) --hosts-deep
 
 nox: ## some sessions only: make nox SESSIONS="lint unit-2.21"
 	@$(RUN) $(SESSIONS)
@@ -54,4 +57,4 @@ sandbox-down: ## ends them: SANDBOX="--name mine"
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down test test-deep test-hosts nox format benchmark chaos sandbox-up sandbox-down venv
+.PHONY: help demo demo-down test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down venv

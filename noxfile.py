@@ -176,10 +176,16 @@ _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STREAMOPS_KAFKA="3.9")
 
 
+# `make test-hosts` is to end within 20 minutes: what does not fit is for `make test-hosts-deep`.
+DEEP_SCENARIOS = ("jmx",)
+
+
 def _add_scenario(scenario: str) -> None:
     """A session of Molecule on hosts of its own, which are gone when it ends, however it ends."""
 
-    @nox.session(name=f"hosts-{scenario}", venv_backend="none", default=False, tags=["hosts"])
+    tags = ["hosts-deep" if scenario in DEEP_SCENARIOS else "hosts"]
+
+    @nox.session(name=f"hosts-{scenario}", venv_backend="none", default=False, tags=tags)
     def hosts(session: nox.Session) -> None:
         run = _in_environment(session, "hosts")
         name = f"{scenario}-{os.getpid()}"

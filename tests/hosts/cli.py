@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shlex
 import signal
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tests.sandbox import SandboxError
+from tests.sandbox.agents import ensure_agents
 from tests.sandbox.connect_plugins import ensure_plugin_archives
 from tests.sandbox.jars import KAFKA_LINES
 
@@ -108,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     release.set_defaults(run=_release)
     plugins = commands.add_parser("plugins", help="a directory with archives of plugins")
     plugins.set_defaults(run=lambda _options: print(ensure_plugin_archives(_to_stderr)))
+    commands.add_parser("agents", help="the jars of both JMX agents, as JSON").set_defaults(run=_agents)
     return parser
 
 
@@ -168,3 +171,12 @@ def _release(options: argparse.Namespace) -> None:
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+def _agents(_options: argparse.Namespace) -> None:
+    jars = asdict(ensure_agents())
+    told = {
+        name: {"agent": str(jar), "checksum": f"sha256:{hashlib.sha256(jar.read_bytes()).hexdigest()}"}
+        for name, jar in jars.items()
+    }
+    print(json.dumps(told, indent=2))

@@ -4,8 +4,8 @@
 """Runs nox sessions, whatever fails on the way, and sums them up in a table.
 
 ``python -m tests.tooling.run`` runs the default ones, ``--deep`` the slow rest, both in two lanes side by side; ``--hosts``
-runs those that need root and real hosts, names run those that are named, one after another. The exit code is 0 only if
-every session passed. The sessions of a lane share one real cluster, which is down when this returns.
+and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one after another. The exit
+code is 0 only if every session passed. The sessions of a lane share one real cluster, which is down when this returns.
 """
 
 from __future__ import annotations
@@ -134,15 +134,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tooling.run", description=__doc__)
     parser.add_argument("--deep", action="store_true", help="other ansible-core versions, Kafka 3.9, more examples")
     parser.add_argument("--hosts", action="store_true", help="roles on real hosts with systemd; needs root")
+    parser.add_argument("--hosts-deep", action="store_true", help="more of these")
     parser.add_argument("sessions", nargs="*", metavar="SESSION")
     options = parser.parse_args(own)
-    tags = [tag for tag in ("deep", "hosts") if getattr(options, tag)]
+    tags = [tag for tag in ("deep", "hosts", "hosts-deep") if getattr(options, tag.replace("-", "_"))]
     chosen = ["--tags", *tags] if tags else []
     if options.sessions:
         chosen += ["--session", *options.sessions]
     chosen += after
     try:
-        return run(chosen, side_by_side=not options.hosts and not options.sessions and not after)
+        return run(chosen, side_by_side=tags in ([], ["deep"]) and not options.sessions and not after)
     except (environments.NoInterpreter, subprocess.CalledProcessError) as problem:
         print(problem, file=sys.stderr)
         return 1

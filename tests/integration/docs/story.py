@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
 from tests.integration.docs.markdown import Block, Command, commands
@@ -38,6 +39,7 @@ _EXECUTED = frozenset(
     | {"ls", "mkdir", "mv", "printf", "python", "rm", "sed"}
 )
 _LIMIT = 120.0
+_HOST_ROLES = ("jmx", "worker")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -124,7 +126,9 @@ class Story:
             self._workflow(block)
 
     def _understand(self, block: Block) -> None:
-        """Tasks are played, variables of the role are planned with, a credential type is compared with the options."""
+        """Tasks are played, variables of role connectors are planned with, those of other roles and a credential type are
+        compared with the options there are.
+        """
         value = yaml.load(block.text, Loader=_Tolerant)  # a SafeLoader with Ansible's own tags
         if isinstance(value, list) and all(isinstance(entry, dict) and "hosts" not in entry for entry in value):
             self._play_tasks(block)
@@ -132,6 +136,8 @@ class Story:
             file = self.folder / f"variables-{block.line}.yml"
             file.write_text(self.here(block.text), encoding="utf-8")
             self.run(Command(f"ansible-playbook streamops.kafka_connect.plan -e @{file.name}", ()), str(block))
+        elif isinstance(value, dict) and (role := _role_of(value)):
+            check_variables(role, value, str(block))
         elif isinstance(value, dict) and {"inputs", "injectors"} == value.keys():
             check_credential_type(value, str(block))
         else:
@@ -220,6 +226,26 @@ def _essence(text: str) -> str:
     without_rules = re.sub(r"\*{3,}", "", text)
     without_times = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", without_rules)
     return " ".join(without_times.split())
+
+
+def _role_of(value: Mapping[str, Any]) -> str:
+    """The role on hosts that all of these variables belong to, or nothing."""
+    prefixes = {key.partition("_")[0] for key in value}
+    return prefix if len(prefixes) == 1 and (prefix := prefixes.pop()) in _HOST_ROLES else ""
+
+
+def check_variables(role: str, value: Mapping[str, Any], origin: str) -> None:
+    """Names and values are those that the role's argument specs know."""
+    specs = yaml.safe_load((CHECKOUT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    options = specs["argument_specs"]["main"]["options"]
+    # What is not given here is given elsewhere, or has a default, which may be a template.
+    left_out = ("required", "default")
+    wanted = {
+        name: {key: said for key, said in option.items() if key not in left_out} for name, option in options.items()
+    }
+    wrong = ArgumentSpecValidator(wanted).validate(dict(value)).error_messages
+    if wrong:
+        raise ExampleError(f"{origin}: {'; '.join(wrong)}")
 
 
 def check_credential_type(value: Mapping[str, Any], origin: str) -> None:

@@ -48,10 +48,12 @@ def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.Monkey
     assert run.main(["unit-2.21", "--", "-k", "plan", "--deep"]) == 0
     assert run.main(["--deep"]) == 0
     assert run.main(["--hosts"]) == 0
+    assert run.main(["--hosts-deep"]) == 0
     assert seen == [
         ["--session", "unit-2.21", "--", "-k", "plan", "--deep", "side by side: False"],
         ["--tags", "deep", "side by side: True"],
         ["--tags", "hosts", "side by side: False"],
+        ["--tags", "hosts-deep", "side by side: False"],
     ]
 
 

@@ -1,0 +1,195 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role jmx's rules and policy, on a real worker: every attribute of every bean of Connect has the name that README says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.metrics_formats import (
+    UnreadableError,
+    from_exposition,
+    from_jolokia,
+    jolokia_request,
+    task_names,
+)
+from tests.integration.traffic.test_real_agents import agent_ports
+from tests.sandbox import Sandbox
+from tests.sandbox.agents import ensure_agents
+from tests.sandbox.environment import CHECKOUT, find_java
+from tests.sandbox.jars import ensure_jars
+from tests.tooling.shared_sandbox import DEFAULT_KAFKA
+
+ROLE = CHECKOUT / "roles" / "jmx"
+KAFKA = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
+WITHIN = 150.0
+TASKS = frozenset({("source", "0"), ("sink", "0")})
+Sample = tuple[str, frozenset[tuple[str, str]]]
+
+
+def rendered(template: str) -> str:
+    """A template of the role as it is for a worker without logins, TLS or rules of the user's."""
+    environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True)
+    environment.filters["to_json"] = json.dumps
+    text = (ROLE / "templates" / template).read_text(encoding="utf-8")
+    given: dict[str, Any] = {"jmx_prometheus_objects": [], "jmx_prometheus_rules": [], "_jmx_prometheus_server": {}}
+    return environment.from_string(text).render(given).lstrip()
+
+
+def documented_prefixes() -> dict[str, str]:
+    """What names begin with, by the type of the bean, as the role's README has it."""
+    readme = (ROLE / "README.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `type=([a-z-]+)` \| `([a-z_]+_)…` \|", readme, flags=re.MULTILINE))
+
+
+def is_text(value: str) -> bool:
+    """Whether the value of an attribute is no number."""
+    return re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?|NaN|-?Infinity", value) is None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A worker with both agents."""
+
+    prometheus: str
+    jolokia: str
+    remote: int
+
+    def page(self) -> str:
+        with urllib.request.urlopen(f"{self.prometheus}/metrics", timeout=60) as answer:
+            return str(answer.read().decode())
+
+    def tasks(self) -> set[tuple[str, str]]:
+        """The tasks whose rates the page has, none while some are missing."""
+        try:
+            return set(task_names(from_exposition(self.page())))
+        except UnreadableError:
+            return set()
+
+    def ask(self, body: Any) -> Any:
+        with urllib.request.urlopen(f"{self.jolokia}/jolokia", json.dumps(body).encode(), timeout=60) as answer:
+            return json.loads(answer.read())
+
+    def expected(self) -> set[Sample]:
+        """The samples that README promises for what Kafka's own tool reads through remote JMX."""
+        prefixes, samples = documented_prefixes(), set()
+        for bean, attribute, value in self.read():
+            properties = dict(entry.split("=", 1) for entry in bean.split(","))
+            prefix = prefixes[properties.pop("type")]
+            if "app_info" in prefix and "id" not in properties:
+                continue  # These tell once more what those with an id tell.
+            name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", attribute).lower().replace("-", "_")
+            labels = {key.replace("-", "_"): found.strip('"') for key, found in properties.items()}
+            texts = {name: value} if is_text(value) else {}
+            samples.add((prefix + name, frozenset({**labels, **texts}.items())))
+        return samples
+
+    def read(self) -> list[tuple[str, str, str]]:
+        """(properties of a bean's name, attribute, value) of all that Connect has."""
+        libs = ensure_jars(KAFKA).libs
+        tool = [str(find_java()), "-Xmx64m", "-cp", f"{libs}/*", "org.apache.kafka.tools.JmxTool"]
+        where = ["--jmx-url", f"service:jmx:rmi:///jndi/rmi://127.0.0.1:{self.remote}/jmxrmi"]
+        what = ["--object-name", "kafka.connect:*", "--one-time", "true", "--report-format", "properties"]
+        said = subprocess.run([*tool, *where, *what], capture_output=True, text=True, check=True).stdout
+        return re.findall(r"^kafka\.connect:(.*):([\w-]+)=(.*)$", said, flags=re.MULTILINE)
+
+    def found(self) -> set[Sample]:
+        lines = re.findall(r"^(kafka_connect_\w+)(?:\{(.*)\})? \S+$", self.page(), flags=re.MULTILINE)
+        return {(name, frozenset(re.findall(r'(\w+)="([^"]*)"', labels))) for name, labels in lines}
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+    folder = tmp_path_factory.mktemp("agents")
+    rules, policy = folder / "prometheus.yml", folder / "jolokia-access.xml"
+    rules.write_text(rendered("prometheus.yml.j2"), encoding="utf-8")
+    policy.write_text(rendered("jolokia-access.xml.j2"), encoding="utf-8")
+    jars, ports = ensure_agents(), agent_ports(3)
+    options = (
+        f"-Dcom.sun.management.jmxremote.port={ports[2]}",
+        f"-Dcom.sun.management.jmxremote.rmi.port={ports[2]}",
+        "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+        "-Dcom.sun.management.jmxremote.authenticate=false",
+        "-Dcom.sun.management.jmxremote.ssl=false",
+        "-Djava.rmi.server.hostname=127.0.0.1",
+        jars.prometheus_option(ports[0], rules),
+        jars.jolokia_option(ports[1], policyLocation=f"file://{policy}"),
+    )
+    with Sandbox.running(workers=1, kafka=KAFKA, java_options={"w1": options}) as sandbox:
+        create(sandbox, folder)
+        worker = Looked(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", ports[2])
+        awaited(worker.tasks, set(TASKS))
+        yield worker
+
+
+def create(sandbox: Sandbox, folder: Path) -> None:
+    """A source and a sink that have all kinds of beans, those of transformations among them."""
+    changing = {
+        "transforms": "marked",
+        "transforms.marked.type": "org.apache.kafka.connect.transforms.HoistField$Value",
+        "transforms.marked.field": "line",
+        "transforms.marked.predicate": "named",
+        "predicates": "named",
+        "predicates.named.type": "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+        "predicates.named.pattern": "no-such-topic",
+    }
+    configs = {
+        "source": {"connector.class": "FileStreamSource", "file": "/dev/null", "topic": "looked-at"},
+        "sink": {"connector.class": "FileStreamSink", "file": str(folder / "sink.txt"), "topics": "looked-at"},
+    }
+    for name, config in configs.items():
+        body = {"name": name, "config": {"tasks.max": "1", **config, **changing}}
+        code, answer = sandbox.request("POST", "/connectors", body)
+        assert code == 201, answer
+
+
+def awaited(look: Callable[[], set[Any]], wanted: set[Any]) -> None:
+    deadline = time.monotonic() + WITHIN
+    while (found := look()) != wanted:
+        assert time.monotonic() < deadline, f"never as wanted: {sorted(map(str, found ^ wanted))[:40]}"
+
+
+def test_every_attribute_has_the_documented_name_and_labels(looked: Looked) -> None:
+    # Beans come and go while one looks: the two must once be the same.
+    awaited(lambda: looked.found() ^ looked.expected(), set())
+    assert {name for name, _labels in looked.found()} >= {
+        "kafka_connect_worker_task_count",
+        "kafka_connect_worker_rebalance_epoch",
+        "kafka_connect_source_task_source_record_write_total",
+        "kafka_connect_task_error_total_record_failures",
+    }
+
+
+def test_traffic_window_understands_both(looked: Looked) -> None:
+    assert task_names(from_exposition(looked.page())) == TASKS
+    assert task_names(from_jolokia(looked.ask(jolokia_request()))) == TASKS
+
+
+def test_the_policy_refuses_all_but_reading_connect(looked: Looked) -> None:
+    def status(**request: Any) -> int:
+        return int(looked.ask(request)["status"])
+
+    worker = "kafka.connect:type=connect-worker-metrics"
+    assert status(type="read", mbean=worker, attribute="task-count") == 200
+    assert status(type="version") == 200
+    for request in (
+        {"type": "read", "mbean": "java.lang:type=Runtime", "attribute": "SystemProperties"},
+        {"type": "read", "mbean": "java.lang:*"},
+        {"type": "write", "mbean": worker, "attribute": "task-count", "value": 1},
+        {"type": "exec", "mbean": "java.lang:type=Memory", "operation": "gc"},
+        {"type": "list"},
+    ):
+        assert status(**request) == 403, request
