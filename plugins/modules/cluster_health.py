@@ -149,6 +149,8 @@ findings:
         - V(failed_connectors) - connectors have failed themselves. There is one finding for each cause.
         - V(failed_tasks) - tasks have failed. There is one finding for each cause.
         - V(no_tasks) - connectors run and have no task.
+        - V(stale_status) - connectors read UNASSIGNED by the word of a worker that was cut off and does not own them any
+          more.
         - V(task_on_non_member) - tasks show the state that they had on a worker which is no member of the group now.
         - V(unassigned) - connectors and tasks are unassigned, restarting, or without a status.
         - B(Workers.)
@@ -187,6 +189,7 @@ findings:
         - rebalancing
         - same_url
         - split_view
+        - stale_status
         - task_on_non_member
         - too_few_workers
         - two_clusters

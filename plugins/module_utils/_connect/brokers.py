@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from .client_properties import client_properties
@@ -106,7 +107,7 @@ class BrokersClient:
             **properties,
             "bootstrap.servers": servers,
             "log_level": 0,
-            "error_cb": self._hear,
+            "error_cb": partial(_hear, self._said),
         }
         try:
             return AdminClient(options, logger=logger)
@@ -115,10 +116,6 @@ class BrokersClient:
             said = mask_text(said.removeprefix("Failed to create admin client: "), self._secrets)
             text = f"client_properties: {said}"
             raise InputError([Problem(f"{text}: correct it, or leave it out")]) from None
-
-    def _hear(self, error: Any) -> None:
-        """The last word of each kind: the same thing is said with every attempt to connect."""
-        self._said[str(error.name())] = str(error.str())
 
     def _await_contact(self, deadline: float) -> Any:
         """What a broker tells of the cluster, once one does. The question for the groups alone would not say why not."""
@@ -145,6 +142,15 @@ class BrokersClient:
     def _error(self, cause: str, advice: str) -> BrokersError:
         shown = ",".join(self._brokers.bootstrap_servers)
         return BrokersError(f"brokers {shown}: {mask_text(cause, self._secrets)}", advice)
+
+
+def _hear(said: dict[str, str], error: Any) -> None:
+    """Keeps the last word of each kind: the same thing is said with every attempt to connect.
+
+    It must not know the client: in a circle of references that librdkafka is part of nothing is ever freed, its threads
+    and connections included.
+    """
+    said[str(error.name())] = str(error.str())
 
 
 def _servers(given: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .errors import one_line
+from .group import CONNECTOR_ITSELF
 from .results import state_entry
 from .secrets import secret_values
 from .transport import worker_address
@@ -259,7 +260,18 @@ def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], 
 
 
 def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) -> Iterator[HealthFinding]:
-    moving = [piece for stored in counted for piece in _moving(stored)]
+    stale = _stale(counted, look)
+    moving = [piece for stored in counted for piece in _moving(stored, ignores_instance=stored.name in stale)]
+    if stale:
+        yield HealthFinding(
+            "stale_status",
+            "warning",
+            "cluster",
+            f"{number(len(stale), 'connector')} UNASSIGNED by the word of a worker that was cut off, and that another one "
+            f"owns since: {_some(list(stale.values()))}",
+            "restart them without their tasks, so that their owner tells their state: connector_state with state: "
+            "restarted and include_tasks: false",
+        )
     if moving:
         yield HealthFinding(
             "unassigned",
@@ -281,10 +293,26 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
     yield from _strays(counted, look)
 
 
-def _moving(stored: Connector) -> Iterator[str]:
+def _stale(counted: Sequence[Connector], look: Look) -> dict[str, str]:
+    """Connectors by name, and as they are shown, whose status nobody will write again: what a worker had to say of its work
+    when it was cut off came after what the new owner said, when the network was there again.
+    """
+    group = look.membership.group if look.membership is not None else None
+    if group is None or not group.is_stable or group.delay:
+        return {}
+    owners = group.owners
+    found = {}
+    for stored in counted:
+        owner = next(iter(owners.get((stored.name, CONNECTOR_ITSELF), ())), None)
+        if stored.state == "UNASSIGNED" and owner is not None and stored.worker_id != worker_address(owner.url):
+            found[stored.name] = f'"{stored.name}" ({stored.worker_id}, owned by {owner.url})'
+    return found
+
+
+def _moving(stored: Connector, *, ignores_instance: bool) -> Iterator[str]:
     if stored.config is None:
         return
-    if stored.state in _MOVING:
+    if stored.state in _MOVING and not ignores_instance:
         yield f'connector "{stored.name}"'
     if stored.state == "STOPPED":
         return

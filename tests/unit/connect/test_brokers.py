@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -167,3 +169,18 @@ def test_without_the_library_it_says_what_is_missing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(adapter, "HAS_CONFLUENT_KAFKA", False)
     with pytest.raises(BrokersError, match="pip install confluent-kafka"):
         BrokersClient(Brokers(("127.0.0.1:1",)))
+
+
+def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collection() -> None:
+    """With it go librdkafka's threads and connections, of which a long wait would pile up hundreds."""
+    with port(lambda _connection: None) as server:
+        gc.disable()
+        try:
+            client = BrokersClient(Brokers((server,), {}, 0.5))
+            with pytest.raises(BrokersError):
+                client.groups()
+            remains = weakref.ref(client)
+            del client
+            assert remains() is None
+        finally:
+            gc.enable()

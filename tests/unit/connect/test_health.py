@@ -76,6 +76,17 @@ def test_a_cluster_that_is_well() -> None:
     assert misfits("cluster_health", entry) == []
 
 
+def test_a_connector_whose_status_a_worker_wrote_that_was_cut_off_is_a_warning() -> None:
+    finding = only(look(replace(stored(worker=on(1)), state="UNASSIGNED", worker_id=on(2))))
+    assert (finding.kind, finding.severity) == ("stale_status", "warning")
+    assert f'"orders" ({on(2)}, owned by {address(1)})' in finding.message
+    assert "include_tasks: false" in finding.advice
+
+
+def test_a_connector_that_its_own_worker_calls_unassigned_is_on_its_way() -> None:
+    assert only(look(replace(stored(worker=on(1)), state="UNASSIGNED"))).kind == "unassigned"
+
+
 def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
     seen = look(membership=None)
     finding = only(seen, HealthLimits(min_workers=2))

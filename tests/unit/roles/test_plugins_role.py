@@ -26,7 +26,8 @@ OPTIONS: dict[str, Any] = {name: option for spec in SPECS.values() for name, opt
 README = (ROLE / "README.md").read_text(encoding="utf-8")
 SOURCES = [*(ROLE / "tasks").iterdir(), ROLE / "vars" / "main.yml", ROLE / "defaults" / "main.yml"]
 RESULTS = {"plugins_restart_needed", "plugins_faults", "plugins_restored"}
-WITHOUT_LICENCE = "---\n# SPDX-License-Identifier: GPL-3.0-or-later\n"
+LICENCE = "GPL-3.0-or-later"
+WITHOUT_LICENCE = f"---\n# SPDX-License-{'Identifier'}: {LICENCE}\n"
 
 
 def test_defaults_are_those_of_the_argument_specs() -> None:
