@@ -30,8 +30,8 @@ from .wait import Proof, Waiter
 AGREE = "agree with whoever changes it too, then run again"
 STILL_WAITED_FOR = (
     "raise wait_timeout if it only takes longer; where a worker was lost or restarted, its work rests until "
-    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what; a connector that a cut-off worker has called UNASSIGNED stays so "
-    "until it is restarted (connector_state with include_tasks: false)"
+    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what; a connector that "
+    "a cut-off worker has called UNASSIGNED stays so until it is restarted (connector_state with include_tasks: false)"
 )
 
 
