@@ -141,36 +141,33 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring new workers into the cluster, both at once
-  hosts: connect-3.example.com,connect-4.example.com
-  gather_facts: false
-  become: true
-  tasks:
-    - name: Join
-      streamops.kafka_connect.worker_scale:
-        state: joined
-        url: [http://connect-1.example.com:8083, http://connect-2.example.com:8083]
-        bootstrap_servers: kafka-1.example.com:9092
-        expected_workers: 4
+# In a play over the hosts of workers, with become: true
+- name: Bring new workers into the cluster, all hosts of the play at once
+  streamops.kafka_connect.worker_scale:
+    state: joined
+    worker_url: http://connect-3.example.com:8083
+    url:
+      - http://connect-1.example.com:8083
+      - http://connect-2.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+    expected_workers: 4
 
 - name: Take a worker out of the cluster
-  hosts: connect-4.example.com
-  gather_facts: false
-  become: true
-  tasks:
-    - name: Leave
-      streamops.kafka_connect.worker_scale:
-        state: left
-        url: [http://connect-1.example.com:8083, http://connect-2.example.com:8083]
-        bootstrap_servers: kafka-1.example.com:9092
-        min_workers: 3
-        max_tasks_per_worker: 40
-      register: left
+  streamops.kafka_connect.worker_scale:
+    state: left
+    worker_url: http://connect-3.example.com:8083
+    url:
+      - http://connect-1.example.com:8083
+      - http://connect-2.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+    min_workers: 2
+    max_tasks_per_worker: 40
+  register: left
 
-    - name: Say what has moved, and for how long it was nobody's
-      ansible.builtin.debug:
-        msg: "{{ item.connector }}-{{ item.task }} now runs on {{ item.to }} ({{ item.unassigned }} s)"
-      loop: "{{ left.moved }}"
+- name: Say what has moved, and for how long it was nobody's
+  ansible.builtin.debug:
+    msg: "{{ item.connector }}-{{ item.task }} now runs on {{ item.to }} ({{ item.unassigned }} s)"
+  loop: "{{ left.moved }}"
 """
 
 RETURN = r"""

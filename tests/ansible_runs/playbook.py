@@ -154,11 +154,7 @@ def read_records(file: Path) -> tuple[TaskRecord, ...]:
 def _environment(folder: Path, records: Path) -> dict[str, str]:
     """That of the test without what would change Ansible's behaviour or the modules' options."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
-    # A module that is killed leaves there what it has unpacked.
-    temporary = folder / "tmp"
-    temporary.mkdir(parents=True, exist_ok=True)
     return kept | {
-        "TMPDIR": str(temporary),
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_HOME": str(folder / "ansible-home"),
         "ANSIBLE_REMOTE_TEMP": str(folder / "remote-tmp"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +100,11 @@ def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path
     if checks:
         write_repository(tmp_path)
     (tmp_path / "example-ca.pem").touch()
+    # The sandbox's workers are no services. What starts and stops real ones is tried on real hosts.
+    systemctl = tmp_path / "programs" / "systemctl"
+    systemctl.parent.mkdir()
+    systemctl.write_text("#!/bin/sh\necho LoadState=loaded\necho ActiveState=inactive\n", encoding="utf-8")
+    systemctl.chmod(0o755)
     hosts = {name: variables(sandbox) for name in ("reader", "jump.example.com")}
 
     with agents_of(sandbox) as metrics:
@@ -107,6 +113,7 @@ def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path
             hosts,
             tmp_path,
             arguments=["--check"] if checks else [],
+            environment={"PATH": f"{systemctl.parent}{os.pathsep}{os.environ['PATH']}"},
         )
 
     assert run.records, run.output
