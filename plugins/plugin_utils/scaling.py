@@ -9,14 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from ansible.constants import DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]  # it is set when constants is imported
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    WORKER_SCALE,
-    Specification,
-)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.scaling import worker_scale
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
@@ -28,7 +24,6 @@ class ScalingAction(KafkaConnectAction):
     """As its parent; `become`, the connection and its Python are those of the worker's host."""
 
     _supports_async = False
-    specification: ClassVar[Specification] = WORKER_SCALE
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
         del variables
@@ -36,8 +31,7 @@ class ScalingAction(KafkaConnectAction):
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation:
         batch = HostsOfTask(Path(DEFAULT_LOCAL_TMP), str(self._task._uuid), variables.get("ansible_play_batch") or [])
-        service = Service(partial(self._run_module, variables), self._task.args.get("service") or DEFAULT_SERVICE)
-        return partial(worker_scale, service, batch)
+        return partial(worker_scale, partial(Service, partial(self._run_module, variables)), batch)
 
     def _run_module(self, variables: Mapping[str, Any], name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         checking = self._task.check_mode
@@ -50,6 +44,3 @@ class ScalingAction(KafkaConnectAction):
         finally:
             self._task.check_mode = checking
         return result
-
-
-DEFAULT_SERVICE = WORKER_SCALE.arguments["service"]["default"]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
@@ -29,7 +29,6 @@ NEWEST = (4, 3)
 
 REFERENCE = "${"
 
-
 KEYS = (
     "group.id",
     "listeners",
@@ -49,11 +48,15 @@ class WorkerHost(Host, Protocol):
         """These keys of a file of properties; None when there is no such file."""
 
 
-def worker_scale(host: WorkerHost, batch: Batch, cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+def worker_scale(
+    host_of: Callable[[str], WorkerHost], batch: Batch, cluster: Cluster, parameters: Parameters, check_mode: bool
+) -> Report:
+    """`host_of` gives the host of the service of this name."""
     brokers = brokers_of(parameters)
     if brokers is None:
         raise InputError([Problem("bootstrap_servers is an empty list: give the brokers of the workers as HOST:PORT")])
     _check_numbers(parameters)
+    host = host_of(parameters["service"])
     worker = _read(host, parameters, check_mode)
     address = advertised(worker)
     own = str(address) if address is not None and address.host and not address.is_everywhere else ""
@@ -109,11 +112,10 @@ def _delay(worker: Worker) -> float:
 
 
 def _check_numbers(parameters: Parameters) -> None:
-    least = {"expected_workers": 0, "min_workers": 0, "max_tasks_per_worker": 0}
     problems = [
-        Problem(f"{name} is {parameters[name]}: give a whole number, {number} or more")
-        for name, number in least.items()
-        if parameters[name] < number
+        Problem(f"{name} is {parameters[name]}: give a whole number, 0 or more")
+        for name in ("expected_workers", "min_workers", "max_tasks_per_worker")
+        if parameters[name] < 0
     ]
     if problems:
         raise InputError(problems)

@@ -224,7 +224,8 @@ class _Scaling:
             return verdict
         unit = self.host.unit()
         if unit.has_failed or (not unit.runs and action != "none"):
-            return Verdict(failure=f"{self.wanted.service} does not stay up", advice="look at the journal of its host")
+            text = f"{self.wanted.service} does not stay up"
+            return Verdict(failure=text, advice="look at the journal of its host", service_fell=True)
         return verdict
 
     def _progress(self, text: str) -> None:
@@ -243,7 +244,7 @@ class _Scaling:
     def _failed(self, story: Story, verdict: Verdict, seconds: float) -> Report:
         wanted = self.wanted
         lines = self.host.journal(seconds + 5) if wanted.state != "left" else []
-        cause = cause_of(lines) if not self.host.unit().runs or "stay up" in verdict.failure else ""
+        cause = cause_of(lines) if verdict.service_fell or not self.host.unit().runs else ""
         why = verdict.failure or f"after {seconds:.0f} s {verdict.waiting}"
         text = f"{subject(wanted)} did not {NOT_DONE[wanted.state]} the cluster: {why}{': ' if cause else ''}{cause}"
         if wanted.state == "joined" and story.action == "start" and wanted.rollback:

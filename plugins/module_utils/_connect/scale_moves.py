@@ -46,8 +46,7 @@ class Movements:
         if not group.is_stable:
             return
         owners = {piece: members[0].url for piece, members in group.owners.items()}
-        known = {piece for work in self.before.work.values() for piece in work}
-        for piece in known:
+        for piece in self.before.owners:
             if piece not in owners:
                 self._nobody_since.setdefault(piece, now)
             elif piece in self._nobody_since:
@@ -57,7 +56,7 @@ class Movements:
 
     def moves(self) -> Iterator[Move]:
         """What has another owner than before, or was without one for a while, by name."""
-        former = {piece: url for url, work in self.before.work.items() for piece in work}
+        former = self.before.owners
         for piece in sorted(former):
             owner, unassigned = self._owners.get(piece, ""), self._unassigned.get(piece, 0.0)
             if owner and (owner != former[piece] or unassigned):

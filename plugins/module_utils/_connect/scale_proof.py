@@ -76,6 +76,11 @@ class Before:
     running: Work = frozenset()
     leader: str = ""
 
+    @property
+    def owners(self) -> Mapping[Piece, str]:
+        """The URL of the member that owned each connector instance and each task."""
+        return {piece: url for url, work in self.work.items() for piece in work}
+
     @classmethod
     def of(cls, look: Look) -> Before:
         leader = look.group.leader
@@ -88,11 +93,14 @@ class Before:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`waiting`: what is missing still, empty when all is proven; `failure`: what no waiting will mend."""
+    """`waiting`: what is missing still, empty when all is proven; `failure`: what no waiting will mend. `service_fell`: that
+    is the service itself, whose journal has the cause.
+    """
 
     waiting: str = ""
     failure: str = ""
     advice: str = ""
+    service_fell: bool = False
 
 
 PROVEN = Verdict()
