@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal
@@ -255,10 +255,11 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
 def _pieces(pieces: Iterable[Piece]) -> str:
     ordered = sorted(pieces)
     connectors = [f'connector "{name}"' for name, task in ordered if task == CONNECTOR_ITSELF]
-    return _some([*connectors, *(f'task {task} of "{name}"' for name, task in ordered if task != CONNECTOR_ITSELF)])
+    return some([*connectors, *(f'task {task} of "{name}"' for name, task in ordered if task != CONNECTOR_ITSELF)])
 
 
-def _some(texts: list[str]) -> str:
+def some(texts: Sequence[str]) -> str:
+    """The first few; the rest is counted."""
     more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
     return ", ".join(texts[:SHOWN]) + more
 
@@ -276,7 +277,7 @@ def _of_clusters(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "two_clusters",
             "error",
-            f"members own connectors that {view.asked or 'REST'} does not know: {_some(sorted(strange))}",
+            f"members own connectors that {view.asked or 'REST'} does not know: {some(sorted(strange))}",
             advice,
         )
     for url, answer in sorted(view.answers.items()):
@@ -285,6 +286,6 @@ def _of_clusters(group: Group, view: RestView) -> Iterator[GroupFinding]:
                 "two_clusters",
                 "error",
                 f"{url} and {view.asked} do not list the same connectors; only one of them has: "
-                f"{_some(sorted(differing))}",
+                f"{some(sorted(differing))}",
                 advice,
             )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import one_line
 from .group import CONNECTOR_ITSELF
+from .group_findings import some
 from .results import state_entry
 from .secrets import secret_values
 from .transport import worker_address
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from .membership import Membership
     from .model import Connector
     from .patterns import Matcher
-
-SHOWN = 5
-"""So many names of one kind are told; the rest is counted."""
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -253,7 +251,7 @@ def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], 
             kind,
             severity,
             names[0] if len(names) == 1 else f"{len(names)} connectors",
-            f"{number(len(pieces), what)} FAILED ({_some([shown for _name, shown in pieces])}): "
+            f"{number(len(pieces), what)} FAILED ({some([shown for _name, shown in pieces])}): "
             f"{cause or 'no cause is told'}",
             advice(cause) or "look at the traces with connector_info; connector_state restarts what failed",
         )
@@ -268,7 +266,7 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
             "warning",
             "cluster",
             f"{number(len(stale), 'connector')} UNASSIGNED by the word of a worker that was cut off, and that another one "
-            f"owns since: {_some(list(stale.values()))}",
+            f"owns since: {some(list(stale.values()))}",
             "restart them without their tasks, so that their owner tells their state: connector_state with state: "
             "restarted and include_tasks: false",
         )
@@ -278,7 +276,7 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
             "error" if len(moving) > limits.max_unassigned else "warning",
             "cluster",
             f"{number(len(moving), 'connector or task', 'connectors and tasks')} UNASSIGNED, RESTARTING or without a "
-            f"status: {_some(moving)}",
+            f"status: {some(moving)}",
             "wait for the rebalance to end; if it does not, look at the leader's log",
         )
     idle = [f'"{stored.name}"' for stored in counted if stored.state == "RUNNING" and not stored.task_ids]
@@ -287,7 +285,7 @@ def _of_placing(counted: Sequence[Connector], look: Look, limits: HealthLimits) 
             "no_tasks",
             "warning",
             "cluster",
-            f"{number(len(idle), 'connector')} RUNNING without any task: {_some(idle)}",
+            f"{number(len(idle), 'connector')} RUNNING without any task: {some(idle)}",
             "either there is nothing to do for them, or the workers that run them can't reach the leader",
         )
     yield from _strays(counted, look)
@@ -337,7 +335,7 @@ def _strays(counted: Sequence[Connector], look: Look) -> Iterator[HealthFinding]
             "task_on_non_member",
             "error",
             worker,
-            f"{number(len(tasks), 'task')} ({_some(tasks)}) told of worker {worker}, which is no member of the group: "
+            f"{number(len(tasks), 'task')} ({some(tasks)}) told of worker {worker}, which is no member of the group: "
             "whatever state they show is an old one",
             "bring the worker back, or wait until others have its tasks",
         )
@@ -359,7 +357,7 @@ def members_by_address(group: Group) -> dict[str, str]:
 
 def _of_plugins(look: Look) -> Iterator[HealthFinding]:
     for entry in look.differences:
-        lacking = f"; not all of it on {_some(list(entry['missing_on']))}" if entry["missing_on"] else ""
+        lacking = f"; not all of it on {some(list(entry['missing_on']))}" if entry["missing_on"] else ""
         yield HealthFinding(
             "plugins_differ",
             "warning",
@@ -375,8 +373,3 @@ def _of_plugins(look: Look) -> Iterator[HealthFinding]:
 def number(count: int, one: str, several: str = "") -> str:
     """A count and its noun: 1 worker, 2 workers."""
     return f"{count} {one if count == 1 else several or one + 's'}"
-
-
-def _some(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
-    return ", ".join(texts[:SHOWN]) + more

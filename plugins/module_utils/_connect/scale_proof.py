@@ -14,12 +14,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .group import CONNECTOR_ITSELF, Group, Member, Piece, Work
+from .group_findings import some
 from .model import Connector, Snapshot, Task
 from .transport import worker_address
 from .triage import advice, first_cause
-
-SHOWN = 5
-"""So many tasks are named; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +188,7 @@ def _unbalanced(group: Group) -> str:
 def shown(pieces: Collection[Piece]) -> str:
     """The first few by name, with the verb."""
     names = [name if task == CONNECTOR_ITSELF else f"{name}/{task}" for name, task in sorted(pieces)]
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{', '.join(names[:SHOWN])}{more} {'is' if len(names) == 1 else 'are'}"
+    return f"{some(names)} {'is' if len(names) == 1 else 'are'}"
 
 
 # Before a worker goes
