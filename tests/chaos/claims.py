@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .config_topic import Stored
-from .evidence import GRACE, Evidence, Run, Wish
+from .evidence import GRACE, Evidence, Run, Wish, shows
 
 OVERTAKEN = re.compile(r"meanwhile|somebody else|overwr|overtak|drift", re.IGNORECASE)
 """Words in which a run says that it was not alone."""
@@ -176,18 +176,22 @@ def _keys(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> 
 
 
 def _overwrote(evidence: Evidence, run: Run, name: str) -> Iterator[str]:
-    """A run that overwrites what somebody else wrote between its looks has to say so.
+    """A run that overwrites what somebody else wrote between the look that it planned on and its last one has to say so.
 
-    What is written after its last look it cannot know: Connect has no conditional write.
+    It plans on the last look before it has anything validated. What no look has shown it cannot know: Connect has no
+    conditional write.
     """
     wish, own, writes = run.wishes.get(name), evidence.surely_own(run, name), run.writes(name)
-    looks = [one for one in run.exchanges if one.looks and one.status == 200 and writes and one.ended < writes[-1].sent]
-    if wish is None or not looks or not own:
+    if wish is None or not own or not writes:
         return
+    looks = [one for one in run.exchanges if one.looks and one.ended < writes[-1].sent]
+    validated = min((one.sent for one in run.exchanges if one.validates), default=0.0)
+    planned_on = [one for one in looks if one.ended < validated][-1:] or looks[:1]
     for record in evidence.others(run, name):
         differs = record.properties != wish.config if record.kind == "connector" else record.state != wish.state
-        between = looks[0].ended < record.timestamp < looks[-1].sent and record.offset < own[-1].offset
-        if record.kind == own[-1].kind and between and differs and not _says_overtaken(run, name):
+        news = any(shows(look, record) for look in looks[-1:]) and not any(shows(look, record) for look in planned_on)
+        overwritten = record.kind == own[-1].kind and record.offset < own[-1].offset
+        if overwritten and differs and news and not _says_overtaken(run, name):
             yield f"2: {run.name} overwrote what somebody else had written to {name}, and does not say so"
 
 

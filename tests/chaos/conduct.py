@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .evidence import Evidence, Run
+from .evidence import Evidence, Run, shows
 from .exchange import Exchange
 
 OVERTIME = 1.1
@@ -55,8 +55,9 @@ def _could_be_known(evidence: Evidence, run: Run, name: str, delete: Exchange) -
     """Whether a failure was there to be seen before that delete: what somebody else did after the last look was not."""
     if run.entries[name].get("error_kind") != "drift":
         return True
-    looks = [one.sent for one in run.exchanges if one.looks and one.status == 200 and one.ended < delete.sent]
-    return any(record.timestamp < max(looks, default=0.0) for record in evidence.others(run, name))
+    looks = [one for one in run.exchanges if one.ended < delete.sent]
+    others = evidence.others(run, name)
+    return any(record.timestamp < look.sent and shows(look, record) for record in others for look in looks)
 
 
 def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:

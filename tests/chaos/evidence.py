@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -186,6 +187,16 @@ def _asks_for(exchange: Exchange, record: Record) -> bool:
     if creates:
         return str((exchange.json or {}).get("initial_state", "")).upper() == record.state
     return exchange.method == "PUT" and _STATE_OF.get(last) == record.state
+
+
+def shows(look: Exchange, record: Record) -> bool:
+    """Whether the answer to a look had what that record says: a worker reads the topic a moment after it was written."""
+    if not look.looks or look.status != 200 or look.disturbed:
+        return False
+    shown = json.loads(look.answer or b"{}").get(record.connector, {})
+    if record.kind == "connector":
+        return bool(shown.get("info", {}).get("config") == record.properties)
+    return record.kind == "target-state" and shown.get("status", {}).get("connector", {}).get("state") == record.state
 
 
 def as_stored(connector: str, config: Mapping[str, Any]) -> dict[str, str]:

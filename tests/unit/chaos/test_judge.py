@@ -87,6 +87,11 @@ def failure(**more: Any) -> Evidence:
     return of(result=given, returncode=2, exchanges=(LOOK,), records=())
 
 
+def look_at(config: Mapping[str, str], number: int, at: float) -> Exchange:
+    answer = {"a": {"info": {"config": dict(config)}, "status": {"connector": {"state": "RUNNING"}}}}
+    return replace(LOOK, number=number, sent=at, ended=at + 0.1, answer=json.dumps(answer).encode())
+
+
 def rules(evidence: Evidence, afterwards: Evidence | None = None) -> set[str]:
     return {violation[0] for violation in judge(evidence, afterwards)}
 
@@ -181,18 +186,37 @@ def test_rule_2_finds_lies(evidence: Evidence, words: str) -> None:
     assert any(one.startswith("2: ") and words in one for one in found), found
 
 
+THEIRS = {**OLD, "z": "9"}
+VALIDATED = sent(1, "PUT", "/connector-plugins/X/config/validate", NEW, at=104)
+
+
+def overtaken(*exchanges: Exchange, **more: Any) -> Evidence:
+    """An experiment in which somebody else's write came at 105 s."""
+    foreign = sent(0, "PUT", "/connectors/a/config", THEIRS, at=105)
+    return of(records=(connector(9, 105.1, THEIRS), WRITTEN), foreign=(foreign,), exchanges=(*exchanges, PUT), **more)
+
+
 def test_rule_2_finds_what_was_overwritten_without_a_word() -> None:
-    theirs = {**OLD, "z": "9"}
-    foreign = sent(0, "PUT", "/connectors/a/config", theirs, at=105)
-    second_look = replace(LOOK, number=2, sent=106.0, ended=106.1)
-    evidence = of(
-        records=(connector(9, 105.1, theirs), WRITTEN), foreign=(foreign,), exchanges=(LOOK, second_look, PUT)
-    )
-    assert judge(evidence) == ["2: the run overwrote what somebody else had written to a, and does not say so"]
+    looks = (look_at(OLD, 0, 101), VALIDATED, look_at(THEIRS, 2, 106))
+    assert judge(overtaken(*looks)) == ["2: the run overwrote what somebody else had written to a, and does not say so"]
     said = result(UPDATED, warnings=["connector a: overwritten what somebody else wrote"])
-    assert judge(replace(evidence, runs=(replace(evidence.runs[0], result=said),))) == []
-    unseen = replace(evidence, runs=(replace(RUN, exchanges=(LOOK, PUT)),))
-    assert judge(unseen) == []
+    assert judge(overtaken(*looks, result=said)) == []
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [
+        pytest.param((look_at(OLD, 0, 101),), id="it looked only once"),
+        pytest.param((look_at(OLD, 0, 101), VALIDATED, look_at(OLD, 2, 106)), id="its worker was behind"),
+        pytest.param(
+            (look_at(OLD, 0, 101), look_at(THEIRS, 1, 105.5), replace(VALIDATED, sent=106.0), look_at(THEIRS, 3, 107)),
+            id="its plan rests on it",
+        ),
+    ],
+)
+def test_rule_2_asks_no_word_of_what_a_run_could_not_know_or_has_planned_on(exchanges: tuple[Exchange, ...]) -> None:
+    told = result({**UPDATED, "changed_keys": ["k", "z"]})
+    assert [one for one in judge(overtaken(*exchanges, result=told)) if "overwrote" in one] == []
 
 
 def test_rule_1_grants_a_run_the_last_seconds_in_which_it_was_overtaken() -> None:
@@ -269,7 +293,7 @@ def purged_in_spite_of_drift(foreign_at: float) -> list[str]:
     theirs = {**NEW, "k": "3"}
     told = failed(error_kind="drift", error='connector "a": somebody else changed k', outcome="done", changed=True)
     evidence = of(
-        exchanges=(PUT_EARLY, LOOK, purge),
+        exchanges=(PUT_EARLY, look_at(theirs if foreign_at < 101 else NEW, 0, 101), purge),
         purges=frozenset({"other"}),
         records=(connector(10, 100.6, NEW), connector(11, foreign_at, theirs), connector(12, 110.05, None, "other")),
         foreign=(sent(0, "PUT", "/connectors/a/config", theirs, at=foreign_at - 0.1),),
