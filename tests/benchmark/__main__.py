@@ -18,9 +18,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import creation, fleet, no_op, scale, state_loop
+from .interruption.operations import run as interruption
 from .playbooks import RunFailedError
 
 NAMES = ("no-op", "creation", "loop", "scale", "fleet")
+ON_HOSTS = ("interruption",)
+"""Only when named: it needs root, and hosts of its own."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmark", description="Speed side by side with the alternatives, in one run."
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(NAMES)}; all of them when none is given")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"{', '.join(NAMES)} (all of these when none is given), {', '.join(ON_HOSTS)} (root)",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="how often each case is measured (slow ones less often)")
     parser.add_argument("--connectors", type=int, default=1000, help="of the no-op")
     parser.add_argument("--uri-items", type=int, default=100, help="of the loop of uri beside it")
@@ -39,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--items", type=int, default=50, help="of the loop of connector_state")
     parser.add_argument("--quiet", action="store_true", help="only the tables")
     options = parser.parse_args(arguments)
-    unknown = [name for name in options.names if name not in NAMES]
+    unknown = [name for name in options.names if name not in (*NAMES, *ON_HOSTS)]
     if unknown:
-        parser.error(f"{', '.join(unknown)}: not known; there are {', '.join(NAMES)}")
+        parser.error(f"{', '.join(unknown)}: not known; there are {', '.join((*NAMES, *ON_HOSTS))}")
     # So that a sandbox is taken down however this ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -69,6 +77,8 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
             elif name == "creation":
                 rounds = min(3, options.rounds)
                 yield from creation.run(creation.Sizes(options.creations, options.max_parallel, rounds), folder, report)
+            elif name == "interruption":
+                yield from interruption(folder, report)
             elif name == "fleet":
                 yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
             elif name == "scale":

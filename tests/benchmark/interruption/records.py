@@ -1,0 +1,53 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The times of all records of some topics, read from the broker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from confluent_kafka import Consumer, KafkaError, TopicPartition
+
+LIMIT = 120.0
+"""Seconds for reading all of them."""
+
+
+def times_of_records(bootstrap_servers: str, topics: Sequence[str]) -> dict[str, list[float]]:
+    """By topic, when each record of its only partition was made, in seconds since the epoch.
+
+    Raises TimeoutError if the topics' ends are not reached.
+    """
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap_servers,
+            # Asked for by the client; nothing is ever committed under it.
+            "group.id": "interruption",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "earliest",
+        }
+    )
+    try:
+        consumer.assign([TopicPartition(topic, 0, 0) for topic in topics])
+        return _read(consumer, topics)
+    finally:
+        consumer.close()
+
+
+def _read(consumer: Consumer, topics: Sequence[str]) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {topic: [] for topic in topics}
+    left = set(topics)
+    deadline = time.monotonic() + LIMIT
+    while left:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the ends of {', '.join(sorted(left))} were not reached within {LIMIT:g} s")
+        for message in consumer.consume(5000, 1.0):
+            error = message.error()
+            topic = message.topic() or ""
+            if error is None:
+                found[topic].append(message.timestamp()[1] / 1000)
+            elif error.code() == KafkaError._PARTITION_EOF:
+                left.discard(topic)
+    return found
