@@ -203,5 +203,12 @@ def _add_scenario(scenario: str) -> None:
             shutil.rmtree(variables["MOLECULE_EPHEMERAL_DIRECTORY"], ignore_errors=True)
 
 
+@nox.session(name="hosts-guides", venv_backend="none", default=False, tags=["hosts-deep"])
+def hosts_guides(session: nox.Session) -> None:
+    """The guides about workers, played on real hosts."""
+    run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+    run("python", "-m", "pytest", *(session.posargs or ["tests/on_hosts"]))
+
+
 for _scenario in sorted(path.parent.name for path in (ROOT / "extensions" / "molecule").glob("*/molecule.yml")):
     _add_scenario(_scenario)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +15,7 @@ from typing import Any
 
 from tests.benchmark.measuring import table
 from tests.benchmark.playbooks import RunFailedError
-from tests.hosts import Hosts, HostsError, ssh
-from tests.sandbox.environment import CHECKOUT, collections_path
+from tests.hosts import Hosts, HostsError, playing
 
 from .records import times_of_records
 from .silence import Interruption, silences
@@ -97,25 +94,30 @@ OPERATIONS = (
 def run(folder: Path, report: Callable[[str], None]) -> Iterator[str]:
     """Makes hosts of its own, measures, and yields the lines to be printed. Needs root."""
     name = f"interruption-{os.getpid()}"
+    names = [playing.BROKER, *(f"worker-{number}" for number in range(1, 5))]
     try:
-        hosts = Hosts.up(name, {"broker": "java", **{f"worker-{number}": "java" for number in range(1, 5)}}, report)
+        hosts = Hosts.up(name, dict.fromkeys(names, "java"), report)
+        try:
+            yield from _measured(hosts, folder, report)
+        finally:
+            hosts.down()
     except HostsError as problem:
         raise RunFailedError(str(problem)) from problem
-    try:
-        yield from _measured(hosts, folder, report)
-    finally:
-        hosts.down()
 
 
 def _measured(hosts: Hosts, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
+    state = hosts.state
+    report("provisioning")
+    broker = playing.start_broker(state, folder)
     inventory = folder / "inventory.json"
-    address = {host.name: host.address for host in hosts.state.hosts}
-    inventory.write_text(json.dumps(_inventory(ssh.inventory(hosts.state), address)), encoding="utf-8")
+    workers = [host.name for host in state.hosts if host.name != playing.BROKER]
+    groups = {"workers": workers, "first": workers[:2], "later": workers[2:]}
+    urls = [f"http://{state.host(name).address}:8083" for name in workers]
+    playing.write_inventory(state, inventory, groups, _variables(broker, urls))
 
     def call(*command: str) -> None:
-        _call((*command, "-i", str(inventory)), hosts.state.name, folder)
+        playing.play(state, command, inventory, folder)
 
-    report("provisioning")
     call("ansible-playbook", str(_HERE / "provision.yml"))
     done = []
     for operation in OPERATIONS:
@@ -126,8 +128,7 @@ def _measured(hosts: Hosts, folder: Path, report: Callable[[str], None]) -> Iter
         ended = time.time()
         call("ansible-playbook", str(_HERE / "settle.yml"), "-e", f"expected_workers={operation.workers}")
         done.append(Done(operation, begun, ended, time.time()))
-    topics = [f"source-{number}" for number in range(CONNECTORS)]
-    records = times_of_records(f"{address['broker']}:9092", topics)
+    records = times_of_records(broker, [f"source-{number}" for number in range(CONNECTORS)])
     yield (
         f"### {CONNECTORS} tasks while workers come, go and restart (scheduled.rebalance.max.delay.ms: {DELAY * 1000}; "
         "seen by gaps in their records)\n"
@@ -147,11 +148,9 @@ def _row(done: Done, records: Mapping[str, Sequence[float]]) -> list[str]:
     return [done.operation.what, done.operation.way, *counted, *seconds]
 
 
-def _inventory(all_hosts: Mapping[str, Any], address: Mapping[str, str]) -> dict[str, Any]:
-    workers = [name for name in address if name != "broker"]
-    broker = f"{address['broker']}:9092"
-    own = {
-        "rolling_url": [f"http://{address[name]}:8083" for name in workers],
+def _variables(broker: str, urls: Sequence[str]) -> dict[str, Any]:
+    return {
+        "rolling_url": urls,
         "rolling_bootstrap_servers": broker,
         "rolling_stable_for": 5,
         "sources": [{"name": f"source-{number}", "config": _source(number)} for number in range(CONNECTORS)],
@@ -171,12 +170,6 @@ def _inventory(all_hosts: Mapping[str, Any], address: Mapping[str, str]) -> dict
             "scheduled.rebalance.max.delay.ms": DELAY * 1000,
         },
     }
-    groups = {"brokers": ["broker"], "workers": workers, "first": workers[:2], "later": workers[2:]}
-    children = {group: {"hosts": dict.fromkeys(names)} for group, names in groups.items()}
-    local = {"localhost": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}}
-    return {
-        "all": {"hosts": {**all_hosts["hosts"], **local}, "vars": {**all_hosts["vars"], **own}, "children": children}
-    }
 
 
 def _source(number: int) -> dict[str, str]:
@@ -190,27 +183,3 @@ def _source(number: int) -> dict[str, str]:
         "topic.creation.default.partitions": "1",
         "topic.creation.default.replication.factor": "1",
     }
-
-
-def _call(command: Sequence[str], hosts_name: str, folder: Path) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
-    environment = kept | {
-        "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
-        "ANSIBLE_HOME": str(folder / "ansible-home"),
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_PIPELINING": "1",
-        "MOLECULE_PROJECT_DIRECTORY": str(CHECKOUT),
-        "STREAMOPS_HOSTS": hosts_name,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-    }
-    ended = subprocess.run(
-        list(command),
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ended.returncode:
-        raise RunFailedError(f"{' '.join(command)} failed:\n{ended.stdout[-4000:]}{ended.stderr[-2000:]}")

@@ -15,8 +15,8 @@ from tests.sandbox.environment import CHECKOUT
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
 OMITTED = "…"
-GUIDES_ON_HOSTS = ("plugins.md",)
-"""Tests of the roles compare their files with those of the scenarios."""
+GUIDES_ON_HOSTS = ("add-workers-at-night.md", "install-a-cluster.md", "plugins.md", "upgrade-without-stopping.md")
+"""Played by tests/on_hosts, or their files are compared with those of a scenario that plays them."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Command:
 
 
 def documents() -> list[Path]:
-    """README.md and every guide, but those whose files a scenario on real hosts plays."""
+    """README.md and every guide, but those that are played on real hosts."""
     guides = sorted((CHECKOUT / "docs" / "guides").glob("*.md"))
     return [CHECKOUT / "README.md", *(guide for guide in guides if guide.name not in GUIDES_ON_HOSTS)]
 

@@ -9,7 +9,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,7 @@ _EXECUTED = frozenset(
     }
     | {"ls", "mkdir", "mv", "printf", "python", "rm", "sed"}
 )
-_LIMIT = 120.0
-_HOST_ROLES = ("jmx", "worker")
+_HOST_ROLES = ("jmx", "rolling", "worker")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -47,16 +46,20 @@ class ExampleError(AssertionError):
     """An example that does not do what its document says."""
 
 
+Meanings = Callable[[], Sequence[tuple[str, str]]]
+"""Pairs of what documents say and what that is here, now: addresses, directories, names."""
+
+
 @dataclass
 class Story:
-    """One document under way: the directory its reader works in, the variables set so far, what was printed. `metrics`
-    are the workers' agents and the Prometheus server.
+    """One document under way: the directory its reader works in, what its words mean here, the variables set so far, what
+    was played. A command may take `limit` seconds.
     """
 
-    sandbox: Sandbox
     folder: Path
-    metrics: MetricsServer
+    meanings: Meanings
     environment: dict[str, str] = field(default_factory=dict)
+    limit: float = 120.0
     played: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -67,38 +70,41 @@ class Story:
             ANSIBLE_CALLBACK_RESULT_FORMAT="yaml",
             ANSIBLE_LOCALHOST_WARNING="False",
             ANSIBLE_INVENTORY_UNPARSED_WARNING="False",
-            KAFKA_CONNECT_URL=",".join(self.sandbox.urls),
         )
 
-    # -- what the documents say, and what it is here -------------------------------------------------------------------
+    @classmethod
+    def on_sandbox(cls, folder: Path, sandbox: Sandbox, metrics: MetricsServer) -> Story:
+        """A story on a sandbox; `metrics` are its workers' agents and the Prometheus server."""
+
+        def meanings() -> list[tuple[str, str]]:
+            addresses = [url.split("//")[1] for url in sandbox.urls]
+            return [
+                *((f"connect-{number}.example.com:8083", address) for number, address in enumerate(addresses, 1)),
+                *(
+                    (f"connect-{number}.example.com:{port}", metrics.address)
+                    for port in (9404, 8778)
+                    for number in (1, 2, 3)
+                ),
+                ("prometheus.example.com:9090", metrics.address),
+                ("kafka-1.example.com:9092", sandbox.bootstrap_servers),
+                ("/var/lib/kafka-connect/", f"{sandbox.files}/"),
+                ("MkU3OEVBNTcwNTJENDM2Qg", sandbox.kafka_cluster_id),
+                ("--name demo", f"--name {sandbox.name}"),
+            ]
+
+        return cls(folder, meanings, {"KAFKA_CONNECT_URL": ",".join(sandbox.urls)})
 
     def here(self, text: str) -> str:
-        """A text of a document with this cluster's addresses and directories in it."""
-        for said, meant in self._meanings():
+        """A text of a document with the addresses and directories that there are here."""
+        for said, meant in self.meanings():
             text = text.replace(said, meant)
         return text
 
     def there(self, text: str) -> str:
         """What was printed here, with the addresses and directories that the documents use."""
-        for said, meant in self._meanings():
+        for said, meant in self.meanings():
             text = text.replace(meant, said)
         return text
-
-    def _meanings(self) -> list[tuple[str, str]]:
-        addresses = [url.split("//")[1] for url in self.sandbox.urls]
-        return [
-            *((f"connect-{number}.example.com:8083", address) for number, address in enumerate(addresses, 1)),
-            *(
-                (f"connect-{number}.example.com:{port}", self.metrics.address)
-                for port in (9404, 8778)
-                for number in (1, 2, 3)
-            ),
-            ("prometheus.example.com:9090", self.metrics.address),
-            ("kafka-1.example.com:9092", self.sandbox.bootstrap_servers),
-            ("/var/lib/kafka-connect/", f"{self.sandbox.files}/"),
-            ("MkU3OEVBNTcwNTJENDM2Qg", self.sandbox.kafka_cluster_id),
-            ("--name demo", f"--name {self.sandbox.name}"),
-        ]
 
     # -- the blocks ----------------------------------------------------------------------------------------------------
 
@@ -180,7 +186,7 @@ class Story:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=_LIMIT,
+            timeout=self.limit,
             check=False,
         )
         if text.startswith("export "):
@@ -237,7 +243,7 @@ def _role_of(value: Mapping[str, Any]) -> str:
 def check_variables(role: str, value: Mapping[str, Any], origin: str) -> None:
     """Names and values are those that the role's argument specs know."""
     specs = yaml.safe_load((CHECKOUT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
-    options = specs["argument_specs"]["main"]["options"]
+    options = {name: option for entry in specs["argument_specs"].values() for name, option in entry["options"].items()}
     # What is not given here is given elsewhere, or has a default, which may be a template.
     left_out = ("required", "default")
     wanted = {

@@ -22,7 +22,7 @@ def story(sandbox: Sandbox, tmp_path: Path) -> Iterator[Story]:
     before = set(sandbox.request("GET", "/connectors")[1])
     kept = {path.name for path in sandbox.files.iterdir()}
     with agents_of(sandbox) as metrics:
-        yield Story(sandbox, tmp_path, metrics)
+        yield Story.on_sandbox(tmp_path, sandbox, metrics)
     for worker in sandbox.workers:
         if sandbox.condition(worker.name) is Condition.STOPPED:
             sandbox.continue_(worker.name)

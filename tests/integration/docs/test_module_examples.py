@@ -109,7 +109,7 @@ def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path
 
     with agents_of(sandbox) as metrics:
         run = run_playbook(
-            [play(examples(module, Story(sandbox, tmp_path, metrics)), hosts="reader")],
+            [play(examples(module, Story.on_sandbox(tmp_path, sandbox, metrics)), hosts="reader")],
             hosts,
             tmp_path,
             arguments=["--check"] if checks else [],
