@@ -262,6 +262,16 @@ def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
     info = entry.get("info") or {}
     status = entry.get("status") or {}
     state = status.get("connector") or {}
+    task_ids = tuple(int(task["task"]) for task in info.get("tasks") or ())
+    shown = [
+        Task(
+            int(task["id"]),
+            str(task.get("state", "")),
+            str(task.get("worker_id", "")),
+            str(task.get("trace") or ""),
+        )
+        for task in status.get("tasks") or ()
+    ]
     return Connector(
         name=name,
         config=_config(info["config"]) if isinstance(info.get("config"), dict) else None,
@@ -269,16 +279,9 @@ def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
         state=str(state.get("state", "")),
         worker_id=str(state.get("worker_id", "")),
         trace=str(state.get("trace") or ""),
-        task_ids=tuple(int(task["task"]) for task in info.get("tasks") or ()),
-        tasks=tuple(
-            Task(
-                int(task["id"]),
-                str(task.get("state", "")),
-                str(task.get("worker_id", "")),
-                str(task.get("trace") or ""),
-            )
-            for task in status.get("tasks") or ()
-        ),
+        task_ids=task_ids,
+        tasks=tuple(task for task in shown if task.id in task_ids),
+        former_tasks=tuple(task for task in shown if task.id not in task_ids),
     )
 
 

@@ -328,7 +328,7 @@ def _strays(counted: Sequence[Connector], look: Look) -> Iterator[HealthFinding]
     strays: dict[str, list[str]] = {}
     for stored in counted:
         for task in stored.tasks:
-            if task.id in stored.task_ids and task.worker_id and task.worker_id not in members:
+            if task.worker_id and task.worker_id not in members:
                 strays.setdefault(task.worker_id, []).append(f'{task.id} of "{stored.name}"')
     for worker, tasks in strays.items():
         yield HealthFinding(

@@ -55,8 +55,9 @@ class Connector:
     """One connector as `GET /connectors?expand=info&expand=status` shows it.
 
     `state` is empty when Connect has no status record for it yet (it was just created); `config` is None when only a
-    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those that have a
-    status.
+    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those of them that have
+    a status. `former_tasks` have a status although the config topic has them no more: until its worker has stopped it,
+    and sometimes for long after that.
     """
 
     name: str
@@ -67,11 +68,11 @@ class Connector:
     trace: str = ""
     task_ids: tuple[int, ...] = ()
     tasks: tuple[Task, ...] = ()
+    former_tasks: tuple[Task, ...] = ()
 
     @property
     def failed_tasks(self) -> tuple[Task, ...]:
-        """Of the tasks that the connector has: the status of one that is no more stays readable for a while."""
-        return tuple(task for task in self.tasks if task.state == "FAILED" and task.id in self.task_ids)
+        return tuple(task for task in self.tasks if task.state == "FAILED")
 
     @property
     def plugin_class(self) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from .group import CONNECTOR_ITSELF, Group, Member, Piece, Work
 from .group_findings import some
-from .model import Connector, Snapshot, Task
+from .model import Snapshot, Task
 from .transport import worker_address
 from .triage import advice, first_cause
 
@@ -55,15 +55,10 @@ class Look:
         """Each task with the status that its owner has written; those with an older status are left out."""
         owners = self.owners
         for name, stored in self.snapshot.connectors.items():
-            for task in _present(stored):
+            for task in stored.tasks:
                 owner = owners.get((name, task.id))
                 if owner is not None and task.worker_id == worker_address(owner.url):
                     yield (name, task.id), task
-
-
-def _present(stored: Connector) -> Iterable[Task]:
-    """The status of a task that is no more stays readable for a while."""
-    return (task for task in stored.tasks if task.id in stored.task_ids) if stored.config is not None else ()
 
 
 @dataclass(frozen=True)

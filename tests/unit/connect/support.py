@@ -170,7 +170,9 @@ def stored(
     task_ids: Sequence[int] | None = None,
     worker: str = "w1:8083",
 ) -> Connector:
-    """A connector as one look shows it; `tasks` are the states of its tasks."""
+    """A connector as one look shows it; `tasks` are the states of its tasks, and of those that are not in `task_ids`."""
+    ids = tuple(range(len(tasks)) if task_ids is None else task_ids)
+    shown = [Task(number, task, worker, task_trace if task == "FAILED" else "") for number, task in enumerate(tasks)]
     return Connector(
         name,
         dict(config or file_source(name)),
@@ -178,8 +180,9 @@ def stored(
         state,
         worker,
         trace,
-        tuple(range(len(tasks)) if task_ids is None else task_ids),
-        tuple(Task(number, task, worker, task_trace if task == "FAILED" else "") for number, task in enumerate(tasks)),
+        ids,
+        tuple(task for task in shown if task.id in ids),
+        tuple(task for task in shown if task.id not in ids),
     )
 
 

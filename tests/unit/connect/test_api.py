@@ -93,6 +93,15 @@ def test_the_expanded_list(fake: FakeCluster, api: Api) -> None:
     )
 
 
+def test_the_status_of_a_task_that_the_config_topic_has_no_more_is_told_apart() -> None:
+    tasks = [{"id": number, "state": "UNASSIGNED", "worker_id": "w:1"} for number in (0, 1)]
+    status = {"name": "n", "connector": {"state": "STOPPED", "worker_id": "w:1"}, "tasks": tasks}
+    info = {"name": "n", "config": {"name": "n"}, "tasks": [{"connector": "n", "task": 0}]}
+    parsed = parse_connector("n", {"info": info, "status": status})
+    assert parsed.tasks == (Task(0, "UNASSIGNED", "w:1"),)
+    assert parsed.former_tasks == (Task(1, "UNASSIGNED", "w:1"),)
+
+
 def test_either_half_of_an_entry_may_be_missing() -> None:
     status = {"name": "n", "connector": {"state": "UNASSIGNED", "worker_id": "w:1"}, "tasks": [], "type": "unknown"}
     assert parse_connector("n", {"info": None, "status": status}).config is None

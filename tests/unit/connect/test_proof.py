@@ -226,6 +226,15 @@ def test_a_stop_is_pending_while_tasks_are_listed() -> None:
     assert sight(change, stored(state="STOPPED", tasks=())) is Sight.GOOD
 
 
+@pytest.mark.parametrize(
+    ("left", "expected"), [("RUNNING", Sight.PENDING), ("UNASSIGNED", Sight.GOOD), ("FAILED", Sight.GOOD)]
+)
+def test_of_the_tasks_that_a_stopped_connector_had_only_one_that_may_still_run_counts(
+    left: str, expected: Sight
+) -> None:
+    assert sight(creation("stopped"), stored(state="STOPPED", tasks=(left,), task_ids=())) is expected
+
+
 def test_a_failure_does_not_keep_a_connector_from_being_stopped() -> None:
     change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, wanted="stopped")
     assert sight(change, stored(state="FAILED")) is Sight.PENDING
