@@ -183,6 +183,8 @@ class _Scaling:
                 story.movements.observe(look.group, time.monotonic())
             story = replace(story, look=look)
             verdict = self.judge(look, story.before, former)
+            if verdict.failure and self.wanted.state == "joined":
+                verdict = self._cause_of(look, verdict)
             return (self._asked_itself(look) if asks and verdict == PROVEN else verdict), story
         except (BrokersError, RequestError) as error:
             return Verdict(error.message), story
@@ -199,6 +201,15 @@ class _Scaling:
         api.await_ready(self.cluster.features, wanted.url)
         # In a roll the plugins may be what changes.
         return self._compare_plugins(look) if wanted.state == "joined" else PROVEN
+
+    def _cause_of(self, look: Look, verdict: Verdict) -> Verdict:
+        """A task that has failed on a worker without its plugin says so in words that nobody understands."""
+        try:
+            self.cluster.identify()
+            lacking = self._compare_plugins(look)
+        except RequestError:
+            return verdict
+        return lacking if lacking.failure else verdict
 
     def _compare_plugins(self, look: Look) -> Verdict:
         api, mine = self.cluster.api, self.wanted.url

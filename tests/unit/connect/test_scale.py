@@ -213,8 +213,9 @@ def test_without_rollback_it_goes_on_running() -> None:
     assert world.orders == ["start"]
 
 
-def test_a_worker_without_a_plugin_of_the_others_does_not_join() -> None:
-    world = World(then=JOINS, lacking="Sink")
+@pytest.mark.parametrize("failing", ["", "b"])
+def test_a_worker_without_a_plugin_of_the_others_does_not_join(failing: str) -> None:
+    world = World(then=JOINS, lacking="Sink", failing=failing)
     report = run(world)
     assert report.failure is not None
     assert "lacks plugins that http://connect-1.example.com:8083 has: Sink 1.0" in report.failure.message
