@@ -184,7 +184,7 @@ def _overwrote(evidence: Evidence, run: Run, name: str) -> Iterator[str]:
     wish, own, writes = run.wishes.get(name), evidence.surely_own(run, name), run.writes(name)
     if wish is None or not own or not writes:
         return
-    looks = [one for one in run.exchanges if one.looks and one.ended < writes[-1].sent]
+    looks = [one for one in run.exchanges if one.looks and one.status == 200 and one.ended < writes[-1].sent]
     validated = min((one.sent for one in run.exchanges if one.validates), default=0.0)
     planned_on = [one for one in looks if one.ended < validated][-1:] or looks[:1]
     for record in evidence.others(run, name):

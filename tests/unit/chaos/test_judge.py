@@ -203,6 +203,16 @@ def test_rule_2_finds_what_was_overwritten_without_a_word() -> None:
     assert judge(overtaken(*looks, result=said)) == []
 
 
+@pytest.mark.parametrize("at", [103.0, 107.0])
+def test_rule_2_passes_over_a_look_that_got_no_answer(at: float) -> None:
+    failed_look = replace(LOOK, number=5, sent=at, ended=at + 0.1, status=500, worker_status=500)
+    looks = sorted((look_at(OLD, 0, 101), VALIDATED, look_at(THEIRS, 2, 106), failed_look), key=lambda one: one.sent)
+    assert judge(overtaken(*looks)) == ["2: the run overwrote what somebody else had written to a, and does not say so"]
+    known = (look_at(THEIRS, 0, 101), failed_look, VALIDATED, look_at(THEIRS, 2, 106))
+    told = result({**UPDATED, "changed_keys": ["k", "z"]})
+    assert [one for one in judge(overtaken(*known, result=told)) if "overwrote" in one] == []
+
+
 @pytest.mark.parametrize(
     "exchanges",
     [
