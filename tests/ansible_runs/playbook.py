@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.sandbox.environment import without_settings
+
 COLLECTION = "streamops.kafka_connect"
 CALLBACKS = Path(__file__).parent / "callback_plugins"
 LIMIT = 900.0
@@ -153,8 +155,7 @@ def read_records(file: Path) -> tuple[TaskRecord, ...]:
 
 def _environment(folder: Path, records: Path) -> dict[str, str]:
     """That of the test without what would change Ansible's behaviour or the modules' options."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
-    return kept | {
+    return without_settings() | {
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_HOME": str(folder / "ansible-home"),
         "ANSIBLE_REMOTE_TEMP": str(folder / "remote-tmp"),

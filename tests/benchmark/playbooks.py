@@ -17,7 +17,7 @@ from pathlib import Path
 from sysconfig import get_path
 from typing import Any
 
-from tests.sandbox.environment import collections_path
+from tests.sandbox.environment import collections_path, without_settings
 
 from .measuring import Sample
 
@@ -77,7 +77,7 @@ def other_python(folder: Path) -> Path:
 
 def _environment(folder: Path) -> dict[str, str]:
     """Nobody's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
+    kept = without_settings()
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),

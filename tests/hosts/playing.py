@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.sandbox.environment import CHECKOUT, collections_path
+from tests.sandbox.environment import CHECKOUT, collections_path, without_settings
 
 from . import ssh
 from .errors import HostsError
@@ -26,8 +26,7 @@ BROKER = "broker"
 
 def environment(state: State, folder: Path) -> dict[str, str]:
     """Variables for programs of Ansible: how to log in to the hosts, and which files of its own are in `folder`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
-    return kept | {
+    return without_settings() | {
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
         "ANSIBLE_HOME": str(folder / ".ansible"),
         "ANSIBLE_NOCOLOR": "1",

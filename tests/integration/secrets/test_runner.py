@@ -19,6 +19,7 @@ import pytest
 
 from tests.ansible_runs import make_interpreter, play
 from tests.ansible_runs.ssh_server import ssh_host
+from tests.sandbox.environment import without_settings
 
 from . import tasks
 from .canaries import CANARIES, forms
@@ -75,7 +76,9 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         ]
         temporary = [folder / "remote-tmp", folder / "ansible-home"]
         with (
-            subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process,
+            subprocess.Popen(
+                command, env=without_settings(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            ) as process,
             watching([process.pid, ssh.process_id], temporary, list(CANARIES.values())) as watch,
         ):
             output = _output_of(process)
@@ -119,10 +122,6 @@ def _write_job(folder: Path, plays: list[dict[str, Any]], variables: dict[str, d
         "ANSIBLE_PIPELINING": "0",
     }
     (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
 
 
 def test_every_task_left_its_event(job: Job) -> None:

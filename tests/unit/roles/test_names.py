@@ -27,9 +27,8 @@ def names_of(tasks: list[Mapping[str, Any]]) -> Iterator[str]:
         if not any(word in task for word in _INCLUDES):
             yield from task.get("vars") or {}
         yield from task.get("ansible.builtin.set_fact") or {}
-        yield from (str(task[word]) for word in ("register",) if word in task)
-        control = task.get("loop_control") or {}
-        yield from (str(control[word]) for word in ("loop_var", "index_var") if word in control)
+        named = {**task, **(task.get("loop_control") or {})}
+        yield from (str(named[word]) for word in ("register", "loop_var", "index_var") if word in named)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(CHECKOUT)))
