@@ -84,7 +84,8 @@ notes:
     and whether a task that reads V(RUNNING) has a worker. Before work on the cluster give O(bootstrap_servers).
   - When O(bootstrap_servers) are given and the group can't be looked at, the cluster is not well. What is unknown is never
     taken for good.
-  - When none of the workers in O(url) answers, the task fails, whatever O(required) says.
+  - When none of the workers in O(url) answers, the task fails, whatever O(required) says. With O(wait_timeout) they have
+    that long to come back.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_info

@@ -297,6 +297,7 @@ def _error(
         worker=url,
         http_status=status,
         error_code=answer.error_code if answer is not None else 0,
+        again=verdict.again,
     )
 
 

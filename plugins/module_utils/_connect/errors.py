@@ -67,8 +67,7 @@ class RequestError(ConnectError):
     """A request that did not get the answer it was sent for.
 
     `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked, `reason`
-    what
-    it said, without the request.
+    what it said, without the request. `again`: asking later may help.
     """
 
     kind = "request_failed"
@@ -86,6 +85,7 @@ class RequestError(ConnectError):
         worker: str = "",
         http_status: int = 0,
         error_code: int = 0,
+        again: bool = False,
     ) -> None:
         super().__init__(message, advice)
         self.reason = reason or message
@@ -96,6 +96,7 @@ class RequestError(ConnectError):
         self.worker = worker
         self.http_status = http_status
         self.error_code = error_code
+        self.again = again
 
 
 class WrongClusterError(ConnectError):

@@ -54,7 +54,10 @@ def find_out(cluster: Cluster, asked: Asked, limits: HealthLimits) -> Verdict:
 
 
 def wait_until_well(cluster: Cluster, asked: Asked, limits: HealthLimits, seconds: float, stable_for: float) -> Verdict:
-    """The verdict once the cluster has been well for `stable_for`, or the last one after so many seconds."""
+    """The verdict once the cluster has been well for `stable_for`, or the last one after so many seconds.
+
+    Raises what find_out raises. That no worker answers is raised only when none does in the end.
+    """
     clock = cluster.api.client.clock
     deadline = time.monotonic() + seconds
     well_since: float | None = None
@@ -63,19 +66,48 @@ def wait_until_well(cluster: Cluster, asked: Asked, limits: HealthLimits, second
     while True:
         clock.check("waiting for the cluster to be well")
         attempt += 1
-        verdict = find_out(cluster, asked, limits)
+        seen = _try_to_find_out(cluster, asked, limits)
         now = time.monotonic()
-        well_since = (now if well_since is None else well_since) if is_well(verdict.findings) else None
-        if well_since is not None and now - well_since >= stable_for:
-            return verdict
-        if now >= deadline:
-            return verdict if well_since is None else _unstable(verdict, now - well_since, stable_for)
-        said = message(verdict.look, verdict.findings)
-        if well_since is None and said != shown:
-            clock.event(f"waiting for at most {deadline - now:.0f} s: {said}")
-            shown = said
-        left = deadline - now if well_since is None else min(deadline - now, well_since + stable_for - now)
+        if isinstance(seen, RequestError) or not is_well(seen.findings):
+            well_since = None
+            if now >= deadline:
+                return _last(seen, seconds)
+            said = (
+                f"no worker answers: {seen.message}"
+                if isinstance(seen, RequestError)
+                else message(seen.look, seen.findings)
+            )
+            if said != shown:
+                clock.event(f"waiting for at most {deadline - now:.0f} s: {said}")
+                shown = said
+            left = deadline - now
+        else:
+            well_since = now if well_since is None else well_since
+            if now - well_since >= stable_for:
+                return seen
+            if now >= deadline:
+                return _unstable(seen, now - well_since, stable_for)
+            left = min(deadline, well_since + stable_for) - now
         clock.pause(min(max(backoff(attempt), FEWEST_SECONDS), max(left, 0.05)))
+
+
+def _try_to_find_out(cluster: Cluster, asked: Asked, limits: HealthLimits) -> Verdict | RequestError:
+    """The verdict, or why there is none yet: workers that were all stopped come back one after another."""
+    try:
+        return find_out(cluster, asked, limits)
+    except RequestError as error:
+        # A name that nobody has ever known is a slip of the pen, which no waiting mends.
+        mistyped = error.kind == "host_unknown" and not cluster.api.client.workers.has_answered()
+        if mistyped or not error.again:
+            raise
+        return error
+
+
+def _last(seen: Verdict | RequestError, seconds: float) -> Verdict:
+    if isinstance(seen, RequestError):
+        seen.message += f" (waited {seconds:g} s for the cluster to be well)"
+        raise seen
+    return seen
 
 
 def _unstable(verdict: Verdict, seconds: float, stable_for: float) -> Verdict:

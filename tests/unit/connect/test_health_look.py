@@ -129,3 +129,42 @@ def test_a_worker_that_comes_back_is_seen(fake: FakeCluster) -> None:
     clock = cluster.api.client.clock
     clock.report = lambda _event: fake.workers[1].start()
     assert kinds(wait_until_well(cluster, NOBODY, HealthLimits(), 60, 0)) == ["group_not_asked"]
+
+
+def test_workers_that_were_all_stopped_are_waited_for(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    cluster = cluster_at(fake.urls)
+    said: list[str] = []
+
+    def start_them(event: Any) -> None:
+        said.append(event.text)
+        for worker in fake.workers:
+            worker.start()
+
+    cluster.api.client.clock.report = start_them
+    assert kinds(wait_until_well(cluster, NOBODY, HealthLimits(expected_workers=3), 60, 0)) == ["group_not_asked"]
+    assert [text for text in said if text.startswith("waiting for at most 60 s: no worker answers: ")]
+
+
+def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    with pytest.raises(RequestError) as caught:
+        wait_until_well(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1)
+    assert caught.value.kind == "connection_refused"
+    assert caught.value.message.endswith("Connection refused (waited 0.3 s for the cluster to be well)")
+
+
+@pytest.mark.parametrize("kind", ["authentication_failed", "host_unknown"])
+def test_what_waiting_can_not_mend_is_an_error_at_once(fake: FakeCluster, kind: str) -> None:
+    if kind == "authentication_failed":
+        fake.script(matching("GET", "/"), [faults.refuse(401, "who are you", times=99)])
+        urls = fake.urls
+    else:
+        urls = ["http://no-such-host.invalid:8083"]
+    cluster = cluster_at(urls)
+    cluster.api.client.clock.report = lambda event: pytest.fail(f"it waited: {event.text}")
+    with pytest.raises(RequestError) as caught:
+        wait_until_well(cluster, NOBODY, HealthLimits(), 60, 0)
+    assert caught.value.kind == kind
