@@ -17,8 +17,10 @@ description:
   - Keys of one worker with each other. Heartbeats and session, the three topics, C(plugin.path), listeners and the
     advertised address, config providers, the security settings of connectors' clients, literal secrets.
   - The workers with each other. One C(group.id), the same three topics, no advertised address twice.
-  - With O(bootstrap_servers) the replication factors with the brokers that are alive, and whether others have the
-    C(group.id).
+  - With O(bootstrap_servers) the replication factors with the brokers that are alive, whether others have the C(group.id),
+    and the three topics, if they are there already. One with another C(cleanup.policy) than V(compact), and a
+    C(config.storage.topic) with several partitions, is an error, since no worker would start. Fewer replicas than the
+    workers' replication factors say, or than the topic's C(min.insync.replicas), are a warning. Nothing is ever created.
   - Every fault of every worker is told at once, each in one line that names the worker, the key and the cure.
 extends_documentation_fragment:
   - streamops.kafka_connect.attributes
@@ -92,6 +94,8 @@ options:
       - Kafka brokers of the workers as the task reaches them, as C(HOST:PORT).
       - Without them the brokers are not asked, which RV(left_out) says. The same goes for a machine without the Python
         library C(confluent-kafka), with a warning.
+      - It needs the ACL Describe for the group, and Describe and DescribeConfigs for the three topics. What the brokers
+        keep of a topic is no fault, as Connect itself does without, and is in RV(left_out).
       - The brokers are given up after 12 seconds, sooner when they refuse for good (TLS, login). The task fails then.
     type: list
     elements: str
@@ -192,7 +196,9 @@ workers:
       returned: always
       sample: []
     errors:
-      description: The errors. What differs between workers is told of one that differs.
+      description:
+        - The errors. What differs between workers is told of one that differs, and what is wrong with their group or a topic
+          of the first one.
       type: list
       elements: dict
       returned: always
@@ -253,8 +259,8 @@ left_out:
   returned: when the options are right
   sample:
     - >-
-      the brokers were not asked: whether there are enough for the replication factors, and whether others have the
-      group.id, is not known (give bootstrap_servers)
+      the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id,
+      and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)
 brokers:
   description: What the brokers said.
   type: dict
@@ -281,11 +287,54 @@ brokers:
       elements: str
       returned: always
       sample: ["http://connect-1.internal:8083/"]
+    topics:
+      description: The three topics, as far as they are there already, or may be.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        name:
+          description: Name of the topic.
+          type: str
+          returned: always
+          sample: connect-production-configs
+        partitions:
+          description: How many partitions it has. V(0) when the brokers do not tell.
+          type: int
+          returned: always
+          sample: 1
+        replicas:
+          description: How many replicas the partition with the fewest has. V(0) when the brokers do not tell.
+          type: int
+          returned: always
+          sample: 3
+        cleanup_policy:
+          description: Its C(cleanup.policy), null when the brokers do not tell.
+          type: str
+          returned: always
+          sample: compact
+        min_insync_replicas:
+          description: Its C(min.insync.replicas). V(0) when the brokers do not tell.
+          type: int
+          returned: always
+          sample: 2
+      sample:
+        - name: connect-production-configs
+          partitions: 1
+          replicas: 3
+          cleanup_policy: compact
+          min_insync_replicas: 2
   sample:
     count: 3
     group_state: Stable
     group_type: connect
     members: ["http://connect-1.internal:8083/"]
+    topics:
+      - name: connect-production-configs
+        partitions: 1
+        replicas: 3
+        cleanup_policy: compact
+        min_insync_replicas: 2
 msg:
   description: What went wrong, with its cure. One line for each problem.
   type: str

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from .._connect.worker_brokers import BrokersView
 
 NOT_ASKED = (
-    "the brokers were not asked: whether there are enough for the replication factors, and whether others have the "
-    "group.id, is not known (give bootstrap_servers)"
+    "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
+    "and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)"
 )
 NO_CLIENT = (
     "the Python library confluent-kafka is missing where the task runs, so the brokers were not asked: whether there are "
-    "enough for the replication factors, and whether others have the group.id, is not known (pip install confluent-kafka)"
+    "enough for the replication factors, whether others have the group.id, and whether Connect takes internal topics that "
+    "are there already, is not known (pip install confluent-kafka)"
 )
 
 
@@ -48,10 +50,10 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, left_out, failure = _look(parameters, workers[0].value("group.id"))
-    findings = check_all(workers, checks, view.brokers if view else None)
+    view, left_out, failure = _look(parameters, workers)
+    findings = check_all(workers, checks)
     if view is not None:
-        findings = tuple(told_once([*findings, *_of_group(workers, view)]))
+        findings = tuple(told_once([*findings, *_of_brokers(workers, view)]))
     report = _report(given, workers, findings, left_out)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
@@ -84,32 +86,37 @@ def _completed(worker: Worker) -> Worker:
     return Worker(worker.host, with_client_security(worker.config), worker.version)
 
 
-def _look(parameters: Parameters, group_id: str) -> tuple[BrokersView | None, list[str], ConnectError | None]:
-    """What the brokers say, what could not be asked, and why, where that is a failure."""
+def _look(
+    parameters: Parameters, workers: Sequence[Worker]
+) -> tuple[BrokersView | None, list[str], ConnectError | None]:
+    """What the brokers say, what could not be asked or was not told, and why, where that is a failure."""
     brokers = brokers_of(parameters)
     if brokers is None:
         return None, [NOT_ASKED], None
-    from .._connect.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # only who names brokers pays for it
+    # Only who names brokers pays for it.
+    from .._connect.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
+    from .._connect.worker_brokers import not_told  # noqa: PLC0415
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
     try:
-        return look_at_brokers(brokers, group_id), [], None
+        view = look_at_brokers(brokers, workers)
     except BrokersError as error:
         return None, [NOT_ASKED], error
+    return view, list(not_told(view)), None
 
 
-def look_at_brokers(brokers: Brokers, group_id: str) -> BrokersView:
+def look_at_brokers(brokers: Brokers, workers: Sequence[Worker]) -> BrokersView:
     """One look. Raises BrokersError, InputError for wrong options."""
     from .._connect.worker_brokers import look  # noqa: PLC0415  # only who names brokers pays for it
 
-    return look(brokers, group_id)
+    return look(brokers, workers)
 
 
-def _of_group(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:
-    from .._connect.worker_brokers import check_group  # noqa: PLC0415  # only who names brokers pays for it
+def _of_brokers(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:
+    from .._connect.worker_brokers import check_view  # noqa: PLC0415  # only who names brokers pays for it
 
-    return check_group(workers, view.group)
+    return check_view(workers, view)
 
 
 def _report(
@@ -144,6 +151,7 @@ def _brokers_entry(view: BrokersView) -> dict[str, Any]:
         "group_state": group.state if group else "",
         "group_type": group.protocol_type if group else "",
         "members": sorted(member.url for member in group.members if member.url) if group else [],
+        "topics": [asdict(topic) for topic in view.topics],
     }
 
 

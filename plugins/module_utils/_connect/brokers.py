@@ -9,19 +9,20 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from .broker_causes import cause, is_final
 from .client_properties import client_properties
 from .errors import BrokersError, InputError, Problem
 from .group import CONNECT_PROTOCOL, Group, GroupFormatError, MemberBytes, decode_group
 from .secrets import mask_text, secret_values
 
 try:
-    from confluent_kafka import KafkaException
-    from confluent_kafka.admin import AdminClient
+    from confluent_kafka import KafkaException, TopicCollection
+    from confluent_kafka.admin import AdminClient, ConfigResource
 except ImportError:
     HAS_CONFLUENT_KAFKA = False
 else:
@@ -38,6 +39,9 @@ TIMEOUT = 12.0
 GIVE_UP = 2.0
 """Seconds after which a refusal that waiting does not cure (TLS, login, no broker at all) is believed."""
 
+_NO_RIGHT = ("TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED")
+"""Kinds of error by which brokers keep something from a client."""
+
 _ONE_LIST = 4.0
 """Seconds for one question for the groups. It goes to every broker; one that has died keeps it waiting."""
 
@@ -49,6 +53,21 @@ class Brokers:
     bootstrap_servers: tuple[str, ...]
     properties: Mapping[str, Any] = field(default_factory=dict)
     timeout: float = TIMEOUT
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic that is there. `replicas`: those of the partition with the fewest.
+
+    What this client has no right to be told: `partitions` and `replicas` are 0 without the ACL Describe (it may not be
+    there at all), `cleanup_policy` is None and `min_insync_replicas` 0 without the ACL DescribeConfigs.
+    """
+
+    name: str
+    partitions: int = 0
+    replicas: int = 0
+    cleanup_policy: str | None = None
+    min_insync_replicas: int = 0
 
 
 def check_brokers(brokers: Brokers) -> Brokers:
@@ -86,11 +105,28 @@ class BrokersClient:
                 return tuple(_group(entry) for entry in found if group_id or entry.protocol_type == CONNECT_PROTOCOL)
             self._client.poll(0.2)
             if time.monotonic() >= deadline:
-                raise self._error(*_cause({**self._said, "_LIST": failure}))
+                raise self._error(*cause({**self._said, "_LIST": failure}))
 
     def count(self) -> int:
         """How many brokers are alive, as the cluster's metadata has them."""
         return len(self._await_contact(time.monotonic() + self._brokers.timeout).nodes)
+
+    def topics(self, names: Iterable[str]) -> tuple[Topic, ...]:
+        """Those of these topics that are there (Metadata, DescribeConfigs).
+
+        Asking never creates one, whatever auto.create.topics.enable says: these two requests of an admin client forbid it,
+        unlike its list_topics.
+        """
+        deadline = time.monotonic() + self._brokers.timeout
+        self._await_contact(deadline)
+        asked = self._client.describe_topics(TopicCollection(list(names)), request_timeout=_left(deadline))
+        described = self._answers(asked, deadline)
+        if not described:
+            return ()
+        resources = [ConfigResource(ConfigResource.Type.TOPIC, name) for name in described]
+        asked = self._client.describe_configs(resources, request_timeout=_left(deadline))
+        configs = {resource.name: config for resource, config in self._answers(asked, deadline).items()}
+        return tuple(_topic(name, described[name], config) for name, config in configs.items())
 
     def _new_client(self) -> Any:
         servers = _servers(self._brokers.bootstrap_servers)
@@ -120,14 +156,14 @@ class BrokersClient:
     def _await_contact(self, deadline: float) -> Any:
         """What a broker tells of the cluster, once one does. The question for the groups alone would not say why not."""
         began = time.monotonic()
-        answer = self._client.describe_cluster(request_timeout=max(deadline - began, 0.1))
+        answer = self._client.describe_cluster(request_timeout=_left(deadline))
         while not answer.done() and time.monotonic() < deadline:
             self._client.poll(0.05)
-            patience = began + GIVE_UP if _is_final(self._said) else deadline
+            patience = began + GIVE_UP if is_final(self._said) else deadline
             if time.monotonic() > patience:
                 break
         if not answer.done() or answer.exception() is not None:
-            raise self._error(*_cause(self._said))
+            raise self._error(*cause(self._said))
         self._said.clear()
         return answer.result()
 
@@ -139,9 +175,30 @@ class BrokersClient:
             found: list[Any] = self._client.list_groups(timeout=timeout, **named)
         return found
 
-    def _error(self, cause: str, advice: str) -> BrokersError:
+    def _answers(self, asked: Mapping[Any, Any], deadline: float) -> dict[Any, Any]:
+        """The answer about each topic; None where this client has no right to it. Those that are not there are left out."""
+        while not all(answer.done() for answer in asked.values()) and time.monotonic() < deadline:
+            self._client.poll(0.05)
+        answers: dict[Any, Any] = {}
+        for topic, answer in asked.items():
+            if not answer.done():
+                raise self._error(*cause(self._said))
+            failure = answer.exception()
+            kind = "" if failure is None else failure.args[0].name()
+            if not kind or kind in _NO_RIGHT:
+                answers[topic] = None if kind else answer.result()
+            elif kind != "UNKNOWN_TOPIC_OR_PART":
+                raise self._error(*cause({**self._said, "_TOPICS": str(failure.args[0].str())}))
+        return answers
+
+    def _error(self, failure: str, advice: str) -> BrokersError:
         shown = ",".join(self._brokers.bootstrap_servers)
-        return BrokersError(f"brokers {shown}: {mask_text(cause, self._secrets)}", advice)
+        return BrokersError(f"brokers {shown}: {mask_text(failure, self._secrets)}", advice)
+
+
+def _left(deadline: float) -> float:
+    """Seconds until then, as a time limit that librdkafka takes."""
+    return max(deadline - time.monotonic(), 0.1)
 
 
 def _hear(said: dict[str, str], error: Any) -> None:
@@ -167,62 +224,6 @@ def _servers(given: tuple[str, ...]) -> str:
     return ",".join(given)
 
 
-def _is_final(said: Mapping[str, str]) -> bool:
-    """Whether every broker refuses in a way that waiting does not cure. Refused connections may be a restart."""
-    if "_ALL_BROKERS_DOWN" not in said:
-        return False
-    return "_TRANSPORT" not in said or "SSL" in said["_TRANSPORT"]
-
-
-def _cause(said: Mapping[str, str]) -> tuple[str, str]:
-    """What keeps this client from its answer, and the cure, of what librdkafka said by kind of error."""
-    for kind, sign, cause, advice in _CAUSES:
-        if kind in said and sign in said[kind]:
-            return cause or _short(said[kind]), advice
-    return "no answer", "check bootstrap_servers and client_properties, and that the brokers run"
-
-
-def _short(text: str) -> str:
-    """Without the broker's place in librdkafka's list, its own state and its times."""
-    return text.split("/bootstrap: ", 1)[-1].split(" (after ", 1)[0].removeprefix("Failed to list groups: ")
-
-
-_TLS = "give security.protocol and the certificates as the workers' properties have them (ssl.ca.location)"
-_LOGIN = "correct sasl.mechanism, sasl.username and sasl.password (or sasl.jaas.config) in client_properties"
-
-_CAUSES: tuple[tuple[str, str, str, str], ...] = (
-    (
-        "_AUTHENTICATION",
-        "not valid in current SASL state",
-        "the port wants no login",
-        "correct the port, or security.protocol",
-    ),
-    ("_AUTHENTICATION", "", "", _LOGIN),
-    (
-        "_BAD_MSG",
-        "size 1213486160",
-        "something that speaks HTTP answers",
-        "give the brokers' own port (often 9092), not a worker's REST port",
-    ),
-    ("_BAD_MSG", "", "what answers is no Kafka broker", "check host and port of bootstrap_servers"),
-    ("_SSL", "wrong version number", "the port has no TLS", "correct the port, or security.protocol"),
-    ("_SSL", "", "", _TLS),
-    ("_TRANSPORT", "wrong version number", "the port has no TLS", "correct the port, or security.protocol"),
-    ("_TRANSPORT", "PLAINTEXT broker listener", "the port has no TLS", "correct the port, or security.protocol"),
-    ("_RESOLVE", "", "", "correct the host name, or the name service of the machine where the task runs"),
-    ("_TRANSPORT", "Connection refused", "connection refused", "is the broker running, is the port right?"),
-    ("_TRANSPORT", "", "", "check bootstrap_servers, firewalls, and that the brokers run"),
-    ("_LIST", "", "", "is a broker down? the group needs the ACL Describe for this client"),
-    (
-        "_ALL_BROKERS_DOWN",
-        "",
-        "each connection is closed at once",
-        "the listener wants TLS or a login: give security.protocol and its like in client_properties",
-    ),
-)
-"""Kind of error and words of librdkafka, what it is (empty: librdkafka's own words), the cure. The first that fits."""
-
-
 def _group(entry: Any) -> Group:
     try:
         return decode_group(entry.id, entry.state, entry.protocol_type, entry.protocol, _members(entry))
@@ -242,3 +243,15 @@ def _members(entry: Any) -> Iterator[MemberBytes]:
             bytes(member.metadata or b""),
             bytes(member.assignment or b""),
         )
+
+
+def _topic(name: str, description: Any, config: Any) -> Topic:
+    """What the brokers told of a topic; None stands for what they did not tell."""
+    topic = Topic(name)
+    if description is not None:
+        replicas = min((len(partition.replicas) for partition in description.partitions), default=0)
+        topic = replace(topic, partitions=len(description.partitions), replicas=replicas)
+    if config is not None:
+        policy, in_sync = config["cleanup.policy"].value, config["min.insync.replicas"].value
+        topic = replace(topic, cleanup_policy=policy, min_insync_replicas=int(in_sync))
+    return topic

@@ -21,7 +21,6 @@ from .worker_properties import Finding, Worker
 from .worker_rules import (
     check_client_security,
     check_exactly_once,
-    check_factors,
     check_former,
     check_metrics,
     check_plugin_path,
@@ -91,12 +90,11 @@ _RULES: tuple[Callable[[Worker], Iterator[Finding]], ...] = (
 )
 
 
-def check_all(workers: Sequence[Worker], checks: WorkerChecks, brokers: int | None = None) -> tuple[Finding, ...]:
-    """Everything that is wrong, errors first, each in the order of the workers. `brokers`: how many are alive, if known."""
+def check_all(workers: Sequence[Worker], checks: WorkerChecks) -> tuple[Finding, ...]:
+    """Everything that is wrong as far as the files tell, errors first, each in the order of the workers."""
     found = [finding for worker in workers for finding in check(worker, checks)]
     found += check_cluster(workers)
     found += check_others(workers, checks.others)
-    found += check_factors(workers, brokers) if brokers is not None else ()
     return tuple(told_once(found))
 
 

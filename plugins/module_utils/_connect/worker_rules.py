@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from .secrets import has_reference
@@ -17,6 +17,9 @@ from .worker_properties import Finding, Worker, client_security_missing
 TOPICS = ("config.storage.topic", "offset.storage.topic", "status.storage.topic")
 FACTORS = tuple(key.replace(".topic", ".replication.factor") for key in TOPICS)
 EOS = "exactly.once.source.support"
+
+TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
+"""What the brokers take as the name of a topic (org.apache.kafka.common.internals.Topic)."""
 
 _POLICIES = ("All", "Allowlist", "None", "Principal")
 _PROVIDER = re.compile(r"\$\{([^}:]+):[^}]*\}")
@@ -47,7 +50,7 @@ def check_topics(worker: Worker) -> Iterator[Finding]:
         same = next((other for other in TOPICS[:number] if names[key] and names[other] == names[key]), "")
         if same:
             yield worker.error(key, f'"{names[key]}" is {same} as well: give each its own topic')
-        if names[key] and not re.fullmatch(r"[a-zA-Z0-9._-]{1,249}", names[key]) and not has_reference(names[key]):
+        if names[key] and not TOPIC_NAME.fullmatch(names[key]) and not has_reference(names[key]):
             text = "is no name of a topic: use at most 249 letters, digits, dots, dashes and underscores"
             yield worker.error(key, f'"{names[key]}" {text}')
 
@@ -191,15 +194,3 @@ def check_secrets(worker: Worker) -> Iterator[Finding]:
         if hidden and not key.endswith(_NOT_SECRET):
             text = "holds a secret as it is: refer to a config provider, such as ${file:/etc/kafka/secrets.properties:name}"
             yield worker.warning(key, text)
-
-
-def check_factors(workers: Sequence[Worker], brokers: int) -> Iterator[Finding]:
-    """Replication factors that the brokers there are can't give. `brokers`: how many are alive."""
-    for worker in workers:
-        for key in FACTORS:
-            factor = worker.number(key)
-            if factor is not None and factor > brokers:
-                there = "the 1 broker" if brokers == 1 else f"the {brokers} brokers"
-                yield worker.error(
-                    key, f"{factor} is more than {there} there are: give at most {brokers}, or add brokers"
-                )

@@ -6,11 +6,24 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, Producer
+from confluent_kafka.admin import (
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    AdminClient,
+    ConfigResource,
+    NewTopic,
+    ResourcePatternType,
+    ResourceType,
+)
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.offline import execute_offline
@@ -18,7 +31,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.w
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import from_java_properties
 from tests.contract.modules.shapes import misfits
 from tests.sandbox import Sandbox, state
+from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
+KAFKA = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
 FACTORS = {f"{name}.storage.replication.factor": "3" for name in ("config", "offset", "status")}
 
 
@@ -39,12 +54,57 @@ def validate(sandbox: Sandbox, workers: dict[str, dict[str, str]], **options: An
     return result
 
 
+def naming(sandbox: Sandbox, start: str) -> dict[str, dict[str, str]]:
+    """The same properties with a group and internal topics of other names."""
+    names = {f"{name}.storage.topic": f"{start}-{name}" for name in ("config", "offset", "status")}
+    return {host: {**properties, "group.id": start, **names} for host, properties in files(sandbox).items()}
+
+
+def admin_of(sandbox: Sandbox) -> AdminClient:
+    return AdminClient({"bootstrap.servers": sandbox.bootstrap_servers, "log_level": 0})
+
+
+def create(client: AdminClient, name: str, partitions: int = 1, **settings: str) -> None:
+    """A compacted topic of one replica with these settings; an underscore stands for a dot."""
+    config = {"cleanup.policy": "compact", **{key.replace("_", "."): value for key, value in settings.items()}}
+    made = NewTopic(name, num_partitions=partitions, replication_factor=1, config=config)
+    client.create_topics([made])[name].result()
+
+
+@contextmanager
+def topic(client: AdminClient, name: str, partitions: int = 1, **settings: str) -> Iterator[None]:
+    """The same for a while."""
+    create(client, name, partitions, **settings)
+    try:
+        yield
+    finally:
+        client.delete_topics([name])[name].result()
+
+
+def told(result: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
+    """Host, key and what comes after them of each entry, but for what is said of every worker of a sandbox."""
+    entries = [(worker["host"], entry) for worker in result["workers"] for entry in worker[kind]]
+    return [
+        (host, entry["key"], entry["message"].split(f'key "{entry["key"]}": ', 1)[1])
+        for host, entry in entries
+        if entry["key"] != "rest.advertised.host.name"
+    ]
+
+
 def test_what_really_runs_is_right(sandbox: Sandbox) -> None:
     result = validate(sandbox, files(sandbox), validate="strict")
     assert "failed" not in result, result["msg"]
     assert result["left_out"] == []
     assert (result["brokers"]["count"], result["brokers"]["group_type"]) == (1, "connect")
     assert {url.rstrip("/") for url in result["brokers"]["members"]} == set(sandbox.urls)
+    assert [
+        (entry["name"], entry["partitions"], entry["replicas"], entry["cleanup_policy"])
+        for entry in result["brokers"]["topics"]
+    ] == [
+        ("connect-configs", 1, 1, "compact"),
+        ("connect-offsets", 5, 1, "compact"),
+        ("connect-status", 5, 1, "compact"),
+    ]
     # All of it runs on this machine, and says so.
     assert {entry["key"] for worker in result["workers"] for entry in worker["warnings"]} == {
         "rest.advertised.host.name"
@@ -52,7 +112,7 @@ def test_what_really_runs_is_right(sandbox: Sandbox) -> None:
 
 
 def test_more_replicas_than_brokers(sandbox: Sandbox) -> None:
-    workers = {host: {**properties, **FACTORS} for host, properties in files(sandbox).items()}
+    workers = {host: {**properties, **FACTORS} for host, properties in naming(sandbox, "not-yet").items()}
     result = validate(sandbox, workers)
     assert len(result["error"]["problems"]) == 9
     assert "3 is more than the 1 broker there are: give at most 1, or add brokers" in result["msg"]
@@ -86,3 +146,93 @@ def test_a_group_that_nobody_has(sandbox: Sandbox) -> None:
     result = validate(sandbox, workers)
     assert "failed" not in result, result["msg"]
     assert (result["brokers"]["group_state"] in ("", "Dead"), result["brokers"]["members"]) == (True, [])
+
+
+def test_topics_that_have_fewer_replicas_than_the_factor_are_no_error_once_they_are_there(sandbox: Sandbox) -> None:
+    workers = {host: {**properties, **FACTORS} for host, properties in files(sandbox).items()}
+    result = validate(sandbox, workers)
+    assert "failed" not in result, result["msg"]
+    assert [(host, key, text.split(",", 1)[0]) for host, key, text in told(result, "warnings")] == [
+        ("w1", key, "3") for key in FACTORS
+    ]
+    assert any('3, but topic "connect-configs" has 1 replica, ' in text for text in result["warnings"])
+
+
+def test_asking_for_internal_topics_creates_none(sandbox: Sandbox) -> None:
+    client = admin_of(sandbox)
+    # A broker that would: its default is what counts.
+    resource = ConfigResource(ConfigResource.Type.BROKER, "1")
+    assert client.describe_configs([resource])[resource].result()["auto.create.topics.enable"].value == "true"
+    before = set(client.list_topics(timeout=10).topics)
+    result = validate(sandbox, naming(sandbox, "never-made"))
+    assert "failed" not in result, result["msg"]
+    assert result["brokers"]["topics"] == []
+    # If the request had created them, they would be there by the time that another one has come and gone.
+    with topic(client, "made-after"):
+        assert set(client.list_topics(timeout=10).topics) == before | {"made-after"}
+
+
+def test_internal_topics_that_connect_refuses_are_errors(sandbox: Sandbox) -> None:
+    client = admin_of(sandbox)
+    with (
+        topic(client, "refused-config", partitions=3),
+        topic(client, "refused-offset", partitions=2, cleanup_policy="compact,delete"),
+        topic(client, "refused-status", partitions=2, cleanup_policy="delete"),
+    ):
+        result = validate(sandbox, naming(sandbox, "refused"))
+    assert result["error"]["kind"] == "invalid_input"
+    assert [(host, key, text.split(",", 1)[0]) for host, key, text in told(result, "errors")] == [
+        ("w1", "config.storage.topic", 'topic "refused-config" has 3 partitions'),
+        ("w1", "offset.storage.topic", 'topic "refused-offset" has cleanup.policy=compact'),
+        ("w1", "status.storage.topic", 'topic "refused-status" has cleanup.policy=delete'),
+    ]
+    assert "--entity-name refused-status --add-config cleanup.policy=compact" in result["msg"]
+
+
+def test_more_replicas_in_sync_than_there_are_is_a_warning_as_such_a_topic_takes_records(sandbox: Sandbox) -> None:
+    client = admin_of(sandbox)
+    failures: list[Any] = []
+    with topic(client, "in-sync-config", min_insync_replicas="2"):
+        result = validate(sandbox, naming(sandbox, "in-sync"))
+        producer = Producer({"bootstrap.servers": sandbox.bootstrap_servers, "acks": "all", "log_level": 0})
+        producer.produce(
+            "in-sync-config", b"x", key=b"x", on_delivery=lambda failure, _record: failures.append(failure)
+        )
+        assert producer.flush(30) == 0
+    ((_host, key, text),) = told(result, "warnings")
+    assert (key, "failed" in result) == ("config.storage.topic", False)
+    assert 'topic "in-sync-config" has min.insync.replicas=2, but 1 replica: older brokers take no write' in text
+    assert failures == [None]
+
+
+def test_what_this_client_may_not_know_of_topics_is_left_out_and_no_fault() -> None:
+    """On brokers of its own, with ACLs. All clients are the same user there, who may do what no ACL is about."""
+    authorizer = {
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "allow.everyone.if.no.acl.found": "true",
+    }
+    rights = [
+        ("hidden-config", AclOperation.DESCRIBE, AclPermissionType.DENY),
+        ("hidden-offset", AclOperation.DESCRIBE, AclPermissionType.ALLOW),
+    ]
+    with Sandbox.running(kafka=KAFKA, workers=1, properties={"broker": authorizer}) as guarded:
+        client = admin_of(guarded)
+        create(client, "hidden-status")
+        create(client, "hidden-offset", cleanup_policy="delete")
+        for name, operation, permission in rights:
+            place = (ResourceType.TOPIC, name, ResourcePatternType.LITERAL)
+            (made,) = client.create_acls([AclBinding(*place, "User:ANONYMOUS", "*", operation, permission)]).values()
+            made.result()
+        result = validate(guarded, naming(guarded, "hidden"))
+    assert "failed" not in result, result["msg"]
+    assert [entry["name"] for entry in result["brokers"]["topics"]] == [
+        "hidden-config",
+        "hidden-offset",
+        "hidden-status",
+    ]
+    assert result["left_out"] == [
+        'the brokers do not tell whether topic "hidden-config" is there, nor its replicas (ACL Describe)',
+        'the brokers do not tell whether topic "hidden-config" is compacted (ACL DescribeConfigs)',
+        'the brokers do not tell whether topic "hidden-offset" is compacted (ACL DescribeConfigs)',
+    ]
+    assert told(result, "warnings") == []

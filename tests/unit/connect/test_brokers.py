@@ -11,13 +11,22 @@ import socket
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import brokers as adapter
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.brokers import Brokers, BrokersClient
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.broker_causes import cause
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.brokers import (
+    Brokers,
+    BrokersClient,
+    Topic,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, InputError
 
 
@@ -99,7 +108,7 @@ def test_a_port_that_speaks_something_else() -> None:
 @pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
 def test_no_tls_is_told_whichever_part_of_the_client_notices_it(kind: str) -> None:
     said = "ssl://127.0.0.1:1/bootstrap: error:0A00010B:SSL routines::wrong version number (after 3ms in state CONNECT)"
-    assert adapter._cause({kind: said})[0] == "the port has no TLS"
+    assert cause({kind: said})[0] == "the port has no TLS"
 
 
 def test_tls_where_there_is_none() -> None:
@@ -184,3 +193,85 @@ def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collecti
             assert remains() is None
         finally:
             gc.enable()
+
+
+class Told:
+    """An admin client that answers from what it was given: of each topic its partitions' replicas, its settings, or the
+    error that the brokers answer with. Of all others they say that they are not there.
+    """
+
+    def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        self._described, self._settings = described, settings
+
+    def poll(self, _seconds: float) -> None:
+        """Nothing is ever said of an attempt to connect."""
+
+    def describe_cluster(self, **_options: Any) -> Future[Any]:
+        return answered(SimpleNamespace(nodes=[1]))
+
+    def describe_topics(self, topics: TopicCollection, **_options: Any) -> dict[str, Future[Any]]:
+        return {
+            name: answered(self._described.get(name, KafkaError.UNKNOWN_TOPIC_OR_PART)) for name in topics.topic_names
+        }
+
+    def describe_configs(self, resources: Sequence[Any], **_options: Any) -> dict[Any, Future[Any]]:
+        return {
+            resource: answered(self._settings.get(resource.name, KafkaError.UNKNOWN_TOPIC_OR_PART))
+            for resource in resources
+        }
+
+
+def answered(answer: Any) -> Future[Any]:
+    """A number is an error of the brokers, None no answer at all."""
+    future: Future[Any] = Future()
+    if isinstance(answer, int):
+        future.set_exception(KafkaException(KafkaError(answer)))
+    elif answer is not None:
+        future.set_result(answer)
+    return future
+
+
+def partitions(*replicas: int) -> Any:
+    return SimpleNamespace(partitions=[SimpleNamespace(replicas=[None] * number) for number in replicas])
+
+
+def settings(policy: str, in_sync: str) -> Any:
+    told = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
+    return {key: SimpleNamespace(value=value) for key, value in told.items()}
+
+
+def topics_of(
+    monkeypatch: pytest.MonkeyPatch, described: Mapping[str, Any], configs: Mapping[str, Any]
+) -> tuple[Topic, ...]:
+    """What becomes of these answers about topics a, b and c."""
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: Told(described, configs))
+    return BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).topics(["a", "b", "c"])
+
+
+def test_of_topics_only_those_are_told_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    described, configs = {"a": partitions(3, 2, 3), "c": partitions(1)}, {"a": settings("compact", "2")}
+    # The last one is deleted between the two questions.
+    assert topics_of(monkeypatch, described, configs) == (Topic("a", 3, 2, "compact", 2),)
+    assert topics_of(monkeypatch, {}, {}) == ()
+
+
+def test_what_this_client_may_not_know_of_a_topic_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = KafkaError.TOPIC_AUTHORIZATION_FAILED
+    described = {"a": refused, "b": partitions(1), "c": refused}
+    configs = {"a": settings("delete", "1"), "b": KafkaError.CLUSTER_AUTHORIZATION_FAILED, "c": refused}
+    assert topics_of(monkeypatch, described, configs) == (
+        Topic("a", cleanup_policy="delete", min_insync_replicas=1),
+        Topic("b", 1, 1),
+        Topic("c"),
+    )
+
+
+def test_brokers_that_fail_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BrokersError, match=r"^brokers 127\.0\.0\.1:1: Broker: Request timed out$") as failed:
+        topics_of(monkeypatch, {"a": KafkaError.REQUEST_TIMED_OUT}, {})
+    assert failed.value.advice == "is a broker down? try again when all of them run"
+
+
+def test_brokers_that_fall_silent_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BrokersError, match="no answer"):
+        topics_of(monkeypatch, {"a": partitions(1)}, {"a": None})

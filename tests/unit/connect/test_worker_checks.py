@@ -12,7 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.brokers import Topic
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_brokers import (
+    BrokersView,
+    check_view,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_checks import (
     WorkerChecks,
     check_all,
@@ -24,6 +29,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     Worker,
     with_client_security,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_rules import TOPICS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_values import fault_of
 from tests.unit.connect.worker_support import GOOD, SECURE, told, worker
 
@@ -106,6 +112,7 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
         # topics and brokers
         ({"status.storage.topic": "connect-configs"}, "status.storage.topic", "is config.storage.topic as well", ERROR),
         ({"offset.storage.topic": "my topic"}, "offset.storage.topic", "is no name of a topic", ERROR),
+        ({"offset.storage.topic": ".."}, "offset.storage.topic", "is no name of a topic", ERROR),
         ({"bootstrap.servers": "http://kafka:9092"}, "bootstrap.servers", "is a REST URL", ERROR),
         ({"bootstrap.servers": "kafka"}, "bootstrap.servers", '"kafka" is no HOST:PORT', ERROR),
         # plugin.path
@@ -243,15 +250,6 @@ def test_a_former_group_or_topic_is_not_left_by_accident() -> None:
     ]
 
 
-def test_replication_factors_against_the_brokers() -> None:
-    found = told(worker(status_storage_replication_factor="-1"), brokers=1)
-    assert [(key, text) for key, text, _wrong in found] == [
-        (f"{name}.storage.replication.factor", "3 is more than the 1 broker there are: give at most 1, or add brokers")
-        for name in ("config", "offset")
-    ]
-    assert told(worker(), brokers=3) == []
-
-
 def test_secrets_are_not_in_what_is_said() -> None:
     config = {**GOOD, "ssl.key.password": "s3cret-word", "sasl.login.connect.timeout.ms": "http://u:s3cret-word@x"}
     found = check_all([Worker("w1", config, NEWEST)], WorkerChecks())
@@ -307,12 +305,14 @@ def test_whole_numbers_are_bounded_as_in_java(kind: str, number: int) -> None:
 CONFIG = st.dictionaries(st.sampled_from([key.name for key in ROWS]) | st.text(max_size=30), st.text(max_size=30))
 
 
-@given(st.lists(CONFIG, max_size=3), st.sampled_from([(3, 9), (4, 3)]), st.integers(0, 5))
+@given(st.lists(CONFIG, max_size=3), st.sampled_from([(3, 9), (4, 3)]), st.integers(0, 5), st.text(max_size=30))
 def test_whatever_is_given_each_finding_is_one_line(
-    configs: list[dict[str, str]], version: tuple[int, int], brokers: int
+    configs: list[dict[str, str]], version: tuple[int, int], number: int, policy: str
 ) -> None:
     workers = [Worker(f"w{number}", config, version) for number, config in enumerate(configs)]
     checks = WorkerChecks(former={"w0": replace(workers[-1], host="w0")} if workers else {}, others=workers[1:])
-    for finding in check_all(workers, checks, brokers):
+    topics = [Topic(worker.value(key), number, number, policy, 3) for worker in workers for key in TOPICS]
+    view = BrokersView(number, None, tuple(topics))
+    for finding in [*check_all(workers, checks), *check_view(workers, view)]:
         assert finding.text.isprintable()
         assert finding.text.startswith(f'worker "{finding.host}": key "')

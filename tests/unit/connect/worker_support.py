@@ -47,14 +47,13 @@ def worker(host: str = "w1", version: Version = (4, 3), /, without: Iterable[str
     return Worker(host, {key: value for key, value in config.items() if key not in set(without)}, version)
 
 
-def told(
-    *workers: Worker, checks: WorkerChecks | None = None, brokers: int | None = None
-) -> list[tuple[str, str, bool]]:
+def told(*workers: Worker, checks: WorkerChecks | None = None) -> list[tuple[str, str, bool]]:
     """What is said: key, the text after it, whether it is an error."""
-    return [_short(finding) for finding in check_all(workers, checks or WorkerChecks(), brokers)]
+    return [short(finding) for finding in check_all(workers, checks or WorkerChecks())]
 
 
-def _short(finding: Finding) -> tuple[str, str, bool]:
+def short(finding: Finding) -> tuple[str, str, bool]:
+    """Key, the text after it, whether it is an error."""
     start = f'worker "{finding.host}": key "{finding.key}": '
     assert finding.text.startswith(start)
     assert finding.text.isprintable()
