@@ -20,6 +20,7 @@ from .errors import HostsError
 from .images import Image
 from .state import Host, State
 from .system import check_requirements
+from .tokens import make_token
 
 
 class Hosts:
@@ -116,13 +117,15 @@ class Hosts:
     def certificates(self) -> Path:
         """A directory with an authority of the set's own, and one certificate that is good for each of its hosts.
 
-        The files are those of the sandbox's certificates; they are made at the first call, and gone after ``down``.
+        The files are those of the sandbox's certificates, with a token for the user ``connect``; they are made at the first
+        call, and gone after ``down``.
         """
         now = self.state
         directory = now.home / "tls"
         if not directory.exists():
             names = [name for host in now.hosts for name in (f"DNS:{host.name}", f"IP:{host.address}")]
             make_certificates(directory, find_java(), ",".join(names))
+            make_token(directory, subject="connect")
         return directory
 
     def _running(self, name: str) -> Host:

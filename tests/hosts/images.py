@@ -34,8 +34,9 @@ USER = "ansible"
 
 _SUITE = "bookworm"
 _PACKAGES = "ca-certificates,dbus,iproute2,openssh-server,procps,python3,python3-apt,sudo,systemd,systemd-sysv,tzdata"
-# For roles to install on a host.
-_INSTALLABLE = "openjdk-17-jre-headless"
+_JAVA = "openjdk-17-jre-headless"
+# For roles to install on a host, and for a host that gives out Kerberos tickets.
+_INSTALLABLE = f"{_JAVA} krb5-kdc krb5-admin-server"
 
 # Runs outside, with the root of the new file system as its first argument.
 _PREPARE = rf"""#!/bin/sh
@@ -68,7 +69,7 @@ INSIDE
 _ADD_JAVA = rf"""set -eu
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4"
 mount -t proc proc "$4/proc"
-chroot "$4" apt-get -o Dpkg::Options::=--force-unsafe-io install -qq -y --no-install-recommends {_INSTALLABLE}
+chroot "$4" apt-get -o Dpkg::Options::=--force-unsafe-io install -qq -y --no-install-recommends {_JAVA}
 chroot "$4" apt-get clean
 """
 
