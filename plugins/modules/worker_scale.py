@@ -109,7 +109,8 @@ attributes:
     description: Can run in check mode and tell what it would change, without changing anything.
     support: full
     details:
-      - It tells how many connectors and tasks would move, and refuses what the run would refuse.
+      - It tells how many connectors and tasks would move, and refuses what the run would refuse. It waits for nothing.
+        While the group is rebalancing neither can be known, and it says so.
   diff_mode:
     description: Shows what changes.
     support: none
@@ -201,7 +202,9 @@ leader:
   returned: when the cluster could be looked at
   sample: false
 before:
-  description: The group before anything was touched.
+  description:
+    - The group before anything was touched. It is without members when there were none, and when it was rebalancing and
+      nothing was to be done, or in check mode.
   type: dict
   returned: when the cluster could be looked at
   contains:
@@ -310,7 +313,7 @@ rebalances:
 would_move:
   description: What would come to the worker, or go from it.
   type: dict
-  returned: in check mode, when something would be done
+  returned: in check mode, when something would be done and the group is not rebalancing
   contains:
     connectors:
       description: Connectors.

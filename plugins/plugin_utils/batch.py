@@ -13,12 +13,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import ConnectError, WorkerError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import Work
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before
 
 
@@ -68,12 +69,20 @@ def _encoded(before: Before) -> dict[str, Any]:
         "work": {url: sorted(work) for url, work in before.work.items()},
         "running": sorted(before.running),
         "leader": before.leader,
+        "failed": sorted(before.failed),
+        "tasks": before.tasks,
     }
 
 
 def _decoded(known: dict[str, Any]) -> Before:
     return Before(
-        {url: frozenset((name, task) for name, task in work) for url, work in known["work"].items()},
-        frozenset((name, task) for name, task in known["running"]),
+        {url: _work(work) for url, work in known["work"].items()},
+        _work(known["running"]),
         known["leader"],
+        _work(known["failed"]),
+        known["tasks"],
     )
+
+
+def _work(pieces: Iterable[Sequence[Any]]) -> Work:
+    return frozenset((name, task) for name, task in pieces)

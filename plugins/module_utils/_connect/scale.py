@@ -10,16 +10,14 @@ The unit on the worker's host is started and stopped through Host. REST and the 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .brokers import BrokersClient
 from .cluster import Cluster
-from .errors import BrokersError, CancelledError, ConnectError, GuardError, RequestError, WorkerError
-from .group import Group
+from .errors import BrokersError, CancelledError, ConnectError, RequestError, WorkerError
 from .journal import cause_of, telling_lines
-from .model import Snapshot
 from .results import Report
+from .scale_before import await_rest, refuse
 from .scale_model import DOING, NOT_DONE, Action, Batch, Host, Wanted, decide
 from .scale_moves import Movements
 from .scale_proof import (
@@ -30,19 +28,15 @@ from .scale_proof import (
     judge_joined,
     judge_left,
     judge_returned,
-    refuse_to_go,
     share,
     unsettled,
 )
 from .scale_results import Story, announced, facts, subject, told
+from .scale_watch import PAUSE, Watch
 from .triage import advice
 
-PAUSE = 0.4
-"""Seconds between two looks: short, since what nobody owns is timed by them."""
 UNIT_EVERY = 3.0
 """Seconds between two questions to the worker's host, which take a login each."""
-PROGRESS_EVERY = 10.0
-SAME_PROGRESS_EVERY = 60.0
 UNIT_ENDS = 180.0
 """Seconds for a unit to stop: above the TimeoutStopSec that a graceful stop needs."""
 
@@ -54,18 +48,19 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
         raise WorkerError(
             f"the host has no service {wanted.service}", "correct service, or install the worker first (role worker)"
         )
-    scaling = _Scaling(cluster, client, host, wanted)
+    watch = Watch(cluster, client, wanted)
+    scaling = _Scaling(watch, host)
     action = decide(wanted.state, unit)
-    look = scaling.look(first=wanted.state == "joined")
+    look = watch.look(first=wanted.state == "joined")
     if action == "none":
         return _leave_alone(scaling, look)
     if wanted.check_mode:
         return _foretell(scaling, look, action)
-    before = batch.once(lambda: scaling.before(look))
+    before = batch.once(lambda: await_rest(watch, look))
     if action != "start":
-        batch.going(wanted.advertised, lambda others: _refuse(look, wanted, others))
-    member = look.member(wanted.advertised)
-    return scaling.act(Story(wanted, before, action, Movements(before)), member.member_id if member is not None else "")
+        # Not by this host's own look: a host of the batch that was quicker may have made the group rebalance.
+        batch.going(wanted.advertised, lambda others: refuse(before, wanted, others))
+    return scaling.act(Story(wanted, before, action, Movements(before)))
 
 
 def _leave_alone(scaling: _Scaling, look: Look) -> Report:
@@ -73,84 +68,63 @@ def _leave_alone(scaling: _Scaling, look: Look) -> Report:
     wanted = scaling.wanted
     # Nobody knows what ran before: that everything has an owner must do.
     before = replace(Before.of(look), running=frozenset())
-    verdict = scaling.judge(look, before, "")
     story = Story(wanted, before, look=look)
+    verdict = scaling.judge(story, look)
     if verdict == PROVEN:
         return scaling.report(story, told(story))
     if wanted.check_mode:
         return scaling.report(story, f"{subject(wanted)}: only to wait for: {verdict.waiting or verdict.failure}")
-    return scaling.prove(replace(story, movements=Movements(before)), "")
+    return scaling.prove(replace(story, movements=Movements(before)))
 
 
 def _foretell(scaling: _Scaling, look: Look, action: Action) -> Report:
     """What would be done, and what would move. Raises GuardError where the run would."""
-    wanted = scaling.wanted
+    wanted, before = scaling.wanted, Before.of(look)
+    why = unsettled(look.group)
+    text = f"would {action} {wanted.service}{f' once at rest ({why})' if why else ''}; "
+    if look.group.is_rebalancing:
+        guards = "" if action == "start" else ", and whether it may go"
+        return scaling.report(Story(wanted, before, action), f"{text}what would move{guards} is not known before that")
     if action != "start":
-        _refuse(look, wanted, ())
+        refuse(before, wanted, ())
     connectors, tasks = share(look, wanted.advertised, wanted.expected_workers, joins=action == "start")
     way = {"start": "to it", "stop": "away from it", "restart": "away from it and back"}[action]
-    why = unsettled(look.group)
-    text = f"would {action} {wanted.service}{f' once at rest ({why})' if why else ''}; {connectors} connectors and "
-    report = scaling.report(Story(wanted, Before.of(look), action), f"{text}{tasks} tasks would move {way}")
+    report = scaling.report(
+        Story(wanted, before, action), f"{text}{connectors} connectors and {tasks} tasks would move {way}"
+    )
     report.extra = {**report.extra, "would_move": {"connectors": connectors, "tasks": tasks}}
     return report
-
-
-def _refuse(look: Look, wanted: Wanted, others: Sequence[str]) -> None:
-    verdict = refuse_to_go(look, wanted.advertised, others, wanted.guard)
-    if verdict.failure:
-        raise GuardError(f"{subject(wanted)} is not to go: {verdict.failure}", verdict.advice)
 
 
 class _Scaling:
     """One worker on its way."""
 
-    def __init__(self, cluster: Cluster, client: BrokersClient, host: Host, wanted: Wanted) -> None:
-        self.cluster = cluster
-        self.client = client
+    def __init__(self, watch: Watch, host: Host) -> None:
+        self.watch = watch
+        self.cluster = watch.cluster
         self.host = host
-        self.wanted = wanted
-        self.clock = cluster.api.client.clock
-        self._shown = ("", 0.0)
+        self.wanted = watch.wanted
+        self.clock = watch.clock
 
-    def look(self, *, first: bool = False) -> Look:
-        """One look. `first`: there may be no worker yet, and then there is nobody to ask for connectors."""
-        found = self.client.groups(self.wanted.group_id)
-        group = found[0] if found else Group(self.wanted.group_id, "Empty", "", "")
-        if first and not group.members:
-            return Look(group, Snapshot({}))
-        return Look(group, self.cluster.look())
-
-    def before(self, look: Look) -> Before:
-        """What is there, as soon as the group is at rest."""
-        began = time.monotonic()
-        limit = self.wanted.wait_timeout + self.wanted.delay
-        while why := unsettled(look.group):
-            if time.monotonic() - began > limit:
-                raise WorkerError(f"nothing was begun, since for {limit:.0f} s {why}", "see what keeps it from rest")
-            self._progress(f"waiting before anything is begun: {why}")
-            self.clock.check("waiting for the group to rest")
-            self.clock.pause(PAUSE)
-            look = self.look(first=True)
-        return Before.of(look)
-
-    def judge(self, look: Look, before: Before, former: str) -> Verdict:
-        """`former`: the id of the member that the worker was, where it is to come back as another."""
-        wanted = self.wanted
+    def judge(self, story: Story, look: Look) -> Verdict:
+        wanted, before = self.wanted, story.before
         if wanted.state == "left":
             return judge_left(look, wanted.advertised, before)
-        if former:
-            return judge_returned(look, wanted.advertised, former, before)
+        if story.action == "restart":
+            return judge_returned(look, wanted.advertised, story.former, before)
         return judge_joined(look, wanted.advertised, before, wanted.expected_workers)
 
-    def act(self, story: Story, former: str) -> Report:
+    def act(self, story: Story) -> Report:
         doing = f"{DOING[story.action]} {self.wanted.service}"
         self.clock.event(f"{doing}: {announced(self.wanted, story.before, story.action)}", important=True)
+        if story.action == "restart":
+            # A group tells ids, though not whose they are, while it is rebalancing, too.
+            story = replace(story, former=frozenset(member.member_id for member in self.watch.group().members))
         self.clock.check(doing)
         self.host.order(story.action)
-        return self.prove(story, former)
+        return self.prove(story)
 
-    def prove(self, story: Story, former: str) -> Report:
+    def prove(self, story: Story) -> Report:
         """Looks until all is proven and has stayed so, or until it can't be any more."""
         began = asked = time.monotonic()
         proven_since: float | None = None
@@ -160,7 +134,7 @@ class _Scaling:
                 self.clock.check("waiting for the worker")
             except CancelledError as error:
                 return self.report(story, failure=error)
-            verdict, story = self._look_and_judge(story, former, asks=proven_since is None)
+            verdict, story = self._look_and_judge(story, asks=proven_since is None)
             now = time.monotonic()
             if verdict == PROVEN:
                 proven_since = now if proven_since is None else proven_since
@@ -172,17 +146,17 @@ class _Scaling:
                 verdict, asked = self._unit_says(verdict, story.action), time.monotonic()
             if verdict.failure or now - began > limit:
                 return self._failed(story, verdict, now - began)
-            self._progress(f"waiting: {verdict.waiting or 'all is well, and has to stay so'}")
+            self.watch.progress(f"waiting: {verdict.waiting or 'all is well, and has to stay so'}")
             self.clock.pause(PAUSE)
 
-    def _look_and_judge(self, story: Story, former: str, *, asks: bool) -> tuple[Verdict, Story]:
+    def _look_and_judge(self, story: Story, *, asks: bool) -> tuple[Verdict, Story]:
         """`asks`: what the group and REST prove, the worker itself has to confirm."""
         try:
-            look = self.look(first=not story.before.work)
+            look = self.watch.look(first=self.wanted.state != "left" and not story.before.work)
             if story.movements is not None:
                 story.movements.observe(look.group, time.monotonic())
             story = replace(story, look=look)
-            verdict = self.judge(look, story.before, former)
+            verdict = self.judge(story, look)
             if verdict.failure and self.wanted.state == "joined":
                 verdict = self._cause_of(look, verdict)
             return (self._asked_itself(look) if asks and verdict == PROVEN else verdict), story
@@ -238,13 +212,6 @@ class _Scaling:
             text = f"{self.wanted.service} does not stay up"
             return Verdict(failure=text, advice="look at the journal of its host", service_fell=True)
         return verdict
-
-    def _progress(self, text: str) -> None:
-        last, at = self._shown
-        now = time.monotonic()
-        if now - at >= (SAME_PROGRESS_EVERY if text == last else PROGRESS_EVERY):
-            self._shown = text, now
-            self.clock.event(text)
 
     # The end
 

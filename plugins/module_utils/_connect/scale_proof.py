@@ -49,7 +49,11 @@ class Look:
     @property
     def running(self) -> Work:
         """The tasks that their owner itself has said to be running."""
-        return frozenset(piece for piece, task in self.tasks_of_owners() if task.state == "RUNNING")
+        return self.in_state("RUNNING")
+
+    def in_state(self, state: str) -> Work:
+        """The tasks of which their owner itself has said this."""
+        return frozenset(piece for piece, task in self.tasks_of_owners() if task.state == state)
 
     def tasks_of_owners(self) -> Iterable[tuple[Piece, Task]]:
         """Each task with the status that its owner has written; those with an older status are left out."""
@@ -63,11 +67,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Before:
-    """What was so before the first worker of a batch was touched. `work`: what each member owned, by advertised URL."""
+    """What was so before the first worker of a batch was touched. `work`: what each member owned, by advertised URL;
+    `running`, `failed`: tasks of which their owner said so; `tasks`: how many had to have an owner.
+    """
 
     work: Mapping[str, Work] = field(default_factory=dict)
     running: Work = frozenset()
     leader: str = ""
+    failed: Work = frozenset()
+    tasks: int = 0
 
     @property
     def owners(self) -> Mapping[Piece, str]:
@@ -76,11 +84,16 @@ class Before:
 
     @classmethod
     def of(cls, look: Look) -> Before:
+        """Empty when the group is rebalancing: it does not even say then who its members are."""
+        if look.group.is_rebalancing:
+            return cls()
         leader = look.group.leader
         return cls(
             {member.url: member.work for member in look.group.members},
             look.running,
             leader.url if leader is not None else "",
+            look.in_state("FAILED"),
+            sum(task != CONNECTOR_ITSELF for _name, task in look.work),
         )
 
 
@@ -121,13 +134,13 @@ def judge_joined(look: Look, url: str, before: Before, expected_workers: int = 0
     return Verdict(_unbalanced(look.group)) if verdict == PROVEN else verdict
 
 
-def judge_returned(look: Look, url: str, former: str, before: Before) -> Verdict:
-    """Whether this worker has come back as a new member, and everything that ran before runs again. `former`: the id
-    of the member that it was.
+def judge_returned(look: Look, url: str, former: Collection[str], before: Before) -> Verdict:
+    """Whether this worker has come back as a new member, and everything that ran before runs again. `former`: the ids
+    that members had when it was ordered to restart, its own among them.
     """
     missing = unsettled(look.group) or _absent(look, url)
-    member = look.member(url)
-    if not missing and member is not None and member.member_id == former:
+    # A member that was killed stays in the group for a while, beside the one that its worker is now.
+    if not missing and any(member.url == url and member.member_id in former for member in look.group.members):
         missing = "it has not left the group yet"
     return Verdict(missing) if missing else judge_work(look, before)
 
@@ -198,26 +211,25 @@ class Guard:
     allow_failed_tasks: bool = False
 
 
-def refuse_to_go(look: Look, url: str, going: Collection[str], guard: Guard) -> Verdict:
-    """Why this worker must not go now. `going`: others of its batch that may, or have gone already."""
-    staying = [member for member in look.group.members if member.url not in {url, *going}]
+def refuse_to_go(before: Before, url: str, going: Collection[str], guard: Guard) -> Verdict:
+    """Why this worker must not go now. `going`: others of its batch that may, or have gone already. It rests on what was
+    known before any of them went: in the rebalance that the first one causes the group does not say who is who.
+    """
+    staying = sorted(before.work.keys() - {url, *going})
     if len(staying) < guard.min_workers:
-        urls = ", ".join(member.url for member in staying) or "none"
         return Verdict(
-            failure=f"{len(staying)} of the {len(look.group.members)} workers would stay ({urls}), and min_workers is "
-            f"{guard.min_workers}",
+            failure=f"{len(staying)} of the {len(before.work)} workers would stay ({', '.join(staying) or 'none'}), and "
+            f"min_workers is {guard.min_workers}",
             advice="start other workers first, let fewer go at once, or lower min_workers",
         )
-    tasks = sum(task != CONNECTOR_ITSELF for _name, task in look.work)
-    each = -(-tasks // max(len(staying), 1))
+    each = -(-before.tasks // max(len(staying), 1))
     if guard.max_tasks_per_worker and each > guard.max_tasks_per_worker:
         return Verdict(
-            failure=f"{tasks} tasks on {len(staying)} workers are {each} for one, and max_tasks_per_worker is "
+            failure=f"{before.tasks} tasks on {len(staying)} workers are {each} for one, and max_tasks_per_worker is "
             f"{guard.max_tasks_per_worker}",
             advice="start other workers first, or raise max_tasks_per_worker",
         )
-    mine = worker_address(url)
-    failed = [piece for piece, task in look.tasks_of_owners() if task.state == "FAILED" and task.worker_id == mine]
+    failed = before.failed & before.work.get(url, frozenset())
     if failed and not guard.allow_failed_tasks:
         return Verdict(
             failure=f"{shown(failed)} FAILED on this worker, and would be so elsewhere",

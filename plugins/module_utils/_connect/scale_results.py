@@ -17,13 +17,16 @@ from .scale_proof import Before, Look
 
 @dataclass(frozen=True)
 class Story:
-    """What happened so far: before anything was touched, what was done, what was seen of it, and the last look."""
+    """What happened so far: before anything was touched, what was done, what was seen of it, and the last look. `former`:
+    the ids of the members that there were when a restart was ordered.
+    """
 
     wanted: Wanted
     before: Before
     action: Action = "none"
     movements: Movements | None = None
     look: Look | None = None
+    former: frozenset[str] = frozenset()
 
 
 def subject(wanted: Wanted) -> str:

@@ -29,7 +29,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale import ensure_worker
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit, Wanted
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before, Guard
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before, Guard, Look
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import worker_address
 from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
@@ -53,6 +53,8 @@ class World:
     lines: Sequence[str] = ()
     orders: list[Action] = field(default_factory=list)
     generation: int = 0
+    leaves_after: int = 0
+    looks_since: int = 0
     lacking: str = ""
     on_look: Callable[[], None] = lambda: None
 
@@ -64,6 +66,7 @@ class World:
     def order(self, action: Action) -> None:
         self.orders.append(action)
         self.generation += 1
+        self.looks_since = 0
         self.unit_is = INACTIVE if action == "stop" else self.unit_then
         self.steps = list(self.then.get(action, []))
 
@@ -85,8 +88,10 @@ class World:
 
     def _member(self, number: int, names: str) -> Any:
         raw = member(number, [piece for name in names for piece in pieces(name)])
-        # Whoever restarts is a new member.
-        return replace(raw, member_id=f"{raw.member_id}-{self.generation}") if number == 3 else raw
+        # Whoever restarts is a new member, once it has left.
+        self.looks_since += 1 if number == 3 else 0
+        generation = self.generation if self.looks_since > self.leaves_after else 0
+        return replace(raw, member_id=f"{raw.member_id}-{generation}") if number == 3 else raw
 
     # REST
 
@@ -124,7 +129,7 @@ WANTED = Wanted(
 )
 
 
-def run(world: World, *, clock: Clock | None = None, **wanted: Any) -> Report:
+def run(world: World, batch: Alone | None = None, *, clock: Clock | None = None, **wanted: Any) -> Report:
     client = SimpleNamespace(clock=clock or Clock())
     api = SimpleNamespace(
         client=client,
@@ -136,7 +141,7 @@ def run(world: World, *, clock: Clock | None = None, **wanted: Any) -> Report:
     cluster: Any = SimpleNamespace(
         api=api, look=world.look, identify=lambda: None, workers=workers, features=None, warnings=[]
     )
-    return ensure_worker(cluster, cast(Any, world), world, Alone(), replace(WANTED, **wanted))
+    return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 
 
 JOINS: dict[Action, list[dict[int, str] | None]] = {
@@ -243,6 +248,71 @@ def test_a_worker_leaves_and_others_do_its_work() -> None:
 def test_a_worker_that_has_left_is_left_alone() -> None:
     world = World()
     assert (run(world, state="left").changed, world.orders) == (False, [])
+
+
+def test_a_rebalance_at_the_first_look_hides_nobody_from_the_guards() -> None:
+    world = World(owned={1: "ab", 3: "cd"}, unit_is=ACTIVE, steps=[None, None, {1: "ab", 3: "cd"}])
+    with pytest.raises(GuardError, match="1 of the 2 workers would stay"):
+        run(world, state="left", guard=Guard(min_workers=2))
+    world = World(owned=dict(THREE), unit_is=ACTIVE, steps=[None, dict(THREE)], failing="d")
+    with pytest.raises(GuardError, match="d/0 is FAILED on this worker"):
+        run(world, state="left")
+    assert world.orders == []
+
+
+class LaterInBatch(Alone):
+    """Another host has looked before, and its restart has been ordered since."""
+
+    def __init__(self, before: Before) -> None:
+        self.before = before
+
+    def once(self, _look: Callable[[], Before]) -> Before:
+        return self.before
+
+    def going(self, _url: str, refuse: Callable[[Sequence[str]], None]) -> None:
+        refuse((address(2),))
+
+
+def at_rest(owned: dict[int, str], **world: Any) -> Before:
+    """What a host finds of a group that rests."""
+    played = World(owned=dict(owned), **world)
+    return Before.of(Look(played.groups("orders")[0], played.look()))
+
+
+def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_next() -> None:
+    moving: list[dict[int, str] | None] = [None] * 9
+    batch = LaterInBatch(at_rest(THREE))
+    with pytest.raises(GuardError, match="1 of the 3 workers would stay"):
+        run(World(owned=dict(THREE), unit_is=ACTIVE, steps=list(moving)), batch, state="left", guard=Guard(2))
+    failed = LaterInBatch(at_rest(THREE, failing="d"))
+    with pytest.raises(GuardError, match="d/0 is FAILED"):
+        run(World(owned=dict(THREE), unit_is=ACTIVE, steps=list(moving)), failed, state="left")
+    overworked = LaterInBatch(at_rest(THREE))
+    with pytest.raises(GuardError, match="4 tasks on 1 workers"):
+        run(World(owned=dict(THREE), unit_is=ACTIVE, steps=list(moving)), overworked, state="left", guard=Guard(1, 3))
+
+
+@pytest.mark.parametrize("batch", [None, "later"])
+def test_a_worker_that_was_ordered_in_a_rebalance_has_to_leave_before_it_has_returned(batch: str | None) -> None:
+    still_there: list[dict[int, str] | None] = [dict(THREE)] * 3
+    world = World(owned=dict(THREE), unit_is=ACTIVE, steps=[None] if batch is None else [None] * 9)
+    world.then = {"restart": [*still_there, None, {1: "a", 2: "bc"}, {1: "a", 2: "bc", 3: "d"}]}
+    world.leaves_after = 4
+    report = run(world, LaterInBatch(at_rest(THREE)) if batch else None, state="restarted")
+    assert report.failure is None
+    assert world.steps == []
+
+
+@pytest.mark.parametrize("state", ["joined", "left", "restarted"])
+def test_check_mode_does_not_tell_what_a_rebalance_hides(state: str) -> None:
+    world = World(owned=dict(THREE), unit_is=INACTIVE if state == "joined" else ACTIVE, steps=[None], failing="d")
+    report = run(world, state=state, check_mode=True, guard=Guard(min_workers=3))
+    assert report.changed
+    assert "once at rest (the group orders is rebalancing)" in report.extra["msg"]
+    assert "not known" in report.extra["msg"]
+    assert report.extra["before"]["members"] == []
+    assert "would_move" not in report.extra
+    assert misfits("worker_scale", {"changed": True, **report.extra}) == []
 
 
 def test_too_few_workers_would_stay() -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -117,8 +118,18 @@ def test_work_that_is_kept_for_a_worker_is_announced_with_its_seconds() -> None:
 
 
 def test_a_worker_has_returned_as_another_member_only() -> None:
-    assert judge_returned(TWO, address(2), "id-2", BEFORE).waiting == "it has not left the group yet"
-    assert judge_returned(TWO, address(2), "id-of-former", BEFORE) == PROVEN
+    assert judge_returned(TWO, address(2), {"id-1", "id-2"}, BEFORE).waiting == "it has not left the group yet"
+    assert judge_returned(TWO, address(2), {"id-1", "id-of-former"}, BEFORE) == PROVEN
+
+
+def test_a_worker_that_was_killed_has_not_returned_while_its_former_member_is_there() -> None:
+    zombie = member(2, work("c", "d"))
+    both = Look(stable(member(1, work("a", "b")), replace(zombie, member_id="id-0"), zombie), TWO.snapshot)
+    assert judge_returned(both, address(2), {"id-2"}, BEFORE).waiting == "it has not left the group yet"
+
+
+def test_who_is_who_is_not_known_in_a_rebalance() -> None:
+    assert Before.of(Look(rebalancing(member(1, work("a")), member(2)), TWO.snapshot)) == Before()
 
 
 def test_work_with_two_owners_is_told() -> None:
@@ -132,21 +143,21 @@ def test_a_connector_that_somebody_has_deleted_meanwhile_is_not_waited_for() -> 
 
 
 def test_a_worker_may_go_when_enough_others_stay() -> None:
-    assert refuse_to_go(TWO, address(2), (), Guard(min_workers=1)) == PROVEN
-    assert "0 of the 2 workers would stay" in refuse_to_go(TWO, address(2), [address(1)], Guard()).failure
-    assert "min_workers is 2" in refuse_to_go(TWO, address(2), (), Guard(min_workers=2)).failure
+    assert refuse_to_go(BEFORE, address(2), (), Guard(min_workers=1)) == PROVEN
+    assert "0 of the 2 workers would stay" in refuse_to_go(BEFORE, address(2), [address(1)], Guard()).failure
+    assert "min_workers is 2" in refuse_to_go(BEFORE, address(2), (), Guard(min_workers=2)).failure
 
 
 def test_a_worker_may_not_go_when_the_others_would_have_too_much_to_do() -> None:
-    assert "4 tasks on 1 workers are 4" in refuse_to_go(TWO, address(2), (), Guard(max_tasks_per_worker=3)).failure
-    assert refuse_to_go(TWO, address(2), (), Guard(max_tasks_per_worker=4)) == PROVEN
+    assert "4 tasks on 1 workers are 4" in refuse_to_go(BEFORE, address(2), (), Guard(max_tasks_per_worker=3)).failure
+    assert refuse_to_go(BEFORE, address(2), (), Guard(max_tasks_per_worker=4)) == PROVEN
 
 
 def test_a_worker_with_failed_tasks_goes_only_when_told_so() -> None:
     failing = look(TWO.group, *TWO.snapshot.connectors.values(), stored("c", 2, "FAILED"))
-    assert refuse_to_go(failing, address(2), (), Guard()).failure.startswith("c/0 is FAILED on this worker")
-    assert refuse_to_go(failing, address(1), (), Guard()) == PROVEN
-    assert refuse_to_go(failing, address(2), (), Guard(allow_failed_tasks=True)) == PROVEN
+    assert refuse_to_go(Before.of(failing), address(2), (), Guard()).failure.startswith("c/0 is FAILED on this worker")
+    assert refuse_to_go(Before.of(failing), address(1), (), Guard()) == PROVEN
+    assert refuse_to_go(Before.of(failing), address(2), (), Guard(allow_failed_tasks=True)) == PROVEN
 
 
 def test_what_would_move() -> None:

@@ -18,7 +18,11 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch impo
 
 HOSTS = ["w3", "w4"]
 FOUND = Before(
-    {"http://w1:8083": frozenset([("orders", -1), ("orders", 0)])}, frozenset([("orders", 0)]), "http://w1:8083"
+    {"http://w1:8083": frozenset([("orders", -1), ("orders", 0), ("orders", 1)])},
+    frozenset([("orders", 0)]),
+    "http://w1:8083",
+    frozenset([("orders", 1)]),
+    2,
 )
 
 
