@@ -28,8 +28,11 @@ options:
     description:
       - V(joined) starts the service if it does not run, V(left) stops it, V(restarted) restarts it, or starts it if it
         does not run.
-      - Before anything is begun the group has to be at rest. A rebalance that is under way, and the delay for a worker
-        that has just left, are waited for. The first host of a batch does that for all of them, so that they start together.
+      - A rebalance that is under way is waited for before anything is begun, and before a worker is stopped or restarted
+        also the delay for a worker that has just left. The first host of a batch does that for all of them, so that they
+        start together.
+      - A worker is started during such a delay, since Connect gives what it has kept to those that have come before its
+        end, be it the worker that had it or a new one. It is proven after the delay.
     type: str
     choices: [joined, left, restarted]
     required: true

@@ -70,6 +70,7 @@ def _encoded(before: Before) -> dict[str, Any]:
         "running": sorted(before.running),
         "leader": before.leader,
         "failed": sorted(before.failed),
+        "nobodys": sorted(before.nobodys),
         "tasks": before.tasks,
     }
 
@@ -80,6 +81,7 @@ def _decoded(known: dict[str, Any]) -> Before:
         _work(known["running"]),
         known["leader"],
         _work(known["failed"]),
+        _work(known["nobodys"]),
         known["tasks"],
     )
 

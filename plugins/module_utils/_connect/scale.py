@@ -17,7 +17,7 @@ from .cluster import Cluster
 from .errors import BrokersError, CancelledError, ConnectError, RequestError, WorkerError
 from .journal import cause_of, telling_lines
 from .results import Report
-from .scale_before import await_rest, refuse
+from .scale_before import await_rest, obstacle, refuse
 from .scale_model import DOING, NOT_DONE, Action, Batch, Host, Wanted, decide
 from .scale_moves import Movements
 from .scale_proof import (
@@ -29,7 +29,6 @@ from .scale_proof import (
     judge_left,
     judge_returned,
     share,
-    unsettled,
 )
 from .scale_results import Story, announced, facts, subject, told
 from .scale_watch import PAUSE, Watch
@@ -56,7 +55,7 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
         return _leave_alone(scaling, look)
     if wanted.check_mode:
         return _foretell(scaling, look, action)
-    before = batch.once(lambda: await_rest(watch, look))
+    before = batch.once(lambda: await_rest(watch, look, action))
     if action != "start":
         # Not by this host's own look: a host of the batch that was quicker may have made the group rebalance.
         batch.going(wanted.advertised, lambda others: refuse(before, wanted, others))
@@ -67,7 +66,7 @@ def _leave_alone(scaling: _Scaling, look: Look) -> Report:
     """The service is as it shall be: nothing is to be done, but maybe to wait for."""
     wanted = scaling.wanted
     # Nobody knows what ran before: that everything has an owner must do.
-    before = replace(Before.of(look), running=frozenset())
+    before = replace(Before.of(look), running=frozenset(), nobodys=frozenset())
     story = Story(wanted, before, look=look)
     verdict = scaling.judge(story, look)
     if verdict == PROVEN:
@@ -80,7 +79,7 @@ def _leave_alone(scaling: _Scaling, look: Look) -> Report:
 def _foretell(scaling: _Scaling, look: Look, action: Action) -> Report:
     """What would be done, and what would move. Raises GuardError where the run would."""
     wanted, before = scaling.wanted, Before.of(look)
-    why = unsettled(look.group)
+    why = obstacle(look.group, action)
     text = f"would {action} {wanted.service}{f' once at rest ({why})' if why else ''}; "
     if look.group.is_rebalancing:
         guards = "" if action == "start" else ", and whether it may go"

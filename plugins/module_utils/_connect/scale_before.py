@@ -10,17 +10,28 @@ import time
 from collections.abc import Sequence
 
 from .errors import GuardError, WorkerError
-from .scale_model import Wanted
-from .scale_proof import Before, Look, refuse_to_go, unsettled
+from .group import Group
+from .scale_model import Action, Wanted
+from .scale_proof import Before, Look, rebalancing, refuse_to_go, unsettled
 from .scale_results import subject
 from .scale_watch import PAUSE, Watch
 
 
-def await_rest(watch: Watch, look: Look) -> Before:
-    """What is there, as soon as the group is at rest. Raises WorkerError when it does not come to rest in time."""
+def obstacle(group: Group, action: Action) -> str:
+    """Why nothing may be begun yet; empty when it may. Pure.
+
+    A delay for a worker that has left keeps from going only: work of two workers would be undone then. Whoever comes had
+    better come soon. The delay goes on, and at its end Connect gives what it has kept to those that have come meanwhile, be
+    it the worker that had it or a new one. Who comes later finds it spread over the others, and has all of it moved again.
+    """
+    return rebalancing(group) if action == "start" else unsettled(group)
+
+
+def await_rest(watch: Watch, look: Look, action: Action) -> Before:
+    """What is there, as soon as this may be begun. Raises WorkerError when that is not so in time."""
     began = time.monotonic()
     limit = watch.wanted.wait_timeout + watch.wanted.delay
-    while why := unsettled(look.group):
+    while why := obstacle(look.group, action):
         if time.monotonic() - began > limit:
             raise WorkerError(f"nothing was begun, since for {limit:.0f} s {why}", "see what keeps it from rest")
         watch.progress(f"waiting before anything is begun: {why}")

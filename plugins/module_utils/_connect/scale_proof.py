@@ -55,6 +55,17 @@ class Look:
         """The tasks of which their owner itself has said this."""
         return frozenset(piece for piece, task in self.tasks_of_owners() if task.state == state)
 
+    @property
+    def nobodys(self) -> Work:
+        """The tasks without an owner, but for those that have failed: they wait for a worker, or for the end of a delay."""
+        owners = self.owners
+        return frozenset(
+            (name, task.id)
+            for name, stored in self.snapshot.connectors.items()
+            for task in stored.tasks
+            if (name, task.id) not in owners and task.state != "FAILED"
+        )
+
     def tasks_of_owners(self) -> Iterable[tuple[Piece, Task]]:
         """Each task with the status that its owner has written; those with an older status are left out."""
         owners = self.owners
@@ -68,13 +79,15 @@ class Look:
 @dataclass(frozen=True)
 class Before:
     """What was so before the first worker of a batch was touched. `work`: what each member owned, by advertised URL;
-    `running`, `failed`: tasks of which their owner said so; `tasks`: how many had to have an owner.
+    `running`, `failed`: tasks of which their owner said so; `nobodys`: tasks that waited for an owner; `tasks`: how many had
+    to have one.
     """
 
     work: Mapping[str, Work] = field(default_factory=dict)
     running: Work = frozenset()
     leader: str = ""
     failed: Work = frozenset()
+    nobodys: Work = frozenset()
     tasks: int = 0
 
     @property
@@ -93,6 +106,7 @@ class Before:
             look.running,
             leader.url if leader is not None else "",
             look.in_state("FAILED"),
+            look.nobodys,
             sum(task != CONNECTOR_ITSELF for _name, task in look.work),
         )
 
@@ -112,10 +126,15 @@ class Verdict:
 PROVEN = Verdict()
 
 
+def rebalancing(group: Group) -> str:
+    """Says so; empty when it is not."""
+    return f"the group {group.group_id} is rebalancing" if group.is_rebalancing else ""
+
+
 def unsettled(group: Group) -> str:
     """Why the group is not at rest; empty when it is."""
     if group.is_rebalancing:
-        return f"the group {group.group_id} is rebalancing"
+        return rebalancing(group)
     if group.delay:
         return (
             f"the leader keeps the work of a worker that left for at most {group.delay / 1000:.0f} s "
@@ -154,13 +173,13 @@ def judge_left(look: Look, url: str, before: Before) -> Verdict:
 
 
 def judge_work(look: Look, before: Before) -> Verdict:
-    """Whether everything has one owner, and what ran before runs there."""
+    """Whether everything has one owner, and what ran before runs there, or waited for an owner that could run it."""
     work, owners = look.work, look.group.owners
     if nobody := work - owners.keys():
         return Verdict(f"{shown(nobody)} assigned to no worker")
     if twice := [piece for piece, members in owners.items() if len(members) > 1]:
         return Verdict(f"{shown(twice)} assigned to several workers")
-    wanted = before.running & work
+    wanted = (before.running | before.nobodys) & work
     tasks = dict(look.tasks_of_owners())
     for piece in sorted(wanted & tasks.keys()):
         task = tasks[piece]
@@ -168,7 +187,9 @@ def judge_work(look: Look, before: Before) -> Verdict:
             cause = first_cause(task.trace)
             text = f"task {task.id} of {piece[0]} ran before and has failed on {task.worker_id}"
             return Verdict(failure=f"{text}: {cause}" if cause else text, advice=advice(cause))
-    if missing := wanted - look.running:
+    # Of a task that its worker has given up nobody tells whether it ran or was paused.
+    paused = before.nobodys & look.in_state("PAUSED")
+    if missing := wanted - look.running - paused:
         return Verdict(f"{shown(missing)} not running again yet")
     return PROVEN
 

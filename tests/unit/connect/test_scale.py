@@ -56,6 +56,8 @@ class World:
     leaves_after: int = 0
     looks_since: int = 0
     lacking: str = ""
+    delayed_looks: int = 0
+    looks_before_order: int = 0
     on_look: Callable[[], None] = lambda: None
 
     # The host
@@ -83,11 +85,14 @@ class World:
         if self.steps:
             step = self.steps.pop(0)
             self.owned = step if step is not None else self.owned
+        self.looks_before_order += not self.orders
+        self.delayed_looks -= 1
         members = [self._member(number, names) for number, names in self.owned.items()]
         return (stable(*members) if step is not None else rebalancing(*members),)
 
     def _member(self, number: int, names: str) -> Any:
-        raw = member(number, [piece for name in names for piece in pieces(name)])
+        delay = 300_000 if self.delayed_looks >= 0 else 0
+        raw = member(number, [piece for name in names for piece in pieces(name)], delay=delay)
         # Whoever restarts is a new member, once it has left.
         self.looks_since += 1 if number == 3 else 0
         generation = self.generation if self.looks_since > self.leaves_after else 0
@@ -336,6 +341,54 @@ def test_a_worker_that_does_not_run_is_started_by_a_restart() -> None:
     world = World(then=JOINS)
     assert run(world, state="restarted").failure is None
     assert world.orders == ["start"]
+
+
+HELD_BACK: list[dict[int, str] | None] = [None, *[{1: "ab", 2: "c", 3: ""}] * 3]
+
+
+@pytest.mark.parametrize("state", ["joined", "restarted"])
+def test_a_worker_whose_work_is_held_back_is_started_at_once_and_has_to_get_it_back(state: str) -> None:
+    world = World(
+        owned={1: "ab", 2: "c"}, delayed_looks=7, then={"start": [*HELD_BACK, None, {1: "ab", 2: "c", 3: "d"}]}
+    )
+    report = run(world, state=state)
+    assert report.failure is None
+    assert world.looks_before_order == 1
+    assert world.steps == []
+    assert world.delayed_looks < 0
+    assert [entry["tasks"] for entry in report.extra["after"]["members"]] == [2, 1, 1]
+
+
+def test_held_back_work_that_fails_when_it_is_given_out_is_no_proof() -> None:
+    given_out: list[dict[int, str] | None] = [*HELD_BACK, None, {1: "ab", 2: "c", 3: "d"}]
+    world = World(owned={1: "ab", 2: "c"}, delayed_looks=5, then={"start": given_out})
+    world.on_look = lambda: setattr(world, "failing", "d" if world.orders else "")
+    report = run(world)
+    assert report.failure is not None
+    assert "task 0 of d" in report.failure.message
+    assert "no route to the database" in report.failure.message
+
+
+def test_a_rebalance_is_waited_for_before_a_start_even_if_a_delay_is_not() -> None:
+    world = World(owned={1: "ab", 2: "c"}, steps=[None, None, {1: "ab", 2: "c"}], delayed_looks=4, then=JOINS)
+    assert run(world).failure is None
+    assert world.looks_before_order == 3
+
+
+def test_a_worker_that_goes_waits_for_the_end_of_a_delay() -> None:
+    world = World(
+        owned={1: "a", 3: "d"}, steps=[{1: "a", 3: "d"}, {1: "a", 3: "d"}, {1: "ab", 3: "cd"}], unit_is=ACTIVE
+    )
+    world.delayed_looks, world.then = 2, {"stop": [{1: "abcd"}]}
+    assert run(world, state="left").failure is None
+    assert world.looks_before_order == 3
+
+
+def test_check_mode_tells_that_a_start_does_not_wait_for_a_delay() -> None:
+    starting = run(World(owned={1: "ab", 2: "c"}, delayed_looks=9), check_mode=True)
+    assert "once at rest" not in starting.extra["msg"]
+    leaving = run(World(owned={1: "ab", 3: "c"}, delayed_looks=9, unit_is=ACTIVE), state="left", check_mode=True)
+    assert "once at rest (the leader keeps the work" in leaving.extra["msg"]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,37 @@ def test_work_between_two_rebalances_is_nobodys() -> None:
     assert verdict.waiting == "d, d/0 are assigned to no worker"
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "waiting"),
+    [
+        # Stopped in good order, or killed.
+        ("UNASSIGNED", "UNASSIGNED", "d/0 is not running again yet"),
+        ("UNASSIGNED", "RUNNING", ""),
+        ("RUNNING", "RUNNING", ""),
+        # Nobody tells of a task that its worker has given up whether it ran or was paused.
+        ("UNASSIGNED", "PAUSED", ""),
+        ("FAILED", "FAILED", ""),
+    ],
+)
+def test_work_that_was_held_back_when_a_worker_was_started_has_to_run_again(then: str, now: str, waiting: str) -> None:
+    others = [stored("a", 1), stored("b", 1), stored("c", 2)]
+    held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), *others, stored("d", 3, then))
+    before = Before.of(held)
+    assert before.running == {("a", 0), ("b", 0), ("c", 0)}
+    group = stable(member(1, work("a", "b")), member(2, work("c")), member(3, work("d")))
+    assert judge_joined(look(group, *others, stored("d", 3, now)), address(3), before).waiting == waiting
+    nobody = stable(member(1, work("a", "b")), member(2, work("c")), member(3))
+    assert "d/0 are assigned to no worker" in judge_joined(Look(nobody, held.snapshot), address(3), before).waiting
+
+
+def test_work_that_was_held_back_and_fails_ends_the_wait() -> None:
+    held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), stored("d", 3, "UNASSIGNED"))
+    assert (
+        "ran before and has failed"
+        in judge_joined(joined(stored("d", 3, "FAILED")), address(3), Before.of(held)).failure
+    )
+
+
 def test_a_member_that_is_missing_is_waited_for() -> None:
     assert "is not among the 2 members" in judge_joined(TWO, address(3), BEFORE).waiting
     verdict = judge_joined(joined(stored("d", 3)), address(3), BEFORE, expected_workers=4)

@@ -22,7 +22,8 @@ FOUND = Before(
     frozenset([("orders", 0)]),
     "http://w1:8083",
     frozenset([("orders", 1)]),
-    2,
+    frozenset([("orders", 2)]),
+    3,
 )
 
 
