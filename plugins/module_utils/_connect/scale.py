@@ -17,7 +17,7 @@ from .cluster import Cluster
 from .errors import BrokersError, CancelledError, ConnectError, RequestError, WorkerError
 from .journal import cause_of, telling_lines
 from .results import Report
-from .scale_before import await_rest, obstacle, refuse
+from .scale_before import await_rest, obstacle, refuse, refuse_another_group
 from .scale_model import DOING, NOT_DONE, Action, Batch, Host, Wanted, decide
 from .scale_moves import Movements
 from .scale_proof import (
@@ -53,6 +53,8 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
     look = watch.look(first=wanted.state == "joined")
     if action == "none":
         return _leave_alone(scaling, look)
+    if action == "start":
+        refuse_another_group(watch, look)
     if wanted.check_mode:
         return _foretell(scaling, look, action)
     before = batch.once(lambda: await_rest(watch, look, action))

@@ -9,12 +9,61 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from .errors import GuardError, WorkerError
+from .errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
 from .group import Group
+from .parallel import in_parallel
 from .scale_model import Action, Wanted
 from .scale_proof import Before, Look, rebalancing, refuse_to_go, unsettled
 from .scale_results import subject
 from .scale_watch import PAUSE, Watch
+
+OTHERS_JOIN = 15.0
+"""Seconds in which workers that are ready show up in the group. They are members by then; the brokers may be restarting."""
+OTHERS_PAUSE = 1.0
+OTHER_ANSWERS = 5.0
+"""Seconds for another worker to say that it is ready."""
+
+
+def refuse_another_group(watch: Watch, look: Look) -> None:
+    """Raises WrongClusterError when nobody is in this worker's group although workers of `url` are at work: started, it
+    would be the first worker of another cluster.
+
+    A worker is ready only as a member of its group, so those that are just starting, of the same batch or not, don't count.
+    Each host asks for itself: its own group.id may be the mistyped one.
+    """
+    until = time.monotonic() + OTHERS_JOIN
+    while not look.group.members and (other := _ready(watch)):
+        wanted = watch.wanted
+        if time.monotonic() > until:
+            raise WrongClusterError(
+                f"the group {wanted.group_id} of {wanted.service} has no members, but {other} answers, which is a worker of "
+                "another group: nothing was begun",
+                "correct group.id in the worker's properties (or the option group_id), url or bootstrap_servers; the group "
+                "needs the ACL Describe",
+            )
+        watch.progress(
+            f"waiting before anything is begun: the group {wanted.group_id} has no members, and {other} answers"
+        )
+        watch.clock.check("waiting for members of the group")
+        watch.clock.pause(OTHERS_PAUSE)
+        look = watch.look(first=True)
+
+
+def _ready(watch: Watch) -> str:
+    """The URL of another worker that is ready; empty when none is."""
+    api, wanted = watch.cluster.api, watch.wanted
+    others = [url for url in api.client.workers.urls if url not in (wanted.url, wanted.advertised)]
+    end = time.monotonic() + OTHER_ANSWERS
+
+    def ask(url: str) -> None:
+        # Without knowing its version: this way it can be asked in each.
+        api.await_ready(None, url, lambda: end - time.monotonic())
+
+    answers = dict(in_parallel(watch.clock, ask, others, len(others)))
+    for answer in answers.values():
+        if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
+            raise answer
+    return next((url for url in others if answers[url] is None), "")
 
 
 def obstacle(group: Group, action: Action) -> str:

@@ -18,7 +18,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     BrokersError,
     CancelledError,
     GuardError,
+    RequestError,
     WorkerError,
+    WrongClusterError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import (
     CONNECTOR_ITSELF,
@@ -56,6 +58,7 @@ class World:
     leaves_after: int = 0
     looks_since: int = 0
     lacking: str = ""
+    elsewhere: frozenset[int] = frozenset()
     delayed_looks: int = 0
     looks_before_order: int = 0
     on_look: Callable[[], None] = lambda: None
@@ -110,6 +113,11 @@ class World:
         trace = "java.lang.IllegalStateException: no route to the database" if state == "FAILED" else ""
         return Connector(name, {"name": name}, "source", "RUNNING", where, "", (0,), (Task(0, state, where, trace),))
 
+    def await_ready(self, _features: None, url: str, _until: Callable[[], float] | None = None) -> None:
+        """A worker is ready when it is a member of its group, this one or another."""
+        if not any(address(number) == url for number in {*self.owned, *self.elsewhere}):
+            raise RequestError(f"{url}: connection refused", kind="connection_refused")
+
     def plugins(self, url: str) -> Sequence[Any]:
         names = ["Source", "Sink"] if url != address(3) or not self.lacking else ["Source"]
         return [SimpleNamespace(plugin_class=name, version="1.0") for name in names]
@@ -135,11 +143,12 @@ WANTED = Wanted(
 
 
 def run(world: World, batch: Alone | None = None, *, clock: Clock | None = None, **wanted: Any) -> Report:
-    client = SimpleNamespace(clock=clock or Clock())
+    urls = (address(1), address(2), address(3))
+    client = SimpleNamespace(clock=clock or Clock(), workers=SimpleNamespace(urls=urls))
     api = SimpleNamespace(
         client=client,
         root=lambda _url: SimpleNamespace(kafka_cluster_id="k1"),
-        await_ready=lambda _features, _url: None,
+        await_ready=world.await_ready,
         plugins=world.plugins,
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
@@ -447,3 +456,38 @@ def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
     report = run(world)
     assert report.failure is None
     assert report.extra["before"]["members"] == []
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for seconds is so at the second look."""
+    before = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_before"
+    monkeypatch.setattr(f"{before}.OTHERS_JOIN", 0.5)
+    monkeypatch.setattr(f"{before}.OTHERS_PAUSE", 0.3)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("state", ["joined", "restarted"])
+def test_a_worker_whose_group_is_not_that_of_the_others_is_not_started(state: str, check_mode: bool) -> None:
+    world = World(owned={}, elsewhere=frozenset({1, 3}))
+    with pytest.raises(
+        WrongClusterError, match=r"the group orders of kafka-connect has no members, but .*connect-1\."
+    ) as error:
+        run(world, state=state, check_mode=check_mode)
+    assert "which is a worker of another group" in error.value.message
+    assert "group.id" in error.value.advice
+    assert world.orders == []
+
+
+@pytest.mark.usefixtures("hasty")
+def test_workers_that_answer_before_they_are_members_are_waited_for() -> None:
+    world = World(owned={}, elsewhere=frozenset({1}), steps=[{}, {}, {1: "abcd"}], then={"start": [{1: "ab", 3: "cd"}]})
+    assert run(world).failure is None
+    assert world.orders == ["start"]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_group_without_members_beside_its_own_worker_alone_is_that_of_a_first_worker() -> None:
+    world = World(owned={}, elsewhere=frozenset({3}), then={"start": [{}, {3: "abcd"}]})
+    assert run(world).failure is None
