@@ -187,31 +187,35 @@ msg:
 state:
   description: The state that was asked for.
   type: str
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   choices: [joined, left, restarted]
   sample: joined
 action:
-  description: What was done with the service, or would be in check mode.
+  description:
+    - What was done with the service, or would be in check mode.
+    - On failure it tells whether the service was touched. Without it, and with V(none), nothing was ordered. With any other
+      value it was, or may have been when the host was lost in the midst of it. When a worker that did not join was stopped
+      again, it is still V(start).
   type: str
-  returned: when the cluster could be looked at
+  returned: on success, and on failure from the moment on at which something is ordered or waited for
   choices: [start, stop, restart, none]
   sample: start
 worker:
   description: The URL that the worker advertises.
   type: str
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   sample: http://connect-3.example.com:8083
 leader:
   description: Whether it led the group before.
   type: bool
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   sample: false
 before:
   description:
     - The group before anything was touched. It is without members when there were none, and when it was rebalancing and
       nothing was to be done, or in check mode.
   type: dict
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   contains:
     members:
       description: Its members.
@@ -243,7 +247,7 @@ before:
 after:
   description: The group when it was looked at last. It is null in check mode.
   type: dict
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   contains:
     members:
       description: Its members.
@@ -277,7 +281,7 @@ moved:
   description: Tasks that have another worker than before, or had none for a while.
   type: list
   elements: dict
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   contains:
     connector:
       description: Name of the connector.
@@ -313,7 +317,7 @@ moved:
 rebalances:
   description: Rebalances that were seen.
   type: int
-  returned: when the cluster could be looked at
+  returned: with RV(action)
   sample: 2
 would_move:
   description: What would come to the worker, or go from it.

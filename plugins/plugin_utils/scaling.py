@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.constants import DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]  # it is set when constants is imported
+from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.scaling import worker_scale
@@ -41,6 +42,9 @@ class ScalingAction(KafkaConnectAction):
             result: Mapping[str, Any] = self._execute_module(
                 module_name=name, module_args=dict(arguments), task_vars=dict(variables)
             )
+        except AnsibleConnectionFailure as error:
+            # As Ansible makes it of a task. Raised, it would look like a fault of the collection.
+            return {"unreachable": True, "msg": str(error)}
         finally:
             self._task.check_mode = checking
         return result

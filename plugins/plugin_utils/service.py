@@ -10,7 +10,11 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import WorkerError, one_line
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    Outcome,
+    WorkerError,
+    one_line,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import parse
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit
 
@@ -80,9 +84,12 @@ class Service:
 
     def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.get("unreachable"):
-            raise WorkerError(f"the host can't be reached: {_said(answer)}", "is it up, and may one log in?")
+            text = f"the host can't be reached: {_said(answer)}"
+            raise WorkerError(text, "is it up, and may one log in?", outcome=Outcome.UNKNOWN)
         if answer.get("failed") or answer.get("rc"):
-            raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME)
+            # A module that broke off did not get to say what it had done.
+            outcome = Outcome.UNKNOWN if "module_stdout" in answer else Outcome.NOT_DONE
+            raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME, outcome=outcome)
         return answer
 
 

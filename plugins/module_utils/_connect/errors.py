@@ -118,9 +118,13 @@ class BrokersError(ConnectError):
 
 
 class WorkerError(ConnectError):
-    """A worker did not come or go as it was to, or its host could not be asked or refused."""
+    """A worker did not come or go as it was to, or its host could not be asked or refused. `outcome`: of an order to it."""
 
     kind = "worker_failed"
+
+    def __init__(self, message: str, advice: str = "", *, outcome: Outcome = Outcome.NOT_DONE) -> None:
+        super().__init__(message, advice)
+        self.outcome = outcome
 
 
 class WindowClosedError(ConnectError):

@@ -10,11 +10,12 @@ The unit on the worker's host is started and stopped through Host. REST and the 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .brokers import BrokersClient
 from .cluster import Cluster
-from .errors import BrokersError, CancelledError, ConnectError, RequestError, WorkerError
+from .errors import BrokersError, ConnectError, Outcome, RequestError, WorkerError, WrongClusterError
 from .journal import cause_of, telling_lines
 from .results import Report
 from .scale_before import await_rest, obstacle, refuse, refuse_another_group
@@ -116,13 +117,21 @@ class _Scaling:
         return judge_joined(look, wanted.advertised, before, wanted.expected_workers)
 
     def act(self, story: Story) -> Report:
-        doing = f"{DOING[story.action]} {self.wanted.service}"
-        self.clock.event(f"{doing}: {announced(self.wanted, story.before, story.action)}", important=True)
-        if story.action == "restart":
+        """Raises as long as nothing is done. From then on whatever happens is in the report, with the action."""
+        wanted, action = self.wanted, story.action
+        if action == "restart":
             # A group tells ids, though not whose they are, while it is rebalancing, too.
             story = replace(story, former=frozenset(member.member_id for member in self.watch.group().members))
+        doing = f"{DOING[action]} {wanted.service}"
         self.clock.check(doing)
-        self.host.order(story.action)
+        self.clock.event(f"{doing}: {announced(wanted, story.before, action)}", important=True)
+        try:
+            self.host.order(action)
+        except WorkerError as error:
+            if error.outcome is Outcome.NOT_DONE:
+                raise
+            text = f"{error.message}; whether {wanted.service} was told to {action} is not known"
+            return self.report(story, failure=WorkerError(text, error.advice, outcome=error.outcome))
         return self.prove(story)
 
     def prove(self, story: Story) -> Report:
@@ -133,9 +142,9 @@ class _Scaling:
         while True:
             try:
                 self.clock.check("waiting for the worker")
-            except CancelledError as error:
+                verdict, story = self._look_and_judge(story, asks=proven_since is None)
+            except ConnectError as error:
                 return self.report(story, failure=error)
-            verdict, story = self._look_and_judge(story, asks=proven_since is None)
             now = time.monotonic()
             if verdict == PROVEN:
                 proven_since = now if proven_since is None else proven_since
@@ -161,8 +170,11 @@ class _Scaling:
             if verdict.failure and self.wanted.state == "joined":
                 verdict = self._cause_of(look, verdict)
             return (self._asked_itself(look) if asks and verdict == PROVEN else verdict), story
-        except (BrokersError, RequestError) as error:
+        except (BrokersError, RequestError, WorkerError) as error:
             return Verdict(error.message), story
+        except WrongClusterError as error:
+            # What it says of changes is said of those to connectors.
+            return Verdict(failure=error.message.removesuffix(": nothing was changed"), advice=error.advice), story
 
     def _asked_itself(self, look: Look) -> Verdict:
         """That a worker has ended, or that it is well and has the plugins of the others."""
@@ -208,7 +220,10 @@ class _Scaling:
         """The same, unless the service has failed."""
         if self.wanted.state == "left":
             return verdict
-        unit = self.host.unit()
+        try:
+            unit = self.host.unit()
+        except WorkerError:
+            return verdict
         if unit.has_failed or (not unit.runs and action != "none"):
             text = f"{self.wanted.service} does not stay up"
             return Verdict(failure=text, advice="look at the journal of its host", service_fell=True)
@@ -222,8 +237,7 @@ class _Scaling:
 
     def _failed(self, story: Story, verdict: Verdict, seconds: float) -> Report:
         wanted = self.wanted
-        lines = self.host.journal(seconds + 5) if wanted.state != "left" else []
-        cause = cause_of(lines) if verdict.service_fell or not self.host.unit().runs else ""
+        lines, cause = self._journal(verdict, seconds) if wanted.state != "left" else ((), "")
         why = verdict.failure or f"after {seconds:.0f} s {verdict.waiting}"
         text = f"{subject(wanted)} did not {NOT_DONE[wanted.state]} the cluster: {why}{': ' if cause else ''}{cause}"
         if wanted.state == "joined" and story.action == "start" and wanted.rollback:
@@ -231,6 +245,14 @@ class _Scaling:
         report = self.report(story, failure=WorkerError(text, advice(cause) or verdict.advice))
         report.extra = {**report.extra, "journal": telling_lines(lines)}
         return report
+
+    def _journal(self, verdict: Verdict, seconds: float) -> tuple[Sequence[str], str]:
+        """What the service has said, and what of it is why it ended; nothing when its host can't be asked."""
+        try:
+            lines = self.host.journal(seconds + 5)
+            return lines, cause_of(lines) if verdict.service_fell or not self.host.unit().runs else ""
+        except WorkerError:
+            return (), ""
 
     def _taken_back(self) -> str:
         """Stops what was started."""

@@ -45,7 +45,9 @@ class Host(Protocol):
         """What the service is now."""
 
     def order(self, action: Action) -> None:
-        """Starts, stops or restarts the service; returns before that is done."""
+        """Starts, stops or restarts the service; returns before that is done. The outcome of what it raises says whether
+        the order may have been carried out nevertheless.
+        """
 
     def journal(self, seconds: float) -> Sequence[str]:
         """What the service has said in these last seconds, the oldest line first."""

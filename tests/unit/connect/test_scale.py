@@ -18,6 +18,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     BrokersError,
     CancelledError,
     GuardError,
+    Outcome,
     RequestError,
     WorkerError,
     WrongClusterError,
@@ -59,6 +60,9 @@ class World:
     looks_since: int = 0
     lacking: str = ""
     elsewhere: frozenset[int] = frozenset()
+    unit_fails: list[WorkerError] = field(default_factory=list)
+    order_fails: WorkerError | None = None
+    identify: Callable[[], None] = lambda: None
     delayed_looks: int = 0
     looks_before_order: int = 0
     on_look: Callable[[], None] = lambda: None
@@ -66,9 +70,13 @@ class World:
     # The host
 
     def unit(self) -> Unit:
+        if self.unit_fails and self.orders:
+            raise self.unit_fails.pop(0)
         return self.unit_is
 
     def order(self, action: Action) -> None:
+        if self.order_fails is not None:
+            raise self.order_fails
         self.orders.append(action)
         self.generation += 1
         self.looks_since = 0
@@ -153,7 +161,7 @@ def run(world: World, batch: Alone | None = None, *, clock: Clock | None = None,
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
     cluster: Any = SimpleNamespace(
-        api=api, look=world.look, identify=lambda: None, workers=workers, features=None, warnings=[]
+        api=api, look=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
     )
     return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 
@@ -491,3 +499,108 @@ def test_workers_that_answer_before_they_are_members_are_waited_for() -> None:
 def test_a_group_without_members_beside_its_own_worker_alone_is_that_of_a_first_worker() -> None:
     world = World(owned={}, elsewhere=frozenset({3}), then={"start": [{}, {3: "abcd"}]})
     assert run(world).failure is None
+
+
+# What a failing result tells of what was done: `action` is there as soon as something was ordered, or may have been.
+
+DOING: list[tuple[str, Unit, str]] = [
+    ("joined", INACTIVE, "start"),
+    ("left", ACTIVE, "stop"),
+    ("restarted", ACTIVE, "restart"),
+]
+
+
+@pytest.mark.parametrize(("state", "unit", "action"), DOING)
+def test_an_order_that_may_have_been_carried_out_is_told_as_done(state: str, unit: Unit, action: str) -> None:
+    lost = WorkerError("the host can't be reached: connection closed", outcome=Outcome.UNKNOWN)
+    report = run(World(owned=dict(THREE), unit_is=unit, order_fails=lost), state=state)
+    assert (report.changed, report.extra["action"]) == (True, action)
+    assert report.failure is not None
+    assert "the host can't be reached: connection closed" in report.failure.message
+    assert f"whether kafka-connect was told to {action} is not known" in report.failure.message
+    assert misfits("worker_scale", {"changed": True, "msg": report.failure.message, **report.extra}) == []
+
+
+@pytest.mark.parametrize(("state", "unit", "action"), DOING)
+def test_an_order_that_the_host_has_refused_is_told_as_nothing_done(state: str, unit: Unit, action: str) -> None:
+    refused = WorkerError(f"{action} failed on the host: access denied")
+    with pytest.raises(WorkerError, match="access denied"):
+        run(World(owned=dict(THREE), unit_is=unit, order_fails=refused), state=state)
+
+
+@pytest.mark.parametrize(("state", "unit", "action"), DOING)
+def test_an_interrupt_before_the_order_is_told_as_nothing_done(state: str, unit: Unit, action: str) -> None:
+    del action
+    clock = Clock()
+    world = World(owned=dict(THREE), unit_is=unit, on_look=clock.cancelled.set)
+    with pytest.raises(CancelledError):
+        run(world, clock=clock, state=state)
+    assert world.orders == []
+
+
+def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
+    world = World(then=JOINS)
+
+    def interrupt() -> None:
+        if world.orders:
+            raise CancelledError("interrupted while sending GET /connectors: nothing further was begun")
+
+    world.on_look = interrupt
+    report = run(world)
+    assert isinstance(report.failure, CancelledError)
+    assert (report.changed, report.extra["action"], world.orders) == (True, "start", ["start"])
+
+
+def test_a_host_that_can_not_be_asked_for_a_moment_is_ridden_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.UNIT_EVERY", 0.0
+    )
+    unreachable = [WorkerError("the host can't be reached")] * 2
+    world = World(then=JOINS, unit_fails=list(unreachable))
+    assert run(world).failure is None
+    leaving = World(
+        owned=dict(THREE), unit_is=ACTIVE, then={"stop": [{1: "ad", 2: "bc"}]}, unit_fails=list(unreachable)
+    )
+    assert run(leaving, state="left").failure is None
+    assert (world.unit_fails, leaving.unit_fails) == ([], [])
+
+
+def test_a_host_that_is_gone_does_not_hide_what_failed_and_that_something_was_done() -> None:
+    gone = [WorkerError("the host can't be reached")] * 20
+    report = run(World(then=JOINS, failing="b", unit_fails=gone))
+    assert (report.changed, report.extra["action"]) == (True, "start")
+    assert report.failure is not None
+    assert "no route to the database" in report.failure.message
+    assert "to stop it again failed: the host can't be reached" in report.failure.message
+
+
+def test_a_worker_of_another_kafka_cluster_is_stopped_again_and_told_with_what_was_done() -> None:
+    def two_clusters() -> None:
+        raise WrongClusterError("workers of two Kafka clusters in one list: nothing was changed", "list only one")
+
+    world = World(then=JOINS, identify=two_clusters)
+    report = run(world)
+    assert (report.changed, report.extra["action"], world.orders) == (True, "start", ["start", "stop"])
+    assert report.failure is not None
+    assert "workers of two Kafka clusters in one list; kafka-connect was stopped again" in report.failure.message
+    assert report.failure.advice == "list only one"
+
+
+def test_brokers_that_stay_away_are_told_with_what_was_done() -> None:
+    world = World(then=JOINS)
+
+    def gone() -> None:
+        if world.orders:
+            raise BrokersError("no answer")
+
+    world.on_look = gone
+    report = run(world, wait_timeout=0.5, rollback=False)
+    assert (report.changed, report.extra["action"]) == (True, "start")
+    assert report.failure is not None
+    assert "no answer" in report.failure.message
+
+
+def test_to_wait_for_what_already_runs_and_fails_tells_that_nothing_was_done() -> None:
+    report = run(World(unit_is=ACTIVE), wait_timeout=0.0)
+    assert report.failure is not None
+    assert (report.changed, report.extra["action"]) == (False, "none")

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible.errors import AnsibleConnectionFailure
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import WorkerError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, WorkerError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Unit, decide
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.scaling import ScalingAction
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
 
 
@@ -64,6 +67,34 @@ def test_a_file_that_is_not_there_is_no_failure_and_one_that_may_not_be_read_is(
 def test_a_host_that_is_gone_is_named_so() -> None:
     with pytest.raises(WorkerError, match="can't be reached: no route"):
         Service(Recorder({"unreachable": True, "msg": "no route"}), "kafka-connect").unit()
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ({"unreachable": True, "msg": "connection closed"}, Outcome.UNKNOWN),
+        ({"failed": True, "msg": "MODULE FAILURE", "module_stdout": "Killed", "rc": 137}, Outcome.UNKNOWN),
+        ({"failed": True, "msg": "Unable to restart service kafka-connect.service: Access denied"}, Outcome.NOT_DONE),
+    ],
+)
+def test_whether_an_order_may_have_been_carried_out(answer: Mapping[str, Any], outcome: Outcome) -> None:
+    with pytest.raises(WorkerError) as caught:
+        Service(Recorder(answer), "kafka-connect").order("restart")
+    assert caught.value.outcome is outcome
+
+
+def test_a_connection_that_is_lost_is_an_answer_and_no_fault_of_ours() -> None:
+    def lost(**_arguments: Any) -> None:
+        raise AnsibleConnectionFailure("Failed to connect to the host via ssh")
+
+    action: Any = object.__new__(ScalingAction)
+    action._task = SimpleNamespace(check_mode=True)
+    action._execute_module = lost
+    assert action._run_module({}, "ansible.builtin.command", {}) == {
+        "unreachable": True,
+        "msg": "Failed to connect to the host via ssh",
+    }
+    assert action._task.check_mode
 
 
 @pytest.mark.parametrize(
