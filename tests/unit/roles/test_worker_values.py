@@ -61,3 +61,19 @@ def test_an_agent_is_told_and_named_without_what_its_url_has_of_secrets(tmp_path
     kinds = ("prometheus", "jolokia")
     assert said == dict.fromkeys(kinds, "https://repository/agent-1.5.0.jar")
     assert jars == dict.fromkeys(kinds, "/opt/kafka-connect/agents/agent-1.5.0-0123abcd.jar")
+
+
+def test_lists_are_texts_with_commas_wherever_the_role_looks_at_them(tmp_path: Path) -> None:
+    properties = {
+        "group.id": "connect",
+        "listeners": ["HTTPS://:8443", "http://:8083"],
+        "plugin.path": ["/opt/a", "/opt/b"],
+        "rest.advertised.port": 8444,
+    }
+    expression = "{{ [_worker_listener, _worker_properties['plugin.path'], _worker_url] }}"
+    hosts = {"worker-1": {"worker_properties": properties}}
+    assert evaluated("worker", hosts, expression, tmp_path)["worker-1"] == [
+        "HTTPS://:8443",
+        "/opt/a,/opt/b",
+        "https://worker-1:8444",
+    ]
