@@ -77,3 +77,16 @@ def test_lists_are_texts_with_commas_wherever_the_role_looks_at_them(tmp_path: P
         "/opt/a,/opt/b",
         "https://worker-1:8444",
     ]
+
+
+def test_workers_of_a_cluster_are_known_whatever_their_service_is_called(tmp_path: Path) -> None:
+    tasks = yaml.safe_load((CHECKOUT / "roles" / "worker" / "tasks" / "check.yml").read_text(encoding="utf-8"))
+    cluster = {"worker_cluster_hosts": ["here", "there", "elsewhere", "later"], "worker_service": "connect.orders"}
+    known = {"_worker_known": next(each["vars"]["_worker_known"] for each in tasks if "vars" in each)}
+    hosts = {
+        "here": cluster | known | {"_worker_wanted": {"connect.orders": {}, "connect": {}}},
+        "there": cluster | known | {"_worker_wanted": {"connect.orders": {}}},
+        "elsewhere": cluster | known | {"_worker_wanted": {"connect": {"orders": {}}}},
+        "later": cluster | known,
+    }
+    assert evaluated("worker", hosts, "{{ _worker_known }}", tmp_path) == dict.fromkeys(hosts, ["here", "there"])
