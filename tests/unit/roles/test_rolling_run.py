@@ -164,7 +164,7 @@ def test_a_worker_that_was_refused_before_it_was_touched_is_left_alone(tmp_path:
 
 
 def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collections: Path) -> None:
-    hosts = {"a": {}, "b": {"outcome": "broken"}, "c": {"leads": True}}
+    hosts: dict[str, dict[str, Any]] = {"a": {}, "b": {"outcome": "broken"}, "c": {"leads": True}}
     rolled = roll(tmp_path, collections, hosts, "-e", '{"rolling_batches": [2]}')
     assert rolled.run.returncode != 0
     assert sorted(rolled.journal[:2]) == ["a restarted", "b restarted"]

@@ -41,7 +41,9 @@ def test_an_archive_is_told_and_named_without_what_its_url_has_of_secrets(tmp_pa
     }
     values = evaluated("worker", hosts, "{{ [_worker_archive_said, _worker_version, _worker_version_id] }}", tmp_path)
     name = "kafka_2.13-4.3.1"
-    assert {host: value[1:] for host, value in values.items()} == dict.fromkeys(ARCHIVES, ["4.3.1", f"{name}-0123abcd"])
+    assert {host: value[1:] for host, value in values.items()} == {
+        host: ["4.3.1", f"{name}-0123abcd"] for host in ARCHIVES
+    }
     assert {host: value[0] for host, value in values.items()} == {
         "plain": f"https://repository/{name}.tgz",
         "login": f"https://repository/{name}.tgz",
@@ -89,4 +91,4 @@ def test_workers_of_a_cluster_are_known_whatever_their_service_is_called(tmp_pat
         "elsewhere": cluster | known | {"_worker_wanted": {"connect": {"orders": {}}}},
         "later": cluster | known,
     }
-    assert evaluated("worker", hosts, "{{ _worker_known }}", tmp_path) == dict.fromkeys(hosts, ["here", "there"])
+    assert evaluated("worker", hosts, "{{ _worker_known }}", tmp_path) == {host: ["here", "there"] for host in hosts}
