@@ -31,10 +31,10 @@ options:
       - A rebalance that is under way is waited for before anything is begun, and before a worker is stopped or restarted
         also the delay for a worker that has just left. The first host of a batch does that for all of them, so that they
         start together.
-      - A worker is not started when its group has no members although other workers of O(url) are at work. With a
-        mistyped C(group.id) it would be the first one of another cluster.
       - A worker is started during such a delay, since Connect gives what it has kept to those that have come before its
         end, be it the worker that had it or a new one. It is proven after the delay.
+      - A worker is not started when its group has no members although other workers of O(url) are at work. With a
+        mistyped C(group.id) it would be the first one of another cluster.
     type: str
     choices: [joined, left, restarted]
     required: true
