@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ sys.path.insert(0, str(collections_path()))
 # ansible-playbook and what it starts must find the same, and the programs of this Python's environment.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections_path())
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+# Whoever ends a run (`timeout`, a CI) ends its cluster, too: pytest cleans up after an interrupt alone.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 # No deadline for one example: two busy cores say nothing of the code.
 settings.register_profile("default", deadline=None)
