@@ -185,3 +185,17 @@ def test_check_mode_does_not_say_that_anything_is_done(tmp_path: Path, collectio
     assert rolled.run.returncode == 0, rolled.run.output
     assert "2 of 2 hosts would be done" in rolled.run.output
     assert not list(tmp_path.glob("*/.former"))
+
+
+def test_a_note_of_an_interrupted_run_is_forgotten_when_the_worker_needs_nothing(
+    tmp_path: Path, collections: Path
+) -> None:
+    needs_nothing = json.dumps(
+        [{**WORKER["restart_needed"][0], "ansible.builtin.set_fact": {"worker_restart_reasons": []}}]
+    )
+    tasks = collections / "ansible_collections/streamops/kafka_connect/roles/worker/tasks/restart_needed.yml"
+    tasks.write_text(needs_nothing, encoding="utf-8")
+    rolled = roll(tmp_path, collections, {"a": {}}, note=OLD)
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == []
+    assert not (tmp_path / "a" / ".former").exists()
