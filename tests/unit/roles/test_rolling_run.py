@@ -170,7 +170,10 @@ def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collec
     assert sorted(rolled.journal[:2]) == ["a restarted", "b restarted"]
     assert rolled.journal[2:] == ["b stopped", "b joined"]
     assert rolled.links == {"a": NEW, "b": OLD, "c": NEW}
-    assert f"It runs again with what was before: {OLD}" in rolled.run.output
+    assert (
+        f"b: it did not return to the cluster. It runs again with what was before: {OLD}. The hosts after it run as they did; "
+        "what they would start with is the new one, so correct it and run again."
+    ) in rolled.run.output
 
 
 def test_a_run_after_an_interrupted_one_knows_the_way_back(tmp_path: Path, collections: Path) -> None:
