@@ -11,6 +11,7 @@ is for the scenario roll.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +140,7 @@ def roll(
         inventory,
         folder / "run",
         arguments=["-e", "rolling_hosts=all", *arguments],
-        environment={"ANSIBLE_COLLECTIONS_PATH": str(collections), "PATH": f"{programs}:/usr/bin:/bin:/usr/sbin:/sbin"},
+        environment={"ANSIBLE_COLLECTIONS_PATH": str(collections), "PATH": f"{programs}:{os.environ['PATH']}"},
     )
     links = {name: (folder / name / "current").readlink().name for name in hosts}
     return Roll(run, journal.read_text(encoding="utf-8").splitlines(), links)
