@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,14 +109,19 @@ def collections(tmp_path: Path) -> Path:
 
 
 def roll(
-    folder: Path, collections: Path, hosts: Mapping[str, Mapping[str, Any]], *arguments: str, note: str = ""
+    folder: Path,
+    collections: Path,
+    hosts: Mapping[str, Mapping[str, Any]],
+    *arguments: str,
+    note: str = "",
+    systemctl: str = SYSTEMCTL,
 ) -> Roll:
     """Rolls `hosts` from OLD to NEW. Names of services are ways to directories, since those of /run are root's."""
     journal = folder / "journal"
     journal.write_text("", encoding="utf-8")
     programs = folder / "bin"
     programs.mkdir()
-    (programs / "systemctl").write_text(SYSTEMCTL.format(journal=journal), encoding="utf-8")
+    (programs / "systemctl").write_text(systemctl.format(journal=journal), encoding="utf-8")
     (programs / "systemctl").chmod(0o755)
     inventory = {}
     for name, more in hosts.items():
@@ -128,6 +134,7 @@ def roll(
             (home / ".former").write_text(f"{note}\n", encoding="utf-8")
         inventory[name] = {
             "ansible_become": False,
+            "ansible_python_interpreter": sys.executable,
             "journal": str(journal),
             "rolling_service": f"..{home}",
             "rolling_install_dir": str(home),
@@ -162,6 +169,14 @@ def test_a_worker_that_was_refused_before_it_was_touched_is_left_alone(tmp_path:
     assert set(rolled.links.values()) == {NEW}
     assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2" in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
+
+
+def test_nothing_is_restarted_where_systemd_does_not_answer(tmp_path: Path, collections: Path) -> None:
+    mute = "#!/bin/sh\necho 'Failed to connect to bus: Connection refused' >&2\nexit 1\n"
+    rolled = roll(tmp_path, collections, {"a": {}}, systemctl=mute)
+    assert rolled.run.returncode != 0
+    assert rolled.journal == []
+    assert "Failed to connect to bus: Connection refused" in rolled.run.output
 
 
 def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collections: Path) -> None:
