@@ -138,6 +138,7 @@ notes:
   - C(become) is for the worker's host. Starting and stopping a service needs it.
   - Several hosts in one task are a batch, and they are proven together. Connect gives several new workers their share at once,
     one after another it stops and starts tasks anew for each. There must be as many C(forks) as hosts in a batch.
+  - Several workers of one host, the items of a C(loop), are no batch. They come and go one after another.
   - A worker that leads the group gives its work away at once. The work of any other one stays undone for
     C(scheduled.rebalance.max.delay.ms), 5 minutes by default, unless it is the last delay that runs. The progress lines say so.
   - When the run is interrupted, nothing is undone. The next run continues from what it finds.

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import ConnectError, WorkerError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import Work
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import Work
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.proof import Before
 
 
 class HostsOfTask:

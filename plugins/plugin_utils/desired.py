@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import single_connector
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     DesiredSet,
     RawConnector,
     desired_set,
     from_option,
     read_files,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.overlays import Rule
+    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import Rule
 
 
 def plain(value: Any) -> Any:
@@ -72,7 +72,7 @@ def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     if not option:
         return ()
     # Ansible compiles what is imported anew in each run, and most have no rules.
-    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.overlays import (  # noqa: PLC0415
+    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import (  # noqa: PLC0415
         Rule,
     )
 

@@ -14,7 +14,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, parse
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_properties import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import (
     render,
     texts,
     with_client_security,

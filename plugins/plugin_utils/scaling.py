@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -20,18 +21,28 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action imp
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
 
+_ITEMS = itertools.count()
+"""Ansible makes a process for each host of a task, and in it an action plugin for each item of a loop."""
+
 
 class ScalingAction(KafkaConnectAction):
     """As its parent; `become`, the connection and its Python are those of the worker's host."""
 
     _supports_async = False
 
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._item = next(_ITEMS)
+        self._attempts = itertools.count()
+
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
         del variables
         return True
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation:
-        batch = HostsOfTask(Path(DEFAULT_LOCAL_TMP), str(self._task._uuid), variables.get("ansible_play_batch") or [])
+        # What was found before an item or an attempt says nothing of the next one.
+        task = f"{self._task._uuid} item {self._item} attempt {next(self._attempts)}"
+        batch = HostsOfTask(Path(DEFAULT_LOCAL_TMP), task, variables.get("ansible_play_batch") or [])
         return partial(worker_scale, partial(Service, partial(self._run_module, variables)), batch)
 
     def _run_module(self, variables: Mapping[str, Any], name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

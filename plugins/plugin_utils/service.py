@@ -16,7 +16,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     one_line,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import parse
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Action, Unit
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Action, Unit
 
 RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 """Runs a module on the host: its name and arguments to its result."""

@@ -31,7 +31,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.c
     connectors,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     desired_set,
     read_files,
 )

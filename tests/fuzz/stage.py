@@ -30,8 +30,11 @@ import urllib3
 
 import ansible_collections.streamops.kafka_connect.plugins.module_utils._connect as engine
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import options
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock, transport
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.metrics_formats import jolokia_request
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import transport
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
+    jolokia_request,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
 from tests.ansible_runs.in_process import make_action
 from tests.fake_connect import FakeCluster, Request

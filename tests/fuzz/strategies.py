@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_keys import NEWEST, keys_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST, keys_of
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
 from .stage import Body, Interference, Played

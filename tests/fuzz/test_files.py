@@ -15,14 +15,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.documents import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.documents import (
     SUFFIXES,
     parse_documents,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.forms import raw_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import desired_set
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.forms import raw_connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired, Present
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import desired_set
 
 from .stage import Stage
 from .strategies import CANARY, ENTRIES, JUNK

@@ -72,7 +72,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
 
 def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     """Two lanes of these sessions, or one where there is nothing to put beside the others."""
-    on_clusters = ("integration", f"contract-{environments.NEWEST_CORE}", "contract-kafka")
+    on_clusters = ("integration", f"contract-{environments.NEWEST_CORE}", "contract-kafka", "chaos")
     waiting = [name for name in sessions if name.startswith(on_clusters)]
     busy = [name for name in sessions if name not in waiting]
     # The output of the first lane is seen as it comes, so that is the longer one.

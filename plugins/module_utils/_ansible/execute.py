@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from .._connect.client import Workers
 from .._connect.clock import Clock, Event
-from .._connect.cluster import Cluster
 from .._connect.errors import ConnectError, InputError
-from .._connect.results import ConnectorResult, Report, connector_entry
-from .._connect.run import open_cluster
+from .._connect.reporting.results import ConnectorResult, Report, connector_entry
+from .._connect.rest.client import Workers
+from .._connect.runs.run import open_cluster
+from .._connect.snapshot.cluster import Cluster
 from .options import Parameters, clock_of, connection_of
 
 Operation = Callable[[Cluster, Parameters, bool], Report]
@@ -149,14 +149,14 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:
     if not changes:
         return []
-    from .._connect.diffs import diff_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.diffs import diff_entry  # noqa: PLC0415  # as in _result
 
     return [diff_entry(entry) for entry in changes]
 
 
 def failure_result(error: ConnectError) -> dict[str, Any]:
     """The result of a task that failed as a whole."""
-    from .._connect.failures import error_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.failures import error_entry  # noqa: PLC0415  # as in _result
 
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from .._connect.cluster import Cluster
-from .._connect.export import ExportOptions, export_connectors
-from .._connect.results import Report
+from .._connect.reading.export import ExportOptions, export_connectors
+from .._connect.reporting.results import Report
+from .._connect.snapshot.cluster import Cluster
 from .options import Parameters
 
 

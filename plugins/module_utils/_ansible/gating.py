@@ -13,15 +13,16 @@ from functools import partial
 from typing import Any
 
 from .._connect.clock import Clock
-from .._connect.endpoints import ACCEPT, Endpoints
 from .._connect.errors import InputError, Problem, WindowClosedError
-from .._connect.gate import Gate, Verdict, facts, find_out, utc_now, wait_until_open
-from .._connect.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
-from .._connect.results import Report
-from .._connect.run import open_cluster
-from .._connect.transport import Connection, Transport
-from .._connect.window import LONGEST_MINIMUM, Calendar
-from .._connect.window_options import calendar_of
+from .._connect.reporting.results import Report
+from .._connect.rest.connection import Connection
+from .._connect.rest.transport import Transport
+from .._connect.runs.run import open_cluster
+from .._connect.traffic.endpoints import ACCEPT, Endpoints
+from .._connect.traffic.gate import Gate, Verdict, facts, find_out, utc_now, wait_until_open
+from .._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
+from .._connect.traffic.window import LONGEST_MINIMUM, Calendar
+from .._connect.traffic.window_options import calendar_of
 from .execute import Conversation, Unattached
 from .options import Parameters, connection_of
 

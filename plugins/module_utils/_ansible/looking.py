@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._connect.cluster import Cluster
 from .._connect.errors import InputError, NotHealthyError, Problem
-from .._connect.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
 from .._connect.model import Present
 from .._connect.patterns import any_match
-from .._connect.results import Report
+from .._connect.reading.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
+from .._connect.reporting.results import Report
+from .._connect.snapshot.cluster import Cluster
 from .options import Parameters, brokers_of, checks_of, desired_of
 
 if TYPE_CHECKING:
-    from .._connect.health import HealthLimits
+    from .._connect.health.health import HealthLimits
 
 
 def connector_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
@@ -48,15 +48,15 @@ def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
     brokers = brokers_of(parameters)
     if brokers is None:
         return cluster_facts(cluster)
-    from .._connect.membership import group_facts  # noqa: PLC0415  # only who asks the brokers pays for it
+    from .._connect.group.membership import group_facts  # noqa: PLC0415  # only who asks the brokers pays for it
 
     return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))
 
 
 def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
-    from .._connect.health import is_well  # noqa: PLC0415  # other modules do without
-    from .._connect.health_look import Asked, find_out, wait_until_well  # noqa: PLC0415  # as above
-    from .._connect.health_results import health_entry  # noqa: PLC0415  # as above
+    from .._connect.health.health import is_well  # noqa: PLC0415  # other modules do without
+    from .._connect.health.look import Asked, find_out, wait_until_well  # noqa: PLC0415  # as above
+    from .._connect.health.results import health_entry  # noqa: PLC0415  # as above
 
     limits = _health_limits(parameters)
     asked = Asked(brokers_of(parameters), parameters["group_id"])
@@ -75,7 +75,7 @@ def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
     """Raises InputError for what can't be right."""
-    from .._connect.health import HealthLimits  # noqa: PLC0415  # as in cluster_health
+    from .._connect.health.health import HealthLimits  # noqa: PLC0415  # as in cluster_health
 
     names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
     problems = [

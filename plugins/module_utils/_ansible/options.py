@@ -14,11 +14,11 @@ from .._connect.clock import Clock, Event
 from .._connect.config import normalise
 from .._connect.errors import InputError, Problem
 from .._connect.model import Absent, Desired, Present
-from .._connect.options import Checks
-from .._connect.transport import Connection
+from .._connect.planning.options import Checks
+from .._connect.rest.connection import Connection
 
 if TYPE_CHECKING:
-    from .._connect.brokers import Brokers
+    from .._connect.group.brokers import Brokers
 
 Parameters = Mapping[str, Any]
 
@@ -77,7 +77,7 @@ def brokers_of(parameters: Parameters) -> Brokers | None:
             raise InputError([Problem(problem)])
         return None
     # Only who names brokers pays for what they need.
-    from .._connect.brokers import Brokers, check_brokers  # noqa: PLC0415  # see above
+    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # see above
 
     return check_brokers(Brokers(servers, parameters["client_properties"]))
 

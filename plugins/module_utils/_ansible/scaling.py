@@ -10,18 +10,18 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
-from .._connect.brokers import BrokersClient
-from .._connect.cluster import Cluster
 from .._connect.errors import InputError, Problem
-from .._connect.membership import addresses, choose_group
+from .._connect.group.brokers import BrokersClient
+from .._connect.group.membership import addresses, choose_group
 from .._connect.model import Config
-from .._connect.results import Report
-from .._connect.scale import ensure_worker
-from .._connect.scale_model import Batch, Host, Wanted
-from .._connect.scale_proof import Guard
-from .._connect.transport import Transport
-from .._connect.worker_listeners import advertised
-from .._connect.worker_properties import Worker
+from .._connect.reporting.results import Report
+from .._connect.rest.transport import Transport
+from .._connect.scale.model import Batch, Host, Wanted
+from .._connect.scale.proof import Guard
+from .._connect.scale.scale import ensure_worker
+from .._connect.snapshot.cluster import Cluster
+from .._connect.worker.listeners import advertised
+from .._connect.worker.properties import Worker
 from .options import Parameters, brokers_of
 
 NEWEST = (4, 3)

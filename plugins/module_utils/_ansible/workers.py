@@ -11,16 +11,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
-from .._connect.results import Report
+from .._connect.reporting.results import Report
 from .._connect.secrets import secret_values
-from .._connect.worker_checks import WorkerChecks, check_all, told_once, version_of
-from .._connect.worker_key_table import Version
-from .._connect.worker_properties import Finding, Worker, texts, with_client_security
+from .._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
+from .._connect.worker.key_table import Version
+from .._connect.worker.properties import Finding, Worker, texts, with_client_security
 from .options import Parameters, brokers_of
 
 if TYPE_CHECKING:
-    from .._connect.brokers import Brokers
-    from .._connect.worker_brokers import BrokersView
+    from .._connect.group.brokers import Brokers
+    from .._connect.worker.brokers import BrokersView
 
 NOT_ASKED = (
     "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
@@ -94,8 +94,8 @@ def _look(
     if brokers is None:
         return None, [NOT_ASKED], None
     # Only who names brokers pays for it.
-    from .._connect.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
-    from .._connect.worker_brokers import not_told  # noqa: PLC0415
+    from .._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
+    from .._connect.worker.brokers import not_told  # noqa: PLC0415
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
@@ -108,13 +108,13 @@ def _look(
 
 def look_at_brokers(brokers: Brokers, workers: Sequence[Worker]) -> BrokersView:
     """One look. Raises BrokersError, InputError for wrong options."""
-    from .._connect.worker_brokers import look  # noqa: PLC0415  # only who names brokers pays for it
+    from .._connect.worker.brokers import look  # noqa: PLC0415  # only who names brokers pays for it
 
     return look(brokers, workers)
 
 
 def _of_brokers(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:
-    from .._connect.worker_brokers import check_view  # noqa: PLC0415  # only who names brokers pays for it
+    from .._connect.worker.brokers import check_view  # noqa: PLC0415  # only who names brokers pays for it
 
     return check_view(workers, view)
 

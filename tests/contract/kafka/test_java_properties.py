@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, line, parse
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_properties import render
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import render
 from tests.java.properties import JavaProperties, java_properties
 
 SPECIAL = " \t\f\r\n=:#!\\"

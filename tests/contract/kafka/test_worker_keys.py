@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_key_table import TABLE, WorkerKey
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_keys import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import TABLE, WorkerKey
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import (
     CLIENTS,
     NEWEST,
     OTHER_CLIENT_KEYS,

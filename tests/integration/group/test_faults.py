@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import client, leader_check
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import leader_check
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client
 from tests.sandbox import Sandbox
 
 from .conftest import CONNECTORS

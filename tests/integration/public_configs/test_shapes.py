@@ -13,6 +13,10 @@ import jsonschema
 import pytest
 import yaml
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
+    desired_set,
+    read_files,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
     literal_secret_keys,
@@ -20,7 +24,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     mask_text,
     secret_values,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.source import desired_set, read_files
 
 DATA = Path(__file__).parent / "data"
 SCHEMA = Path(__file__).parents[3] / "docs" / "schema" / "connectors.schema.json"

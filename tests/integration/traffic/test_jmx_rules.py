@@ -19,7 +19,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.metrics_formats import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
     UnreadableError,
     from_exposition,
     from_jolokia,

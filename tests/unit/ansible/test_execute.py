@@ -20,9 +20,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.e
     mask_result,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.failures import SHOWN_FAILURES
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     GuardError,
@@ -32,8 +30,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     RequestError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import Create
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import ConnectorResult, Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Create
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import (
+    ConnectorResult,
+    Report,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source, secret_source, stored
 

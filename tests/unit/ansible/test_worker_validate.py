@@ -16,7 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import offline, workers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import brokers
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers
 from tests.contract.modules.shapes import misfits
 from tests.unit.connect.worker_support import GOOD, SECURE
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock, cluster, wait
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot import cluster
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting import wait
 from tests.fake_connect import FakeCluster
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Config,
     Connector,
     Snapshot,
     Task,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.plan import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
     Create,
     Delete,
     Pause,

@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.api import Api
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.client import Client
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Connector,
@@ -24,19 +21,25 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Snapshot,
     Task,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.options import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import (
     ApplyOptions,
     Checks,
     RunOptions,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.results import ConnectorResult, Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.transport import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import (
+    ConnectorResult,
+    Report,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.api import Api
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.client import Client
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import (
     Answer,
-    Connection,
     NoAnswerError,
     NoAnswerReason,
     Transport,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from tests.fake_connect import FakeCluster, Request
 
 FILE_SOURCE = "org.apache.kafka.connect.file.FileStreamSourceConnector"

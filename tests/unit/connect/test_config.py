@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise, scalar_text
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.difference import Difference, compare
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.difference import (
+    Difference,
+    compare,
+)
 
 KEYS = st.text("abc.", min_size=1, max_size=4)
 VALUES = st.text("xy*", max_size=4)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_checks import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.checks import (
     WorkerChecks,
     check_all,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_key_table import Version
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker_properties import Finding, Worker
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import Version
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import Finding, Worker
 
 GOOD = {
     "bootstrap.servers": "kafka-1:9092,kafka-2:9092",

@@ -70,7 +70,7 @@ def test_guide_has_each_documented_kind_once() -> None:
 
 def test_code_and_documentation_have_the_same_kinds() -> None:
     folders = (PLUGINS / "module_utils" / "_connect", PLUGINS / "module_utils" / "_ansible")
-    found = {kind for folder in folders for file in folder.glob("*.py") for kind in kinds_in_code(file)}
+    found = {kind for folder in folders for file in folder.rglob("*.py") for kind in kinds_in_code(file)}
 
     assert found - NEVER_TOLD == set(documented_kinds())
 

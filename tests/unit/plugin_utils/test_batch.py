@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import GuardError, WorkerError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_proof import Before
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.proof import Before
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
 
 HOSTS = ["w3", "w4"]

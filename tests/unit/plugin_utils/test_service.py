@@ -14,7 +14,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, WorkerError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale_model import Unit, decide
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Unit, decide
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.scaling import ScalingAction
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
 

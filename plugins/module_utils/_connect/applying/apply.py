@@ -1,0 +1,283 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Carries out a plan: batches, bounded parallel writes, proof, rollback; deletes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..errors import ConnectError, Outcome, RequestError
+from ..model import Connector
+from ..parallel import in_parallel
+from ..planning.change import Change
+from ..planning.drift import DriftError, Replan, look_at_drift
+from ..planning.options import ApplyOptions
+from ..planning.plan import Step
+from ..records import Journal, back_up
+from ..reporting.failures import masked
+from ..reporting.results import ConnectorResult
+from ..snapshot.cluster import Cluster
+from ..waiting.wait import Outcome as ProofOutcome
+from ..waiting.wait import Proof, Waiter
+from .batches import split_batches
+from .last_look import overtaken
+from .rollback import roll_back
+from .steps import Mask, Uncertain, carry_out
+
+AGREE = "agree with whoever changes it too, then run again"
+STILL_WAITED_FOR = (
+    "raise wait_timeout if it only takes longer; where a worker was lost or restarted, its work rests until "
+    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what; a connector that "
+    "a cut-off worker has called UNASSIGNED stays so until it is restarted (connector_state with include_tasks: false)"
+)
+
+
+@dataclass
+class Applying:
+    """One plan being carried out; `results` has the outcome of each change so far, by name."""
+
+    cluster: Cluster
+    options: ApplyOptions
+    waiter: Waiter
+    journal: Journal
+    replan: Replan
+    results: dict[str, ConnectorResult] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+    _done: dict[str, list[Step]] = field(default_factory=dict)
+
+    def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
+        """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
+        for change in changes:
+            self.results.setdefault(
+                change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE)
+            )
+        pending = [change for change in changes if not self.results[change.name].failed]
+        try:
+            self._apply(pending)
+            self._look_last(pending)
+        except BaseException:
+            self._record_unfinished(pending)
+            raise
+        return {change.name: self.results[change.name] for change in changes}
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        work = [change for change in changes if change.steps and not change.deletes]
+        settling = [change for change in changes if change.settling]
+        batches = split_batches(work, self.options.batches) or ([[]] if settling else [])
+        for number, batch in enumerate(batches, 1):
+            if self._stopped():
+                self._leave(batch)
+                continue
+            if len(batches) > 1:
+                self.cluster.api.client.clock.event(f"batch {number} of {len(batches)}: {len(batch)} connectors")
+            self._batch(batch, settling if number == 1 else [])
+        deletes = [change for change in changes if change.deletes]
+        if any(change.purged for change in deletes):
+            # Nothing is purged while something else is not as wanted.
+            self._look_last([change for change in changes if not change.deletes])
+        kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
+        self._leave(kept)
+        self._batch([change for change in deletes if change not in kept], [])
+
+    def _batch(self, planned: Sequence[Change], settling: Sequence[Change]) -> None:
+        called_for = self._look_again(planned)
+        batch = [change for change in called_for if change.steps]
+        waiting = [*self._write(batch), *settling, *(change for change in called_for if not change.steps)]
+        if waiting and self.options.wait:
+            proofs = self.waiter.wait(waiting)
+            for change in waiting:
+                self._settle(change, proofs[change.name])
+        else:
+            for change in waiting:
+                self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
+        self._roll_back(batch)
+
+    def _look_again(self, planned: Sequence[Change]) -> list[Change]:
+        """Those changes of a batch that are still called for, as they are called for now (`on_drift`)."""
+        if not planned:
+            return []
+        try:
+            found = self.cluster.look_again(
+                [change.name for change in planned if change.before is not None],
+                [change.name for change in planned if change.before is None],
+            )
+        except RequestError as error:
+            for change in planned:
+                self._finish(self.results[change.name].with_error(error), "not_begun", message=error.message)
+            return []
+        return [change for change in (self._as_of_now(change, found.get(change.name)) for change in planned) if change]
+
+    def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
+        result = self.results[change.name]
+        try:
+            again, said = look_at_drift(change, now, self.replan)
+            if said and self.options.on_drift == "fail":
+                raise DriftError(
+                    f'connector "{change.name}": somebody else {said} since it was looked at: nothing was written',
+                    "run again: then the plan rests on what is there now",
+                )
+        except ConnectError as error:
+            self._finish(result.with_error(error), "not_begun", message=self._mask(change)(error.message))
+            return None
+        if said:
+            self.results[change.name] = replace(result, change=again, drift=f"somebody else {said}; planned anew")
+            self.journal.record("planned_anew", change.name, actions=list(again.actions), message=said)
+        if again.steps or again.settling:
+            return again
+        self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
+        return None
+
+    def _look_last(self, changes: Sequence[Change]) -> None:
+        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted."""
+        if not self.options.wait or not any(change.steps or change.settling for change in changes):
+            return
+        done = [result for change in changes if not (result := self.results[change.name]).failed]
+        expected = {
+            result.change.name: None if result.change.deletes else result.seen or result.change.before
+            for result in done
+        }
+        for name, said in overtaken(self.cluster, expected).items():
+            message = f'connector "{name}": it was as wanted, but somebody else {said} before this run ended'
+            result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
+            self._finish(result, "failed", message=message)
+
+    def _write(self, batch: Sequence[Change]) -> list[Change]:
+        """Writes a batch, at most max_parallel at a time; returns the changes that were written.
+
+        Raises CancelledError when the run has ended meanwhile, after what was written is noted.
+        """
+        written: list[Change] = []
+        backups: dict[str, str] = {}
+        self._done.update({change.name: [] for change in batch})
+
+        def write(change: Change) -> tuple[Uncertain, ...] | None:
+            if self._stopped():
+                return None
+            backups[change.name] = self._back_up(change)
+            self._begun.add(change.name)
+            self.journal.record("begun", change.name, actions=list(change.actions))
+            return carry_out(self.cluster.api, change, self._done[change.name], self._mask(change))
+
+        for change, answer in in_parallel(self.cluster.api.client.clock, write, batch, self.options.max_parallel):
+            result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
+            if answer is None:
+                self._leave([change])
+            elif isinstance(answer, Exception):
+                unknown = answer.outcome is Outcome.UNKNOWN
+                result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
+                event = "unknown" if unknown else "failed" if change.name in self._begun else "not_begun"
+                self._finish(result, event, message=self._mask(change)(_said(answer)))
+            else:
+                warning = self._mask(change)(_uncertain_warning(answer)) if answer else ""
+                self.results[change.name] = replace(result, changed=True, warning=warning)
+                self.journal.record("written", change.name)
+                written.append(change)
+        if any(self.results[change.name].failed for change in batch):
+            # What failed because the time was up is told as that.
+            self.cluster.api.client.clock.check("writing")
+        return written
+
+    def _mask(self, change: Change) -> Mask:
+        """What a worker says of this change without the secrets of its configs."""
+        return lambda text: masked(self.results[change.name], text)
+
+    def _back_up(self, change: Change) -> str:
+        if not self.options.backup_dir or change.before is None or change.before.config is None:
+            return ""
+        return back_up(self.options.backup_dir, change.before) if change.writes_config or change.deletes else ""
+
+    def _settle(self, change: Change, proof: Proof) -> None:
+        result = replace(self.results[change.name], seen=proof.seen)
+        warning = proof.warning or result.warning
+        if proof.outcome is ProofOutcome.PROVEN:
+            self._finish(replace(result, outcome=Outcome.DONE, warning=warning), "proven")
+            return
+        overtaken = proof.outcome is ProofOutcome.OVERTAKEN
+        kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
+        if proof.kind and proof.outcome is ProofOutcome.TIMED_OUT:
+            kind = proof.kind  # It was not waited for that long: the cluster could not be looked at.
+        message = f'connector "{change.name}": {proof.reason}'
+        self._finish(
+            # The write itself was done; what it brought about is another matter.
+            replace(
+                result,
+                error=message,
+                error_kind=kind,
+                advice=STILL_WAITED_FOR if kind == "wait_timeout" else result.advice,
+                outcome=Outcome.DONE,
+                warning=warning,
+            ),
+            "failed",
+            message=self._mask(change)(proof.reason),
+        )
+
+    def _roll_back(self, batch: Iterable[Change]) -> None:
+        if self.options.on_failure != "rollback":
+            return
+        for change in batch:
+            result = self.results[change.name]
+            # The step after those that were done may have been done too, where its outcome is unknown.
+            attempted = len(self._done[change.name]) + (result.outcome is Outcome.UNKNOWN)
+            if not result.failed or not attempted:
+                continue
+            self.cluster.api.client.clock.check("rolling back")
+            said, seen = roll_back(self.cluster, change, change.steps[:attempted], self._mask(change))
+            if said:
+                self.cluster.api.client.clock.event(f"{change.name}: {said}")
+                self.journal.record("rolled_back", change.name, message=said)
+                self.results[change.name] = replace(result, rollback=said, seen=seen or result.seen)
+
+    def _any_failed(self) -> bool:
+        return any(result.failed for result in self.results.values())
+
+    def _stopped(self) -> bool:
+        return self._any_failed() and not self.options.continue_on_error
+
+    def _leave(self, changes: Iterable[Change]) -> None:
+        failed = next(
+            (name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), ""
+        )
+        for change in changes:
+            why = f'not begun: "{failed}" failed before' if failed else "not begun"
+            self.results[change.name] = replace(
+                self.results[change.name],
+                error=f'connector "{change.name}": {why}',
+                error_kind="not_begun",
+                outcome=Outcome.NOT_DONE,
+            )
+            self.journal.record("not_begun", change.name)
+
+    def _finish(self, result: ConnectorResult, event: str, **facts: str) -> None:
+        self.results[result.change.name] = result
+        self.journal.record(event, result.change.name, **facts)
+        if event == "unknown":
+            said = self._mask(result.change)(result.error)
+            self.cluster.api.client.clock.event(f"{result.change.name}: outcome unknown: {said}")
+
+    def _record_unfinished(self, changes: Iterable[Change]) -> None:
+        """After an interrupt: what was begun has an unknown outcome, the rest was not begun."""
+        for change in changes:
+            result = self.results[change.name]
+            if change.steps and not result.failed and result.outcome is not Outcome.DONE:
+                event = (
+                    "interrupted_after_write"
+                    if result.changed
+                    else "unknown"
+                    if change.name in self._begun
+                    else "not_begun"
+                )
+                self.journal.record(event, change.name)
+
+
+def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:
+    return "; ".join(
+        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again"
+        for entry in uncertain
+    )
+
+
+def _said(error: ConnectError) -> str:
+    return error.reason if isinstance(error, RequestError) else error.message

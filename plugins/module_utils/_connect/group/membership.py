@@ -1,0 +1,271 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finds the group of a Connect cluster on the brokers, and compares it with what REST says. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import BrokersError, ConnectError, InputError, RequestError
+from ..model import Snapshot
+from ..parallel import in_parallel
+from ..rest.client import Client
+from ..rest.connection import worker_address
+from ..rest.operations import LIST, ROOT
+from ..rest.transport import Transport
+from ..snapshot.cluster import Cluster
+from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
+from .findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host
+from .group import CONNECTOR_ITSELF, Group, Member
+
+SETTLE = 4.0
+"""Seconds in which a group that is not at rest is looked at again, and after that a doubt that a moment may clear."""
+
+AGAIN = 0.3
+"""Seconds between two looks: a rebalance that takes work away is followed by another one at once."""
+
+PARALLEL = 8
+
+DOUBTFUL = frozenset({"split_view", "leader_gone", "config_mismatch", "owned_twice", "owned_by_nobody", "two_clusters"})
+"""Findings that are true for a moment in a healthy cluster: REST and the brokers are not asked at the same time."""
+
+NOTHING_THERE = frozenset(
+    {
+        "connection_refused",
+        "connection_timeout",
+        "connection_dropped",
+        "host_unknown",
+        "host_unreachable",
+        "no_answer",
+        "tls_failed",
+        "proxy_failed",
+    }
+)
+
+_CLIENT_ID = re.compile(r"connect-(.+:\d+)")
+"""Since Kafka 3.7 a worker's client id is made of its advertised address, unless client.id is set."""
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The group, what REST says of the same cluster, and what is to be known of both."""
+
+    group: Group
+    view: RestView
+    findings: tuple[GroupFinding, ...]
+
+
+def group_facts(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> dict[str, Any] | None:
+    """`group` of cluster_info; None, with a warning, where the Kafka client is missing. Raises as `look_at_group`."""
+    if not HAS_CONFLUENT_KAFKA:
+        cluster.warnings.append(MISSING)
+        return None
+    return group_entry(look_at_group(cluster, snapshot, brokers, group_id))
+
+
+def look_at_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> Membership:
+    """The group of this Connect cluster, as soon as two looks at it agree and leave no doubt that time may clear.
+
+    `group_id`: the workers' group.id; without it the group is found by the addresses that REST shows. Raises
+    BrokersError, also when there is no such group or more than one, and InputError for wrong options.
+    """
+    clock = cluster.api.client.clock
+    client = BrokersClient(replace(brokers, timeout=max(clock.limit(brokers.timeout), 0.1)))
+    group = _settled(cluster, client, _find(cluster, snapshot, client, group_id))
+    until = clock.elapsed() + SETTLE
+    while True:
+        view = _rest_view(cluster, snapshot, group)
+        findings = find_faults(group, view)
+        doubtful = any(finding.kind in DOUBTFUL and finding.severity == "error" for finding in findings)
+        if not doubtful or clock.elapsed() >= until:
+            return Membership(group, view, findings)
+        clock.check("looking at the workers' group")
+        clock.pause(AGAIN)
+        snapshot = cluster.api.expanded()
+        group = _again(client, group)
+
+
+def _settled(cluster: Cluster, client: BrokersClient, group: Group) -> Group:
+    """The group when two looks agree; as it is when it takes longer than SETTLE."""
+    clock = cluster.api.client.clock
+    until = clock.elapsed() + SETTLE
+    while group.members and clock.elapsed() < until:
+        clock.check("waiting for the workers' group to settle")
+        clock.pause(AGAIN)
+        before, group = group, _again(client, group)
+        if group == before and group.is_stable:
+            break
+    return group
+
+
+def _again(client: BrokersClient, group: Group) -> Group:
+    """The same group now. A group that has just lost its last member may be gone."""
+    return next(iter(client.groups(group.group_id)), Group(group.group_id, "Dead", group.protocol_type, ""))
+
+
+# Which group
+
+
+def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id: str) -> Group:
+    if group_id:
+        found = client.groups(group_id)
+        if not found:
+            others = ", ".join(sorted(group.group_id for group in client.groups())) or "none that this client may see"
+            raise BrokersError(
+                f'the brokers know no group "{group_id}"; groups of Connect workers: {others}',
+                "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
+            )
+        return found[0]
+    return choose_group(client.groups(), addresses(cluster.api.client.workers.urls, snapshot))
+
+
+def addresses(urls: Collection[str], snapshot: Snapshot) -> frozenset[str]:
+    """Every `host:port` by which this cluster's workers are known: of the list, and of the statuses of connectors."""
+    ids = {stored.worker_id for stored in snapshot.connectors.values()}
+    ids |= {task.worker_id for stored in snapshot.connectors.values() for task in stored.tasks}
+    return frozenset({worker_address(url) for url in urls} | ids) - {""}
+
+
+def choose_group(groups: Sequence[Group], known: Collection[str]) -> Group:
+    """The one group with a member at one of these addresses. Raises BrokersError when there is none, or several."""
+    fitting = [group for group in groups if any(_addresses(member) & set(known) for member in group.members)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(sorted(group.group_id for group in fitting))
+        raise BrokersError(
+            f"several groups have members at the addresses that url and REST show: {names}",
+            "give group_id, the workers' group.id",
+        )
+    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in groups) or "none at all"
+    raise BrokersError(
+        f"no group of Connect workers has a member at an address that url or REST shows; there are: {seen}",
+        "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",
+    )
+
+
+def _addresses(member: Member) -> set[str]:
+    """While the group is rebalancing the client id is all that tells which worker this is."""
+    named = _CLIENT_ID.fullmatch(member.client_id)
+    return {_address(member.url) if member.url else "", named[1] if named else ""} - {""}
+
+
+def _address(url: str) -> str:
+    try:
+        return worker_address(url)
+    except ValueError:
+        return url
+
+
+def _shown_members(group: Group) -> str:
+    members = sorted({member.url or member.client_id for member in group.members})
+    return ", ".join(members[:3]) + (" ..." if len(members) > 3 else "") or "without members"
+
+
+# What REST says of it
+
+
+def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
+    # The expanded list leaves out a connector that has no status yet; the plain one does not.
+    names = cluster.api.names(None)
+    work = frozenset(
+        (name, task)
+        for name, stored in snapshot.connectors.items()
+        if stored.config is not None
+        for task in (CONNECTOR_ITSELF, *stored.task_ids)
+    )
+    answers = dict(_ask_urls(cluster, group)) if group.is_stable else {}
+    return RestView(cluster.api.client.workers.current, names, work, answers)
+
+
+def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:
+    """Every advertised URL that means the same worker here as it does there."""
+    urls = {member.url for member in group.members if member.url}
+    if not all(is_loopback_host(member.host) for member in group.members):
+        urls = {url for url in urls if not is_loopback(url)}
+    for url, answer in in_parallel(cluster.api.client.clock, lambda url: _ask(cluster, url), sorted(urls), PARALLEL):
+        if isinstance(answer, ConnectError):
+            raise answer
+        yield url, answer
+
+
+def _ask(cluster: Cluster, url: str) -> UrlAnswer:
+    """One advertised URL, with the user's own connection options: who answers, and which connectors it lists."""
+    mine = cluster.api.client
+    connection = replace(mine.transport.connection, urls=(url,))
+    if url.startswith("http:") and all(listed.startswith("https:") for listed in mine.workers.urls):
+        # Whoever joins the group chooses what it advertises: that must not bring credentials onto the wire in clear.
+        connection = replace(connection, username="", password="", token="", headers=())
+    try:
+        client = Client(Transport(connection), mine.clock)
+    except InputError:
+        return UrlAnswer(refusal="it is no URL of a worker")
+    try:
+        root = client.call(ROOT, "/", worker=url, once=True).body
+        names = client.call(LIST, "/connectors", worker=url, once=True).body
+    except RequestError as error:
+        return _refused(error)
+    finally:
+        mine.requests += client.requests
+    return _recognised(root, names, cluster.workers[0].kafka_cluster_id if cluster.workers else "")
+
+
+def _refused(error: RequestError) -> UrlAnswer:
+    if error.kind in NOTHING_THERE:
+        return UrlAnswer(refusal=error.reason, is_refused=error.kind == "connection_refused")
+    # A worker that wants other credentials, or is just starting, is there nevertheless.
+    return UrlAnswer(stranger=error.reason if error.kind == "not_a_connect_worker" else "")
+
+
+def _recognised(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
+    found = str(root.get("kafka_cluster_id", "")) if isinstance(root, dict) else ""
+    if not found or not isinstance(names, list):
+        return UrlAnswer(stranger="something that is no Connect worker")
+    if kafka_cluster_id and found != kafka_cluster_id:
+        return UrlAnswer(stranger=f"a worker of another Kafka cluster, {found}")
+    return UrlAnswer(names=frozenset(map(str, names)))
+
+
+# The result
+
+
+def group_entry(membership: Membership) -> dict[str, Any]:
+    """`group` in the result of cluster_info."""
+    group = membership.group
+    leader = group.leader
+    return {
+        "group_id": group.group_id,
+        "state": group.state,
+        "protocol_type": group.protocol_type,
+        "protocol": group.protocol,
+        "leader": leader.url if leader is not None else "",
+        "config_offset": group.config_offset,
+        "scheduled_delay_ms": group.delay,
+        "members": [_member_entry(member, group) for member in group.members],
+        "findings": [
+            {
+                "kind": finding.kind,
+                "severity": finding.severity,
+                "evidence": finding.evidence,
+                "advice": finding.advice,
+            }
+            for finding in membership.findings
+        ],
+    }
+
+
+def _member_entry(member: Member, group: Group) -> dict[str, Any]:
+    known = group.is_stable and member.assignment is not None
+    return {
+        "url": member.url,
+        "client_id": member.client_id,
+        "host": member.host,
+        "connectors": list(member.connectors),
+        "tasks": [{"connector": name, "task": task} for name, task in member.tasks],
+        "idle": not member.work if known else None,
+    }

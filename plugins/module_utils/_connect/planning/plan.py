@@ -1,0 +1,299 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Desired connectors and one look at the cluster in, changes out. Pure: the same input gives the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Union
+
+from ..errors import GuardError, InputError, Problem
+from ..model import (
+    MISREAD_BY_EVERY_FOLLOWER,
+    REFUSED_BY_WEB_SERVER,
+    Absent,
+    Config,
+    Connector,
+    Desired,
+    Present,
+    RunState,
+    Snapshot,
+)
+from ..patterns import Matcher
+from .change import Change, Purge, Rules
+from .difference import compare
+
+
+@dataclass(frozen=True)
+class Create:
+    config: Config
+    initial_state: RunState = "running"
+    action = "create"
+
+
+@dataclass(frozen=True)
+class Update:
+    config: Config
+    action = "update"
+
+
+@dataclass(frozen=True)
+class Delete:
+    action = "delete"
+
+
+@dataclass(frozen=True)
+class Pause:
+    action = "pause"
+
+
+@dataclass(frozen=True)
+class Resume:
+    action = "resume"
+
+
+@dataclass(frozen=True)
+class Stop:
+    action = "stop"
+
+
+@dataclass(frozen=True)
+class Restart:
+    """POST /restart with these options (KIP-745); both False restarts the connector instance alone."""
+
+    include_tasks: bool = True
+    only_failed: bool = True
+    action = "restart"
+
+
+Step = Union[Create, Update, Delete, Pause, Resume, Stop, Restart]
+
+
+def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> tuple[Change, ...]:
+    """One change for each desired connector, in their order, then the purge. Raises InputError and GuardError."""
+    problems: list[Problem] = []
+    changes: list[Change] = []
+    for item in desired:
+        stored = snapshot.connectors.get(item.name)
+        if isinstance(item, Absent):
+            changes.append(_absent(item, stored))
+        else:
+            changes.append(_present(item, stored, rules))
+    for change in changes:
+        if change.steps:
+            problems += _refusals(change, rules)
+    if problems:
+        raise InputError(problems)
+    if rules.purge is not None:
+        changes += _purge({item.name for item in desired}, snapshot, rules.purge, rules.protected)
+    return tuple(changes)
+
+
+def plan_state(name: str, stored: Connector, wanted: RunState, rules: Rules) -> Change:
+    """What brings one existing connector into a run state."""
+    first, then, reason = _state_steps(stored, wanted, config_changes=False, rules=rules)
+    return Change(
+        name,
+        first + then,
+        reason,
+        before=stored,
+        after=stored.config,
+        wanted=wanted,
+        settling=_settling(stored, wanted, first + then, rules),
+    )
+
+
+def plan_restart(name: str, stored: Connector, *, include_tasks: bool, only_failed: bool) -> Change:
+    """A restart; nothing when `only_failed` finds nothing that failed."""
+    failed = stored.state == "FAILED" or (include_tasks and bool(stored.failed_tasks))
+    if only_failed and not failed:
+        return Change(name, reason="nothing has failed", before=stored, after=stored.config)
+    reason = _failed_reason(stored) if only_failed else "restart asked for"
+    return Change(name, (Restart(include_tasks, only_failed),), reason, before=stored, after=stored.config)
+
+
+def refuse(changes: Iterable[Change], rules: Rules) -> None:
+    """Raises InputError for what a guard or this version of Connect does not allow."""
+    problems = [problem for change in changes for problem in _refusals(change, rules)]
+    if problems:
+        raise InputError(problems)
+
+
+def _absent(item: Absent, stored: Connector | None) -> Change:
+    if stored is None or stored.config is None:
+        return Change(item.name, reason="not there", origin=item.origin)
+    return Change(
+        item.name, (Delete(),), "shall not exist", tuple(sorted(stored.config)), before=stored, origin=item.origin
+    )
+
+
+def _present(item: Present, stored: Connector | None, rules: Rules) -> Change:
+    if stored is None or stored.config is None:
+        return _creation(item, rules)
+    difference = compare(item.config, stored.config, update_secrets=rules.update_secrets)
+    first, then, reason = _state_steps(stored, item.state, config_changes=bool(difference.changed_keys), rules=rules)
+    steps: tuple[Step, ...] = first + ((Update(item.config),) if difference.changed_keys else ()) + then
+    reasons = [_keys_reason(difference.changed_keys)] if difference.changed_keys else []
+    return Change(
+        item.name,
+        steps,
+        "; ".join([*reasons, reason] if reason else reasons),
+        difference.changed_keys,
+        difference.unverified_keys,
+        before=stored,
+        after=item.config,
+        wanted=item.state,
+        settling=_settling(stored, item.state, steps, rules),
+        origin=item.origin,
+        known_keys=item.known_keys,
+    )
+
+
+def _creation(item: Present, rules: Rules) -> Change:
+    initial = item.state or item.initial_state or "running"
+    steps: tuple[Step, ...] = (Create(item.config, initial),)
+    reason = "does not exist"
+    if initial != "running" and rules.features is not None and not rules.features.initial_state:
+        steps = (Create(item.config), Pause() if initial == "paused" else Stop())
+        reason += (
+            f"; Kafka {rules.features.version} cannot create it {initial} (3.7 can): "
+            f"created running, then {initial} at once"
+        )
+    return Change(
+        item.name,
+        steps,
+        reason,
+        tuple(sorted(item.config)),
+        after=item.config,
+        wanted=initial,
+        origin=item.origin,
+        known_keys=item.known_keys,
+    )
+
+
+def _state_steps(
+    stored: Connector, wanted: RunState | None, *, config_changes: bool, rules: Rules
+) -> tuple[tuple[Step, ...], tuple[Step, ...], str]:
+    """Steps before the new config is written, steps after it, and the reason.
+
+    Towards rest first the state, so that the new config never runs; towards work first the config, so that the old
+    never does.
+    """
+    if wanted is None or stored.state == wanted.upper():
+        if wanted == "running" and stored.failed_tasks and rules.restart_failed and not config_changes:
+            return (), (Restart(),), _failed_reason(stored)
+        return (), (), ""
+    if wanted == "stopped":
+        return (Stop(),), (), f"is {stored.state or 'new'}, shall be STOPPED"
+    # A failed connector hides its target state: only a write makes sure of it, and only a restart revives it (KIP-745).
+    revive: tuple[Step, ...] = (Restart(),) if rules.restart_failed and not config_changes else ()
+    if wanted == "paused":
+        return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, shall be PAUSED"
+    if stored.state in ("PAUSED", "STOPPED"):
+        # Resuming starts what is paused, not what has failed.
+        steps = (Resume(), *(revive if stored.failed_tasks else ()))
+        return (), steps, f"is {stored.state}, shall be RUNNING"
+    if stored.state == "FAILED":
+        return (), (Resume(), *revive), _failed_reason(stored)
+    return (), (), ""
+
+
+def _settling(stored: Connector, wanted: RunState | None, steps: tuple[Step, ...], rules: Rules) -> bool:
+    if wanted != "running" or steps:
+        return False
+    states = [stored.state, *(task.state for task in stored.tasks)]
+    if "FAILED" in states and not rules.restart_failed:
+        return False
+    return any(state != "RUNNING" for state in states) or len(stored.tasks) < len(stored.task_ids)
+
+
+def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
+    if rules.protected(change.name):
+        for step in change.steps:
+            if isinstance(step, (Delete, Stop)):
+                yield Problem(
+                    f'connector "{change.name}" is protected: it is never deleted and never stopped; take it out of '
+                    "protected first",
+                    change.name,
+                )
+    if change.steps and change.name in (".", ".."):
+        yield Problem(
+            f'connector "{change.name}": a URL loses a name of dots, so it could be neither changed nor deleted: choose '
+            "another name",
+            change.name,
+            "name",
+        )
+    misread = "".join(sorted(MISREAD_BY_EVERY_FOLLOWER & set(change.name)))
+    if misread and any(isinstance(step, Create) for step in change.steps):
+        yield Problem(
+            f'connector "{change.name}": workers lose "{misread}" when they send a name to their leader, so it would get '
+            "no tasks wherever it runs on another worker: choose another name",
+            change.name,
+            "name",
+        )
+    features = rules.features
+    if features is None:
+        return
+    lost = "".join(sorted(REFUSED_BY_WEB_SERVER & set(change.name)))
+    if change.steps and lost and features.since(4, 0):
+        yield Problem(
+            f'connector "{change.name}": Kafka {features.version} accepts no URL with "{lost}" in a name, '
+            "so it could neither be changed nor deleted: choose another name",
+            change.name,
+            "name",
+        )
+    if any(isinstance(step, Stop) for step in change.steps) and not features.stop:
+        yield Problem(
+            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use '
+            "paused, or upgrade the workers",
+            change.name,
+        )
+    versioned = [key for key in change.after or () if key.endswith("plugin.version")]
+    if change.writes_config and versioned and not features.plugin_versions:
+        yield Problem(
+            f'connector "{change.name}": key "{versioned[0]}": Kafka {features.version} ignores plugin '
+            "versions (4.1 does not): remove the key",
+            change.name,
+            versioned[0],
+        )
+
+
+def _purge(desired: set[str], snapshot: Snapshot, purge: Purge, protected: Matcher) -> list[Change]:
+    names = sorted(
+        name
+        for name, stored in snapshot.connectors.items()
+        if stored.config is not None and name not in desired and purge.owned(name) and not protected(name)
+    )
+    doomed = [snapshot.connectors[name] for name in names]
+    if len(doomed) > purge.limit:
+        listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+        raise GuardError(
+            f"purge would delete {len(doomed)} connectors, more than purge_limit {purge.limit}: {listed}",
+            "add those that shall stay to the desired set or to protected, or raise purge_limit",
+        )
+    return [
+        Change(
+            stored.name,
+            (Delete(),),
+            "owned by purge_match, not in the desired set",
+            tuple(sorted(stored.config or ())),
+            before=stored,
+            purged=True,
+        )
+        for stored in doomed
+    ]
+
+
+def _keys_reason(keys: Sequence[str]) -> str:
+    shown = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
+    return f"config differs: {shown}"
+
+
+def _failed_reason(stored: Connector) -> str:
+    if stored.state == "FAILED":
+        return "connector is FAILED"
+    ids = ", ".join(str(task.id) for task in stored.failed_tasks)
+    return f"task{'s' if len(stored.failed_tasks) > 1 else ''} {ids} FAILED"

@@ -1,0 +1,312 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What each answer of a worker means: done, not done or unknown; worth asking again; what to tell a person.
+
+One table. The texts are those of Kafka Connect 3.5 to 4.3 (ConnectExceptionMapper, HerderRequestHandler, RestClient,
+DistributedHerder, KafkaConfigBackingStore); the first row that fits decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import Outcome
+from .operations import Operation
+from .transport import Answer, NoAnswerError, NoAnswerReason
+
+Where = Literal["here", "elsewhere"]
+"""Where to ask again: the same worker, or (where there is one) another worker of the list first."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The meaning of one answer. `again`: asking again may help, `where` says whom; `kind` is an error.kind of the
+    docs.
+    """
+
+    outcome: Outcome
+    again: bool = False
+    where: Where = "here"
+    kind: str = ""
+    advice: str = ""
+
+
+DONE = Verdict(Outcome.DONE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`operations` and `statuses` empty mean any. `json_only` rows fit only Connect's own {"error_code", "message"}."""
+
+    statuses: tuple[int, ...]
+    pattern: str
+    verdict: Verdict
+    operations: tuple[str, ...] = ()
+    json_only: bool = True
+
+
+def _final(kind: str, advice: str = "") -> Verdict:
+    return Verdict(Outcome.NOT_DONE, False, "here", kind, advice)
+
+
+def _again(kind: str, advice: str = "", where: Where = "here") -> Verdict:
+    return Verdict(Outcome.NOT_DONE, True, where, kind, advice)
+
+
+def _unknown(kind: str, advice: str = "", where: Where = "here") -> Verdict:
+    return Verdict(Outcome.UNKNOWN, True, where, kind, advice)
+
+
+ADVERTISED = (
+    "if this lasts longer than a minute it is no rebalance: check rest.advertised.host.name, .port "
+    "and .listener of every "
+    "worker (the URL of the leader must lead to the leader from every other worker)"
+)
+CREDENTIALS = "check url_username and url_password, or token"
+BROKERS = (
+    "the worker cannot write to its config topic: check its brokers, the topic's in-sync replicas and "
+    "the worker's permissions"
+)
+
+ROWS: tuple[Row, ...] = (
+    # 409: four different things, and only one of them is final.
+    Row((409,), r"^Connector .* already exists$", _final("already_exists"), ("create",)),
+    Row((409,), r"stale configuration", _again("conflict", "the cluster is rebalancing")),
+    Row((409,), r"no known leader URL", _again("conflict", "the cluster is electing a leader", "elsewhere")),
+    Row((409,), r"conflicting operation", _again("conflict", ADVERTISED, "elsewhere")),
+    Row(
+        (409,),
+        r"zombie fencing|Fencing failed",
+        _again("conflict", "a source connector with exactly-once support is being fenced"),
+    ),
+    Row((409,), r"", _again("conflict", "another operation is under way")),
+    # 404
+    Row(
+        (404,),
+        r"^HTTP 404 Not Found$",
+        _final(
+            "unsupported",
+            "this worker does not know that endpoint: it may be too old for it, or the URL's path prefix is wrong",
+        ),
+    ),
+    Row((404,), r"", _final("not_found")),
+    # 400 and other faults of the request
+    Row(
+        (400,),
+        r"Ambiguous URI|Suspicious Path|^$",
+        _final("unsupported", "since Kafka 4.0 a connector whose name holds /, \\ or % can't be addressed: rename it"),
+        json_only=False,
+    ),
+    Row((400,), r"contains the following \d+ error", _final("invalid_config", "correct the keys named")),
+    Row((400,), r"contains no connector type", _final("invalid_config", 'the config lacks "connector.class"')),
+    Row(
+        (400,),
+        r"STOPPED state before their offsets can be modified",
+        _final("not_stopped", "stop the connector and wait until it has no tasks"),
+    ),
+    Row((400,), r"", _final("invalid_config")),
+    Row((405,), r"", _final("unsupported", "this worker's version does not have that operation")),
+    Row(
+        (415, 406),
+        r"",
+        _final("not_a_connect_worker", "the URL leads to something that does not speak JSON as a Connect worker does"),
+    ),
+    # 401 and 403 come from the worker's REST extension or from a proxy before it, JSON or not.
+    Row((401,), r"", _final("authentication_failed", CREDENTIALS), json_only=False),
+    Row(
+        (403,),
+        r"opic tracking",
+        _final("unsupported", "topic tracking is switched off on the workers (topic.tracking.enable)"),
+    ),
+    Row((403,), r"", _final("not_permitted", "these credentials may not do that"), json_only=False),
+    Row((407,), r"", _final("proxy_failed", "the HTTP proxy wants credentials"), json_only=False),
+    # /health tells of a herder that does not come round; another worker may (KIP-1017).
+    Row((500,), r"", _again("worker_busy", "the worker's herder thread does not answer", "elsewhere"), ("health",)),
+    # 500: what the message says decides.
+    Row(
+        (500,),
+        r"^Request timed out",
+        _final(
+            "validation_hangs",
+            "the plugin's own validation did not end in 90 s: can the workers reach the system that the "
+            "connector is for?",
+        ),
+        ("validate",),
+    ),
+    Row(
+        (500,),
+        r"^Request timed out",
+        _unknown(
+            "worker_busy", "the worker's herder thread was busy for 90 s; the message says with what", "elsewhere"
+        ),
+    ),
+    Row(
+        (500,),
+        r"Could not read (properties from|the content of|from|the)",
+        _final(
+            "invalid_config",
+            "a reference of the config (${provider:path:key}) names a file that this worker can't read: "
+            "put it on every worker, readable for its user",
+        ),
+        ("validate", "put_config", "create"),
+    ),
+    # Kafka 3.9 stumbles over its own plugin loader when it is asked for several plugins at once.
+    Row((500,), r'"current" is null', _again("worker_error", "the worker's plugin loader stumbled"), ("definitions",)),
+    Row((500,), r"a rebalance is expected", _again("conflict", "the cluster is rebalancing")),
+    Row(
+        (500,),
+        r"trying to forward REST request.*(Connection refused|UnknownHost|NoRouteToHost|ClosedChannelException$)",
+        _again(
+            "forwarding_failed",
+            "this worker cannot reach the leader: either the leader has just died, or its advertised URL is wrong: "
+            + ADVERTISED,
+            "elsewhere",
+        ),
+    ),
+    Row(
+        (500,),
+        r"trying to forward REST request",
+        _unknown("forwarding_failed", "the connection between this worker and the leader broke", "elsewhere"),
+    ),
+    Row(
+        (500,),
+        r"Unexpected status code when handling forwarded request|Failed to start RestClient",
+        _final("forwarding_failed", "TLS or a proxy between the workers is set up wrongly"),
+    ),
+    Row(
+        (500,),
+        r"^Error (writing|removing) (connector|target|root|task)|^Error writing",
+        _unknown("config_topic_failed", BROKERS),
+    ),
+    Row((500,), r"Failed to write to config topic", _again("config_topic_failed", BROKERS)),
+    Row((500,), r"Worker is shutting down", _again("worker_stopping", "the worker was stopped", "elsewhere")),
+    Row((500,), r"Failed to read to end of config topic", _again("config_topic_failed", BROKERS)),
+    Row((500,), r"can be safely retried", _again("not_stopped", "the connector's tasks are still stopping")),
+    Row(
+        (500,),
+        r"doesn't support external modification of offsets",
+        _final("unsupported", "this connector cannot alter its offsets"),
+    ),
+    Row(
+        (500,),
+        r"Failed to start (connector|task)",
+        _final("plugin_failed", "the plugin failed while it was started; the status of the connector holds the trace"),
+    ),
+    Row(
+        (500,),
+        r"(No|Failed to find any) class|not found in|Included connector type",
+        _final("plugin_missing", "the plugin is not installed on this worker, or its class name is wrong"),
+        ("validate",),
+    ),
+    Row((503,), r"starting", _again("worker_starting", "the worker is starting", "elsewhere")),
+    # A worker whose REST server is open but not filled yet answers with the web server's own 404, for some seconds.
+    Row(
+        (404, 503),
+        r"Jetty|HTTP ERROR \d",
+        _again("worker_starting", "the worker is starting", "elsewhere"),
+        json_only=False,
+    ),
+    # What proxies and load balancers say.
+    Row((429,), r"", _again("rate_limited", "a proxy limits the rate of requests"), json_only=False),
+    Row(
+        (502, 503, 504),
+        r"",
+        _unknown("gateway_failed", "a proxy before the worker could not reach it", "elsewhere"),
+        json_only=False,
+    ),
+    # Anything else that Connect says is the plugin's or the worker's own failure.
+    Row((500,), r"", Verdict(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log holds the trace")),
+)
+
+_COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
+
+NOT_CONNECT = (
+    "the URL leads to something else (a web server, a proxy's page, a broker's port?): "
+    "give the REST URL of a Connect worker"
+)
+
+_NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
+    "refused": _again(
+        "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
+    ),
+    "unresolved": _again(
+        "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
+    ),
+    "unreachable": _again("host_unreachable", "there is no route to that host", "elsewhere"),
+    "connect_timeout": _again(
+        "connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"
+    ),
+    "tls": _final(
+        "tls_failed",
+        "check ca_path, client_cert and whether the URL's scheme and host name fit the worker's certificate",
+    ),
+    "proxy": _again("proxy_failed", "check the proxy of the environment, or set use_proxy: false", "elsewhere"),
+    "dropped": _unknown(
+        "connection_dropped",
+        "the worker died while it was asked, or the port speaks no HTTP (a broker's port?)",
+        "elsewhere",
+    ),
+    "timeout": _unknown(
+        "no_answer",
+        "the worker accepts connections but does not answer: it hangs, or the port speaks no HTTP (a broker's port?)",
+        "elsewhere",
+    ),
+    "hung": _unknown("no_answer", "the worker has stopped answering", "elsewhere"),
+}
+
+
+def judge(operation: Operation, answer: Answer) -> Verdict:
+    """The meaning of an answer to this operation. Unknown outcomes are told only of writes: a read can simply be asked
+    again.
+    """
+    if 200 <= answer.status < 300:
+        if answer.is_json or not answer.text:
+            return DONE
+        # Cut JSON still proves that the worker did what it was asked; a page of HTML proves that this is no worker.
+        looks_cut = answer.text.lstrip()[:1] in ("{", "[")
+        if looks_cut:
+            return DONE if operation.writes else _again("answer_cut", "the answer was cut short", "elsewhere")
+        return _final("not_a_connect_worker", NOT_CONNECT)
+    is_connect, text = _said(operation, answer)
+    for row, pattern in _COMPILED:
+        if row.statuses and answer.status not in row.statuses:
+            continue
+        if (row.operations and operation.name not in row.operations) or (row.json_only and not is_connect):
+            continue
+        if pattern.search(text):
+            return _known(operation, row.verdict)
+    if 300 <= answer.status < 400:
+        return _final("not_a_connect_worker", "the URL redirects; Connect never does: " + NOT_CONNECT)
+    if answer.status >= 500:
+        return _known(
+            operation, _unknown("gateway_failed", "the answer is not one of Kafka Connect's: a proxy's?", "elsewhere")
+        )
+    return _final("not_a_connect_worker", NOT_CONNECT)
+
+
+def _said(operation: Operation, answer: Answer) -> tuple[bool, str]:
+    """Whether Connect itself gave this answer of an error, and the text to look for in the table."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    if {"url", "status", "message"} <= body.keys():
+        # Jetty's own error, as JSON because that is what we accept; its page says the same.
+        return False, f"HTTP ERROR {body['status']} {body['message']}"
+    # /health answers its own shape: {"status", "message"}.
+    if "error_code" in body or (operation.name == "health" and "status" in body):
+        return True, answer.message
+    return False, answer.text if answer.body is None else str(answer.body)
+
+
+def judge_no_answer(operation: Operation, failure: NoAnswerError) -> Verdict:
+    """The meaning of a request that got no answer."""
+    return _known(operation, _NO_ANSWER[failure.reason])
+
+
+def _known(operation: Operation, verdict: Verdict) -> Verdict:
+    if verdict.outcome is Outcome.UNKNOWN and not operation.writes:
+        return Verdict(Outcome.NOT_DONE, verdict.again, verdict.where, verdict.kind, verdict.advice)
+    return verdict

@@ -1,0 +1,316 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One typed method for each REST endpoint of a Connect worker (org.apache.kafka.connect.runtime.rest.resources)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
+
+from ..clock import backoff
+from ..errors import Outcome, RequestError
+from ..model import Config, Connector, RunState, Snapshot, Task, is_misread_by_followers
+from .client import Client
+from .operations import (
+    CONNECTOR,
+    CREATE,
+    DEFINITIONS,
+    DELETE,
+    HEALTH,
+    LIST,
+    PAUSE,
+    PLUGINS,
+    PUT_CONFIG,
+    RESTART,
+    RESUME,
+    ROOT,
+    STOP,
+    TASKS,
+    TOPICS,
+    VALIDATE,
+    Operation,
+)
+
+if TYPE_CHECKING:
+    from .plugin_answers import KeyDefinition, Plugin, Validation
+    from .versions import Features, Worker
+
+NOT_THIS_WORKER = frozenset(
+    {
+        "conflict",
+        "connection_refused",
+        "connection_timeout",
+        "host_unknown",
+        "host_unreachable",
+        "worker_starting",
+        "worker_stopping",
+    }
+)
+"""What a worker that is not the leader answers, or one that is not there."""
+
+EXPANDED = "/connectors?expand=info&expand=status"
+
+Result = TypeVar("Result")
+
+Until = Callable[[], float]
+"""Gives the seconds that the caller has left."""
+
+
+class Api:
+    """The REST API of one Connect cluster. Every method raises RequestError; none returns half an answer."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    # Looking
+
+    def root(self, worker: str | None = None) -> Worker:
+        """GET / of one worker."""
+
+        from .versions import Worker  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+
+        def parse(body: Any) -> Worker:
+            url = worker or self.client.workers.current
+            return Worker(url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", "")))
+
+        return self._read(ROOT, "/", parse, worker=worker)
+
+    def expanded(self, until: Until | None = None) -> Snapshot:
+        """GET /connectors with info and status of all of them: the one look."""
+
+        def parse(body: Any) -> Snapshot:
+            connectors = {name: parse_connector(name, entry) for name, entry in body.items()}
+            return Snapshot(connectors, self.client.workers.current)
+
+        return self._read(LIST, EXPANDED, parse, until=until)
+
+    def names(self, worker: str | None) -> frozenset[str]:
+        """GET /connectors of this worker, or of any."""
+        return self._read(LIST, "/connectors", _names, worker=worker)
+
+    def connector(self, name: str) -> Connector | None:
+        """GET /connectors/{name}: config, type and task ids, whether or not there is a status of it. None: not there."""
+        return self._found(CONNECTOR, _path(name), lambda body: parse_connector(name, {"info": body}))
+
+    def stored_config(self, name: str, until: Until | None = None) -> Config | None:
+        """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not
+        there.
+        """
+        return self._found(CONNECTOR, _path(name, "config"), _config, until=until)
+
+    def task_configs(self, name: str, until: Until | None = None) -> dict[int, Config]:
+        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is
+        gone.
+        """
+        return self._found(TASKS, _path(name, "tasks"), _task_configs, until=until) or {}
+
+    def topics(self, name: str) -> tuple[str, ...]:
+        """GET /connectors/{name}/topics (KIP-558)."""
+        return self._read(
+            TOPICS, _path(name, "topics"), lambda body: tuple(sorted(body.get(name, {}).get("topics", [])))
+        )
+
+    def await_ready(self, features: Features | None, worker: str | None = None, until: Until | None = None) -> None:
+        """Returns when a worker has read the config topic: only then does an empty list mean anything.
+
+        GET /health (KIP-1017) says so; older workers answer 404 for an unknown connector only once their herder runs.
+        """
+        if features is not None and features.health:
+            self._call(HEALTH, "/health", worker=worker, until=until)
+            return
+        probe = _path(f"no-such-connector-{uuid.uuid4()}")
+        try:
+            self._call(CONNECTOR, probe, worker=worker, until=until)
+        except RequestError as error:
+            if error.kind != "not_found":
+                raise
+
+    # Plugins
+
+    def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
+        """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
+        from .plugin_answers import parse_plugins  # noqa: PLC0415  # as in root
+
+        return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
+
+    def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
+        """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
+        from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in root
+
+        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
+            f"?version={quote(version, safe='')}" if version else ""
+        )
+        try:
+            return self._read(DEFINITIONS, path, parse_definitions)
+        except RequestError as error:
+            # Some plugins throw while they tell their keys; that is no reason to refuse a config.
+            if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
+                return None
+            raise
+
+    def validate(self, plugin_class: str, config: Config) -> Validation:
+        """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
+        from .plugin_answers import parse_validation  # noqa: PLC0415  # as in root
+
+        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
+        return self._read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
+
+    # Changing
+
+    def create(self, name: str, config: Config, initial_state: RunState) -> None:
+        """POST /connectors with initial_state (KIP-980)."""
+        self._call(
+            CREATE, "/connectors", body={"name": name, "config": dict(config), "initial_state": initial_state.upper()}
+        )
+
+    def put_config(self, name: str, config: Config) -> None:
+        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the
+        connector.
+        """
+        self._call_leader(PUT_CONFIG, name, "/config", body=dict(config))
+
+    def delete(self, name: str) -> None:
+        """DELETE /connectors/{name}; a connector that is not there is as good as deleted."""
+        try:
+            self._call_leader(DELETE, name)
+        except RequestError as error:
+            # The words matter: a follower that misread the name says that another connector is not there.
+            if error.kind != "not_found" or f"Connector {name} not found" not in error.reason:
+                raise
+
+    def pause(self, name: str) -> None:
+        self._call(PAUSE, _path(name, "pause"))
+
+    def resume(self, name: str) -> None:
+        self._call(RESUME, _path(name, "resume"))
+
+    def stop(self, name: str) -> None:
+        self._call_leader(STOP, name, "/stop")
+
+    def restart(self, name: str, *, include_tasks: bool, only_failed: bool) -> None:
+        """POST /connectors/{name}/restart (KIP-745); never send it twice."""
+        query = (
+            f"?includeTasks={str(include_tasks).lower()}&onlyFailed={str(only_failed).lower()}"
+            if include_tasks or only_failed
+            else ""
+        )
+        self._call_leader(RESTART, name, "/restart" + query)
+
+    def _call_leader(self, operation: Operation, name: str, rest: str = "", *, body: object = None) -> None:
+        """An operation that followers forward. Where they would misread the name they must not: DELETE of "a;b" through a
+        follower deletes "a". So each worker is asked to do it itself, which only the leader does; the others say 409.
+        """
+        path = _path(name) + rest
+        if not is_misread_by_followers(name):
+            self._call(operation, path, body=body)
+            return
+        path += ("&" if "?" in rest else "?") + "forward=false"
+        clock, workers = self.client.clock, self.client.workers
+        for attempt in count(1):
+            for url in sorted(workers.urls, key=lambda url: url != workers.current):
+                try:
+                    self.client.call(operation, path, body=body, worker=url, once=True)
+                    return
+                except RequestError as error:
+                    refused = error
+                    if error.outcome is Outcome.UNKNOWN or error.kind not in NOT_THIS_WORKER:
+                        raise
+            pause = backoff(attempt)
+            if pause > min(clock.conflict_remaining(), clock.remaining()):
+                raise refused
+            with clock.riding_out():
+                clock.pause(pause)
+
+    def _call(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        body: object = None,
+        worker: str | None = None,
+        until: Until | None = None,
+    ) -> Any:
+        return self.client.call(operation, path, body=body, worker=worker, until=until).body
+
+    def _read(
+        self, operation: Operation, path: str, parse: Callable[[Any], Result], *, worker: str | None = None, **more: Any
+    ) -> Result:
+        """What `parse` makes of the answer. JSON that Connect would not send comes from something else."""
+        body = self._call(operation, path, worker=worker, **more)
+        try:
+            return parse(body)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _not_connect(operation, path, worker or self.client.workers.current) from error
+
+    def _found(self, operation: Operation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
+        """None where the connector is not there."""
+        try:
+            return self._read(operation, path, parse, **more)
+        except RequestError as error:
+            if error.kind == "not_found":
+                return None
+            raise
+
+
+def parse_connector(name: str, entry: Mapping[str, Any]) -> Connector:
+    """One entry of the expanded list; either half may be missing or null (KIP-465)."""
+    info = entry.get("info") or {}
+    status = entry.get("status") or {}
+    state = status.get("connector") or {}
+    task_ids = tuple(int(task["task"]) for task in info.get("tasks") or ())
+    shown = [
+        Task(
+            int(task["id"]),
+            str(task.get("state", "")),
+            str(task.get("worker_id", "")),
+            str(task.get("trace") or ""),
+        )
+        for task in status.get("tasks") or ()
+    ]
+    return Connector(
+        name=name,
+        config=_config(info["config"]) if isinstance(info.get("config"), dict) else None,
+        type=str(info.get("type") or status.get("type") or "unknown").lower(),
+        state=str(state.get("state", "")),
+        worker_id=str(state.get("worker_id", "")),
+        trace=str(state.get("trace") or ""),
+        task_ids=task_ids,
+        tasks=tuple(task for task in shown if task.id in task_ids),
+        former_tasks=tuple(task for task in shown if task.id not in task_ids),
+    )
+
+
+def _path(name: str, *parts: str) -> str:
+    return "/".join(("/connectors", quote(name, safe=""), *parts))
+
+
+def _config(body: Any) -> dict[str, str]:
+    return {str(key): "" if value is None else str(value) for key, value in body.items()}
+
+
+def _names(body: Any) -> frozenset[str]:
+    if not isinstance(body, list):
+        raise TypeError("no list of names")
+    return frozenset(str(name) for name in body)
+
+
+def _task_configs(body: Any) -> dict[int, Config]:
+    return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
+
+
+def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:
+    from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
+
+    return RequestError(
+        f"{operation.method} {worker.rstrip('/')}{path}: the answer is not one of a Connect worker",
+        kind="not_a_connect_worker",
+        advice=NOT_CONNECT,
+        method=operation.method,
+        path=path,
+        worker=worker,
+    )

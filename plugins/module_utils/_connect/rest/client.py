@@ -1,0 +1,307 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Asks a cluster: picks the worker, understands the answer, asks again while that is safe and the budgets last."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..clock import Clock, backoff
+from ..errors import Outcome, RequestError
+from .operations import Operation
+from .transport import Answer, NoAnswerError, Transport
+
+if TYPE_CHECKING:
+    from .answers import Verdict
+
+COOL_DOWN = 20.0
+"""Seconds for which a worker that gave no answer is asked only when no other is left."""
+
+FIRST_CONTACT_ROUNDS = 3
+"""How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost
+conflict_timeout.
+"""
+
+_NO_CONTACT = frozenset(
+    {
+        "connection_refused",
+        "host_unknown",
+        "host_unreachable",
+        "connection_timeout",
+        "connection_dropped",
+        "no_answer",
+        "proxy_failed",
+        "gateway_failed",
+    }
+)
+_SLOW = frozenset({"no_answer", "connection_timeout"})
+
+
+class Workers:
+    """The workers of the list, in order of preference; remembers who answered and who did not. Thread-safe."""
+
+    def __init__(self, urls: tuple[str, ...]) -> None:
+        self.urls = urls
+        self._lock = threading.Lock()
+        self._current = urls[0]
+        self._bad_since: dict[str, float] = {}
+        self._answered: set[str] = set()
+
+    @property
+    def current(self) -> str:
+        return self._current
+
+    def has_answered(self, url: str | None = None) -> bool:
+        """Whether this worker (or any) has answered in this run."""
+        with self._lock:
+            return bool(self._answered) if url is None else url in self._answered
+
+    def is_cooling_down(self, url: str) -> bool:
+        """Whether this worker gave no answer just now."""
+        with self._lock:
+            since = self._bad_since.get(url)
+            return since is not None and time.monotonic() - since < COOL_DOWN
+
+    def good(self, url: str) -> None:
+        with self._lock:
+            self._answered.add(url)
+            self._bad_since.pop(url, None)
+
+    def rotate(self) -> None:
+        """Asks another worker from now on, though nothing is wrong with this one: for a second opinion."""
+        with self._lock:
+            _others, fresh = self._after(self._current)
+            if fresh:
+                self._current = fresh[0]
+
+    def forgive(self) -> None:
+        """Forgets who gave no answer: whoever waits for workers to come back asks all of them each time."""
+        with self._lock:
+            self._bad_since.clear()
+
+    def _after(self, url: str) -> tuple[list[str], list[str]]:
+        """The other workers in their order from this one on, and those of them that are not cooling down."""
+        now = time.monotonic()
+        start = self.urls.index(url) if url in self.urls else 0
+        others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
+        return others, [other for other in others if now - self._bad_since.get(other, now - COOL_DOWN) >= COOL_DOWN]
+
+    def move_on(self, url: str) -> bool:
+        """Makes another worker the current one; False when there is no other worth asking now."""
+        with self._lock:
+            self._bad_since[url] = time.monotonic()
+            others, fresh = self._after(url)
+            if fresh:
+                self._current = fresh[0]
+                return True
+            if others:
+                self._current = min(others, key=lambda other: self._bad_since[other])
+            return False
+
+
+Explain = Callable[[], "tuple[str, str] | None"]
+"""Asks elsewhere why the leader can't be reached: the reason and its cure, None as long as waiting may help."""
+
+EXPLAIN_AFTER = 10.0
+"""Seconds of refusals after which that is asked: by then most rebalances have ended."""
+
+_AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
+
+
+@dataclass
+class Client:
+    """One run's conversation with one cluster. Counts what it sends. Thread-safe. `explain` is asked when changes keep
+    being refused.
+    """
+
+    transport: Transport
+    clock: Clock
+    workers: Workers = field(init=False)
+    requests: int = 0
+    retries: int = 0
+    explain: Explain | None = None
+
+    def __post_init__(self) -> None:
+        self.workers = Workers(self.transport.connection.urls)
+        self._lock = threading.Lock()
+        self._announced = 0.0
+
+    def call(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        body: object = None,
+        worker: str | None = None,
+        timeout: float | None = None,
+        until: Callable[[], float] | None = None,
+        once: bool = False,
+    ) -> Answer:
+        """Sends the operation until it is done; raises RequestError when it is not, or when that is unknown.
+
+        A write whose outcome is unknown is never sent again from here: whoever knows what it should have achieved looks
+        first. `worker` pins the request to one worker. `until` gives the seconds left to the caller. `once`: whatever the
+        answer, the caller decides whom to ask next.
+        """
+        attempt = 0
+        began = time.monotonic()
+        with ExitStack() as asking_again:
+            while True:
+                self.clock.check(f"sending {operation.method} {path}")
+                url = worker or self.workers.current
+                limit = self._limit(operation, timeout, until)
+                tried = self._attempt(operation, url, path, body, limit)
+                if isinstance(tried, Answer):
+                    return tried
+                verdict, answer, detail = tried
+                attempt += 1
+                error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
+                if once or (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
+                    raise error
+                if attempt == 1:
+                    # Not the pauses alone: a stuck worker takes 90 s for each answer.
+                    asking_again.enter_context(self.clock.riding_out())
+                if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
+                    raise error
+                with self._lock:
+                    self.retries += 1
+
+    def probe(self, url: str) -> None:
+        """Asks a worker once whether it is there; raises NoAnswerError when it isn't."""
+        with self._lock:
+            self.requests += 1
+        self.transport.exchange(url, "GET", "/")
+
+    def _limit(self, operation: Operation, timeout: float | None, until: Callable[[], float] | None) -> float:
+        connection = self.transport.connection
+        limit = timeout or (connection.request_timeout if operation.waits_for_herder else connection.read_timeout)
+        if until is not None:
+            limit = min(limit, max(until(), 1.0))
+        return max(self.clock.limit(limit), 0.1)
+
+    def _attempt(
+        self, operation: Operation, url: str, path: str, body: object, limit: float
+    ) -> Answer | tuple[Verdict, Answer | None, str]:
+        """The answer of an operation that is done; of another one what it means, its answer and what that says."""
+        with self._lock:
+            self.requests += 1
+        try:
+            answer = self.transport.exchange(
+                url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
+            )
+        except NoAnswerError as failure:
+            from .answers import judge_no_answer  # noqa: PLC0415  # as below
+
+            return judge_no_answer(operation, failure), None, failure.detail
+        if 200 <= answer.status < 300 and answer.is_json:
+            self.workers.good(url)
+            return answer
+        # Most runs meet no other answer, and Ansible compiles a collection's code anew in each.
+        from .answers import judge  # noqa: PLC0415
+
+        verdict = judge(operation, answer)
+        if verdict.kind not in _NO_CONTACT:
+            self.workers.good(url)
+        return answer if verdict.outcome is Outcome.DONE else (verdict, answer, answer.message)
+
+    def _retry(
+        self,
+        error: RequestError,
+        verdict: Verdict,
+        answer: Answer | None,
+        attempt: int,
+        began: float,
+        *,
+        pinned: bool,
+        until: Callable[[], float] | None,
+    ) -> bool:
+        """Pauses as long as is right before the next attempt; False when there shall be none (the error says why)."""
+        if verdict.where == "elsewhere" and not pinned and self.workers.move_on(error.worker):
+            return True
+        rounds = attempt if pinned else attempt / len(self.workers.urls)
+        stranger = not self.workers.has_answered(error.worker if pinned else None)
+        # Where others can serve the run, it does not wait for the one that has died.
+        replaceable = pinned and len(self.workers.urls) > 1
+        if (
+            verdict.kind in _NO_CONTACT
+            and (stranger or replaceable)
+            and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS)
+        ):
+            return False
+        pause = max(backoff(attempt), (answer.retry_after if answer else None) or 0.0)
+        left = min(self.clock.conflict_remaining(), self.clock.remaining(), until() if until else float("inf"))
+        if pause > left:
+            waited = time.monotonic() - began
+            error.message += f" (asked {attempt} times in {waited:.0f} s; {self._used_up(pause)})"
+            return False
+        self._announce(error, began)
+        if self._is_hopeless(error, began):
+            return False
+        self.clock.pause(pause)
+        return True
+
+    def _is_hopeless(self, error: RequestError, began: float) -> bool:
+        """Whether it is known why the leader can't be reached; the error then says so."""
+        waited = time.monotonic() - began
+        if self.explain is None or error.kind not in _AT_THE_LEADER or waited < EXPLAIN_AFTER:
+            return False
+        known = self.explain()
+        if known is None:
+            return False
+        reason, error.advice = known
+        # The same words for every change that meets it, so that they are told once.
+        error.message = f"refused with HTTP {error.http_status}, and that can't end by itself: {reason}"
+        return True
+
+    def _used_up(self, pause: float) -> str:
+        """Which budget does not leave time for another attempt."""
+        if pause > self.clock.conflict_remaining():
+            return f"conflict_timeout of {self.clock.conflict_timeout:g} s is used up"
+        if pause > self.clock.remaining():
+            return f"run_timeout of {self.clock.run_timeout:g} s is used up"
+        return "there was no more time for it"
+
+    def _announce(self, error: RequestError, began: float) -> None:
+        """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""
+        now = time.monotonic()
+        with self._lock:
+            due = now - began >= 1.0 and now - self._announced >= 10.0
+            if due:
+                self._announced = now
+        if due:
+            self.clock.event(f"waiting for {now - began:.0f} s: {_masked(error.reason)}")
+
+
+def _error(
+    operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
+) -> RequestError:
+    # What it says may quote what it was sent, and what others have sent it.
+    detail = _masked(detail)
+    status = answer.status if answer is not None else 0
+    said = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
+    return RequestError(
+        f"{operation.method} {url.rstrip('/')}{path}: {said}",
+        reason=said,
+        kind=verdict.kind,
+        outcome=verdict.outcome,
+        advice=verdict.advice,
+        method=operation.method,
+        path=path,
+        worker=url,
+        http_status=status,
+        error_code=answer.error_code if answer is not None else 0,
+        again=verdict.again,
+    )
+
+
+def _masked(text: str) -> str:
+    from ..secrets import mask_text  # noqa: PLC0415  # as in Client._attempt
+
+    return mask_text(text)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How to reach workers, as a user gives it: what is wrong with that is found before anything is sent. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ..errors import Problem
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach the workers of one Connect cluster, or what tells of them. Times are seconds; the module options have
+    the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. Of an
+    answer that is no JSON, `text_limit` bytes are kept (None: all).
+    """
+
+    urls: tuple[str, ...]
+    username: str = ""
+    password: str = ""
+    token: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    ca_path: str = ""
+    validate_certs: bool = True
+    headers: tuple[tuple[str, str], ...] = ()
+    http_agent: str = "ansible-streamops-kafka-connect"
+    use_proxy: bool = True
+    connect_timeout: float = 5.0
+    read_timeout: float = 15.0
+    request_timeout: float = 100.0
+    scope: str = ""
+    serves: str = "REST URL of a worker"
+    text_limit: int | None = 2000
+
+
+def worker_address(url: str) -> str:
+    """`host:port` of a worker's URL, the form of `worker_id` in Connect's statuses."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.hostname or ''}:{port}"
+
+
+def connection_problems(connection: Connection) -> list[Problem]:
+    """Each fault of it, in words that quote no secret."""
+    return [*_url_problems(connection), *_header_problems(connection)]
+
+
+def _url_problems(connection: Connection) -> list[Problem]:
+    problems = []
+    scope = connection.scope
+    if not connection.urls:
+        problems.append(
+            Problem("url is missing: give the REST URL of at least one Connect worker (or set KAFKA_CONNECT_URL)")
+        )
+    for url in connection.urls:
+        shown = url.rsplit("@", 1)[-1]
+        try:
+            parts = urlsplit(url)
+            valid = (
+                parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            )
+        except ValueError:
+            valid = False
+        if not valid:
+            problems.append(
+                Problem(
+                    f'{scope}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                )
+            )
+        elif parts.username is not None:
+            problems.append(
+                Problem(
+                    f'{scope}url "{shown}" holds a user name: give {scope}url_username and {scope}url_password instead'
+                )
+            )
+        elif parts.query or parts.fragment:
+            problems.append(
+                Problem(
+                    f'{scope}url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
+                    "prefix"
+                )
+            )
+    if connection.client_key and not connection.client_cert:
+        problems.append(Problem(f"{scope}client_key is given without client_cert: give both"))
+    return problems
+
+
+def _header_problems(connection: Connection) -> Iterator[Problem]:
+    """What an HTTP header can't carry, told without the value: it may be a secret."""
+    scope = connection.scope
+    for name, value in connection.headers:
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+            yield Problem(f'{scope}headers: "{name}" is no name of an HTTP header: correct it')
+        elif not _fits_header(value):
+            yield Problem(f'{scope}headers: the value of "{name}" {_UNFIT}')
+    for option, value in (("token", connection.token), ("http_agent", connection.http_agent)):
+        if not _fits_header(value):
+            yield Problem(f"{scope}{option} {_UNFIT}")
+
+
+_UNFIT = "holds a line break, a space at an end or a character that HTTP cannot carry (from a file?): remove it"
+
+
+def _fits_header(value: str) -> bool:
+    return re.fullmatch(r"[\x20-\x7e\xa0-\xff]*", value) is not None and value == value.strip()

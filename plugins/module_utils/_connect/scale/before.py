@@ -1,0 +1,97 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is found out, and what has to be so, before the service of a worker is touched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from ..errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
+from ..group.group import Group
+from ..parallel import in_parallel
+from .model import Action, Wanted
+from .proof import Before, Look, rebalancing, refuse_to_go, unsettled
+from .results import subject
+from .watch import PAUSE, Watch
+
+OTHERS_JOIN = 15.0
+"""Seconds in which workers that are ready show up in the group. They are members by then; the brokers may be restarting."""
+OTHERS_PAUSE = 1.0
+OTHER_ANSWERS = 5.0
+"""Seconds for another worker to say that it is ready."""
+
+
+def refuse_another_group(watch: Watch, look: Look) -> None:
+    """Raises WrongClusterError when nobody is in this worker's group although workers of `url` are at work: started, it
+    would be the first worker of another cluster.
+
+    A worker is ready only as a member of its group, so those that are just starting, of the same batch or not, don't count.
+    Each host asks for itself: its own group.id may be the mistyped one.
+    """
+    until = time.monotonic() + OTHERS_JOIN
+    while not look.group.members and (other := _ready(watch)):
+        wanted = watch.wanted
+        if time.monotonic() > until:
+            raise WrongClusterError(
+                f"the group {wanted.group_id} of {wanted.service} has no members, but {other} answers, which is a worker of "
+                "another group: nothing was begun",
+                "correct group.id in the worker's properties (or the option group_id), url or bootstrap_servers; the group "
+                "needs the ACL Describe",
+            )
+        watch.progress(
+            f"waiting before anything is begun: the group {wanted.group_id} has no members, and {other} answers"
+        )
+        watch.clock.check("waiting for members of the group")
+        watch.clock.pause(OTHERS_PAUSE)
+        look = watch.look(first=True)
+
+
+def _ready(watch: Watch) -> str:
+    """The URL of another worker that is ready; empty when none is."""
+    api, wanted = watch.cluster.api, watch.wanted
+    others = [url for url in api.client.workers.urls if url not in (wanted.url, wanted.advertised)]
+    end = time.monotonic() + OTHER_ANSWERS
+
+    def ask(url: str) -> None:
+        # Without knowing its version: this way it can be asked in each.
+        api.await_ready(None, url, lambda: end - time.monotonic())
+
+    answers = dict(in_parallel(watch.clock, ask, others, len(others)))
+    for answer in answers.values():
+        if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
+            raise answer
+    return next((url for url in others if answers[url] is None), "")
+
+
+def obstacle(group: Group, action: Action) -> str:
+    """Why nothing may be begun yet; empty when it may. Pure.
+
+    A delay for a worker that has left keeps from going only: work of two workers would be undone then. Whoever comes had
+    better come soon. The delay goes on, and at its end Connect gives what it has kept to those that have come meanwhile, be
+    it the worker that had it or a new one. Who comes later finds it spread over the others, and has all of it moved again.
+    """
+    return rebalancing(group) if action == "start" else unsettled(group)
+
+
+def await_rest(watch: Watch, look: Look, action: Action) -> Before:
+    """What is there, as soon as this may be begun. Raises WorkerError when that is not so in time."""
+    began = time.monotonic()
+    limit = watch.wanted.wait_timeout + watch.wanted.delay
+    while why := obstacle(look.group, action):
+        if time.monotonic() - began > limit:
+            raise WorkerError(f"nothing was begun, since for {limit:.0f} s {why}", "see what keeps it from rest")
+        watch.progress(f"waiting before anything is begun: {why}")
+        watch.clock.check("waiting for the group to rest")
+        watch.clock.pause(PAUSE)
+        look = watch.look(first=True)
+    return Before.of(look)
+
+
+def refuse(before: Before, wanted: Wanted, others: Sequence[str]) -> None:
+    """Raises GuardError when this worker must not go. `others`: those of its batch that go."""
+    verdict = refuse_to_go(before, wanted.advertised, others, wanted.guard)
+    if verdict.failure:
+        raise GuardError(f"{subject(wanted)} is not to go: {verdict.failure}", verdict.advice)

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks at a cluster, and makes sure that what is seen can be believed and is the cluster that was meant."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..clock import backoff
+from ..model import Connector, Snapshot
+from ..rest.api import Api
+
+if TYPE_CHECKING:
+    from ..rest.versions import Features, Worker
+
+SETTLE_TIMEOUT = 15.0
+"""Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
+decision.
+"""
+
+SECOND_OPINION_AFTER = 3
+"""Looks at one worker after which others are asked for a missing status too."""
+
+
+@dataclass
+class Cluster:
+    """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
+    the others, each with what it said instead.
+    """
+
+    api: Api
+    kafka_cluster_id: str = ""
+    workers: tuple[Worker, ...] = ()
+    silent: Mapping[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def features(self) -> Features | None:
+        """What every worker that answered can do: the oldest version decides."""
+        from ..rest.versions import Features  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+
+        known = [Features.of(worker.version) for worker in self.workers]
+        return min(known, key=lambda features: features.numbers) if known else None
+
+    def identify(self) -> None:
+        """Asks each worker of the list who it is (GET /), once; refuses two Kafka clusters, or another than asked for.
+
+        Workers that do not answer are named in a warning; when none does, the first failure is raised.
+        """
+        if self.workers:
+            return
+        from .identity import identify  # noqa: PLC0415  # as in features
+
+        identify(self)
+
+    def same_connect(self, snapshot: Snapshot) -> None:
+        """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors'
+        names.
+
+        Two clusters without any connector look alike; nothing is said of them.
+        """
+        from .identity import compare_names  # noqa: PLC0415  # as in identify
+
+        for worker in self.workers:
+            if worker.url != snapshot.worker:
+                compare_names(self, snapshot.worker, worker.url)
+
+    def look(self) -> Snapshot:
+        """One look, nothing more."""
+        if self.kafka_cluster_id:
+            self.identify()
+        return self.api.expanded()
+
+    def look_until_ready(self, names: Iterable[str] = ()) -> Snapshot:
+        """A look in which "not there" can be believed of these connectors: by a worker that has read the config topic."""
+        self.identify()
+        self.api.await_ready(self.features)
+        return self._with_hidden(self.api.expanded(), names)
+
+    def look_again(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
+        """All connectors once more. "Not there" can be believed of those `known` to have been there, and as far as this
+        worker goes of the `new` ones.
+        """
+        snapshot = self.api.expanded()
+        wanted = tuple(known)
+        if any(name not in snapshot.connectors for name in wanted):
+            snapshot = self.look_until_ready(wanted)
+        return self._with_hidden(snapshot, new).connectors
+
+    def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
+        """The expanded list leaves out a connector that has no status (yet); the plain one does not."""
+        missing = [name for name in names if name not in snapshot.connectors]
+        if not missing:
+            return snapshot
+        listed = self.api.names(None)
+        found = (self.api.connector(name) for name in missing if name in listed)
+        hidden = {stored.name: stored for stored in found if stored is not None}
+        return Snapshot({**snapshot.connectors, **hidden}, snapshot.worker)
+
+    def look_until_settled(
+        self,
+        snapshot: Snapshot,
+        names: Iterable[str],
+        unclear: Callable[[Connector], bool],
+        timeout: float = SETTLE_TIMEOUT,
+    ) -> Snapshot:
+        """Looks again, after a while at other workers too, as long as one of these connectors is unclear."""
+        wanted = tuple(names)
+        began = time.monotonic()
+        attempt = 0
+        while any(unclear(snapshot.connectors[name]) for name in wanted if name in snapshot.connectors):
+            if time.monotonic() - began > timeout:
+                break
+            attempt += 1
+            if attempt > SECOND_OPINION_AFTER:
+                self.api.client.workers.rotate()
+            self.api.client.clock.check("waiting for clear states")
+            self.api.client.clock.pause(backoff(attempt))
+            snapshot = self._with_hidden(self.api.expanded(), wanted)
+        return snapshot
+
+
+def is_unsettled(stored: Connector) -> bool:
+    """Whether this look does not say yet what state the connector or one of its tasks is in."""
+    return stored.state in ("", "UNASSIGNED", "RESTARTING") or lacks_status(stored)
+
+
+def lacks_status(stored: Connector) -> bool:
+    """Just after its creation, and for good on some workers that were restarted, a status is missing that others show."""
+    shown = {task.id for task in stored.tasks}
+    return not stored.state or any(number not in shown for number in stored.task_ids)

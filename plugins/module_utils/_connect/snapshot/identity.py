@@ -1,0 +1,104 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether the workers of a list are those of one cluster, and of the one that was asked for."""
+
+from __future__ import annotations
+
+from ..clock import backoff
+from ..errors import RequestError, WrongClusterError
+from ..parallel import in_parallel
+from ..rest.versions import Worker
+from .cluster import Cluster
+
+COMPARISONS = 8
+"""Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
+
+
+def identify(cluster: Cluster) -> None:
+    """Asks each worker of the list who it is; see Cluster.identify."""
+    urls = cluster.api.client.workers.urls
+    # One that has just kept us waiting would do so again.
+    asked = [url for url in urls if not cluster.api.client.workers.is_cooling_down(url)] or list(urls)
+    found: dict[str, Worker] = {}
+    failures: dict[str, RequestError] = {}
+    for url, answer in in_parallel(cluster.api.client.clock, cluster.api.root, asked, len(asked)):
+        if isinstance(answer, Worker):
+            found[url] = answer
+        elif isinstance(answer, RequestError):
+            failures[url] = answer
+        else:
+            raise answer
+    if not found:
+        raise failures[asked[0]]
+    for failure in failures.values():
+        if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
+            raise failure
+    _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
+    cluster.silent = {
+        url: failures[url].reason if url in failures else "it did not a moment ago" for url in urls if url not in found
+    }
+    for url, reason in cluster.silent.items():
+        cluster.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
+
+
+def _same_kafka(cluster: Cluster, workers: tuple[Worker, ...]) -> None:
+    first = workers[0]
+    for worker in workers:
+        if cluster.kafka_cluster_id and worker.kafka_cluster_id != cluster.kafka_cluster_id:
+            raise WrongClusterError(
+                f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to "
+                f"{cluster.kafka_cluster_id}: nothing was changed",
+                "correct url or kafka_cluster_id",
+            )
+        if worker.kafka_cluster_id != first.kafka_cluster_id:
+            raise WrongClusterError(
+                f"workers of two Kafka clusters in one list: {first.url} belongs to {first.kafka_cluster_id}, "
+                f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
+                "list only workers of one Connect cluster in url",
+            )
+    cluster.workers = workers
+
+
+def compare_names(cluster: Cluster, first: str, second: str) -> None:
+    """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up."""
+    lasting: frozenset[str] | None = None
+    for attempt in range(1, COMPARISONS + 1):
+        try:
+            mine, theirs = cluster.api.names(first), cluster.api.names(second)
+        except RequestError as error:
+            cluster.warnings.append(f"worker {error.worker} does not answer ({error.reason}); went on without it")
+            return
+        lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
+        if not lasting:
+            return
+        cluster.api.client.clock.check("comparing the workers of the list")
+        cluster.api.client.clock.pause(backoff(attempt))
+    for empty, names in ((first, mine), (second, theirs)):
+        if not names and not _is_ready(cluster, empty):
+            cluster.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")
+            return
+    raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
+
+
+def _is_ready(cluster: Cluster, worker: str) -> bool:
+    """Whether this worker has read the config topic now; until then it lists nothing."""
+    try:
+        cluster.api.await_ready(cluster.features, worker, until=lambda: 0.0)
+    except RequestError:
+        return False
+    return True
+
+
+def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozenset[str]) -> WrongClusterError:
+    def some(names: frozenset[str]) -> str:
+        return ", ".join(sorted(names)[:3]) + ("..." if len(names) > 3 else "")
+
+    only = [
+        f"only {url} has {some(names)}" for url, names in ((first, mine - theirs), (second, theirs - mine)) if names
+    ]
+    return WrongClusterError(
+        f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
+        "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
+    )

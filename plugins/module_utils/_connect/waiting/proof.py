@@ -1,0 +1,164 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What counts as proof that a change is done: pure judgement of one look. docs/design.md states the rules in words.
+
+A status carries no time: one that was written before our change looks exactly like one written after it. So an update
+is
+proven only by what cannot have been there before (our config is stored, no task still has the old value of a changed
+key)
+together with states that stay good for a while; and a FAILED that was there before, with the same trace, is no verdict
+yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from ..model import Config, Connector, Task
+from ..planning.change import Change
+from ..planning.difference import compare
+from ..planning.plan import Create, Restart, Update
+
+
+class Sight(Enum):
+    """What one look says of one change."""
+
+    GOOD = "good"
+    PENDING = "pending"
+    NO_STATUS = "no status"
+    FAILED = "failed"
+    OLD_FAILURE = "old failure"
+    OVERTAKEN = "overtaken"
+
+
+@dataclass(frozen=True)
+class Finding:
+    sight: Sight
+    reason: str = ""
+
+
+SETTLED = ("RUNNING", "PAUSED", "STOPPED")
+
+
+def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] = frozenset()) -> Finding:
+    """What this look says of the change. `gone_workers`: worker ids that are proven to run nothing any more."""
+    if change.deletes:
+        gone = seen is None or seen.config is None
+        return Finding(Sight.GOOD) if gone else Finding(Sight.PENDING, "still listed")
+    if seen is None or seen.config is None:
+        # The expanded list leaves out a connector without a status, on some workers for good.
+        return Finding(Sight.NO_STATUS, "not in the list")
+    if change.after is not None and compare(change.after, seen.config).changed_keys:
+        return _other_config(change, seen)
+    if not seen.state:
+        return Finding(Sight.NO_STATUS, "no status yet")
+    failure = _failure(change, seen)
+    endures = failure is not None and failure.sight is Sight.OLD_FAILURE and not _revives(change)
+    if endures and seen.state == "FAILED":
+        return Finding(Sight.GOOD)  # Only the target state was set (restart_failed is off), and that cannot be seen.
+    if failure is not None and not endures:
+        return failure
+    wanted = (change.wanted.upper(),) if change.wanted else SETTLED
+    if seen.state not in wanted:
+        return Finding(
+            Sight.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
+        )
+    if seen.state == "RUNNING" and seen.worker_id in gone_workers:
+        return Finding(Sight.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
+    return _tasks(seen, gone_workers, tolerate_failed=endures)
+
+
+def _revives(change: Change) -> bool:
+    return any(isinstance(step, (Create, Update, Restart)) for step in change.steps)
+
+
+def _other_config(change: Change, seen: Connector) -> Finding:
+    before = change.before.config if change.before is not None else None
+    if before is not None and change.writes_config and not compare(before, seen.config or {}).changed_keys:
+        return Finding(Sight.PENDING, "the former config is still shown")
+    return Finding(Sight.OVERTAKEN, "somebody else has changed the config since")
+
+
+def _failure(change: Change, seen: Connector) -> Finding | None:
+    if change.wanted == "stopped":
+        return None  # What has failed, even while it was stopping, is stopped in the end.
+    old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
+    fresh: list[str] = []
+    old: list[str] = []
+    if seen.state == "FAILED":
+        same = change.before is not None and change.before.state == "FAILED" and change.before.trace == seen.trace
+        (old if same else fresh).append("connector is FAILED")
+    for task in seen.failed_tasks:
+        same = old_tasks.get(task.id) == task.trace
+        if same and seen.state == "PAUSED":
+            continue  # A paused connector does not start its tasks, so what failed before stays so.
+        (old if same else fresh).append(f"task {task.id} is FAILED")
+    if fresh:
+        return Finding(Sight.FAILED, ", ".join(fresh + old))
+    return Finding(Sight.OLD_FAILURE, ", ".join(old) + " as before") if old else None
+
+
+def _where(state: str, worker_id: str) -> str:
+    """The worker that told a state is the one to look at; who has lost the work does not matter any more."""
+    return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
+
+
+def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Finding:
+    if seen.state == "STOPPED":
+        # Statuses of tasks that have ended may stay: a worker that is slow writes them after the leader has removed them.
+        stopping = [task for task in seen.former_tasks if task.state not in ("UNASSIGNED", "FAILED")]
+        left = [str(task.id) for task in (*seen.tasks, *stopping)]
+        return Finding(Sight.PENDING, f"tasks {', '.join(left)} are still stopping") if left else Finding(Sight.GOOD)
+    shown: Mapping[int, Task] = {task.id: task for task in seen.tasks}
+    without = [number for number in seen.task_ids if number not in shown]
+    waiting = [f"task {number} has no status yet" for number in without]
+    for number in seen.task_ids:
+        task = shown.get(number)
+        if task is None or (task.state == "FAILED" and (seen.state == "PAUSED" or tolerate_failed)):
+            continue
+        if task.state != seen.state:
+            waiting.append(f"task {number} is {_where(task.state, task.worker_id)}")
+        elif task.state == "RUNNING" and task.worker_id in gone_workers:
+            waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
+    if waiting:
+        return Finding(
+            Sight.NO_STATUS if len(without) == len(waiting) else Sight.PENDING,
+            ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""),
+        )
+    return Finding(Sight.GOOD)
+
+
+def runs_without_tasks(seen: Connector) -> bool:
+    """RUNNING with no tasks: either the connector wants none, or none have been made yet, or its worker cannot reach the
+    leader; REST shows them alike. Statuses of tasks that are not (left by a deleted connector of this name) say nothing.
+    """
+    return seen.state == "RUNNING" and not seen.task_ids
+
+
+def stale_task_keys(
+    change: Change, task_configs: Mapping[int, Config], defaults: Mapping[str, str | None]
+) -> tuple[str, ...]:
+    """Changed keys of which some task still has the former value: its configuration has not been made anew yet.
+
+    A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value
+    is
+    the plugin's default (`defaults`), since a connector may fill that in.
+    """
+    if change.before is None or change.before.config is None or change.after is None or _creates(change):
+        return ()
+    stale = set()
+    for key in change.changed_keys:
+        former, now = change.before.config.get(key), change.after.get(key)
+        if former is None or former == now or (now is None and defaults.get(key) in (former, None)):
+            continue
+        if any(config.get(key) == former for config in task_configs.values()):
+            stale.add(key)
+    return tuple(sorted(stale))
+
+
+def _creates(change: Change) -> bool:
+    return any(isinstance(step, Create) for step in change.steps)

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All checks of the workers of one cluster, each finding told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..config import scalar_text
+from ..errors import InputError, Problem
+from ..patterns import any_match
+from .cluster import check_cluster, check_others
+from .key_table import Version
+from .keys import OLDEST
+from .listeners import check_listeners
+from .properties import Finding, Worker
+from .rules import (
+    check_client_security,
+    check_exactly_once,
+    check_former,
+    check_metrics,
+    check_plugin_path,
+    check_policy,
+    check_providers,
+    check_secrets,
+    check_servers,
+    check_timeouts,
+    check_topics,
+)
+from .values import check_keys, check_required, check_values
+
+
+@dataclass(frozen=True)
+class WorkerChecks:
+    """How to check. `former`: what the workers have now, by host. `others`: workers of other clusters. `known_keys`:
+    patterns of keys that are right though no worker knows them.
+    """
+
+    former: Mapping[str, Worker] = field(default_factory=dict)
+    others: Sequence[Worker] = ()
+    known_keys: tuple[str, ...] = ()
+    strict: bool = False
+    warn_literal_secrets: bool = True
+
+
+_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+def version_of(text: object) -> Version:
+    """4.3, "4.3" and "4.3.1" are the line (4, 3). Raises InputError for what is no version, or too old to be known."""
+    parts = (scalar_text(text) or "").split(".")
+    if len(parts) < 2 or not all(_NUMBER.fullmatch(part) for part in parts[:2]):
+        raise InputError([Problem(f'kafka_version "{text}" is no version: give one such as "4.3.1"')])
+    version = (int(parts[0]), int(parts[1]))
+    if version < OLDEST:
+        raise InputError(
+            [Problem(f"kafka_version {text} is too old: the keys of {'.'.join(map(str, OLDEST))} and newer are known")]
+        )
+    return version
+
+
+def check(worker: Worker, checks: WorkerChecks) -> Iterator[Finding]:
+    """What is wrong with one worker's configuration, whatever the others have. Raises InputError for a bad pattern."""
+    former = checks.former.get(worker.host)
+    yield from check_keys(worker, is_known=any_match(checks.known_keys), strict=checks.strict)
+    yield from check_required(worker)
+    yield from check_values(worker)
+    for rule in _RULES:
+        yield from rule(worker)
+    yield from check_exactly_once(worker, former)
+    yield from check_former(worker, former)
+    if checks.warn_literal_secrets:
+        yield from check_secrets(worker)
+
+
+_RULES: tuple[Callable[[Worker], Iterator[Finding]], ...] = (
+    check_servers,
+    check_topics,
+    check_timeouts,
+    check_listeners,
+    check_plugin_path,
+    check_providers,
+    check_policy,
+    check_client_security,
+    check_metrics,
+)
+
+
+def check_all(workers: Sequence[Worker], checks: WorkerChecks) -> tuple[Finding, ...]:
+    """Everything that is wrong as far as the files tell, errors first, each in the order of the workers."""
+    found = [finding for worker in workers for finding in check(worker, checks)]
+    found += check_cluster(workers)
+    found += check_others(workers, checks.others)
+    return tuple(told_once(found))
+
+
+def told_once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Errors, then warnings; what is an error need not be warned of, nor told in two ways."""
+    findings = list(dict.fromkeys(found))
+    yield from (finding for finding in findings if finding.is_error)
+    wrong = {(finding.host, finding.key) for finding in findings if finding.is_error}
+    yield from (finding for finding in findings if not finding.is_error and (finding.host, finding.key) not in wrong)

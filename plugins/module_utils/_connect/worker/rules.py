@@ -1,0 +1,196 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What keys of one worker mean for each other: the mistakes that Kafka tells late, elsewhere or never. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from ..secrets import has_reference
+from .keys import CLIENTS, PROVIDER_PREFIX, providers_of
+from .properties import Finding, Worker, client_security_missing
+
+TOPICS = ("config.storage.topic", "offset.storage.topic", "status.storage.topic")
+FACTORS = tuple(key.replace(".topic", ".replication.factor") for key in TOPICS)
+EOS = "exactly.once.source.support"
+
+TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
+"""What the brokers take as the name of a topic (org.apache.kafka.common.internals.Topic)."""
+
+_POLICIES = ("All", "Allowlist", "None", "Principal")
+_PROVIDER = re.compile(r"\$\{([^}:]+):[^}]*\}")
+_SERVER = re.compile(r"(?:[A-Za-z_]+://)?\[?[0-9a-zA-Z\-%._:]+\]?:\d+")
+_OF_KAFKA = re.compile(r"(?:.*/)?(?:[^/]*kafka[^/]*/libs|share/java/kafka)/*")
+_ONE_PLUGIN = re.compile(r"(?:debezium-connector-|kafka-connect-|confluentinc-|.*-\d+\.\d+\.\d+).*")
+_NOT_SECRET = ("ssl.truststore.certificates", "ssl.keystore.certificate.chain")
+
+
+def check_timeouts(worker: Worker) -> Iterator[Finding]:
+    session, heartbeat = worker.number("session.timeout.ms"), worker.number("heartbeat.interval.ms")
+    if session is None or heartbeat is None:
+        return
+    if heartbeat >= session:
+        text = f"{heartbeat} is not below session.timeout.ms ({session}): give at most {max(session // 3, 1)}, a third of it"
+        yield worker.error("heartbeat.interval.ms", text)
+    elif heartbeat * 3 > session:
+        text = f"{heartbeat} is more than a third of session.timeout.ms ({session}): two lost heartbeats end the membership"
+        yield worker.warning("heartbeat.interval.ms", f"{text}; give at most {session // 3}")
+    if not 6000 <= session <= 1800000:
+        text = f"{session} is outside of what brokers allow by default: give 6000 to 1800000"
+        yield worker.warning("session.timeout.ms", text)
+
+
+def check_topics(worker: Worker) -> Iterator[Finding]:
+    names = {key: worker.value(key) for key in TOPICS}
+    for number, key in enumerate(TOPICS):
+        same = next((other for other in TOPICS[:number] if names[key] and names[other] == names[key]), "")
+        if same:
+            yield worker.error(key, f'"{names[key]}" is {same} as well: give each its own topic')
+        if names[key] and not TOPIC_NAME.fullmatch(names[key]) and not has_reference(names[key]):
+            text = "is no name of a topic: use at most 249 letters, digits, dots, dashes and underscores"
+            yield worker.error(key, f'"{names[key]}" {text}')
+
+
+def check_servers(worker: Worker) -> Iterator[Finding]:
+    for server in worker.entries("bootstrap.servers"):
+        if has_reference(server):
+            continue
+        if server.lower().startswith(("http://", "https://")):
+            yield worker.error(
+                "bootstrap.servers", f'"{_shown(worker, server)}" is a REST URL: give brokers as HOST:PORT'
+            )
+        elif not _SERVER.fullmatch(server):
+            yield worker.error("bootstrap.servers", f'"{_shown(worker, server)}" is no HOST:PORT: correct it')
+
+
+def _shown(worker: Worker, text: str) -> str:
+    """A part of a value as it may be shown; what comes before an @ may be a password."""
+    return text.rpartition("@")[2] if text not in worker.secrets else "..."
+
+
+def check_plugin_path(worker: Worker) -> Iterator[Finding]:
+    """What can be seen from names; whether the directories are there only the host knows."""
+    key = "plugin.path"
+    paths = {entry: PurePosixPath(entry) for entry in worker.entries(key) if entry}
+    for entry, path in paths.items():
+        within = next((other for other in paths.values() if other != path and other in path.parents), None)
+        if has_reference(entry):
+            yield worker.error(key, f'"{entry}" has a reference, which Kafka does not resolve here: write the path')
+        elif not path.is_absolute():
+            yield worker.warning(
+                key, f'"{entry}" is no absolute path: what it means depends on where the worker is started'
+            )
+        elif path.suffix == ".jar":
+            yield worker.error(key, f'"{entry}" is a jar: give the directory above it')
+        elif _OF_KAFKA.fullmatch(str(path)):
+            text = "holds Kafka's own libraries: plugins would load them twice; give a directory of plugins alone"
+            yield worker.error(key, f'"{entry}" {text}')
+        elif within is not None:
+            text = f'is inside of "{within}": a plugin would be loaded twice; give only one of them'
+            yield worker.error(key, f'"{entry}" {text}')
+        elif _ONE_PLUGIN.fullmatch(path.name):
+            text = "seems to be the directory of one plugin, whose jars would each be taken for a plugin: give the one above"
+            yield worker.warning(key, f'"{entry}" {text}')
+
+
+def check_providers(worker: Worker) -> Iterator[Finding]:
+    listed = providers_of(worker.config)
+    for name in listed:
+        if not worker.config.get(f"{PROVIDER_PREFIX}{name}.class", "").strip():
+            yield worker.error(
+                f"{PROVIDER_PREFIX}{name}.class", "is missing: give the class, or take the name out of config.providers"
+            )
+    for key in sorted(worker.config):
+        if key.startswith(PROVIDER_PREFIX) and not any(key.startswith(f"{PROVIDER_PREFIX}{name}.") for name in listed):
+            name = key.removeprefix(PROVIDER_PREFIX).partition(".")[0]
+            yield worker.error(key, f'has no effect: config.providers does not list "{name}"')
+    for key, value in sorted(worker.config.items()):
+        unknown = [name for name in _PROVIDER.findall(value) if name not in listed] if key != "plugin.path" else []
+        for name in dict.fromkeys(unknown):
+            yield worker.error(
+                key, f'refers to the config provider "{name}", which config.providers does not list: add it'
+            )
+
+
+def check_policy(worker: Worker) -> Iterator[Finding]:
+    key = "connector.client.config.override.policy"
+    policy = worker.value(key)
+    if policy and "." not in policy and policy not in _POLICIES and not has_reference(policy):
+        yield worker.error(
+            key, f'"{policy}" is not one of {", ".join(_POLICIES)}, nor the full name of a class: correct it'
+        )
+    elif policy == "Allowlist" and worker.version < (4, 2):
+        yield worker.error(key, "Allowlist needs Kafka 4.2 or newer: give All, None or Principal")
+
+
+def check_exactly_once(worker: Worker, former: Worker | None) -> Iterator[Finding]:
+    """The upgrade goes in two rolls: a worker that is enabled fences the tasks of those that are not even preparing."""
+    if former is None:
+        return
+    before, now = former.value(EOS).lower(), worker.value(EOS).lower()
+    if (before, now) == ("disabled", "enabled"):
+        text = "goes from disabled to enabled: roll all workers to preparing first, then to enabled"
+        yield worker.error(EOS, text)
+
+
+def check_former(worker: Worker, former: Worker | None) -> Iterator[Finding]:
+    """Changes that a worker takes without a word and that lose something."""
+    if former is None:
+        return
+    for key in ("group.id", *TOPICS):
+        if former.value(key) and worker.value(key) and former.value(key) != worker.value(key):
+            lost = "it leaves its cluster" if key == "group.id" else "what the former one holds is left behind"
+            text = f'was "{former.value(key)}" and becomes "{worker.value(key)}": {lost}; keep it, unless you mean that'
+            yield worker.warning(key, text)
+    for key in ("offset.storage.partitions", "status.storage.partitions"):
+        if former.value(key) != worker.value(key):
+            yield worker.warning(key, "counts only when the topic is created: the existing one keeps its partitions")
+
+
+def check_client_security(worker: Worker) -> Iterator[Finding]:
+    protocol = worker.value("security.protocol").upper()
+    if "SASL" in protocol and "sasl.jaas.config" not in worker.config and "sasl.login.class" not in worker.config:
+        text = f"is missing with {protocol}: give it, unless a JAAS file is named by java.security.auth.login.config"
+        yield worker.warning("sasl.jaas.config", text)
+    for client in CLIENTS:
+        missing = client_security_missing(worker.config, client)
+        if missing:
+            key = f"{client}.security.protocol" if f"{client}.security.protocol" in missing else min(missing)
+            text = (
+                f"is missing, while the worker has {protocol}: {_USED[client]} inherit nothing; repeat the security "
+                f"settings with {client}. before them (client_security: true does that)"
+            )
+            yield worker.warning(key, text)
+
+
+_USED = {
+    "producer": "the producers of source connectors and dead letter queues",
+    "consumer": "the consumers of sink connectors",
+    "admin": "the admin clients that create topics for connectors",
+}
+
+
+def check_metrics(worker: Worker) -> Iterator[Finding]:
+    reporters = worker.entries("metric.reporters")
+    if (
+        worker.version >= (4, 0)
+        and "metric.reporters" in worker.config
+        and not any("JmxReporter" in entry for entry in reporters)
+    ):
+        text = (
+            "has no JmxReporter, so that the worker has no JMX beans: add org.apache.kafka.common.metrics.JmxReporter"
+        )
+        yield worker.warning("metric.reporters", text)
+
+
+def check_secrets(worker: Worker) -> Iterator[Finding]:
+    """Secrets that stand in the file as they are, readable for everybody who may read it."""
+    for key, value in sorted(worker.config.items()):
+        hidden = worker.masked[key] != value and not has_reference(value)
+        if hidden and not key.endswith(_NOT_SECRET):
+            text = "holds a secret as it is: refer to a config provider, such as ${file:/etc/kafka/secrets.properties:name}"
+            yield worker.warning(key, text)

@@ -1,0 +1,140 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each key of a worker's configuration by itself: is it known, is it there, has it a value that Kafka takes? Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator
+
+from ..patterns import Matcher
+from ..secrets import has_reference
+from .key_table import WorkerKey
+from .keys import definition, judge, keys_of
+from .properties import Finding, Worker
+
+_WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
+"""Types of ConfigDef and the bits that their values have beside the sign."""
+
+
+_SHOWN = 60
+"""Characters of a value in a message."""
+
+_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>[0-9]*)")
+_MOST_DIGITS = 20
+"""More than any number of Java's has."""
+
+
+def check_keys(worker: Worker, *, is_known: Matcher, strict: bool) -> Iterator[Finding]:
+    """Keys that nobody reads. Those that can only be a typing error are errors, the others with `strict` alone: a class
+    that the worker loads may read what it likes. `is_known` spares keys.
+    """
+    for key in sorted(worker.config):
+        stranger = None if is_known(key) else judge(key, worker.config, worker.version)
+        if stranger is None:
+            continue
+        if stranger.reason:
+            yield worker.warning(key, f"has no effect: {stranger.reason}")
+            continue
+        tell = worker.error if strict or stranger.is_sure else worker.warning
+        cure = f'did you mean "{stranger.nearest}"?' if stranger.nearest else "remove it, or name it in known_keys"
+        yield tell(key, f"is not known to a worker: {cure}")
+
+
+def check_required(worker: Worker) -> Iterator[Finding]:
+    """Keys without which a worker does not start, or not as anybody wants it."""
+    for key in keys_of(worker.version).values():
+        if worker.config.get(key.name, "").strip():
+            continue
+        if key.is_required:
+            yield worker.error(key.name, "is missing: a worker does not start without it")
+        elif key.name == "bootstrap.servers":
+            yield worker.error(key.name, f"is missing: the default is {key.default}, give the brokers")
+
+
+def check_values(worker: Worker) -> Iterator[Finding]:
+    """Values that Kafka would refuse. What a config provider puts there is not known here."""
+    for key, value in sorted(worker.config.items()):
+        known = definition(key, worker.version)
+        if known is None or has_reference(value):
+            continue
+        fault = fault_of(known, value)
+        if fault:
+            yield worker.error(key, f'the value "{_shown(worker.masked[key])}" {fault}')
+
+
+def _shown(value: str) -> str:
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
+
+
+def fault_of(key: WorkerKey, value: str) -> str:
+    """What is wrong with this value, and what is right; empty when nothing is. As ConfigDef.parseType, which trims."""
+    text = value.strip()
+    fault = _PARSED.get(key.type, _anything)(key, text)
+    if fault:
+        return fault
+    if key.values:
+        same = {allowed.upper() if key.any_case else allowed for allowed in key.values}
+        if (text.upper() if key.any_case else text) not in same:
+            return f"is not one of {', '.join(key.values)}: correct it"
+    return ""
+
+
+def _anything(_key: WorkerKey, _text: str) -> str:
+    return ""
+
+
+def _boolean(_key: WorkerKey, text: str) -> str:
+    return "" if text.lower() in ("true", "false") else "is not true or false: correct it"
+
+
+def _whole_number(key: WorkerKey, text: str) -> str:
+    bits = _WHOLE_NUMBERS[key.type]
+    match = _WHOLE_NUMBER.fullmatch(text)
+    if match is None:
+        return "is no whole number: correct it"
+    # Python refuses to read more than some thousand digits.
+    number = int(f"{match['sign']}{match['digits'] or '0'}") if len(match["digits"]) < _MOST_DIGITS else None
+    if number is None or not -(2**bits) <= number < 2**bits:
+        return f"is beyond what a number of type {key.type} can be (at most {2**bits - 1}): correct it"
+    return _bounds(key, number)
+
+
+def _number(key: WorkerKey, text: str) -> str:
+    try:
+        number = float(text)
+    except ValueError:
+        return "is no number: correct it"
+    return "is no number: correct it" if math.isnan(number) or "_" in text else _bounds(key, number)
+
+
+def _bounds(key: WorkerKey, number: float) -> str:
+    if key.broker_default and number == -1:
+        return ""
+    if key.least is not None and number < key.least:
+        also = ", or -1 for the brokers' default" if key.broker_default else ""
+        return f"is too small: give at least {key.least:g}{also}"
+    if key.most is not None and number > key.most:
+        return f"is too large: give at most {key.most:g}"
+    return ""
+
+
+def _list_of(_key: WorkerKey, text: str) -> str:
+    entries = [entry.strip() for entry in text.split(",")] if text else []
+    if "" in entries:
+        return "has an empty entry: remove the comma"
+    twice = next((entry for number, entry in enumerate(entries) if entry in entries[:number]), "")
+    return f'has "{twice}" twice: remove one' if twice else ""
+
+
+_PARSED: dict[str, Callable[[WorkerKey, str], str]] = {
+    "boolean": _boolean,
+    "short": _whole_number,
+    "int": _whole_number,
+    "long": _whole_number,
+    "double": _number,
+    "list": _list_of,
+}

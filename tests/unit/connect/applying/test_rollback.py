@@ -1,0 +1,219 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is put back after a failure, and what never is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.applying.rollback import roll_back
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Desired
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import ApplyOptions
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Update
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
+from tests.fake_connect import FakeCluster, faults, matching
+from tests.unit.connect.support import (
+    cluster_at,
+    file_source,
+    options,
+    present,
+    result_of,
+    secret_source,
+    stored,
+    when,
+    written,
+)
+
+FORMER = file_source(topic="former")
+# The tasks of this one fail as soon as they start.
+BROKEN = secret_source("orders", **{"database.hostname": "db.invalid"})
+GOOD = secret_source("orders", **{"database.hostname": "db.example.com"})
+REFUSED = faults.refuse(400, "Connector configuration is invalid and contains the following 1 error(s):\nno")
+
+
+def ensure(fake: FakeCluster, *desired: Desired, wait_timeout: float = 5.0, **more: Any) -> Report:
+    how = ApplyOptions(on_failure="rollback", **more)
+    return ensure_connectors(cluster_at(fake.urls), desired, options(how, wait_timeout=wait_timeout))
+
+
+def config_of(fake: FakeCluster, name: str = "orders") -> dict[str, str]:
+    return dict(fake.connectors[name].config or {})
+
+
+def test_a_failed_update_gets_its_former_config_back(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD)
+    report = ensure(fake, present(config=BROKEN))
+    assert config_of(fake) == GOOD
+    assert result_of(report).rollback == "former config restored"
+    assert result_of(report).error_kind == "connector_failed", "rolled back is still failed"
+    assert result_of(report).changed
+
+
+def test_and_its_former_run_state(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD, "PAUSED")
+    report = ensure(fake, present(config=BROKEN, state="running"))
+    assert config_of(fake) == GOOD
+    assert fake.connectors["orders"].target == "PAUSED"
+    assert result_of(report).rollback == "former config restored, paused again"
+
+
+def test_the_result_shows_the_connector_as_it_is_after_the_rollback(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD)
+    seen = result_of(ensure(fake, present(config=BROKEN))).seen
+    assert seen is not None
+    assert seen.config == GOOD
+
+
+def test_what_was_newly_created_is_stopped_and_keeps_its_evidence(fake: FakeCluster) -> None:
+    report = ensure(fake, present(config=BROKEN))
+    assert config_of(fake) == BROKEN
+    assert fake.connectors["orders"].target == "STOPPED"
+    assert result_of(report).rollback == "stopped"
+
+
+def test_before_kafka_3_5_it_is_paused() -> None:
+    with FakeCluster(version="3.4.1") as fake:
+        report = ensure(fake, present(config=BROKEN))
+        assert fake.connectors["orders"].target == "PAUSED"
+        assert result_of(report).rollback == "paused again"
+
+
+def test_somebody_elses_newer_change_is_left_alone(fake: FakeCluster) -> None:
+    """Somebody repairs the connector by hand, just before our rollback looks."""
+    fake.connectors.put("orders", GOOD)
+    repaired = {**GOOD, "database.hostname": "db2.example.com"}
+
+    def repair() -> None:
+        if fake.connectors["orders"].config == BROKEN and fake.connectors["orders"].tasks[0].state == "FAILED":
+            fake.connectors.put("orders", repaired)
+
+    fake.script(matching("GET", "/connectors", where=when(repair)), [faults.normally()])
+    report = ensure(fake, present(config=BROKEN))
+    assert config_of(fake) == repaired
+    assert [method for method, _path in written(fake)] == ["PUT"]
+    assert "somebody else has changed the config since" in result_of(report).rollback + result_of(report).error
+
+
+CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=BROKEN)
+
+
+def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
+    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert said == "not rolled back: somebody else has changed the config since"
+    assert seen is not None
+    assert written(fake) == []
+
+
+def test_a_connector_that_somebody_deleted_is_not_made_again(fake: FakeCluster) -> None:
+    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert (said, seen) == ("not rolled back: the connector is not there", None)
+    assert written(fake) == []
+
+
+def test_a_cluster_that_cannot_be_asked_any_more_is_told(fake: FakeCluster) -> None:
+    fake.script(matching("GET"), [faults.respond(403, b"no", times=9)])
+    said, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert said.startswith("rolling back failed: GET ")
+
+
+def test_those_that_are_well_are_not_rolled_back(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD)
+    fake.connectors.put("well", FORMER)
+    report = ensure(fake, present(config=BROKEN), present("well"))
+    assert config_of(fake, "well") == file_source("well")
+    assert result_of(report, "well").rollback == ""
+
+
+def test_what_was_never_begun_is_not_rolled_back_and_nobody_else_is_blamed(fake: FakeCluster) -> None:
+    for name in ("a", "b", "c"):
+        fake.connectors.put(name, {**FORMER, "name": name})
+    fake.script(matching("PUT", "/connectors/b/config"), [REFUSED])
+    report = ensure(fake, present("a"), present("b"), present("c"), max_parallel=1)
+    assert result_of(report, "a").rollback == ""
+    assert result_of(report, "b").rollback == "", "it was refused, so there is nothing to undo"
+    if result_of(report, "c").error_kind == "not_begun":
+        assert result_of(report, "c").rollback == ""
+    assert config_of(fake, "b") == {**FORMER, "name": "b"}
+
+
+def test_a_stop_before_a_refused_update_is_undone(fake: FakeCluster) -> None:
+    """Towards rest the state comes first; when the config is then refused, the connector must run again."""
+    fake.connectors.put("orders", FORMER)
+    fake.script(matching("PUT", "*/config"), [REFUSED])
+    report = ensure(fake, present(state="stopped"))
+    assert fake.connectors["orders"].target == "RUNNING"
+    assert result_of(report).rollback == "running again"
+    assert config_of(fake) == FORMER
+
+
+def test_an_update_in_doubt_that_came_through_is_rolled_back(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    broken = faults.refuse(500, "java.lang.NullPointerException", applied="yes")
+    fake.script(matching("PUT", "*/config"), [broken])
+    fake.script(matching("GET", "/connectors/orders/config"), [faults.respond(403, b"no")])
+    report = ensure(fake, present())
+    assert config_of(fake) == FORMER
+    assert result_of(report).rollback == "former config restored"
+
+
+def test_an_update_in_doubt_that_did_not_come_through_needs_no_rollback(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    fake.script(matching("PUT", "*/config"), [faults.refuse(500, "java.lang.NullPointerException")])
+    report = ensure(fake, present())
+    assert config_of(fake) == FORMER
+    assert result_of(report).rollback == "the former config is still there"
+    assert len(written(fake)) == 1
+
+
+def test_a_failing_rollback_is_told_and_loses_no_result(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD)
+    fake.script(matching("PUT", "*/config"), [faults.normally(), REFUSED])
+    report = ensure(fake, present(config=BROKEN))
+    assert result_of(report).rollback.startswith("rolling back failed: PUT ")
+    assert result_of(report).error_kind == "connector_failed"
+
+
+def test_without_rollback_everything_stays_as_it_failed(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", GOOD)
+    report = ensure_connectors(cluster_at(fake.urls), [present(config=BROKEN)], options(ApplyOptions()))
+    assert config_of(fake) == BROKEN
+    assert result_of(report).rollback == ""
+
+
+def test_a_mask_is_never_written_over_a_secret() -> None:
+    """Some builds mask secrets in what they show: the former value can't be put back, and stars must not be."""
+    with FakeCluster(masked=True) as fake:
+        fake.connectors.put("orders", GOOD)
+        report = ensure(fake, present(config=BROKEN))
+        assert config_of(fake) == GOOD
+        assert result_of(report).rollback == "former config restored, but for the masked database.password"
+
+
+def test_a_masked_value_that_was_removed_forbids_the_rollback() -> None:
+    with FakeCluster(masked=True) as fake:
+        fake.connectors.put("orders", {**GOOD, "ssl.keystore.password": "former-secret"})
+        report = ensure(fake, present(config=BROKEN))
+        assert config_of(fake) == BROKEN
+        expected = "not rolled back: the workers mask the former value of ssl.keystore.password"
+        assert result_of(report).rollback == expected
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_no_secret_is_told_when_a_rollback_fails(masked: bool) -> None:
+    with FakeCluster(masked=masked) as fake:
+        fake.connectors.put("orders", GOOD)
+        says = faults.refuse(500, "Connector config {database.password=hunter2-in-clear} is no good")
+        fake.script(matching("PUT", "*/config"), [faults.normally(), says])
+        fake.script(matching("GET", "/connectors/orders/config"), [faults.respond(403, b"no")])
+        cluster = cluster_at(fake.urls)
+        report = ensure_connectors(cluster, [present(config=BROKEN)], options(ApplyOptions(on_failure="rollback")))
+        assert "rolling back failed" in result_of(report).rollback
+        assert "hunter2" not in result_of(report).rollback
+        assert not any("hunter2" in event.text for event in cluster.api.client.clock.timeline)

@@ -1,0 +1,277 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Brokers that do not answer, and what is said of it."""
+
+from __future__ import annotations
+
+import gc
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers as adapter
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_causes import cause
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import (
+    Brokers,
+    BrokersClient,
+    Topic,
+)
+
+
+@contextmanager
+def port(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A listening port of this machine; each connection is given to `serve`, then closed."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def run() -> None:
+        while True:
+            try:
+                connection, _peer = listener.accept()
+            except OSError:
+                return
+            with connection:
+                serve(connection)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        # close() alone does not wake an accept() that is under way.
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+def failure(server: str, timeout: float = 4.0, **properties: str) -> BrokersError:
+    """What asking this server for the groups ends with; within its time limit."""
+    began = time.monotonic()
+    with pytest.raises(BrokersError) as failed:
+        BrokersClient(
+            Brokers((server,), {key.replace("_", "."): value for key, value in properties.items()}, timeout)
+        ).groups()
+    assert time.monotonic() - began < timeout + 1
+    assert "\n" not in failed.value.message
+    return failed.value
+
+
+def test_nothing_listens() -> None:
+    with port(lambda _connection: None) as server:
+        pass
+    error = failure(server, 1.0)
+    assert error.kind == "brokers_failed"
+    assert error.message == f"brokers {server}: connection refused"
+    assert "is the port right?" in error.advice
+
+
+def test_a_rest_port() -> None:
+    """As Jetty answers the first bytes of Kafka's protocol."""
+
+    def answer(connection: socket.socket) -> None:
+        connection.recv(100)
+        connection.sendall(b"HTTP/1.1 400 Illegal character CNTL=0x0\r\nConnection: close\r\n\r\n")
+
+    with port(answer) as server:
+        error = failure(server)
+    assert error.message == f"brokers {server}: something that speaks HTTP answers"
+    assert "not a worker's REST port" in error.advice
+
+
+def test_a_port_that_closes_each_connection() -> None:
+    def listen(connection: socket.socket) -> None:
+        connection.recv(100)
+
+    with port(listen) as server:
+        error = failure(server)
+    assert "each connection is closed at once" in error.message
+    assert "security.protocol" in error.advice
+
+
+def test_a_port_that_speaks_something_else() -> None:
+    with port(lambda connection: connection.sendall(b"\xff" * 64)) as server:
+        error = failure(server)
+    assert "no Kafka broker" in error.message or "closed at once" in error.message
+
+
+@pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
+def test_no_tls_is_told_whichever_part_of_the_client_notices_it(kind: str) -> None:
+    said = "ssl://127.0.0.1:1/bootstrap: error:0A00010B:SSL routines::wrong version number (after 3ms in state CONNECT)"
+    assert cause({kind: said})[0] == "the port has no TLS"
+
+
+def test_tls_where_there_is_none() -> None:
+    def answer_plainly(connection: socket.socket) -> None:
+        connection.recv(100)
+        connection.sendall(b"this is no TLS record")
+
+    with port(answer_plainly) as server:
+        error = failure(server, security_protocol="SSL")
+    assert error.message == f"brokers {server}: the port has no TLS"
+    assert "security.protocol" in error.advice
+
+
+def test_a_name_that_leads_nowhere() -> None:
+    error = failure("no-such-broker.invalid:9092")
+    assert "Failed to resolve 'no-such-broker.invalid:9092'" in error.message
+    assert "correct the host name" in error.advice
+
+
+def test_a_port_that_never_answers() -> None:
+    held: list[socket.socket] = []
+    with port(lambda connection: held.append(connection.dup())) as server:
+        error = failure(server, 1.0)
+    for connection in held:
+        connection.close()
+    assert error.kind == "brokers_failed"
+
+
+def test_nothing_is_written_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+    with port(lambda _connection: None) as server:
+        pass
+    failure(server, 0.7)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("url", ["http://connect-1.example.com:8083", "https://me:secret@connect-1.example.com"])
+def test_a_rest_url_is_no_broker(url: str) -> None:
+    with pytest.raises(InputError, match="is a REST URL: give brokers as HOST:PORT") as refused:
+        BrokersClient(Brokers((url,)))
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"ssl.truststor.location": "/x"}, 'No such configuration property: "ssl.truststor.location"'),
+        ({"security.protocol": "TLS"}, 'Invalid value "tls" for configuration property "security.protocol"'),
+        ({"security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "PLAIN"}, "sasl.username and sasl.password"),
+        ({"security.protocol": "SSL", "ssl.ca.location": "/no/such/file"}, "ssl.ca.location failed"),
+    ],
+)
+def test_properties_that_can_not_be_right(properties: dict[str, str], words: str) -> None:
+    with pytest.raises(InputError, match=r"^client_properties: ") as refused:
+        BrokersClient(Brokers(("127.0.0.1:1",), properties))
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_secret_is_not_told() -> None:
+    secret = "hunter2-in-clear"
+    with pytest.raises(InputError) as refused:
+        BrokersClient(Brokers(("127.0.0.1:1",), {"ssl.key.pem": secret, "security.protocol": "SSL"}))
+    assert secret not in str(refused.value)
+
+
+def test_without_the_library_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "HAS_CONFLUENT_KAFKA", False)
+    with pytest.raises(BrokersError, match="pip install confluent-kafka"):
+        BrokersClient(Brokers(("127.0.0.1:1",)))
+
+
+def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collection() -> None:
+    """With it go librdkafka's threads and connections, of which a long wait would pile up hundreds."""
+    with port(lambda _connection: None) as server:
+        gc.disable()
+        try:
+            client = BrokersClient(Brokers((server,), {}, 0.5))
+            with pytest.raises(BrokersError):
+                client.groups()
+            remains = weakref.ref(client)
+            del client
+            assert remains() is None
+        finally:
+            gc.enable()
+
+
+class Told:
+    """An admin client that answers from what it was given: of each topic its partitions' replicas, its settings, or the
+    error that the brokers answer with. Of all others they say that they are not there.
+    """
+
+    def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        self._described, self._settings = described, settings
+
+    def poll(self, _seconds: float) -> None:
+        """Nothing is ever said of an attempt to connect."""
+
+    def describe_cluster(self, **_options: Any) -> Future[Any]:
+        return answered(SimpleNamespace(nodes=[1]))
+
+    def describe_topics(self, topics: TopicCollection, **_options: Any) -> dict[str, Future[Any]]:
+        return {
+            name: answered(self._described.get(name, KafkaError.UNKNOWN_TOPIC_OR_PART)) for name in topics.topic_names
+        }
+
+    def describe_configs(self, resources: Sequence[Any], **_options: Any) -> dict[Any, Future[Any]]:
+        return {
+            resource: answered(self._settings.get(resource.name, KafkaError.UNKNOWN_TOPIC_OR_PART))
+            for resource in resources
+        }
+
+
+def answered(answer: Any) -> Future[Any]:
+    """A number is an error of the brokers, None no answer at all."""
+    future: Future[Any] = Future()
+    if isinstance(answer, int):
+        future.set_exception(KafkaException(KafkaError(answer)))
+    elif answer is not None:
+        future.set_result(answer)
+    return future
+
+
+def partitions(*replicas: int) -> Any:
+    return SimpleNamespace(partitions=[SimpleNamespace(replicas=[None] * number) for number in replicas])
+
+
+def settings(policy: str, in_sync: str) -> Any:
+    told = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
+    return {key: SimpleNamespace(value=value) for key, value in told.items()}
+
+
+def topics_of(
+    monkeypatch: pytest.MonkeyPatch, described: Mapping[str, Any], configs: Mapping[str, Any]
+) -> tuple[Topic, ...]:
+    """What becomes of these answers about topics a, b and c."""
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: Told(described, configs))
+    return BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).topics(["a", "b", "c"])
+
+
+def test_of_topics_only_those_are_told_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    described, configs = {"a": partitions(3, 2, 3), "c": partitions(1)}, {"a": settings("compact", "2")}
+    # The last one is deleted between the two questions.
+    assert topics_of(monkeypatch, described, configs) == (Topic("a", 3, 2, "compact", 2),)
+    assert topics_of(monkeypatch, {}, {}) == ()
+
+
+def test_what_this_client_may_not_know_of_a_topic_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = KafkaError.TOPIC_AUTHORIZATION_FAILED
+    described = {"a": refused, "b": partitions(1), "c": refused}
+    configs = {"a": settings("delete", "1"), "b": KafkaError.CLUSTER_AUTHORIZATION_FAILED, "c": refused}
+    assert topics_of(monkeypatch, described, configs) == (
+        Topic("a", cleanup_policy="delete", min_insync_replicas=1),
+        Topic("b", 1, 1),
+        Topic("c"),
+    )
+
+
+def test_brokers_that_fail_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BrokersError, match=r"^brokers 127\.0\.0\.1:1: Broker: Request timed out$") as failed:
+        topics_of(monkeypatch, {"a": KafkaError.REQUEST_TIMED_OUT}, {})
+    assert failed.value.advice == "is a broker down? try again when all of them run"
+
+
+def test_brokers_that_fall_silent_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BrokersError, match="no answer"):
+        topics_of(monkeypatch, {"a": partitions(1)}, {"a": None})

@@ -1,0 +1,315 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody else changes a connector between the look that the plan rests on and the write."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
+    Absent,
+    Connector,
+    Desired,
+    RunState,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import (
+    Change,
+    Purge,
+    Rules,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.drift import (
+    drift_of,
+    look_at_drift,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import (
+    ApplyOptions,
+    Checks,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.states import (
+    StateOptions,
+    ensure_state,
+)
+from tests.fake_connect import FakeCluster, faults, matching
+from tests.unit.connect.support import cluster_at, file_source, options, present, result_of, stored, when, written
+
+OURS = file_source(topic="ours")
+THEIRS = file_source(topic="theirs")
+FORMER = file_source(topic="former")
+
+OnDrift = Literal["replan", "fail"]
+
+
+PLUGINS = "/connector-plugins*"
+"""What a run that writes a config asks for after the look that it decides on."""
+
+
+def meanwhile(fake: FakeCluster, action: Callable[[], object], path: str = "/") -> None:
+    """Does something once, after the run's first look: when it asks a worker who it is, say, before its first write."""
+    done: list[bool] = []
+
+    def once() -> None:
+        if not done:
+            done.append(True)
+            action()
+
+    fake.script(matching("GET", path, where=when(once)), [faults.normally()])
+
+
+def ensure(fake: FakeCluster, *desired: Desired, on_drift: OnDrift = "replan", **more: Any) -> Report:
+    return ensure_connectors(cluster_at(fake.urls), desired, options(ApplyOptions(on_drift=on_drift), **more))
+
+
+def ensure_run_state(fake: FakeCluster, wanted: RunState, on_drift: OnDrift = "replan") -> Report:
+    how = options(ApplyOptions(on_drift=on_drift))
+    return ensure_state(cluster_at(fake.urls), StateOptions(("orders",), wanted), how)
+
+
+def topic_of(fake: FakeCluster) -> str:
+    return (fake.connectors["orders"].config or {})["topic"]
+
+
+# In words
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (None, None, ""),
+        (stored(), stored(), ""),
+        (None, stored(), "created it"),
+        (stored(), None, "deleted it"),
+        (stored(config=FORMER), stored(config=THEIRS), "changed topic"),
+        (stored(state="RUNNING"), stored(state="PAUSED"), "paused it"),
+        (stored(state="STOPPED"), stored(state="RUNNING"), "resumed it"),
+        (stored(config=FORMER), stored(config=THEIRS, state="STOPPED"), "changed topic and stopped it"),
+        (
+            stored(),
+            stored(config={**file_source(), **dict.fromkeys("abcdefg", "1")}),
+            "changed a, b, c, d, e and 2 more",
+        ),
+    ],
+)
+def test_words_say_what_somebody_did(before: Connector | None, now: Connector | None, said: str) -> None:
+    assert drift_of(before, now) == said
+
+
+@given(st.sampled_from(["RUNNING", "PAUSED", "STOPPED"]), st.sampled_from(["FAILED", "UNASSIGNED", "RESTARTING", ""]))
+def test_what_connectors_do_by_themselves_is_nobodys_doing(asked_for: str, by_itself: str) -> None:
+    for before, now in ((asked_for, by_itself), (by_itself, asked_for)):
+        assert drift_of(stored(state=before), stored(state=now)) == ""
+
+
+def test_what_does_not_alter_the_plan_is_not_told() -> None:
+    """An update of a connector that somebody has paused is the same update."""
+    change = Change("orders", before=stored())
+    assert look_at_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
+
+
+# Configs
+
+
+def test_a_config_that_somebody_changed_is_planned_anew(fake: FakeCluster, tmp_path: Path) -> None:
+    fake.connectors.put("orders", FORMER)
+    meanwhile(fake, lambda: fake.connectors.put("orders", {**THEIRS, "batch.size": "7"}))
+    journal = tmp_path / "journal"
+    report = ensure(fake, present(config=OURS), report_path=str(journal))
+    result = result_of(report)
+    assert topic_of(fake) == "ours"
+    assert result.change.changed_keys == ("batch.size", "topic"), "against what is there now"
+    assert result.drift == "somebody else changed batch.size, topic; planned anew"
+    assert 'connector "orders": somebody else changed batch.size, topic; planned anew' in report.warnings
+    events = [json.loads(line)["event"] for line in journal.read_text().splitlines()]
+    assert events == ["run_begun", "planned_anew", "begun", "written", "proven", "run_ended"]
+
+
+def test_another_run_with_the_same_wish_leaves_nothing_to_do(fake: FakeCluster) -> None:
+    """Two jobs at the same time: the second one neither writes again nor claims the change."""
+    meanwhile(fake, lambda: fake.connectors.put("orders", OURS), PLUGINS)
+    report = ensure(fake, present(config=OURS, state="running"))
+    assert written(fake) == []
+    assert (report.changed, result_of(report).failed, result_of(report).outcome) == (False, False, Outcome.DONE)
+    assert result_of(report).drift == "somebody else created it; planned anew"
+    assert result_of(report).seen is not None
+
+
+def test_what_another_run_has_just_created_is_waited_for(fake: FakeCluster) -> None:
+    meanwhile(fake, lambda: fake.connectors.put("orders", OURS, settled=False), PLUGINS)
+    seen = result_of(ensure(fake, present(config=OURS, state="running"))).seen
+    assert written(fake) == []
+    assert seen is not None
+    assert seen.state == "RUNNING"
+
+
+def test_a_connector_that_somebody_deleted_is_made_again(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    meanwhile(fake, lambda: fake.connectors.remove("orders"))
+    result = result_of(ensure(fake, present(config=OURS)))
+    assert (result.change.action, topic_of(fake)) == ("create", "ours")
+
+
+def test_what_is_to_be_deleted_and_is_gone_needs_no_delete(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    meanwhile(fake, lambda: fake.connectors.remove("orders"))
+    report = ensure(fake, Absent("orders"))
+    assert (written(fake), report.changed) == ([], False)
+
+
+def test_a_config_that_was_not_to_be_written_is_checked_before_it_is(fake: FakeCluster) -> None:
+    """Only a pause was planned, so nothing was checked; somebody deletes the connector, whose plugin is not there."""
+    unknown = {"connector.class": "com.example.Gone", "name": "orders"}
+    fake.connectors.put("orders", unknown)
+    meanwhile(fake, lambda: fake.connectors.remove("orders"))
+    report = ensure(fake, present(config=unknown, state="paused"), checks=Checks(warn_literal_secrets=False))
+    assert written(fake) == []
+    assert "plugin com.example.Gone is not installed on any worker" in result_of(report).error
+
+
+def test_a_purge_leaves_alone_what_somebody_uses(fake: FakeCluster) -> None:
+    fake.connectors.put("stray", file_source("stray"))
+    meanwhile(fake, lambda: fake.connectors.put("stray", file_source("stray", topic="theirs")))
+    report = ensure(fake, rules=Rules(purge=Purge(any_match(["stray"]), 5)))
+    assert (written(fake), report.changed, "stray" in fake.connectors) == ([], False, True)
+    assert "somebody else changed topic" in result_of(report, "stray").drift
+
+
+def test_later_batches_are_looked_at_when_it_is_their_turn(fake: FakeCluster) -> None:
+    for name in ("a", "b"):
+        fake.connectors.put(name, file_source(name, topic="former"))
+
+    def edit() -> None:
+        if fake.connectors["b"].config == file_source("b", topic="former"):
+            fake.connectors.put("b", file_source("b", topic="theirs"))
+
+    fake.script(matching("PUT", "/connectors/a/config", where=when(edit)), [faults.normally()])
+    how = ApplyOptions(batches=("1",), on_drift="fail")
+    desired = [present(name, file_source(name, topic="ours")) for name in ("a", "b")]
+    report = ensure_connectors(cluster_at(fake.urls), desired, options(how))
+    assert [result.error_kind for result in report.connectors or ()] == ["", "drift"]
+    assert (fake.connectors["b"].config or {})["topic"] == "theirs"
+
+
+# on_drift: fail
+
+
+def test_fail_writes_nothing_and_says_what_somebody_did(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    meanwhile(fake, lambda: fake.connectors.put("orders", THEIRS))
+    report = ensure(fake, present(config=OURS), on_drift="fail")
+    result = result_of(report)
+    assert (written(fake), topic_of(fake), report.changed) == ([], "theirs", False)
+    assert (result.error_kind, result.outcome) == ("drift", Outcome.NOT_DONE)
+    assert result.error == (
+        'connector "orders": somebody else changed topic since it was looked at: nothing was written'
+    )
+
+
+def test_fail_fails_only_those_that_somebody_changed(fake: FakeCluster) -> None:
+    for name in ("a", "b"):
+        fake.connectors.put(name, file_source(name, topic="former"))
+    meanwhile(fake, lambda: fake.connectors.put("a", file_source("a", topic="theirs")))
+    how = ApplyOptions(on_drift="fail", continue_on_error=True)
+    desired = [present(name, file_source(name, topic="ours")) for name in ("a", "b")]
+    report = ensure_connectors(cluster_at(fake.urls), desired, options(how))
+    assert [result.error_kind for result in report.connectors or ()] == ["drift", ""]
+    assert written(fake) == [("PUT", "/connectors/b/config")]
+
+
+# States
+
+
+def test_a_state_that_somebody_has_set_already_needs_nothing(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+
+    def pause() -> None:
+        fake.connectors.set_state("orders", "PAUSED")
+        fake.connectors.settle()
+
+    meanwhile(fake, pause)
+    report = ensure_run_state(fake, "paused")
+    assert (written(fake), report.changed) == ([], False)
+
+
+def test_a_state_for_a_connector_that_somebody_deleted_is_an_error(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+    meanwhile(fake, lambda: fake.connectors.remove("orders"))
+    report = ensure_run_state(fake, "paused")
+    assert result_of(report).error_kind == "not_found"
+    assert result_of(report).error == 'connector "orders" is not there any more: somebody else has deleted it'
+
+
+def test_a_cluster_that_cannot_be_looked_at_again_leaves_everything_undone(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    closed = threading.Event()
+    meanwhile(fake, closed.set)
+    forbidden = faults.respond(403, b"no", times=9)
+    fake.script(
+        matching("GET", "/connectors", where=lambda request: closed.is_set() and "expand" in request.query), [forbidden]
+    )
+    report = ensure(fake, present(config=OURS))
+    assert written(fake) == []
+    assert (result_of(report).error_kind, result_of(report).outcome) == ("not_permitted", Outcome.NOT_DONE)
+
+
+# Until the end of the run
+
+
+def while_others_are_written(fake: FakeCluster, action: Callable[[], object]) -> None:
+    """Does something when the run writes "busy"."""
+    fake.script(matching("PUT", "/connectors/busy/config", where=when(action)), [faults.normally()])
+
+
+def ensure_busy_and(fake: FakeCluster, *others: Desired, batches: tuple[str, ...] = ("100%",)) -> Report:
+    fake.connectors.put("busy", file_source("busy", topic="former"))
+    how = ApplyOptions(batches=batches)
+    return ensure_connectors(cluster_at(fake.urls), [*others, present("busy", file_source("busy"))], options(how))
+
+
+def test_what_needed_nothing_and_is_deleted_meanwhile_is_told(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+    while_others_are_written(fake, lambda: fake.connectors.remove("orders"))
+    report = ensure_busy_and(fake, present(config=OURS))
+    result = result_of(report)
+    assert (result.error_kind, result.changed) == ("drift", False)
+    assert result.error == ('connector "orders": it was as wanted, but somebody else deleted it before this run ended')
+    assert not result_of(report, "busy").failed
+
+
+def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", FORMER)
+    while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
+    report = ensure_busy_and(fake, present(config=OURS), batches=("1",))
+    result = result_of(report)
+    assert (result.error_kind, result.changed, result.outcome) == ("drift", True, Outcome.DONE)
+    assert "somebody else changed topic before this run ended" in result.error
+
+
+def test_what_shall_not_exist_and_is_created_meanwhile_is_told(fake: FakeCluster) -> None:
+    while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
+    assert "somebody else created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
+
+
+def test_nothing_is_purged_while_somebody_undoes_what_was_done(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", OURS)
+    fake.connectors.put("stray", file_source("stray"))
+    fake.connectors.put("busy", file_source("busy", topic="former"))
+    while_others_are_written(fake, lambda: fake.connectors.remove("orders"))
+    desired = [present(config=OURS), present("busy", file_source("busy"))]
+    rules = Rules(purge=Purge(any_match(["stray"]), 5))
+    report = ensure_connectors(cluster_at(fake.urls), desired, options(ApplyOptions(), rules=rules))
+    assert result_of(report).error_kind == "drift"
+    assert result_of(report, "stray").error_kind == "not_begun"
+    assert "stray" in fake.connectors

@@ -1,0 +1,448 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans: what is done for which difference, and properties that hold for every desired set and every cluster."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import GuardError, InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
+    RUN_STATES,
+    Absent,
+    Connector,
+    Desired,
+    Present,
+    RunState,
+    Snapshot,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import (
+    Change,
+    Purge,
+    Rules,
+    unchanged,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+    Create,
+    Delete,
+    Pause,
+    Restart,
+    Resume,
+    Step,
+    Stop,
+    Update,
+    plan_connectors,
+    plan_restart,
+    plan_state,
+    refuse,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
+from tests.unit.connect.model_cluster import carried_out
+from tests.unit.connect.support import file_source, present, snapshot, stored
+
+NEW = Features.of("4.3.1")
+Choice = TypeVar("Choice")
+NAMES = ("a", "b", "c", "owned-1", "owned-2")
+OTHER = file_source(topic="other")
+
+
+def change_of(item: Desired, *connectors: Connector, **rules: Any) -> Change:
+    (change,) = plan_connectors([item], snapshot(*connectors), Rules(**{"features": NEW, **rules}))
+    return change
+
+
+def steps_of(item: Desired, *connectors: Connector, **rules: Any) -> tuple[Step, ...]:
+    return change_of(item, *connectors, **rules).steps
+
+
+# What is done
+
+
+def test_what_does_not_exist_is_created() -> None:
+    change = change_of(present())
+    assert change.steps == (Create(file_source()),)
+    assert (change.action, change.reason, change.wanted) == ("create", "does not exist", "running")
+    assert change.changed_keys == tuple(sorted(file_source()))
+
+
+def test_what_is_as_wanted_is_left_alone() -> None:
+    change = change_of(present(), stored())
+    assert change.steps == ()
+    assert (change.action, change.changed_keys, change.settling) == ("none", (), False)
+
+
+def test_a_different_config_is_updated_and_the_keys_are_named() -> None:
+    change = change_of(present(config={**OTHER, "tasks.max": 2}), stored())
+    assert change.steps == (Update({**OTHER, "tasks.max": "2"}),)
+    assert change.changed_keys == ("tasks.max", "topic")
+    assert change.reason == "config differs: tasks.max, topic"
+
+
+def test_many_changed_keys_are_told_in_short() -> None:
+    config = {**file_source(), **{f"k{number}": "x" for number in range(9)}}
+    assert change_of(present(config=config), stored()).reason == "config differs: k0, k1, k2, k3, k4 and 4 more"
+
+
+def test_what_shall_not_exist_is_deleted_and_what_is_not_there_is_left() -> None:
+    assert steps_of(Absent("orders"), stored()) == (Delete(),)
+    assert steps_of(Absent("orders")) == ()
+
+
+def test_of_a_connector_just_deleted_only_a_status_is_left() -> None:
+    left = Connector("orders", None, state="UNASSIGNED")
+    assert steps_of(Absent("orders"), left) == ()
+    assert steps_of(present(), left) == (Create(file_source()),)
+    purge = Purge(any_match(["*"]), 5)
+    assert plan_connectors([], snapshot(left), Rules(purge=purge)) == ()
+
+
+def test_the_run_state_of_what_is_merely_present_is_left_alone() -> None:
+    for state in ("RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", ""):
+        assert steps_of(present(), stored(state=state)) == ()
+
+
+STATES: tuple[tuple[RunState, Connector, tuple[Step, ...]], ...] = (
+    ("running", stored(), ()),
+    ("running", stored(state="PAUSED", tasks=("PAUSED",)), (Resume(),)),
+    ("running", stored(state="STOPPED", tasks=()), (Resume(),)),
+    ("running", stored(tasks=("RUNNING", "FAILED")), (Restart(),)),
+    ("running", stored(state="FAILED"), (Resume(), Restart())),
+    ("running", stored(state="PAUSED", tasks=("PAUSED", "FAILED")), (Resume(), Restart())),
+    ("paused", stored(), (Pause(),)),
+    ("paused", stored(state="PAUSED", tasks=("PAUSED",)), ()),
+    ("paused", stored(state="PAUSED", tasks=("FAILED",)), ()),
+    ("paused", stored(state="STOPPED", tasks=()), (Pause(),)),
+    ("paused", stored(state="FAILED"), (Pause(), Restart())),
+    ("stopped", stored(), (Stop(),)),
+    ("stopped", stored(state="PAUSED", tasks=("PAUSED",)), (Stop(),)),
+    ("stopped", stored(state="STOPPED", tasks=()), ()),
+    ("stopped", stored(state="FAILED"), (Stop(),)),
+)
+
+
+@pytest.mark.parametrize(("wanted", "connector", "steps"), STATES)
+def test_the_way_to_a_run_state(wanted: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
+    assert steps_of(present(state=wanted), connector) == steps
+    assert plan_state("orders", connector, wanted, Rules(features=NEW)).steps == steps
+
+
+def test_towards_work_the_config_comes_first_so_that_the_old_one_never_runs() -> None:
+    paused = stored(state="PAUSED", tasks=("PAUSED",))
+    assert steps_of(present(config=OTHER, state="running"), paused) == (Update(OTHER), Resume())
+
+
+@pytest.mark.parametrize(("wanted", "step"), [("stopped", Stop()), ("paused", Pause())])
+def test_towards_rest_the_state_comes_first_so_that_the_new_config_never_runs(wanted: RunState, step: Step) -> None:
+    assert steps_of(present(config=OTHER, state=wanted), stored()) == (step, Update(OTHER))
+
+
+def test_a_new_config_revives_what_failed_without_a_restart() -> None:
+    assert steps_of(present(config=OTHER, state="running"), stored(tasks=("FAILED",))) == (Update(OTHER),)
+    assert steps_of(present(config=OTHER, state="running"), stored(state="FAILED")) == (Update(OTHER), Resume())
+
+
+def test_without_restart_failed_only_the_target_state_is_set() -> None:
+    assert steps_of(present(state="running"), stored(tasks=("FAILED",)), restart_failed=False) == ()
+    assert steps_of(present(state="running"), stored(state="FAILED"), restart_failed=False) == (Resume(),)
+
+
+def test_what_starts_just_now_is_waited_for_without_a_write() -> None:
+    starting = stored(tasks=("RUNNING",), task_ids=(0, 1))
+    assert change_of(present(state="running"), starting).settling
+    assert change_of(present(state="running"), stored(tasks=("RESTARTING",))).settling
+    assert not change_of(present(), starting).settling
+    assert not change_of(present(state="running"), stored()).settling
+    assert not change_of(present(state="running"), stored(tasks=("FAILED",)), restart_failed=False).settling
+
+
+def test_masked_secrets_alone_are_no_difference() -> None:
+    masked = stored(config={**file_source(), "database.password": "****"})
+    wanted = present(config={**file_source(), "database.password": "s3cret"})
+    change = change_of(wanted, masked)
+    assert (change.steps, change.unverified_keys) == ((), ("database.password",))
+    assert change_of(wanted, masked, update_secrets=True).changed_keys == ("database.password",)
+
+
+def test_a_restart_of_what_failed_finds_nothing_where_nothing_failed() -> None:
+    assert plan_restart("orders", stored(), include_tasks=True, only_failed=True).steps == ()
+    assert plan_restart("orders", stored(tasks=("FAILED",)), include_tasks=False, only_failed=True).steps == ()
+    failed = plan_restart("orders", stored(tasks=("FAILED", "FAILED")), include_tasks=True, only_failed=True)
+    assert (failed.steps, failed.reason) == ((Restart(include_tasks=True, only_failed=True),), "tasks 0, 1 FAILED")
+    asked = plan_restart("orders", stored(), include_tasks=False, only_failed=False)
+    assert asked.steps == (Restart(include_tasks=False, only_failed=False),)
+
+
+# What this version of Connect can do
+
+
+@pytest.mark.parametrize("initial", ["paused", "stopped"])
+def test_a_connector_is_created_in_its_state_since_3_7(initial: RunState) -> None:
+    config = file_source()
+    wanted = present(initial_state=initial)
+    assert steps_of(wanted, features=Features.of("3.7.0")) == (Create(config, initial),)
+    older = change_of(wanted, features=Features.of("3.6.2"))
+    assert older.steps == (Create(config), Pause() if initial == "paused" else Stop())
+    assert "Kafka 3.6.2 cannot create it" in older.reason
+    assert "created running, then" in older.reason
+
+
+def test_the_wanted_state_outranks_the_initial_one() -> None:
+    assert steps_of(present(state="paused", initial_state="stopped")) == (Create(file_source(), "paused"),)
+    assert steps_of(present(initial_state="stopped"), stored()) == ()
+
+
+def test_before_3_5_nothing_can_be_stopped() -> None:
+    old = {"features": Features.of("3.4.1")}
+    for connectors in ((), (stored(),)):
+        with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 has\)'):
+            steps_of(present(state="stopped"), *connectors, **old)
+    with pytest.raises(InputError, match="no stopped state"):
+        refuse([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
+
+
+def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
+    wanted = present(config={**file_source(), "transforms.t.plugin.version": "1.0"})
+    with pytest.raises(InputError, match=r'key "transforms.t.plugin.version": Kafka 4.0.1 ignores plugin versions'):
+        steps_of(wanted, features=Features.of("4.0.1"))
+    assert steps_of(wanted, features=Features.of("4.1.0"))
+
+
+@pytest.mark.parametrize("name", ["semi;colon", "{braces}"])
+def test_a_name_that_no_follower_reads_right_is_refused_before_it_is_created(name: str) -> None:
+    with pytest.raises(InputError, match="would get no tasks wherever it runs on another worker: choose another name"):
+        steps_of(present(name))
+
+
+def test_while_the_version_is_unknown_nothing_is_refused() -> None:
+    assert steps_of(present(state="stopped"), stored(), features=None) == (Stop(),)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("4.3.1", (4, 3, 1)),
+        ("3.9.1-cp2", (3, 9, 1)),
+        ("8.3.1-ccs", (8, 3, 1)),
+        ("", ()),
+        ("unknown", ()),
+        ("4.x", (4,)),
+    ],
+)
+def test_versions(text: str, numbers: tuple[int, ...]) -> None:
+    assert Features.of(text).numbers == numbers
+    assert Features.of(text).stop is (numbers >= (3, 5))
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "fault"),
+    [
+        (".", "4.3.1", "a URL loses a name of dots"),
+        ("..", "3.9.1", "a URL loses a name of dots"),
+        ("a/b", "4.0.0", 'accepts no URL with "/" in a name'),
+        ("50%", "4.3.1", 'accepts no URL with "%" in a name'),
+    ],
+)
+def test_names_that_no_url_can_carry(name: str, version: str, fault: str) -> None:
+    with pytest.raises(InputError) as caught:
+        steps_of(present(name, {**file_source(), "name": name}), features=Features.of(version))
+    assert fault in caught.value.message
+
+
+def test_names_that_are_merely_odd_are_fine() -> None:
+    for name in ("órders of: 日本", "a.b", "...", "a+b"):
+        assert steps_of(present(name, {**file_source(), "name": name})) != ()
+
+
+# Guards
+
+
+def test_what_is_protected_is_neither_deleted_nor_stopped() -> None:
+    protected = any_match(["orders"])
+    for wanted in (Absent("orders"), present(state="stopped")):
+        with pytest.raises(InputError, match='connector "orders" is protected'):
+            steps_of(wanted, stored(), protected=protected)
+    assert steps_of(present(config=OTHER, state="paused"), stored(), protected=protected)
+    assert steps_of(Absent("orders"), protected=protected) == ()
+
+
+def test_every_refusal_is_told_at_once() -> None:
+    with pytest.raises(InputError) as caught:
+        plan_connectors(
+            [Absent("a"), Absent("b")], snapshot(stored("a"), stored("b")), Rules(protected=any_match(["*"]))
+        )
+    assert [problem.connector for problem in caught.value.problems] == ["a", "b"]
+
+
+def test_more_than_purge_limit_is_refused_with_the_names() -> None:
+    there = snapshot(*(stored(f"o{number:02}") for number in range(30)))
+    with pytest.raises(GuardError) as caught:
+        plan_connectors([], there, Rules(purge=Purge(any_match(["o*"]), 29)))
+    assert "would delete 30 connectors, more than purge_limit 29: o00, o01" in caught.value.message
+    assert "and 10 more" in caught.value.message
+    assert len(plan_connectors([], there, Rules(purge=Purge(any_match(["o*"]), 30)))) == 30
+
+
+# What holds for every plan
+
+# All that may be is made beforehand: drawing it piece by piece takes most of the time of these tests.
+RESTING: dict[str, tuple[str, ...]] = {
+    "RUNNING": ("RUNNING", "FAILED"),
+    "PAUSED": ("PAUSED", "FAILED"),
+    "STOPPED": (),
+    "FAILED": ("RUNNING", "FAILED"),
+}
+MOVING = dict.fromkeys(("UNASSIGNED", "RESTARTING", ""), ("RUNNING", "UNASSIGNED", "FAILED", "RESTARTING"))
+
+
+def configs(name: str) -> list[dict[str, str]]:
+    return [{**file_source(name), "topic": topic, "tasks.max": count} for topic in "xy" for count in "12"]
+
+
+def possible(name: str, states: Mapping[str, tuple[str, ...]]) -> list[Connector]:
+    """Every connector of this name in one of these states, with tasks in every combination of theirs."""
+    return [
+        stored(name, config, state, tasks)
+        for config in configs(name)
+        for state, of_tasks in states.items()
+        for tasks in itertools.product(of_tasks, repeat=int(config["tasks.max"]) if of_tasks else 0)
+    ]
+
+
+def wishable(name: str) -> list[Desired]:
+    states = (None, *RUN_STATES)
+    wanted = itertools.product(configs(name), states, states)
+    return [Absent(name), *(Present(name, config, state, initial) for config, state, initial in wanted)]
+
+
+def some_of(choices: Mapping[str, Sequence[Choice]]) -> st.SearchStrategy[tuple[Choice, ...]]:
+    """At most one choice for each name, in any order."""
+    every = st.tuples(*(st.none() | st.sampled_from(entries) for entries in choices.values()))
+    return every.map(lambda drawn: tuple(choice for choice in drawn if choice is not None))
+
+
+IN_REST = {name: possible(name, RESTING) for name in NAMES}
+IN_ANY_STATE = {name: possible(name, {**RESTING, **MOVING}) for name in NAMES}
+CLUSTERS = some_of(IN_REST).map(lambda found: snapshot(*found))
+CLUSTERS_IN_ANY_STATE = some_of(IN_ANY_STATE).map(lambda found: snapshot(*found))
+WISHES = some_of({name: wishable(name) for name in NAMES}).flatmap(st.permutations).map(tuple)
+FEATURES = st.sampled_from([Features.of(version) for version in ("3.6.0", "3.9.1", "4.3.1")])
+PURGES = st.none() | st.just(Purge(any_match(["owned-*"]), 9))
+
+
+@given(WISHES, CLUSTERS, FEATURES, PURGES)
+def test_a_plan_carried_out_leaves_nothing_to_plan(
+    desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
+) -> None:
+    rules = Rules(features=features, purge=purge)
+    after = carried_out(before, plan_connectors(desired, before, rules))
+    assert [change for change in plan_connectors(desired, after, rules) if change.steps or change.settling] == []
+
+
+@given(WISHES, CLUSTERS, FEATURES, PURGES)
+def test_a_plan_carried_out_brings_what_was_wished(
+    desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
+) -> None:
+    after = carried_out(before, plan_connectors(desired, before, Rules(features=features, purge=purge))).connectors
+    for item in desired:
+        if isinstance(item, Absent):
+            assert item.name not in after
+            continue
+        assert after[item.name].config == item.config
+        if item.state is not None:
+            assert after[item.name].state == item.state.upper()
+        elif item.name not in before.connectors:
+            assert after[item.name].state == (item.initial_state or "running").upper()
+        if item.state == "running":
+            assert {task.state for task in after[item.name].tasks} <= {"RUNNING"}
+
+
+@given(WISHES, CLUSTERS_IN_ANY_STATE, FEATURES, PURGES)
+def test_the_same_input_gives_the_same_plan(
+    desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
+) -> None:
+    rules = Rules(features=features, purge=purge)
+    shuffled = Snapshot(dict(reversed(list(before.connectors.items()))), before.worker)
+    assert plan_connectors(desired, before, rules) == plan_connectors(desired, shuffled, rules)
+
+
+@pytest.mark.parametrize("restart_failed", [True, False])
+def test_what_is_plainly_unchanged_is_so_in_the_plan_too(restart_failed: bool) -> None:
+    missed = []
+    for item, there in itertools.product(wishable("a"), [None, *IN_ANY_STATE["a"]]):
+        plain = unchanged(item, there)
+        planned = change_of(item, *([there] if there else []), restart_failed=restart_failed)
+        if plain is not None:
+            assert plain == planned
+        elif not planned.steps and not planned.settling and isinstance(item, Present):
+            assert there is not None
+            missed.append((item.state, there))
+    assert all(wanted == "running" and "FAILED" in (there.state, *states_of(there)) for wanted, there in missed)
+    assert bool(missed) is not restart_failed
+
+
+def states_of(connector: Connector) -> list[str]:
+    return [task.state for task in connector.tasks]
+
+
+@given(WISHES, CLUSTERS_IN_ANY_STATE, PURGES)
+def test_nothing_is_touched_but_what_was_wished_and_what_the_purge_owns(
+    desired: tuple[Desired, ...], before: Snapshot, purge: Purge | None
+) -> None:
+    changes = plan_connectors(desired, before, Rules(features=NEW, purge=purge))
+    wished = [item.name for item in desired]
+    assert [change.name for change in changes[: len(wished)]] == wished, "one change for each, in their order"
+    for change in changes[len(wished) :]:
+        assert purge is not None
+        assert change.purged
+        assert change.name.startswith("owned-")
+        assert change.name in before.connectors
+        assert change.steps == (Delete(),)
+
+
+@given(WISHES, CLUSTERS_IN_ANY_STATE, PURGES, st.sets(st.sampled_from(NAMES)))
+def test_nothing_protected_is_ever_deleted_or_stopped(
+    desired: tuple[Desired, ...], before: Snapshot, purge: Purge | None, protected: set[str]
+) -> None:
+    rules = Rules(features=NEW, purge=purge, protected=any_match(sorted(protected)))
+    try:
+        changes = plan_connectors(desired, before, rules)
+    except InputError as refused:
+        changes = ()
+        blamed = {problem.connector for problem in refused.problems}
+    else:
+        blamed = set()
+    assert blamed <= protected
+    for change in changes:
+        if change.name in protected:
+            assert not any(isinstance(step, (Delete, Stop)) for step in change.steps)
+
+
+@given(CLUSTERS_IN_ANY_STATE, st.integers(-1, 6))
+def test_the_purge_never_passes_its_limit(before: Snapshot, limit: int) -> None:
+    try:
+        changes = plan_connectors([], before, Rules(purge=Purge(any_match(["*"]), limit)))
+    except GuardError:
+        assert len(before.connectors) > limit
+    else:
+        assert len(changes) == len(before.connectors) <= max(limit, 0)
+
+
+@given(WISHES, CLUSTERS_IN_ANY_STATE, FEATURES)
+def test_no_change_writes_a_config_that_is_already_there(
+    desired: tuple[Desired, ...], before: Snapshot, features: Features
+) -> None:
+    """An identical PUT bounces the connector."""
+    for change in plan_connectors(desired, before, Rules(features=features)):
+        for step in change.steps:
+            if isinstance(step, Update):
+                assert before.connectors[change.name].config != step.config
+            assert change.reason

@@ -1,0 +1,379 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which worker is asked, how often, and when it ends. The transport answers from memory; pauses take no time."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    CancelledError,
+    Outcome,
+    RequestError,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client, operations
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.client import Client, Workers
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import (
+    Answer,
+    NoAnswerError,
+    NoAnswerReason,
+)
+from tests.unit.connect.support import (
+    PatientClock,
+    ScriptedTransport,
+    client_of,
+    connect_error,
+    in_turn,
+    json_answer,
+    no_answer,
+    page,
+)
+
+ONE = ("http://w1:8083",)
+TWO = ("http://w1:8083", "http://w2:8083")
+THREE = (*TWO, "http://w3:8083")
+
+STALE = connect_error(409, "Cannot complete request momentarily due to stale configuration")
+BUSY = connect_error(500, "Request timed out. The worker is currently ensuring membership in the cluster")
+
+
+def talk(
+    urls: tuple[str, ...], *answers: Answer | NoAnswerError, clock: Clock | None = None
+) -> tuple[Client, ScriptedTransport]:
+    transport = ScriptedTransport(Connection(urls), in_turn(answers))
+    return client_of(transport, clock or PatientClock()), transport
+
+
+def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport:
+    """Three workers of which these give no answer."""
+
+    def answer(worker: str, _method: str, _path: str) -> Answer | NoAnswerError:
+        return no_answer(reason) if worker in workers else json_answer({})
+
+    return ScriptedTransport(Connection(THREE), answer)
+
+
+# Which worker
+
+
+def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
+    asking, transport = talk(THREE, json_answer({}))
+    for _time in range(3):
+        asking.call(operations.LIST, "/connectors")
+    assert transport.asked == [THREE[0]] * 3
+    assert (asking.requests, asking.retries) == (3, 0)
+
+
+def test_a_dead_worker_is_passed_over_at_once_and_for_good() -> None:
+    transport = dead(THREE[0])
+    asking = client_of(transport, PatientClock())
+    asking.call(operations.LIST, "/connectors")
+    asking.call(operations.LIST, "/connectors")
+    assert transport.asked == [THREE[0], THREE[1], THREE[1]]
+    assert asking.clock.conflicts_waited() == 0
+    assert asking.workers.current == THREE[1]
+
+
+def test_failover_goes_round_the_list() -> None:
+    workers = Workers(THREE)
+    assert workers.move_on(THREE[1])
+    assert workers.current == THREE[2]
+    assert workers.move_on(THREE[2])
+    assert workers.current == THREE[0]
+
+
+def test_a_worker_without_an_answer_cools_down_before_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    workers = Workers(TWO)
+    assert workers.move_on(TWO[0])
+    now[0] += client.COOL_DOWN / 2
+    assert not workers.move_on(TWO[1]), "the first one is still cooling down"
+    assert workers.current == TWO[0], "where none is fresh, the one that failed longest ago is next"
+    now[0] += client.COOL_DOWN
+    assert workers.move_on(TWO[0])
+    assert workers.current == TWO[1]
+
+
+def test_a_worker_that_answers_again_is_forgiven() -> None:
+    workers = Workers(TWO)
+    workers.move_on(TWO[0])
+    workers.good(TWO[0])
+    assert workers.move_on(TWO[1])
+    assert workers.current == TWO[0]
+
+
+def test_a_pinned_request_asks_no_other_worker() -> None:
+    transport = dead(THREE[2])
+    asking = client_of(transport, PatientClock())
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.ROOT, "/", worker=THREE[2])
+    assert set(transport.asked) == {THREE[2]}
+    assert caught.value.worker == THREE[2]
+    assert caught.value.kind == "connection_refused"
+
+
+# How often
+
+
+@pytest.mark.parametrize("urls", [ONE, TWO, THREE], ids=len)
+def test_strangers_are_given_up_after_three_rounds(urls: tuple[str, ...]) -> None:
+    """A wrong URL must not cost conflict_timeout."""
+    asking, transport = talk(urls, no_answer("refused", sent=False))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.LIST, "/connectors")
+    assert len(transport.sent) == client.FIRST_CONTACT_ROUNDS * len(urls)
+    assert set(transport.asked) == set(urls)
+    assert caught.value.kind == "connection_refused"
+    assert caught.value.advice
+
+
+def test_a_stranger_that_keeps_silent_is_asked_once() -> None:
+    """Each question to it costs the whole read_timeout."""
+    asking, transport = talk(ONE, no_answer("timeout"))
+    with pytest.raises(RequestError):
+        asking.call(operations.LIST, "/connectors")
+    assert len(transport.sent) == 1
+
+
+def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
+    asking, transport = talk(ONE, json_answer({}), no_answer("refused"), clock=PatientClock(conflict_timeout=2.0))
+    asking.call(operations.LIST, "/connectors")
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.LIST, "/connectors")
+    assert len(transport.sent) > 10
+    assert 1.9 <= asking.clock.conflicts_waited() <= 2.0
+    said = caught.value.message
+    assert f"asked {len(transport.sent) - 1} times" in said
+    assert said.endswith("; conflict_timeout of 2 s is used up)")
+
+
+def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
+    asking, transport = talk(ONE, json_answer({}), *[no_answer("refused")] * 20, json_answer({"a": 1}))
+    asking.call(operations.LIST, "/connectors")
+    assert asking.call(operations.LIST, "/connectors").body == {"a": 1}
+    assert len(transport.sent) == 22
+    assert asking.retries == 20
+
+
+def test_a_pinned_worker_that_has_died_is_not_waited_for_where_others_are() -> None:
+    """What is asked of each worker (who it is, its plugins) goes on without the one that was just killed."""
+    transport = dead()
+    asking = client_of(transport, PatientClock(conflict_timeout=60))
+    asking.call(operations.LIST, "/connectors")
+    transport.answer = dead(THREE[0]).answer
+    with pytest.raises(RequestError):
+        asking.call(operations.ROOT, "/", worker=THREE[0])
+    assert len(transport.sent) == 1 + client.FIRST_CONTACT_ROUNDS
+
+
+def test_conflicts_are_ridden_out_and_counted() -> None:
+    asking, transport = talk(ONE, STALE, STALE, STALE, json_answer({}, 202))
+    asking.call(operations.RESTART, "/connectors/n/restart")
+    assert len(transport.sent) == 4
+    assert asking.retries == 3
+    assert asking.clock.conflicts_waited() > 0
+
+
+def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
+    asking, transport = talk(ONE, STALE, clock=PatientClock(conflict_timeout=1.0))
+    with pytest.raises(RequestError):
+        asking.call(operations.STOP, "/connectors/a/stop")
+    first = len(transport.sent)
+    with pytest.raises(RequestError):
+        asking.call(operations.STOP, "/connectors/b/stop")
+    assert len(transport.sent) - first <= 6 < first, "the second request has only the rest of it"
+
+
+def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stuck herder takes 90 s for each "Request timed out": counting the pauses alone would wait for hours."""
+    monkeypatch.setattr(clock, "LONGEST_PAUSE", 0.001)
+
+    def slow(_worker: str, _method: str, _path: str) -> Answer:
+        time.sleep(0.05)
+        return BUSY
+
+    transport = ScriptedTransport(Connection(ONE), slow)
+    asking = client_of(transport, Clock(conflict_timeout=0.3))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.CONNECTOR, "/connectors/n")
+    assert caught.value.kind == "worker_busy"
+    assert 3 <= len(transport.sent) <= 10
+
+
+def test_final_answers_are_not_asked_again() -> None:
+    asking, transport = talk(ONE, connect_error(400, "Connector config {x} contains no connector type"))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.PUT_CONFIG, "/connectors/n/config", body={})
+    assert len(transport.sent) == 1
+    assert (caught.value.http_status, caught.value.error_code) == (400, 400)
+    assert (caught.value.method, caught.value.path) == ("PUT", "/connectors/n/config")
+
+
+# What is safe to send twice
+
+UNKNOWN_ANSWERS: tuple[Answer | NoAnswerError, ...] = (
+    no_answer("dropped"),
+    no_answer("timeout"),
+    no_answer("hung"),
+    BUSY,
+    page(502, "nginx"),
+    page(504, "nginx"),
+    connect_error(500, "Error writing connector configuration to Kafka"),
+    connect_error(500, "IO Error trying to forward REST request: java.io.EOFException"),
+    connect_error(500, "java.lang.NullPointerException"),
+)
+WRITES = tuple(value for value in vars(operations).values() if isinstance(value, Operation) and value.writes)
+
+
+@given(st.sampled_from(WRITES), st.sampled_from(UNKNOWN_ANSWERS), st.sampled_from((ONE, TWO, THREE)))
+def test_a_write_of_unknown_outcome_is_never_sent_again(
+    operation: Operation, answer: Answer | NoAnswerError, urls: tuple[str, ...]
+) -> None:
+    asking, transport = talk(urls, answer, json_answer({}))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operation, "/connectors/n")
+    assert len(transport.sent) == 1
+    assert caught.value.outcome is Outcome.UNKNOWN
+
+
+@given(st.sampled_from(WRITES))
+def test_a_write_that_surely_did_not_arrive_goes_to_the_next_worker(operation: Operation) -> None:
+    asking, transport = talk(TWO, no_answer("refused", sent=False), json_answer({}))
+    asking.call(operation, "/connectors/n")
+    assert transport.asked == list(TWO)
+
+
+def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
+    asking, transport = talk(TWO, no_answer("dropped"), json_answer({}))
+    asking.call(operations.CONNECTOR, "/connectors/n")
+    assert transport.asked == list(TWO)
+
+
+# How long
+
+
+def test_retry_after_is_honoured() -> None:
+    patient = PatientClock()
+    asking, _transport = talk(ONE, page(429, "slow down", retry_after=7.0), json_answer({}), clock=patient)
+    asking.call(operations.LIST, "/connectors")
+    assert patient.pauses == [7.0]
+
+
+def test_retry_after_of_a_busy_gateway_is_honoured_where_no_other_worker_is_left() -> None:
+    patient = PatientClock()
+    asking, _transport = talk(ONE, page(503, "busy", retry_after=3.0), json_answer({}), clock=patient)
+    asking.call(operations.LIST, "/connectors")
+    assert patient.pauses == [3.0]
+
+
+def test_retry_after_beyond_the_budget_ends_the_request() -> None:
+    asking, transport = talk(ONE, page(429, "later", retry_after=50.0), clock=PatientClock(conflict_timeout=10.0))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.LIST, "/connectors")
+    assert len(transport.sent) == 1
+    assert caught.value.kind == "rate_limited"
+
+
+def test_pauses_grow_and_stop_growing() -> None:
+    patient = PatientClock(conflict_timeout=5.0)
+    asking, _transport = talk(ONE, STALE, clock=patient)
+    with pytest.raises(RequestError):
+        asking.call(operations.STOP, "/connectors/n/stop")
+    longest = clock.LONGEST_PAUSE
+    assert max(patient.pauses) <= longest
+    assert all(pause >= 0.6 * longest for pause in patient.pauses[6:]), "no retry storm later on"
+    assert patient.pauses[0] <= clock.FIRST_PAUSE
+
+
+def test_until_bounds_the_request_and_its_retries() -> None:
+    asking, transport = talk(ONE, STALE)
+    with pytest.raises(RequestError):
+        asking.call(operations.CONNECTOR, "/connectors/n", until=lambda: 0.0)
+    assert len(transport.sent) == 1
+    assert transport.timeouts == [1.0], "even then a request gets a second"
+
+
+def test_reads_have_a_short_limit_and_what_waits_for_the_herder_a_long_one() -> None:
+    asking, transport = talk(ONE, json_answer({}))
+    asking.call(operations.LIST, "/connectors")
+    asking.call(operations.CONNECTOR, "/connectors/n")
+    assert transport.timeouts == [15.0, 100.0]
+
+
+def test_run_timeout_bounds_each_request() -> None:
+    asking, transport = talk(ONE, json_answer({}), clock=PatientClock(run_timeout=4.0))
+    asking.call(operations.CONNECTOR, "/connectors/n")
+    limit = transport.timeouts[0]
+    assert limit is not None
+    assert 3.5 < limit <= 4.0
+
+
+def test_run_timeout_ends_the_waiting_and_nothing_is_sent_after_it() -> None:
+    patient = PatientClock(run_timeout=1.0)
+    asking, transport = talk(ONE, STALE, clock=patient)
+    with pytest.raises(RequestError):
+        asking.call(operations.STOP, "/connectors/n/stop")
+    patient.pauses.append(1.0)
+    sent = len(transport.sent)
+    with pytest.raises(CancelledError) as caught:
+        asking.call(operations.STOP, "/connectors/n/stop")
+    assert len(transport.sent) == sent
+    assert "run_timeout of 1 s is used up" in caught.value.message
+
+
+def test_an_interrupted_run_sends_nothing_more() -> None:
+    asking, transport = talk(ONE, json_answer({}))
+    asking.clock.cancelled.set()
+    with pytest.raises(CancelledError):
+        asking.call(operations.DELETE, "/connectors/n")
+    assert transport.sent == []
+
+
+def test_an_interrupt_wakes_a_request_that_waits_for_its_retry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "FIRST_PAUSE", 60.0)
+    monkeypatch.setattr(clock, "LONGEST_PAUSE", 60.0)
+    asking, transport = talk(ONE, STALE, clock=Clock())
+    ended: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            asking.call(operations.STOP, "/connectors/n/stop")
+        except CancelledError as error:
+            ended.append(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    asking.clock.cancelled.set()
+    waiting.join(5)
+    assert not waiting.is_alive()
+    assert len(ended) == 1
+    assert len(transport.sent) <= 1
+
+
+def test_a_person_is_told_why_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    began = time.monotonic()
+    passed = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: began + passed[0])
+    asking, _transport = talk(ONE, *[STALE] * 30, json_answer({}, 202))
+
+    def pause(seconds: float) -> None:
+        del seconds
+        passed[0] += 1.0
+
+    monkeypatch.setattr(asking.clock, "pause", pause)
+    asking.call(operations.RESTART, "/connectors/n/restart")
+    texts = [event.text for event in asking.clock.timeline]
+    assert 2 <= len(texts) <= 4, "once when it lasts a second, then every ten"
+    assert all(text.startswith("waiting for ") and "stale configuration" in text for text in texts)

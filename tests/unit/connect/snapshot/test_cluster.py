@@ -1,0 +1,250 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Is this the cluster that was meant, and can what it shows be believed?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    RequestError,
+    WrongClusterError,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, state_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import (
+    is_unsettled,
+    lacks_status,
+)
+from tests.fake_connect import FakeCluster, faults, matching
+from tests.unit.connect.support import cluster_at, file_source, stored
+
+
+@pytest.fixture
+def other() -> Iterator[FakeCluster]:
+    """A second Connect cluster on the same Kafka cluster."""
+    with FakeCluster(workers=1) as running:
+        yield running
+
+
+# Who is it?
+
+
+def test_each_worker_is_asked_who_it_is_once(fake: FakeCluster) -> None:
+    cluster = cluster_at(fake.urls)
+    cluster.identify()
+    cluster.identify()
+    assert sorted(request.worker for request in fake.requests) == [0, 1, 2]
+    assert [worker.url for worker in cluster.workers] == fake.urls
+
+
+def test_another_kafka_cluster_than_asked_for_is_refused(fake: FakeCluster) -> None:
+    with pytest.raises(WrongClusterError) as caught:
+        cluster_at(fake.urls, kafka_cluster_id="mine").look()
+    assert caught.value.message == (
+        f"worker {fake.urls[0]} belongs to Kafka cluster {fake.kafka_cluster_id}, not to mine: nothing was changed"
+    )
+
+
+def test_workers_of_two_kafka_clusters_are_refused(fake: FakeCluster) -> None:
+    fake.workers[2].kafka_cluster_id = "another"
+    with pytest.raises(WrongClusterError, match="workers of two Kafka clusters in one list") as caught:
+        cluster_at(fake.urls).identify()
+    assert fake.urls[2] in caught.value.message
+    assert "another" in caught.value.message
+
+
+def test_the_right_kafka_cluster_is_accepted(fake: FakeCluster) -> None:
+    assert cluster_at(fake.urls, kafka_cluster_id=fake.kafka_cluster_id).look().connectors == {}
+
+
+def test_a_worker_that_does_not_answer_is_a_warning(fake: FakeCluster) -> None:
+    fake.workers[1].kill()
+    cluster = cluster_at(fake.urls)
+    cluster.identify()
+    assert list(cluster.silent) == [fake.urls[1]]
+    assert [warning for warning in cluster.warnings if fake.urls[1] in warning]
+
+
+def test_where_none_answers_the_first_failure_is_told(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    with pytest.raises(RequestError) as caught:
+        cluster_at(fake.urls).identify()
+    assert caught.value.kind == "connection_refused"
+    assert fake.urls[0] in caught.value.message
+
+
+def test_something_that_is_no_worker_is_refused_even_beside_good_ones(fake: FakeCluster) -> None:
+    fake.script(matching("GET", "/", worker=1), [faults.respond(200, b"<html>welcome</html>", times=9)])
+    with pytest.raises(RequestError) as caught:
+        cluster_at(fake.urls).identify()
+    assert caught.value.kind == "not_a_connect_worker"
+
+
+def test_the_oldest_worker_decides_what_can_be_done(fake: FakeCluster) -> None:
+    fake.script(
+        matching("GET", "/", worker=1),
+        [faults.respond(200, b'{"version": "3.4.1", "commit": "x", "kafka_cluster_id": "FakeKafkaClusterIdAAAA"}')],
+    )
+    cluster = cluster_at(fake.urls)
+    assert cluster.features is None
+    cluster.identify()
+    assert cluster.features is not None
+    assert cluster.features.version == "3.4.1"
+
+
+def test_two_connect_clusters_on_one_kafka_are_refused(fake: FakeCluster, other: FakeCluster) -> None:
+    fake.connectors.put("ours", file_source("ours"))
+    other.connectors.put("theirs", file_source("theirs"))
+    cluster = cluster_at([fake.urls[0], other.urls[0]])
+    snapshot = cluster.look()
+    cluster.identify()
+    with pytest.raises(WrongClusterError) as caught:
+        cluster.same_connect(snapshot)
+    assert f"only {fake.urls[0]} has ours" in caught.value.message
+    assert f"only {other.urls[0]} has theirs" in caught.value.message
+
+
+def test_an_empty_one_among_them_is_refused_too(fake: FakeCluster, other: FakeCluster) -> None:
+    fake.connectors.put("ours", file_source("ours"))
+    cluster = cluster_at([fake.urls[0], other.urls[0]])
+    snapshot = cluster.look()
+    cluster.identify()
+    with pytest.raises(WrongClusterError, match="two Connect clusters"):
+        cluster.same_connect(snapshot)
+
+
+def test_a_worker_that_is_starting_is_not_taken_for_another_cluster(fake: FakeCluster) -> None:
+    """It lists nothing until it has read the config topic, which may take longer than the comparison."""
+    fake.connectors.put("ours", file_source("ours"))
+    fake.workers[1].starting()
+    fake.script(matching("GET", "/connectors", worker=1), [faults.respond(200, b"[]", times=99)])
+    cluster = cluster_at(fake.urls)
+    snapshot = cluster.look()
+    cluster.identify()
+    cluster.same_connect(snapshot)
+    assert any("is not ready; whether it belongs to this cluster is unproven" in text for text in cluster.warnings)
+
+
+def test_a_worker_that_is_a_moment_behind_is_not_taken_for_another_cluster(fake: FakeCluster) -> None:
+    fake.workers[1].lag = 0.1
+    fake.connectors.put("ours", file_source("ours"))
+    cluster = cluster_at(fake.urls)
+    snapshot = cluster.look()
+    cluster.identify()
+    cluster.same_connect(snapshot)
+    assert cluster.warnings == []
+
+
+def test_a_worker_that_dies_while_it_is_compared_is_a_warning(fake: FakeCluster) -> None:
+    cluster = cluster_at(fake.urls)
+    snapshot = cluster.look()
+    cluster.identify()
+    fake.workers[1].kill()
+    cluster.same_connect(snapshot)
+    assert any(fake.urls[1] in text and "does not answer" in text for text in cluster.warnings)
+
+
+# Can it be believed?
+
+
+def test_a_just_started_workers_empty_list_is_not_believed(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.workers[0].starting()
+    cluster = cluster_at(fake.urls[:1])
+    assert cluster.look().connectors == {}
+    threading.Timer(0.1, fake.workers[0].ready).start()
+    assert set(cluster.look_until_ready().connectors) == {"orders"}
+
+
+def test_another_worker_that_is_ready_is_believed_instead(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.workers[0].starting()
+    cluster = cluster_at(fake.urls)
+    assert cluster.look().connectors == {}
+    snapshot = cluster.look_until_ready()
+    assert set(snapshot.connectors) == {"orders"}
+    assert snapshot.worker == fake.urls[1]
+
+
+def test_a_connector_without_a_status_is_found_when_it_matters(fake: FakeCluster) -> None:
+    """The expanded list leaves it out: to create it "anew" would bounce it, to delete it would be forgotten."""
+    fake.connectors.put("orders", file_source())
+    fake.store.edit("orders", status=None)
+    cluster = cluster_at(fake.urls)
+    found = cluster.look_until_ready(["orders", "absent"]).connectors
+    assert found["orders"].config == file_source()
+    assert found["orders"].state == ""
+    assert "absent" not in found
+
+
+def test_without_missing_names_nothing_more_is_asked(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    cluster = cluster_at(fake.urls)
+    cluster.look_until_ready(["orders"])
+    assert [request.path for request in fake.requests if request.path != "/"] == ["/health", "/connectors"]
+
+
+def test_clear_states_are_waited_for(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source(), settled=False)
+    cluster = cluster_at(fake.urls)
+    snapshot = cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], is_unsettled)
+    assert snapshot.connectors["orders"].state == "RUNNING"
+
+
+def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.store.edit("orders", status=None)
+    cluster = cluster_at(fake.urls)
+    snapshot = cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], is_unsettled, 0.2)
+    assert snapshot.connectors["orders"].state == ""
+
+
+def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+
+    def only_one_was_asked(_stored: Connector) -> bool:
+        return {request.worker for request in fake.requests if request.path == "/connectors"} == {0}
+
+    cluster = cluster_at(fake.urls)
+    cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], only_one_was_asked, 60.0)
+    assert {request.worker for request in fake.requests if request.path == "/connectors"} > {0}
+
+
+def test_what_is_deleted_meanwhile_is_not_waited_for(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.store.edit("orders", status=None)
+    cluster = cluster_at(fake.urls)
+    before = cluster.look_until_ready(["orders"])
+    fake.connectors.remove("orders")
+    assert cluster.look_until_settled(before, ["orders"], is_unsettled).connectors == {}
+
+
+def test_what_is_unsettled() -> None:
+    assert is_unsettled(stored(state=""))
+    assert is_unsettled(stored(state="UNASSIGNED"))
+    assert is_unsettled(stored(state="RESTARTING"))
+    assert is_unsettled(stored(task_ids=(0, 1)))
+    assert not is_unsettled(stored())
+    assert not is_unsettled(stored(state="FAILED", tasks=("UNASSIGNED",)))
+    assert lacks_status(stored(task_ids=(0, 1)))
+    assert not lacks_status(stored(state="UNASSIGNED"))
+
+
+@pytest.mark.parametrize(
+    ("connector", "state"),
+    [
+        (None, None),
+        (stored(), "running"),
+        (stored(state="PAUSED"), "paused"),
+        (stored(state="STOPPED"), "stopped"),
+        (stored(state="FAILED"), None),
+    ],
+)
+def test_the_run_state_that_can_be_asked_for(connector: Connector | None, state: str | None) -> None:
+    assert state_of(connector) == state

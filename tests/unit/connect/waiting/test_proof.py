@@ -1,0 +1,344 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What counts as proof that a change is done: each rule as a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
+    Config,
+    Connector,
+    RunState,
+    Task,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+    Create,
+    Delete,
+    Restart,
+    Resume,
+    Stop,
+    Update,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.proof import (
+    Sight,
+    judge,
+    runs_without_tasks,
+    stale_task_keys,
+)
+from tests.unit.connect.support import file_source, stored
+
+CONFIG = file_source()
+FORMER = file_source(topic="former")
+
+
+def creation(wanted: RunState = "running") -> Change:
+    return Change("orders", (Create(CONFIG, wanted),), after=CONFIG, wanted=wanted)
+
+
+def update(before: Connector | None = None, wanted: RunState | None = None) -> Change:
+    return Change(
+        "orders",
+        (Update(CONFIG),),
+        changed_keys=("topic",),
+        before=before or stored(config=FORMER),
+        after=CONFIG,
+        wanted=wanted,
+    )
+
+
+def restart(before: Connector) -> Change:
+    return Change("orders", (Restart(),), before=before, after=before.config)
+
+
+def sight(change: Change, seen: Connector | None, *gone: str) -> Sight:
+    finding = judge(change, seen, frozenset(gone))
+    assert finding.reason or finding.sight is Sight.GOOD, "whatever is missing has a reason"
+    return finding.sight
+
+
+# A create
+
+
+def test_a_create_is_good_when_connector_and_tasks_run() -> None:
+    assert sight(creation(), stored()) is Sight.GOOD
+
+
+def test_it_is_without_status_while_it_is_not_listed() -> None:
+    """The expanded list leaves out what has no status."""
+    assert sight(creation(), None) is Sight.NO_STATUS
+
+
+def test_it_is_without_status_until_a_worker_has_written_one() -> None:
+    assert sight(creation(), stored(state="", tasks=())) is Sight.NO_STATUS
+
+
+@pytest.mark.parametrize("state", ["UNASSIGNED", "RESTARTING", "PAUSED", "STOPPED"])
+def test_it_is_pending_in_every_other_state_than_the_wanted(state: str) -> None:
+    assert sight(creation(), stored(state=state, tasks=())) is Sight.PENDING
+
+
+def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
+    assert sight(creation(), stored(task_ids=(0, 1), tasks=("RUNNING",))) is Sight.NO_STATUS
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
+)
+def test_it_is_pending_until_each_task_runs(state: str, said: str) -> None:
+    finding = judge(creation(), stored(tasks=("RUNNING", state)))
+    assert (finding.sight, finding.reason) == (Sight.PENDING, f"task 1 is {said}")
+
+
+def test_a_long_list_of_what_is_missing_is_told_in_short() -> None:
+    assert judge(creation(), stored(tasks=("UNASSIGNED",) * 5)).reason.endswith("and 2 more")
+
+
+def test_a_failure_after_a_create_is_fresh() -> None:
+    assert sight(creation(), stored(state="FAILED", tasks=())) is Sight.FAILED
+    assert sight(creation(), stored(tasks=("RUNNING", "FAILED"))) is Sight.FAILED
+
+
+def test_running_without_tasks_may_be_the_connectors_own_answer() -> None:
+    """REST can't tell it from a worker that cannot reach its leader: the waiting looks twice, and warns."""
+    idle = stored(tasks=())
+    assert sight(creation(), idle) is Sight.GOOD
+    assert runs_without_tasks(idle)
+    assert not runs_without_tasks(stored())
+    assert not runs_without_tasks(stored(state="PAUSED", tasks=()))
+    assert not runs_without_tasks(stored(tasks=(), task_ids=(0,)))
+
+
+def test_what_a_deleted_connector_of_that_name_left_is_no_task() -> None:
+    """Just after a connector is created anew, its former tasks' statuses are still to be read, and it has no tasks."""
+    assert runs_without_tasks(stored(tasks=("UNASSIGNED",), task_ids=()))
+
+
+def test_a_connector_created_paused_is_good_when_it_is_paused() -> None:
+    assert sight(creation("paused"), stored(state="PAUSED", tasks=("PAUSED",))) is Sight.GOOD
+    assert sight(creation("paused"), stored(state="PAUSED", tasks=("RUNNING",))) is Sight.PENDING
+
+
+def test_a_connector_created_stopped_is_good_when_it_is_stopped_without_tasks() -> None:
+    assert sight(creation("stopped"), stored(state="STOPPED", tasks=())) is Sight.GOOD
+
+
+# An update
+
+
+def test_an_update_is_pending_while_the_former_config_is_shown() -> None:
+    """The look may be answered by a worker that has not read our write yet."""
+    finding = judge(update(), stored(config=FORMER))
+    assert (finding.sight, finding.reason) == (Sight.PENDING, "the former config is still shown")
+
+
+def test_an_update_is_overtaken_when_a_third_config_is_shown() -> None:
+    assert sight(update(), stored(config=file_source(topic="theirs"))) is Sight.OVERTAKEN
+
+
+def test_a_change_of_the_state_alone_is_overtaken_by_any_other_config() -> None:
+    change = Change("orders", (Restart(),), before=stored(), after=CONFIG)
+    assert sight(change, stored(config=FORMER)) is Sight.OVERTAKEN
+
+
+def test_masked_values_overtake_nothing() -> None:
+    after = {**CONFIG, "database.password": "s3cret"}
+    change = replace(update(), after=after)
+    assert sight(change, stored(config={**after, "database.password": "****"})) is Sight.GOOD
+
+
+def test_an_old_running_looks_good_so_the_waiting_asks_for_the_tasks_configs() -> None:
+    """No transition is visible in the status after an update: RUNNING alone proves nothing."""
+    assert sight(update(), stored()) is Sight.GOOD
+    assert stale_task_keys(update(), {0: FORMER}, {}) == ("topic",)
+
+
+def test_a_failure_as_before_is_no_verdict_yet() -> None:
+    failed = stored(config=FORMER, state="FAILED", trace="boom")
+    finding = judge(update(failed), stored(state="FAILED", trace="boom"))
+    assert (finding.sight, finding.reason) == (Sight.OLD_FAILURE, "connector is FAILED as before")
+    task = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
+    assert sight(update(task), stored(tasks=("FAILED",), task_trace="boom")) is Sight.OLD_FAILURE
+
+
+def test_a_failure_with_another_trace_is_fresh() -> None:
+    failed = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
+    assert sight(update(failed), stored(tasks=("FAILED",), task_trace="bang")) is Sight.FAILED
+
+
+def test_without_restart_failed_a_failure_as_before_is_what_was_to_be_expected() -> None:
+    before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    assert sight(resumed, before) is Sight.GOOD
+    assert sight(resumed, replace(before, trace="another")) is Sight.FAILED
+
+
+def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task_stays_failed() -> None:
+    task = Task(0, "FAILED", "w:1", "boom")
+    before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    assert sight(resumed, before) is not Sight.GOOD
+    assert sight(resumed, replace(before, state="RUNNING")) is Sight.GOOD
+
+
+def test_a_fresh_failure_beside_an_old_one_is_fresh() -> None:
+    failed = stored(config=FORMER, tasks=("FAILED", "RUNNING"), task_trace="boom")
+    seen = stored(tasks=("FAILED", "FAILED"), task_trace="boom")
+    finding = judge(update(failed), seen)
+    assert (finding.sight, finding.reason) == (Sight.FAILED, "task 1 is FAILED, task 0 is FAILED")
+
+
+def test_any_settled_state_will_do_where_none_was_asked_for() -> None:
+    for state, tasks in (("RUNNING", ("RUNNING",)), ("PAUSED", ("PAUSED",)), ("STOPPED", ())):
+        assert sight(update(), stored(state=state, tasks=tasks)) is Sight.GOOD
+
+
+def test_the_failed_status_of_a_task_that_is_no_more_means_nothing() -> None:
+    """With fewer tasks than before, the statuses of those that went stay readable until the next rebalance."""
+    seen = stored(tasks=("RUNNING", "FAILED"), task_ids=(0,), task_trace="boom")
+    assert sight(update(), seen) is Sight.GOOD
+    assert seen.failed_tasks == ()
+
+
+# States
+
+
+def test_what_failed_stays_failed_in_a_paused_connector() -> None:
+    before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
+    change = Change("orders", (), before=before, after=CONFIG, wanted="paused")
+    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="boom")) is Sight.GOOD
+    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="bang")) is Sight.FAILED
+
+
+def test_a_stop_is_pending_while_tasks_are_listed() -> None:
+    change = Change("orders", (Stop(),), before=stored(), after=CONFIG, wanted="stopped")
+    assert sight(change, stored()) is Sight.PENDING
+    stopping = judge(change, stored(state="STOPPED", tasks=("UNASSIGNED",)))
+    assert (stopping.sight, stopping.reason) == (Sight.PENDING, "tasks 0 are still stopping")
+    assert sight(change, stored(state="STOPPED", tasks=())) is Sight.GOOD
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"), [("RUNNING", Sight.PENDING), ("UNASSIGNED", Sight.GOOD), ("FAILED", Sight.GOOD)]
+)
+def test_of_the_tasks_that_a_stopped_connector_had_only_one_that_may_still_run_counts(
+    left: str, expected: Sight
+) -> None:
+    assert sight(creation("stopped"), stored(state="STOPPED", tasks=(left,), task_ids=())) is expected
+
+
+def test_a_failure_does_not_keep_a_connector_from_being_stopped() -> None:
+    change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, wanted="stopped")
+    assert sight(change, stored(state="FAILED")) is Sight.PENDING
+    assert sight(change, stored(tasks=("FAILED",), task_trace="while stopping")) is Sight.PENDING
+
+
+def test_a_restart_is_pending_until_what_failed_runs() -> None:
+    before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
+    assert sight(restart(before), before) is Sight.OLD_FAILURE
+    assert sight(restart(before), stored(tasks=("RUNNING", "RESTARTING"))) is Sight.PENDING
+    assert sight(restart(before), stored(tasks=("RUNNING", "RUNNING"))) is Sight.GOOD
+
+
+# A delete
+
+
+def test_a_delete_is_good_when_the_connector_is_no_longer_listed() -> None:
+    change = Change("orders", (Delete(),), before=stored())
+    assert sight(change, stored()) is Sight.PENDING
+    assert sight(change, None) is Sight.GOOD
+    assert sight(change, Connector("orders", None, state="UNASSIGNED")) is Sight.GOOD
+
+
+# Workers that are gone
+
+
+def test_running_on_a_worker_that_is_gone_is_not_running() -> None:
+    finding = judge(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
+    assert (finding.sight, finding.reason) == (
+        Sight.PENDING,
+        "connector reads RUNNING on w2:8083, which is gone",
+    )
+
+
+def test_nor_is_a_task_on_one() -> None:
+    seen = replace(stored(), tasks=(Task(0, "RUNNING", "w2:8083"),))
+    assert sight(creation(), seen, "w2:8083") is Sight.PENDING
+    assert sight(creation(), seen, "w3:8083") is Sight.GOOD
+
+
+# The configs of the tasks
+
+
+def keys(before: Config, after: Config, *tasks: Config, defaults: dict[str, str | None] | None = None) -> list[str]:
+    changed = tuple(sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key)))
+    change = Change("orders", (Update(after),), changed_keys=changed, before=stored(config=before), after=after)
+    return list(stale_task_keys(change, dict(enumerate(tasks)), defaults or {}))
+
+
+def test_tasks_with_the_former_value_are_stale() -> None:
+    assert keys({"a": "1", "b": "x"}, {"a": "2", "b": "x"}, {"a": "1", "b": "x"}) == ["a"]
+
+
+def test_one_stale_task_is_enough() -> None:
+    assert keys({"a": "1"}, {"a": "2"}, {"a": "2"}, {"a": "1"}) == ["a"]
+
+
+def test_tasks_with_the_new_value_are_made_anew() -> None:
+    assert keys({"a": "1"}, {"a": "2"}, {"a": "2"}) == []
+
+
+def test_a_key_that_tasks_are_not_given_proves_nothing() -> None:
+    assert keys({"a": "1"}, {"a": "2"}, {"task.class": "T"}) == []
+    assert keys({"a": "1"}, {"a": "2"}) == []
+
+
+def test_a_new_key_has_no_former_value_to_be_stale() -> None:
+    assert keys({}, {"a": "2"}, {"b": "x"}) == []
+
+
+def test_a_removed_key_is_stale_while_a_task_has_its_value() -> None:
+    assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": "9"}) == ["a"]
+    assert keys({"a": "1"}, {}, {}, defaults={"a": "9"}) == []
+
+
+def test_a_removed_key_equal_to_the_default_may_be_filled_in_by_the_connector() -> None:
+    assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": "1"}) == []
+
+
+def test_a_removed_key_of_unknown_default_proves_nothing() -> None:
+    """Whoever waits for it to go might wait for ever."""
+    assert keys({"a": "1"}, {}, {"a": "1"}) == []
+    assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": None}) == []
+
+
+def test_a_create_has_no_former_tasks() -> None:
+    assert stale_task_keys(replace(creation(), changed_keys=("topic",)), {0: FORMER}, {}) == ()
+
+
+STATES = st.sampled_from(["RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", "RESTARTING", ""])
+SEEN = st.builds(
+    lambda state, tasks, ids: stored(state=state, tasks=tasks, task_ids=ids),
+    STATES,
+    st.lists(STATES.filter(bool), max_size=3),
+    st.lists(st.integers(0, 3), unique=True, max_size=3),
+)
+
+
+@given(SEEN, st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(wanted="running")]))
+def test_nothing_is_good_but_the_wanted_state_with_all_its_tasks_in_it(seen: Connector, change: Change) -> None:
+    if judge(change, seen).sight is not Sight.GOOD:
+        return
+    assert change.wanted is None or seen.state == change.wanted.upper()
+    assert seen.state in ("RUNNING", "PAUSED", "STOPPED")
+    shown = {task.id: task.state for task in seen.tasks}
+    if seen.state == "RUNNING":
+        assert all(shown.get(number) == "RUNNING" for number in seen.task_ids)
