@@ -37,7 +37,10 @@ class Behaviour:
     # What requests cause
 
     def put(self, name: str, config: Config, origin: int | None, initial: TargetState | None = None) -> bool:
-        """Create or reconfigure; returns whether the connector is new."""
+        """Create or reconfigure; returns whether the connector is new.
+
+        The same configuration again starts the connector again, and keeps nothing from happening that is under way.
+        """
         plugin = self._plugin(config)
         kind = plugin.type if plugin else "unknown"
         secrets = plugin.password_keys if plugin else frozenset[str]()
@@ -46,7 +49,8 @@ class Behaviour:
         same = old is not None and old.config == config
         base = old or ConnectorRecord(name, config)
         target = (initial or "RUNNING") if created else (initial or base.target)
-        record = replace(base, config=dict(config), type=kind, secret_keys=secrets, epoch=base.epoch + 1, target=target)
+        epoch = base.epoch if same else base.epoch + 1
+        record = replace(base, config=dict(config), type=kind, secret_keys=secrets, epoch=epoch, target=target)
         self.store.put(record, origin)
         if initial is not None:
             self.store.write("target-state", name, initial)

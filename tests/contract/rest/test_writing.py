@@ -45,6 +45,13 @@ def test_an_identical_put_is_accepted(connect: Connect, take: Take) -> None:
     assert (reply.status, reply.json) == (200, before)
 
 
+def test_an_identical_put_keeps_nothing_from_starting(connect: Connect, name: str, source: dict[str, Any]) -> None:
+    """As it comes from a proxy that sends a request twice."""
+    connect.create(name, source)
+    connect.send("PUT", f"{path_of(name)}/config", source)
+    connect.await_states(name, "RUNNING", ["RUNNING"])
+
+
 def test_post_creates_once(connect: Connect, name: str, source: dict[str, Any]) -> None:
     connect.names.append(name)
     first = connect.send("POST", "/connectors", {"name": name, "config": source})

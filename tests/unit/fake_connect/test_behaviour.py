@@ -65,6 +65,21 @@ def test_a_deleted_connectors_status_fades() -> None:
         assert ask(worker, "GET", "/connectors/a/status").status == 404
 
 
+def test_an_identical_change_keeps_nothing_from_happening() -> None:
+    """As it comes from a proxy that sends a request twice: what the first has begun goes on."""
+    with FakeCluster(1, timing=SLOW) as cluster:
+        worker = cluster.workers[0]
+        for _time in range(2):
+            ask(worker, "PUT", "/connectors/new/config", CONFIG)
+        cluster.connectors.put("failed", CONFIG)
+        cluster.connectors.fail("failed", task=0)
+        for _time in range(2):
+            ask(worker, "PUT", "/connectors/failed/config", {**CONFIG, "batch.size": "7"})
+        cluster.connectors.settle()
+        for name in ("new", "failed"):
+            assert [task.state for task in cluster.connectors[name].tasks.values()] == ["RUNNING"], name
+
+
 def test_a_change_of_mind_leaves_no_trace_of_the_first() -> None:
     """Pausing before the first status, resuming before the pause shows: the last wish counts."""
     with FakeCluster(1, timing=SLOW) as cluster:
