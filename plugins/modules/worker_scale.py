@@ -33,8 +33,9 @@ options:
         start together.
       - A worker is started during such a delay, since Connect gives what it has kept to those that have come before its
         end, be it the worker that had it or a new one. It is proven after the delay.
-      - A worker is not started when its group has no members although other workers of O(url) are at work. With a
-        mistyped C(group.id) it would be the first one of another cluster.
+      - V(joined) and V(restarted) are refused when the worker's group is not that of the workers of O(url), because it has no
+        members although another of these workers is at work, or works on none of their connectors. With a mistyped
+        C(group.id) the worker would be the first one of another cluster, or move the work of one.
     type: str
     choices: [joined, left, restarted]
     required: true

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from ..errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
+from ..group.findings import some
 from ..group.group import Group
 from ..parallel import in_parallel
 from .model import Action, Wanted
@@ -25,28 +26,35 @@ OTHER_ANSWERS = 5.0
 
 
 def refuse_another_group(watch: Watch, look: Look) -> None:
-    """Raises WrongClusterError when nobody is in this worker's group although workers of `url` are at work: started, it
-    would be the first worker of another cluster.
+    """Raises WrongClusterError when this worker's group is not that of the workers of `url`: started, it would be the first
+    worker of another cluster, or would move the work of one that is none of this run's business.
 
     A worker is ready only as a member of its group, so those that are just starting, of the same batch or not, don't count.
     Each host asks for itself: its own group.id may be the mistyped one.
     """
     until = time.monotonic() + OTHERS_JOIN
-    while not look.group.members and (other := _ready(watch)):
+    while why := _why_another(watch, look):
         wanted = watch.wanted
         if time.monotonic() > until:
             raise WrongClusterError(
-                f"the group {wanted.group_id} of {wanted.service} has no members, but {other} answers, which is a worker of "
-                "another group: nothing was begun",
+                f"the group {wanted.group_id} of {wanted.service} {why}: nothing was begun",
                 "correct group.id in the worker's properties (or the option group_id), url or bootstrap_servers; the group "
                 "needs the ACL Describe",
             )
-        watch.progress(
-            f"waiting before anything is begun: the group {wanted.group_id} has no members, and {other} answers"
-        )
+        watch.progress(f"waiting before anything is begun: the group {wanted.group_id} {why}")
         watch.clock.check("waiting for members of the group")
         watch.clock.pause(OTHERS_PAUSE)
         look = watch.look(first=True)
+
+
+def _why_another(watch: Watch, look: Look) -> str:
+    """Why the group seems not to be that of the workers of `url`; empty when it may well be."""
+    if not look.group.members:
+        other = _ready(watch)
+        return f"has no members, but {other} answers, which is a worker of another group" if other else ""
+    if look.is_foreign:
+        return f"works on none of the connectors of url ({some(sorted({name for name, _task in look.work}))})"
+    return ""
 
 
 def _ready(watch: Watch) -> str:

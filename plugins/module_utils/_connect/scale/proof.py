@@ -66,6 +66,12 @@ class Look:
             if (name, task.id) not in owners and task.state != "FAILED"
         )
 
+    @property
+    def is_foreign(self) -> bool:
+        """There are connectors, and a group at rest has none of them: it is not the group of their workers."""
+        group, work = self.group, self.work
+        return bool(group.members and work) and not unsettled(group) and not work & group.owners.keys()
+
     def tasks_of_owners(self) -> Iterable[tuple[Piece, Task]]:
         """Each task with the status that its owner has written; those with an older status are left out."""
         owners = self.owners

@@ -52,10 +52,10 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
     scaling = _Scaling(watch, host)
     action = decide(wanted.state, unit)
     look = watch.look(first=wanted.state == "joined")
+    if wanted.state != "left":
+        refuse_another_group(watch, look)
     if action == "none":
         return _leave_alone(scaling, look)
-    if action == "start":
-        refuse_another_group(watch, look)
     if wanted.check_mode:
         return _foretell(scaling, look, action)
     before = batch.once(lambda: await_rest(watch, look, action))

@@ -466,12 +466,20 @@ def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
     assert report.extra["before"]["members"] == []
 
 
+BEFORE = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.before"
+
+
+@pytest.fixture
+def brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look follows the other at once."""
+    monkeypatch.setattr(f"{BEFORE}.OTHERS_PAUSE", 0.02)
+
+
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for seconds is so at the second look."""
-    before = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.before"
-    monkeypatch.setattr(f"{before}.OTHERS_JOIN", 0.5)
-    monkeypatch.setattr(f"{before}.OTHERS_PAUSE", 0.3)
+    """What is waited for seconds is given up after a few looks."""
+    monkeypatch.setattr(f"{BEFORE}.OTHERS_PAUSE", 0.02)
+    monkeypatch.setattr(f"{BEFORE}.OTHERS_JOIN", 0.1)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -489,13 +497,46 @@ def test_a_worker_whose_group_is_not_that_of_the_others_is_not_started(state: st
 
 
 @pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize(
+    ("state", "unit"),
+    [("joined", INACTIVE), ("joined", ACTIVE), ("restarted", ACTIVE)],
+    ids=["starts", "runs", "again"],
+)
+@pytest.mark.parametrize("owned", [{1: "xy"}, {3: ""}], ids=["other-cluster", "its-own"])
+def test_a_worker_whose_group_works_on_other_connectors_is_left_as_it_is(
+    owned: dict[int, str], state: str, unit: Unit, check_mode: bool
+) -> None:
+    world = World(owned=owned, unit_is=unit)
+    with pytest.raises(WrongClusterError) as error:
+        run(world, state=state, check_mode=check_mode)
+    assert error.value.message == (
+        "the group orders of kafka-connect works on none of the connectors of url (a, b, c, d): nothing was begun"
+    )
+    assert "group.id" in error.value.advice
+    assert world.orders == []
+
+
+def test_a_worker_can_leave_a_group_that_is_not_the_right_one() -> None:
+    world = World(owned={1: "xy", 3: ""}, unit_is=ACTIVE, unit_then=INACTIVE, then={"stop": [{1: "xy"}]})
+    run(world, state="left", wait_timeout=0.5)
+    assert world.orders == ["stop"]
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_group_that_has_yet_to_be_given_its_work_is_waited_for() -> None:
+    world = World(owned={1: ""}, steps=[{1: ""}, {1: "abcd"}], then={"start": [{1: "ab", 3: "cd"}]})
+    assert run(world).failure is None
+
+
+@pytest.mark.usefixtures("brief")
 def test_workers_that_answer_before_they_are_members_are_waited_for() -> None:
     world = World(owned={}, elsewhere=frozenset({1}), steps=[{}, {}, {1: "abcd"}], then={"start": [{1: "ab", 3: "cd"}]})
     assert run(world).failure is None
     assert world.orders == ["start"]
 
 
-@pytest.mark.usefixtures("hasty")
+@pytest.mark.usefixtures("brief")
 def test_a_group_without_members_beside_its_own_worker_alone_is_that_of_a_first_worker() -> None:
     world = World(owned={}, elsewhere=frozenset({3}), then={"start": [{}, {3: "abcd"}]})
     assert run(world).failure is None
