@@ -22,7 +22,9 @@ from tests.fake_connect import FakeCluster, faults, matching
 
 from .conftest import PLACES
 
-MANY = 60
+MANY = 120
+"""So many that no run comes to its end before it is ended, however late its module notices."""
+
 HOLD = 0.5
 """Seconds that each write takes; two are under way at a time."""
 
@@ -64,7 +66,7 @@ class SlowDeploy:
         config = {"connector.class": "FileStreamSource", "topic": "t", "file": "/x"}
         options = {
             "url": self.cluster.urls,
-            "connectors": [{"name": f"c{number:02}", "config": config} for number in range(MANY)],
+            "connectors": [{"name": f"c{number:03}", "config": config} for number in range(MANY)],
             "max_parallel": 2,
             "stable_for": 0,
             "report_path": str(self.folder / "journal.jsonl"),
@@ -113,7 +115,7 @@ def check_next_run_finishes(slow: SlowDeploy) -> None:
     record = run.of("deploy")
     assert record.status == "ok", record.result
     assert {entry["name"] for entry in record.result["connectors"] if entry["changed"]} == {
-        f"c{number:02}" for number in range(MANY)
+        f"c{number:03}" for number in range(MANY)
     } - there_already
     assert len(slow.cluster.connectors) == MANY
 
