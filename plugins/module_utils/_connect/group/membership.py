@@ -133,7 +133,7 @@ def addresses(urls: Collection[str], snapshot: Snapshot) -> frozenset[str]:
 
 def choose_group(groups: Sequence[Group], known: Collection[str]) -> Group:
     """The one group with a member at one of these addresses. Raises BrokersError when there is none, or several."""
-    fitting = [group for group in groups if any(_addresses(member) & set(known) for member in group.members)]
+    fitting = [group for group in groups if has_member_at(group, known)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -147,6 +147,11 @@ def choose_group(groups: Sequence[Group], known: Collection[str]) -> Group:
         f"no group of Connect workers has a member at an address that url or REST shows; there are: {seen}",
         "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",
     )
+
+
+def has_member_at(group: Group, known: Collection[str]) -> bool:
+    """Whether a worker at one of these addresses (`host:port`) is in the group."""
+    return any(_addresses(member) & set(known) for member in group.members)
 
 
 def _addresses(member: Member) -> set[str]:

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from ..errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
 from ..group.findings import some
 from ..group.group import Group
+from ..group.membership import has_member_at
 from ..parallel import in_parallel
+from ..rest.connection import worker_address
 from .model import Action, Wanted
 from .proof import Before, Look, rebalancing, refuse_to_go, unsettled
 from .results import subject
@@ -54,13 +56,23 @@ def _why_another(watch: Watch, look: Look) -> str:
         return f"has no members, but {other} answers, which is a worker of another group" if other else ""
     if look.is_foreign:
         return f"works on none of the connectors of url ({some(sorted({name for name, _task in look.work}))})"
-    return ""
+    others = {worker_address(url) for url in _others(watch)}
+    if not others or has_member_at(look.group, others):
+        return ""
+    # With the same topics as the others it even works on the same connectors: each of their tasks runs twice.
+    theirs = next((group for group in watch.client.groups() if has_member_at(group, others)), None)
+    return f"has none of the workers of url, which are in the group {theirs.group_id}" if theirs is not None else ""
+
+
+def _others(watch: Watch) -> list[str]:
+    """The URLs that are not this worker's own."""
+    wanted = watch.wanted
+    return [url for url in watch.cluster.api.client.workers.urls if url not in (wanted.url, wanted.advertised)]
 
 
 def _ready(watch: Watch) -> str:
     """The URL of another worker that is ready; empty when none is."""
-    api, wanted = watch.cluster.api, watch.wanted
-    others = [url for url in api.client.workers.urls if url not in (wanted.url, wanted.advertised)]
+    api, others = watch.cluster.api, _others(watch)
     end = time.monotonic() + OTHER_ANSWERS
 
     def ask(url: str) -> None:

@@ -60,6 +60,7 @@ class World:
     looks_since: int = 0
     lacking: str = ""
     elsewhere: frozenset[int] = frozenset()
+    other_groups: Sequence[Group] = ()
     unit_fails: list[WorkerError] = field(default_factory=list)
     order_fails: WorkerError | None = None
     identify: Callable[[], None] = lambda: None
@@ -89,7 +90,9 @@ class World:
 
     # The brokers
 
-    def groups(self, group_id: str) -> tuple[Group, ...]:
+    def groups(self, group_id: str = "") -> tuple[Group, ...]:
+        if not group_id:
+            return (*self.groups("orders"), *self.other_groups)
         assert group_id == "orders"
         self.on_look()
         step: dict[int, str] | None = self.owned
@@ -515,6 +518,29 @@ def test_a_worker_whose_group_works_on_other_connectors_is_left_as_it_is(
     )
     assert "group.id" in error.value.advice
     assert world.orders == []
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("state", "unit"), [("joined", INACTIVE), ("joined", ACTIVE), ("restarted", ACTIVE)])
+@pytest.mark.parametrize("owned", [{3: "abcd"}, {4: "abcd"}], ids=["its-own", "of-strangers"])
+def test_a_worker_that_would_run_every_task_a_second_time_is_told(
+    owned: dict[int, str], state: str, unit: Unit
+) -> None:
+    """Another group.id, and the same topics: it reads the same connectors as the workers of url."""
+    theirs = replace(stable(member(1, pieces("a")), member(2, pieces("b"))), group_id="orders-eu")
+    world = World(owned=owned, unit_is=unit, other_groups=[theirs])
+    with pytest.raises(WrongClusterError) as error:
+        run(world, state=state)
+    assert error.value.message == (
+        "the group orders of kafka-connect has none of the workers of url, which are in the group orders-eu: nothing was begun"
+    )
+    assert world.orders == []
+
+
+@pytest.mark.usefixtures("hasty")
+def test_workers_behind_a_proxy_are_no_other_group() -> None:
+    """url has none of the members' addresses, and no group has."""
+    assert run(World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE)).failure is None
 
 
 def test_a_worker_can_leave_a_group_that_is_not_the_right_one() -> None:
