@@ -189,6 +189,7 @@ findings:
         - rebalance_delayed
         - rebalancing
         - same_url
+        - second_group
         - split_view
         - stale_status
         - task_on_non_member

@@ -320,6 +320,7 @@ group:
             - owned_twice
             - rebalancing
             - same_url
+            - second_group
             - split_view
             - two_clusters
             - unreachable_url

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from .._connect.errors import InputError, Problem
 from .._connect.group.brokers import BrokersClient
-from .._connect.group.membership import addresses, choose_group
+from .._connect.group.choice import choose_group
 from .._connect.model import Config
 from .._connect.reporting.results import Report
 from .._connect.rest.transport import Transport
@@ -74,9 +74,7 @@ def worker_scale(
     client = BrokersClient(brokers)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
-        group_id = choose_group(
-            client.groups(), addresses([*cluster.api.client.workers.urls, url], cluster.look())
-        ).group_id
+        group_id = choose_group(client.groups(), [*cluster.api.client.workers.urls, url], cluster.look()).group_id
     wanted = Wanted(
         parameters["state"],
         parameters["service"],

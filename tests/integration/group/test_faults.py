@@ -14,7 +14,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from tests.sandbox import Sandbox
 
 from .conftest import CONNECTORS
-from .looks import await_group, finding, kinds, stop
+from .looks import Look, await_group, finding, kinds, stop
 
 
 @pytest.fixture
@@ -79,3 +79,19 @@ def test_a_worker_with_another_config_topic(settled: Sandbox) -> None:
     assert told["severity"] == "error"
     assert settled.workers[-1].url in told["evidence"]
     assert "group-0" in told["evidence"]
+
+
+def test_a_worker_with_another_group_id_and_the_same_topics(settled: Sandbox) -> None:
+    settled.add_worker(properties={"group.id": "astray"}, wait=False)
+
+    # A warning until it has written its first statuses.
+    group = await_group(settled, _is_proven, 90, url=settled.urls[:3])
+
+    assert group["group_id"] == "sandbox"
+    told = finding(group, "second_group")
+    assert f"the group astray works on them, too, and its worker {settled.workers[-1].url}" in told["evidence"]
+    assert "each task runs twice" in told["advice"]
+
+
+def _is_proven(group: Look) -> bool:
+    return "second_group" in kinds(group) and finding(group, "second_group")["severity"] == "error"

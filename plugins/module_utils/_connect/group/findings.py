@@ -51,13 +51,15 @@ class UrlAnswer:
 @dataclass(frozen=True)
 class RestView:
     """What REST says of the same cluster. `asked`: the worker that was asked; `names`: the connectors that it lists;
-    `work`: their instances and the tasks of the config topic; `answers`: by advertised URL, where they were asked.
+    `work`: their instances and the tasks of the config topic; `answers`: by advertised URL, where they were asked;
+    `writers`: which worker (`host:port`) has written the status of each.
     """
 
     asked: str = ""
     names: frozenset[str] = frozenset()
     work: Work = frozenset()
     answers: Mapping[str, UrlAnswer] = field(default_factory=dict)
+    writers: Mapping[Piece, str] = field(default_factory=dict)
 
 
 def find_faults(group: Group, view: RestView) -> tuple[GroupFinding, ...]:
@@ -69,6 +71,10 @@ def find_faults(group: Group, view: RestView) -> tuple[GroupFinding, ...]:
     if not group.members:
         return (_no_members(group),)
     found = [*_of_urls(group, view), *_of_leaders(group), *_of_work(group, view), *_of_clusters(group, view)]
+    return worst_first(found)
+
+
+def worst_first(found: Iterable[GroupFinding]) -> tuple[GroupFinding, ...]:
     order: list[Severity] = ["error", "warning", "info"]
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
@@ -231,7 +237,7 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_twice",
             "error",
-            f"{_pieces(pieces)}: owned by {' and by '.join(urls)}",
+            f"{pieces_shown(pieces)}: owned by {' and by '.join(urls)}",
             f"restart {urls[-1]}; until then records may be read and written twice",
         )
     lost = view.work - owners.keys()
@@ -239,7 +245,7 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_by_nobody",
             "warning",
-            f"{_pieces(lost)}: owned by no worker; the group keeps them for a worker that left, for up to "
+            f"{pieces_shown(lost)}: owned by no worker; the group keeps them for a worker that left, for up to "
             f"{group.delay / 1000:g} s from its last rebalance on",
             "bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time",
         )
@@ -247,12 +253,13 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_by_nobody",
             "error",
-            f"{_pieces(lost)}: owned by no worker",
+            f"{pieces_shown(lost)}: owned by no worker",
             "a rebalance should place them; if none comes, look at the leader's log and restart the leader",
         )
 
 
-def _pieces(pieces: Iterable[Piece]) -> str:
+def pieces_shown(pieces: Iterable[Piece]) -> str:
+    """The first few by name; the rest is counted."""
     ordered = sorted(pieces)
     connectors = [f'connector "{name}"' for name, task in ordered if task == CONNECTOR_ITSELF]
     return some([*connectors, *(f'task {task} of "{name}"' for name, task in ordered if task != CONNECTOR_ITSELF)])

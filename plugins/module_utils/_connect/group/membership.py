@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +14,14 @@ from ..errors import BrokersError, ConnectError, InputError, RequestError
 from ..model import Snapshot
 from ..parallel import in_parallel
 from ..rest.client import Client
-from ..rest.connection import worker_address
 from ..rest.operations import LIST, ROOT
 from ..rest.transport import Transport
 from ..snapshot.cluster import Cluster
 from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
-from .findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host
+from .choice import choose_group
+from .findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host, worst_first
 from .group import CONNECTOR_ITSELF, Group, Member
+from .second_group import find_second_groups, writers
 
 SETTLE = 4.0
 """Seconds in which a group that is not at rest is looked at again, and after that a doubt that a moment may clear."""
@@ -31,7 +31,9 @@ AGAIN = 0.3
 
 PARALLEL = 8
 
-DOUBTFUL = frozenset({"split_view", "leader_gone", "config_mismatch", "owned_twice", "owned_by_nobody", "two_clusters"})
+DOUBTFUL = frozenset(
+    {"split_view", "leader_gone", "config_mismatch", "owned_twice", "owned_by_nobody", "second_group", "two_clusters"}
+)
 """Findings that are true for a moment in a healthy cluster: REST and the brokers are not asked at the same time."""
 
 NOTHING_THERE = frozenset(
@@ -46,9 +48,6 @@ NOTHING_THERE = frozenset(
         "proxy_failed",
     }
 )
-
-_CLIENT_ID = re.compile(r"connect-(.+:\d+)")
-"""Since Kafka 3.7 a worker's client id is made of its advertised address, unless client.id is set."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def look_at_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_
     until = clock.elapsed() + SETTLE
     while True:
         view = _rest_view(cluster, snapshot, group)
-        findings = find_faults(group, view)
+        findings = worst_first([*find_faults(group, view), *find_second_groups(group, view, client.groups())])
         doubtful = any(finding.kind in DOUBTFUL and finding.severity == "error" for finding in findings)
         if not doubtful or clock.elapsed() >= until:
             return Membership(group, view, findings)
@@ -121,55 +120,7 @@ def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id:
                 "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
             )
         return found[0]
-    return choose_group(client.groups(), addresses(cluster.api.client.workers.urls, snapshot))
-
-
-def addresses(urls: Collection[str], snapshot: Snapshot) -> frozenset[str]:
-    """Every `host:port` by which this cluster's workers are known: of the list, and of the statuses of connectors."""
-    ids = {stored.worker_id for stored in snapshot.connectors.values()}
-    ids |= {task.worker_id for stored in snapshot.connectors.values() for task in stored.tasks}
-    return frozenset({worker_address(url) for url in urls} | ids) - {""}
-
-
-def choose_group(groups: Sequence[Group], known: Collection[str]) -> Group:
-    """The one group with a member at one of these addresses. Raises BrokersError when there is none, or several."""
-    fitting = [group for group in groups if has_member_at(group, known)]
-    if len(fitting) == 1:
-        return fitting[0]
-    if fitting:
-        names = ", ".join(sorted(group.group_id for group in fitting))
-        raise BrokersError(
-            f"several groups have members at the addresses that url and REST show: {names}",
-            "give group_id, the workers' group.id",
-        )
-    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in groups) or "none at all"
-    raise BrokersError(
-        f"no group of Connect workers has a member at an address that url or REST shows; there are: {seen}",
-        "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",
-    )
-
-
-def has_member_at(group: Group, known: Collection[str]) -> bool:
-    """Whether a worker at one of these addresses (`host:port`) is in the group."""
-    return any(_addresses(member) & set(known) for member in group.members)
-
-
-def _addresses(member: Member) -> set[str]:
-    """While the group is rebalancing the client id is all that tells which worker this is."""
-    named = _CLIENT_ID.fullmatch(member.client_id)
-    return {_address(member.url) if member.url else "", named[1] if named else ""} - {""}
-
-
-def _address(url: str) -> str:
-    try:
-        return worker_address(url)
-    except ValueError:
-        return url
-
-
-def _shown_members(group: Group) -> str:
-    members = sorted({member.url or member.client_id for member in group.members})
-    return ", ".join(members[:3]) + (" ..." if len(members) > 3 else "") or "without members"
+    return choose_group(client.groups(), cluster.api.client.workers.urls, snapshot)
 
 
 # What REST says of it
@@ -185,7 +136,7 @@ def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
         for task in (CONNECTOR_ITSELF, *stored.task_ids)
     )
     answers = dict(_ask_urls(cluster, group)) if group.is_stable else {}
-    return RestView(cluster.api.client.workers.current, names, work, answers)
+    return RestView(cluster.api.client.workers.current, names, work, answers, writers(snapshot))
 
 
 def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:

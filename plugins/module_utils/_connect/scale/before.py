@@ -10,9 +10,9 @@ import time
 from collections.abc import Sequence
 
 from ..errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
+from ..group.choice import has_member_at
 from ..group.findings import some
 from ..group.group import Group
-from ..group.membership import has_member_at
 from ..parallel import in_parallel
 from ..rest.connection import worker_address
 from .model import Action, Wanted

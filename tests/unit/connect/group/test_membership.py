@@ -20,14 +20,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     Group,
     MemberBytes,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import (
-    choose_group,
-    group_facts,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import group_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reading.facts import cluster_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from tests.fake_connect import FakeCluster
-from tests.unit.connect.group_bytes import address, member, rebalancing, stable
+from tests.unit.connect.group_bytes import member, rebalancing, stable
 from tests.unit.connect.support import cluster_at, file_source, written
 
 NOWHERE = Brokers(("127.0.0.1:1",))
@@ -196,28 +193,16 @@ def test_without_the_library_there_is_one_warning(cluster: Cluster, monkeypatch:
     assert "group" not in report.extra
 
 
-# Which group
-
-
-def test_a_group_is_known_by_its_members() -> None:
-    mine, other = stable(member(1), member(2)), stable(member(3), group_id="other")
-    assert choose_group([mine, other], {"connect-2.example.com:8083"}) is mine
-
-
-def test_while_it_rebalances_a_group_is_known_by_client_ids() -> None:
-    mine = rebalancing(member(1), member(2))
-    assert choose_group([mine, stable(member(3), group_id="other")], {"connect-2.example.com:8083"}) is mine
-
-
-def test_two_groups_that_fit_are_named() -> None:
-    home = [stable(member(1, url="http://localhost:8083"), group_id=name) for name in ("blue", "green")]
-    with pytest.raises(BrokersError, match=r"several groups have members at .*: blue, green"):
-        choose_group(home, {"localhost:8083"})
-
-
-def test_no_group_that_fits_names_those_that_are_there() -> None:
-    with pytest.raises(BrokersError) as failed:
-        choose_group([stable(member(1))], {"elsewhere:8083"})
-    assert f"orders ({address(1)})" in failed.value.message
-    with pytest.raises(BrokersError, match="there are: none at all"):
-        choose_group([], {"elsewhere:8083"})
+def test_a_worker_of_another_group_that_writes_statuses_of_this_one_is_told(
+    fake: FakeCluster, brokers_say: Callable[..., MadeUpBrokers]
+) -> None:
+    """It is found by url although the statuses lead to the other one."""
+    fake.connectors.put("orders", file_source())
+    mine = stable(member(1, ORDERS, url=fake.urls[1], host="127.0.0.1"))
+    theirs = stable(member(2, ORDERS, url=fake.urls[0], host="127.0.0.1"), group_id="astray")
+    brokers_say([mine, theirs])
+    found = looked(cluster_at([fake.urls[1]]))
+    assert found["group_id"] == "orders"
+    (told,) = found["findings"]
+    assert (told["kind"], told["severity"]) == ("second_group", "error")
+    assert fake.urls[0] in told["evidence"]

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether workers of another group do the work of this one, too: another group.id, and the same topics. Pure.
+
+Such workers read the same config topic. They are a cluster of their own that runs every connector and task once more, and
+writes its statuses into the same topic. Neither cluster's REST API knows of the other's workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..model import Snapshot
+from .choice import addresses_of
+from .findings import GroupFinding, RestView, pieces_shown
+from .group import CONNECTOR_ITSELF, Group, Piece
+
+
+def find_second_groups(group: Group, view: RestView, groups: Sequence[Group]) -> Iterator[GroupFinding]:
+    """`groups`: all that the brokers tell of; `group` may be among them."""
+    if not group.is_stable or not group.members:
+        return
+    for other in groups:
+        if other.group_id == group.group_id or not other.is_stable:
+            continue
+        owners = other.owners
+        shared = view.work & owners.keys()
+        proof = {piece for piece in shared if view.writers.get(piece, "") in addresses_of(owners[piece][0])}
+        if proof:
+            urls = sorted({owners[piece][0].url for piece in proof})
+            yield GroupFinding(
+                "second_group",
+                "error",
+                f"{pieces_shown(shared)}: the group {other.group_id} works on them, too, and its worker {urls[0]} writes "
+                "their statuses into the topic of this cluster",
+                f"stop {', '.join(urls)}, correct group.id or the three internal topics there, and start it again; until then "
+                "each task runs twice",
+            )
+        elif shared == view.work and any(task != CONNECTOR_ITSELF for _name, task in shared):
+            urls = sorted(member.url for member in other.members)
+            yield GroupFinding(
+                "second_group",
+                "warning",
+                f"the group {other.group_id} (workers {', '.join(urls)}) works on connectors and tasks of the very same names",
+                "if its workers have the three internal topics of this cluster, each task runs twice: correct group.id there; "
+                "if it has its own topics, all is well",
+            )
+
+
+def writers(snapshot: Snapshot) -> Mapping[Piece, str]:
+    """The worker (`host:port`) that has written the status of each connector and task."""
+    found = {(name, CONNECTOR_ITSELF): stored.worker_id for name, stored in snapshot.connectors.items()}
+    return found | {
+        (name, task.id): task.worker_id for name, stored in snapshot.connectors.items() for task in stored.tasks
+    }

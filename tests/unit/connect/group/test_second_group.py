@@ -1,0 +1,70 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Workers of another group that do the same work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.findings import (
+    GroupFinding,
+    RestView,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+    CONNECTOR_ITSELF,
+    Group,
+    Piece,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.second_group import (
+    find_second_groups,
+)
+from tests.unit.connect.group_bytes import address, member, rebalancing, stable
+
+ORDERS: list[Piece] = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
+BILLS: list[Piece] = [("bills", CONNECTOR_ITSELF), ("bills", 0)]
+MINE = stable(member(1, ORDERS), member(2, BILLS))
+
+
+def found(
+    *others: Group, mine: Group = MINE, wrote: int = 1, work: Sequence[Piece] = (*ORDERS, *BILLS)
+) -> list[GroupFinding]:
+    """With `wrote`, the worker that has written the last status of all of it."""
+    writers = dict.fromkeys(work, address(wrote).removeprefix("http://"))
+    view = RestView(address(1), frozenset(name for name, _task in work), frozenset(work), {}, writers)
+    return list(find_second_groups(mine, view, [mine, *others]))
+
+
+def test_a_worker_that_writes_statuses_of_what_it_owns_in_another_group_makes_it_run_twice() -> None:
+    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
+    assert (told.kind, told.severity) == ("second_group", "error")
+    assert "the group astray works on them, too" in told.evidence
+    assert f"worker {address(3)} writes" in told.evidence
+    assert told.advice.startswith(f"stop {address(3)}, correct group.id")
+
+
+def test_the_very_same_work_in_another_group_is_worth_a_warning() -> None:
+    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
+    assert (told.kind, told.severity) == ("second_group", "warning")
+    assert "the group blue" in told.evidence
+    assert "if it has its own topics, all is well" in told.advice
+
+
+def test_a_cluster_that_has_some_names_in_common_is_none_of_it() -> None:
+    assert found(stable(member(3, ORDERS), group_id="other")) == []
+
+
+def test_a_worker_that_went_to_another_cluster_with_other_work_is_none_of_it() -> None:
+    """A status of it may be left; it does not own what the status is about."""
+    assert found(stable(member(3, [("other", 0)]), group_id="other"), wrote=3) == []
+
+
+def test_nothing_is_said_while_either_group_rebalances() -> None:
+    theirs = stable(member(3, [*ORDERS, *BILLS]), group_id="astray")
+    assert found(theirs, mine=rebalancing(member(1), member(2)), wrote=3) == []
+    assert found(rebalancing(member(3)), wrote=3) == []
+
+
+def test_clusters_without_connectors_are_no_second_ones() -> None:
+    assert found(stable(member(3), group_id="other"), mine=stable(member(1)), work=()) == []
