@@ -175,6 +175,17 @@ JOINS: dict[Action, list[dict[int, str] | None]] = {
 }
 
 
+SCALE = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale"
+BEFORE = f"{SCALE}.before"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here needs time between two looks."""
+    for module in ("before", "scale"):
+        monkeypatch.setattr(f"{SCALE}.{module}.PAUSE", 0.01)
+
+
 def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
     world = World(then=JOINS)
     report = run(world)
@@ -467,9 +478,6 @@ def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
     report = run(world)
     assert report.failure is None
     assert report.extra["before"]["members"] == []
-
-
-BEFORE = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.before"
 
 
 @pytest.fixture
