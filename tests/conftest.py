@@ -28,7 +28,8 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 # No deadline for one example: two busy cores say nothing of the code.
-settings.register_profile("default", deadline=None)
+# What lets a change in tries the same examples each time, so that it fails for that change alone. The deep runs draw new ones.
+settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

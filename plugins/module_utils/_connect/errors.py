@@ -44,18 +44,20 @@ class ConnectError(Exception):
     def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)
         # Names and values that it quotes may come from anywhere.
-        self.message = message if message.isprintable() else "\n".join(map(one_line, message.split("\n")))
+        self.message = message if message.isprintable() else one_line(message)
         self.advice = advice
 
 
 class InputError(ConnectError):
-    """What the user gave can't be right; found before anything was changed."""
+    """What the user gave can't be right; found before anything was changed. Its message has a line for each problem."""
 
     kind = "invalid_input"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(_on_one_line(problem) for problem in problems)
-        super().__init__("\n".join(problem.text for problem in self.problems))
+        message = "\n".join(problem.text for problem in self.problems)
+        super().__init__(message)
+        self.message = message
 
 
 def _on_one_line(problem: Problem) -> Problem:

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 
 def open_cluster(connection: Connection, clock: Clock, kafka_cluster_id: str = "") -> Cluster:
-    """A cluster that nothing has been asked of yet. Raises InputError for URLs that can't be right."""
-    return Cluster(Api(Client(Transport(connection), clock)), kafka_cluster_id)
+    """A cluster that nothing has been asked of yet. Raises InputError for URLs that can't be right.
+
+    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
+    """
+    return Cluster(Api(Client(Transport(connection), clock)), kafka_cluster_id.strip())
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
