@@ -22,12 +22,13 @@ def find_second_groups(group: Group, view: RestView, groups: Sequence[Group]) ->
     """`groups`: all that the brokers tell of; `group` may be among them."""
     if not group.is_stable or not group.members:
         return
+    own = {address for member in group.members for address in addresses_of(member)}
     for other in groups:
         if other.group_id == group.group_id or not other.is_stable:
             continue
         owners = other.owners
         shared = view.work & owners.keys()
-        proof = {piece for piece in shared if view.writers.get(piece, "") in addresses_of(owners[piece][0])}
+        proof = {piece for piece in shared if view.writers.get(piece, "") in addresses_of(owners[piece][0]) - own}
         if proof:
             urls = sorted({owners[piece][0].url for piece in proof})
             yield GroupFinding(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..errors import ConnectError, GuardError, RequestError, WorkerError, WrongClusterError
 from ..group.choice import has_member_at
-from ..group.findings import some
+from ..group.findings import is_loopback, is_loopback_host, some
 from ..group.group import Group
 from ..parallel import in_parallel
 from ..rest.connection import worker_address
@@ -56,12 +56,18 @@ def _why_another(watch: Watch, look: Look) -> str:
         return f"has no members, but {other} answers, which is a worker of another group" if other else ""
     if look.is_foreign:
         return f"works on none of the connectors of url ({some(sorted({name for name, _task in look.work}))})"
-    others = {worker_address(url) for url in _others(watch)}
-    if not others or has_member_at(look.group, others):
+    others = _others(watch)
+    if not others or has_member_at(look.group, _addresses(others, look.group)):
         return ""
     # With the same topics as the others it even works on the same connectors: each of their tasks runs twice.
-    theirs = next((group for group in watch.client.groups() if has_member_at(group, others)), None)
+    theirs = next((group for group in watch.client.groups() if has_member_at(group, _addresses(others, group))), None)
     return f"has none of the workers of url, which are in the group {theirs.group_id}" if theirs is not None else ""
+
+
+def _addresses(urls: Sequence[str], group: Group) -> set[str]:
+    """`host:port` of those that mean the same worker here as to the members of the group."""
+    one_machine = all(is_loopback_host(member.host) for member in group.members)
+    return {worker_address(url) for url in urls if one_machine or not is_loopback(url)}
 
 
 def _others(watch: Watch) -> list[str]:

@@ -60,6 +60,14 @@ def test_a_worker_that_went_to_another_cluster_with_other_work_is_none_of_it() -
     assert found(stable(member(3, [("other", 0)]), group_id="other"), wrote=3) == []
 
 
+def test_an_address_that_workers_of_both_advertise_proves_nothing() -> None:
+    home = "http://localhost:8083"
+    mine, theirs = stable(member(1, ORDERS, url=home)), stable(member(3, [*ORDERS, *BILLS], url=home), group_id="other")
+    writers = dict.fromkeys(ORDERS, "localhost:8083")
+    view = RestView(home, frozenset({"orders"}), frozenset(ORDERS), {}, writers)
+    assert [finding.severity for finding in find_second_groups(mine, view, [mine, theirs])] == ["warning"]
+
+
 def test_nothing_is_said_while_either_group_rebalances() -> None:
     theirs = stable(member(3, [*ORDERS, *BILLS]), group_id="astray")
     assert found(theirs, mine=rebalancing(member(1), member(2)), wrote=3) == []

@@ -153,8 +153,17 @@ WANTED = Wanted(
 )
 
 
-def run(world: World, batch: Alone | None = None, *, clock: Clock | None = None, **wanted: Any) -> Report:
-    urls = (address(1), address(2), address(3))
+URLS = (address(1), address(2), address(3))
+
+
+def run(
+    world: World,
+    batch: Alone | None = None,
+    *,
+    clock: Clock | None = None,
+    urls: Sequence[str] = URLS,
+    **wanted: Any,
+) -> Report:
     client = SimpleNamespace(clock=clock or Clock(), workers=SimpleNamespace(urls=urls))
     api = SimpleNamespace(
         client=client,
@@ -549,6 +558,13 @@ def test_a_worker_that_would_run_every_task_a_second_time_is_told(
 def test_workers_behind_a_proxy_are_no_other_group() -> None:
     """url has none of the members' addresses, and no group has."""
     assert run(World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE)).failure is None
+
+
+def test_an_address_that_each_host_has_for_itself_tells_no_other_group() -> None:
+    home = "http://localhost:8083"
+    theirs = replace(stable(member(5, url=home)), group_id="theirs")
+    world = World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE, other_groups=[theirs])
+    assert run(world, urls=[home]).failure is None
 
 
 def test_a_worker_can_leave_a_group_that_is_not_the_right_one() -> None:
