@@ -195,7 +195,7 @@ class Waiter:
                 watch.tasks_regenerated = True
                 watch.since = time.monotonic()
                 continue
-            watch.observe(Finding(Sight.PENDING, reason), watch.seen, time.monotonic())
+            watch.doubt(Finding(Sight.PENDING, reason), time.monotonic())
 
     def _check_missing(self, watches: Iterable[Watch], remaining: Callable[[], float]) -> None:
         """Asks for those that have long been missing from the list through the herder, which knows of every deletion."""

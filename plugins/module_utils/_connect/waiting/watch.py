@@ -28,6 +28,7 @@ class Watch:
     ran: bool = False
     deleted: bool = False
     warning: str = ""
+    doubted_since: float | None = None
 
     def observe(self, finding: Finding, seen: Connector | None, now: float) -> None:
         if finding.sight not in (Sight.FAILED, Sight.OLD_FAILURE) and seen is not None and seen.state:
@@ -45,6 +46,11 @@ class Watch:
             self.since, self.looks = now, 0
         self.finding, self.seen = finding, seen
         self.looks += 1
+
+    def doubt(self, finding: Finding, now: float) -> None:
+        """What another question tells against a look that was good, again and again: it lasts since it was told first."""
+        self.observe(finding, self.seen, now)
+        self.since = self.doubted_since = now if self.doubted_since is None else self.doubted_since
 
     @property
     def _worked(self) -> bool:
