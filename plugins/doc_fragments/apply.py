@@ -35,6 +35,8 @@ options:
         line. Its mode is V(0600). Its directory must exist.
       - It says what was done when a task was killed. The next run needs no such file, it continues from what it
         finds.
+      - A file that cannot be written is refused before anything is changed. When it cannot be written any more later, on
+        a disk that is full, the run goes on, and a warning says so.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
         V(rolled_back), V(not_begun), V(planned_anew), V(interrupted_after_write) and V(run_ended).
     type: path

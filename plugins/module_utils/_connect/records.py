@@ -14,6 +14,7 @@ import os
 import stat
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,9 +31,13 @@ LONGEST_NAME = 200
 class Journal:
     """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps
     quiet.
+
+    `fault`: why it ends before the run does, on a disk that is full, say; empty while everything is on file.
     """
 
     def __init__(self, path: str) -> None:
+        self.fault = ""
+        self._path = path
         self._lock = threading.Lock()
         self._descriptor = -1
         if path:
@@ -42,17 +47,18 @@ class Journal:
                 if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
-                raise InputError(
-                    [
-                        Problem(
-                            f"report_path {path} can't be written ({error.strerror}): give a file in an existing "
-                            "directory"
-                        )
-                    ]
-                ) from error
+                raise self._refused(_reason(error)) from error
+
+    def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
+        """The first line, of what is to be done. Raises InputError when it can't be written."""
+        self.record("run_begun", changes=changes)
+        if self.fault:
+            raise self._refused(self.fault)
 
     def record(self, event: str, connector: str = "", **facts: Any) -> None:
-        """`event`: run_begun, begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended."""
+        """`event`: begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended. What can't be written keeps
+        nothing from being done.
+        """
         if self._descriptor < 0:
             return
         entry: dict[str, Any] = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "event": event}
@@ -62,13 +68,34 @@ class Journal:
         with self._lock:
             # After an interrupt a thread may come here when the journal is closed, and the descriptor somebody else's.
             if self._descriptor >= 0:
-                os.write(self._descriptor, line.encode())
+                try:
+                    _write_all(self._descriptor, line.encode())
+                except OSError as error:
+                    self.fault = _reason(error)
+                    self._end()
 
     def close(self) -> None:
         with self._lock:
             if self._descriptor >= 0:
-                os.close(self._descriptor)
-                self._descriptor = -1
+                self._end()
+
+    def _end(self) -> None:
+        os.close(self._descriptor)
+        self._descriptor = -1
+
+    def _refused(self, why: str) -> InputError:
+        return InputError(
+            [Problem(f"report_path {self._path} can't be written ({why}): give a file that can, or leave it out")]
+        )
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(descriptor, content) :]
 
 
 def prepare_backup(directory: str) -> None:

@@ -48,7 +48,7 @@ def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions, 
     )
     applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, replan), results)
     failure: ConnectError | None = None
-    journal.record("run_begun", changes={change.name: list(change.actions) for change in changes if change.steps})
+    journal.begin({change.name: list(change.actions) for change in changes if change.steps})
     try:
         applying.run(changes)
     except CancelledError as error:
@@ -58,6 +58,10 @@ def carry_out(cluster: Cluster, changes: Sequence[Change], options: RunOptions, 
     finally:
         journal.record("run_ended")
         journal.close()
+    if journal.fault:
+        cluster.warnings.append(
+            f"report_path {options.report_path} ends early ({journal.fault}): it lacks what came after"
+        )
     return report_of(
         [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
     )

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     GuardError,
     InputError,
+    Outcome,
     RequestError,
     WrongClusterError,
 )
@@ -249,6 +251,30 @@ def test_a_report_that_cannot_be_written_is_told_before_a_write(fake: FakeCluste
     with pytest.raises(InputError, match="report_path"):
         ensure(fake, present(), report_path=str(tmp_path / "no" / "report"))
     assert written(fake) == []
+
+
+def test_a_disk_that_is_full_before_a_write_is_told(fake: FakeCluster) -> None:
+    with pytest.raises(InputError, match=r"report_path /dev/full can't be written \(No space left on device\)"):
+        ensure(fake, present(), report_path="/dev/full")
+    assert written(fake) == []
+
+
+def test_a_report_that_ends_early_ends_nothing_else(fake: FakeCluster, tmp_path: Path) -> None:
+    """As on a disk that fills up: whoever reads it goes away with the first write."""
+    pipe = tmp_path / "report"
+    os.mkfifo(pipe)
+    readers = [os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)]
+
+    def go_away(_request: Request) -> bool:
+        for reader in readers:
+            os.close(reader)
+        readers.clear()
+        return False
+
+    fake.script(matching("PUT", "*/config", where=go_away), [faults.hold(0)])
+    report = ensure(fake, present("a"), present("b"), report_path=str(pipe))
+    assert [result.outcome for result in report.connectors or ()] == [Outcome.DONE, Outcome.DONE]
+    assert list(report.warnings) == [f"report_path {pipe} ends early (Broken pipe): it lacks what came after"]
 
 
 # What is not there, or not yet
