@@ -10,6 +10,7 @@ import logging
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -106,6 +107,22 @@ class BrokersClient:
             self._client.poll(0.2)
             if time.monotonic() >= deadline:
                 raise self._error(*cause({**self._said, "_LIST": failure}))
+
+    def other_groups(self, group_id: str) -> tuple[Group, ...]:
+        """Every other group of Connect workers, as far as one question tells: somebody else's group that can't be described
+        now, or read, is left out, and so are all of them where the brokers don't answer.
+        """
+        try:
+            found = self._list("", _ONE_LIST)
+        except KafkaException:
+            return ()
+        return tuple(
+            _readable(
+                entry
+                for entry in found
+                if entry.error is None and entry.protocol_type == CONNECT_PROTOCOL and entry.id != group_id
+            )
+        )
 
     def count(self) -> int:
         """How many brokers are alive, as the cluster's metadata has them."""
@@ -222,6 +239,12 @@ def _servers(given: tuple[str, ...]) -> str:
     if problems:
         raise InputError(problems)
     return ",".join(given)
+
+
+def _readable(entries: Iterable[Any]) -> Iterator[Group]:
+    for entry in entries:
+        with suppress(BrokersError):
+            yield _group(entry)
 
 
 def _group(entry: Any) -> Group:

@@ -79,7 +79,9 @@ def look_at_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_
     until = clock.elapsed() + SETTLE
     while True:
         view = _rest_view(cluster, snapshot, group)
-        findings = worst_first([*find_faults(group, view), *find_second_groups(group, view, client.groups())])
+        findings = worst_first(
+            [*find_faults(group, view), *find_second_groups(group, view, client.other_groups(group.group_id))]
+        )
         doubtful = any(finding.kind in DOUBTFUL and finding.severity == "error" for finding in findings)
         if not doubtful or clock.elapsed() >= until:
             return Membership(group, view, findings)

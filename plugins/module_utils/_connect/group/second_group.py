@@ -18,13 +18,12 @@ from .findings import GroupFinding, RestView, pieces_shown
 from .group import CONNECTOR_ITSELF, Group, Piece
 
 
-def find_second_groups(group: Group, view: RestView, groups: Sequence[Group]) -> Iterator[GroupFinding]:
-    """`groups`: all that the brokers tell of; `group` may be among them."""
+def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) -> Iterator[GroupFinding]:
     if not group.is_stable or not group.members:
         return
     own = {address for member in group.members for address in addresses_of(member)}
-    for other in groups:
-        if other.group_id == group.group_id or not other.is_stable:
+    for other in others:
+        if not other.is_stable:
             continue
         owners = other.owners
         shared = view.work & owners.keys()

@@ -60,7 +60,8 @@ def _why_another(watch: Watch, look: Look) -> str:
     if not others or has_member_at(look.group, _addresses(others, look.group)):
         return ""
     # With the same topics as the others it even works on the same connectors: each of their tasks runs twice.
-    theirs = next((group for group in watch.client.groups() if has_member_at(group, _addresses(others, group))), None)
+    groups = watch.client.other_groups(watch.wanted.group_id)
+    theirs = next((group for group in groups if has_member_at(group, _addresses(others, group))), None)
     return f"has none of the workers of url, which are in the group {theirs.group_id}" if theirs is not None else ""
 
 

@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -28,6 +29,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     BrokersClient,
     Topic,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import MemberBytes
+from tests.unit.connect.group_bytes import member
 
 
 @contextmanager
@@ -275,3 +278,39 @@ def test_brokers_that_fail_when_they_are_asked_for_topics(monkeypatch: pytest.Mo
 def test_brokers_that_fall_silent_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BrokersError, match="no answer"):
         topics_of(monkeypatch, {"a": partitions(1)}, {"a": None})
+
+
+def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "connect", error: Any = None) -> Any:
+    """A group as librdkafka lists it."""
+    told = [
+        SimpleNamespace(
+            id=one.member_id,
+            client_id=one.client_id,
+            client_host=one.host,
+            metadata=one.metadata,
+            assignment=one.assignment,
+        )
+        for one in members
+    ]
+    return SimpleNamespace(
+        id=group_id, state="Stable", protocol_type=kind, protocol="sessioned", members=told, error=error
+    )
+
+
+def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = replace(member(2), assignment=b"\x00\x09")
+    listed = [
+        entry("mine", [member(1)]),
+        entry("theirs", [member(2)]),
+        entry("broken", [broken]),
+        entry("moving", error=KafkaError(KafkaError.COORDINATOR_LOAD_IN_PROGRESS)),
+        entry("readers", kind="consumer"),
+    ]
+    client = SimpleNamespace(list_groups=lambda **_named: listed)
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: client)
+    brokers = BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2))
+    assert [group.group_id for group in brokers.other_groups("mine")] == ["theirs"]
+
+
+def test_no_other_groups_are_known_of_brokers_that_do_not_answer() -> None:
+    assert BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).other_groups("mine") == ()

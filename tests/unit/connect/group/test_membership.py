@@ -46,6 +46,9 @@ class MadeUpBrokers:
         now = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
         return tuple(group for group in now if group_id in ("", group.group_id))
 
+    def other_groups(self, group_id: str) -> tuple[Group, ...]:
+        return tuple(group for group in self.looks[0] if group.group_id != group_id)
+
 
 @pytest.fixture
 def brokers_say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MadeUpBrokers]:

@@ -60,7 +60,7 @@ class World:
     looks_since: int = 0
     lacking: str = ""
     elsewhere: frozenset[int] = frozenset()
-    other_groups: Sequence[Group] = ()
+    others: Sequence[Group] = ()
     unit_fails: list[WorkerError] = field(default_factory=list)
     order_fails: WorkerError | None = None
     identify: Callable[[], None] = lambda: None
@@ -90,9 +90,11 @@ class World:
 
     # The brokers
 
-    def groups(self, group_id: str = "") -> tuple[Group, ...]:
-        if not group_id:
-            return (*self.groups("orders"), *self.other_groups)
+    def other_groups(self, group_id: str) -> Sequence[Group]:
+        assert group_id == "orders"
+        return self.others
+
+    def groups(self, group_id: str) -> tuple[Group, ...]:
         assert group_id == "orders"
         self.on_look()
         step: dict[int, str] | None = self.owned
@@ -545,7 +547,7 @@ def test_a_worker_that_would_run_every_task_a_second_time_is_told(
 ) -> None:
     """Another group.id, and the same topics: it reads the same connectors as the workers of url."""
     theirs = replace(stable(member(1, pieces("a")), member(2, pieces("b"))), group_id="orders-eu")
-    world = World(owned=owned, unit_is=unit, other_groups=[theirs])
+    world = World(owned=owned, unit_is=unit, others=[theirs])
     with pytest.raises(WrongClusterError) as error:
         run(world, state=state)
     assert error.value.message == (
@@ -563,7 +565,7 @@ def test_workers_behind_a_proxy_are_no_other_group() -> None:
 def test_an_address_that_each_host_has_for_itself_tells_no_other_group() -> None:
     home = "http://localhost:8083"
     theirs = replace(stable(member(5, url=home)), group_id="theirs")
-    world = World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE, other_groups=[theirs])
+    world = World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE, others=[theirs])
     assert run(world, urls=[home]).failure is None
 
 
