@@ -14,7 +14,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from tests.sandbox import Sandbox
 
 from .conftest import CONNECTORS
-from .looks import Look, await_group, finding, kinds, stop
+from .looks import Look, await_group, finding, kinds, statuses, stop
 
 
 @pytest.fixture
@@ -81,15 +81,31 @@ def test_a_worker_with_another_config_topic(settled: Sandbox) -> None:
     assert "group-0" in told["evidence"]
 
 
-def test_a_worker_with_another_group_id_and_the_same_topics(settled: Sandbox) -> None:
+@pytest.fixture
+def doubled(settled: Sandbox) -> Iterator[Sandbox]:
+    """A worker of another group with the topics of this one. Afterwards it is gone, and so is what it has written."""
     settled.add_worker(properties={"group.id": "astray"}, wait=False)
+    yield settled
+    settled.kill(settled.workers[-1].name)
+    first_three = settled.urls[:3]
+    await_group(settled, lambda group: "second_group" not in kinds(group), url=first_three)
+    for name in CONNECTORS:
+        code, _answer = settled.request("POST", f"/connectors/{name}/restart?includeTasks=true")
+        assert code == 202
+    await_group(
+        settled,
+        lambda _group: {f"http://{writer}" for writer in statuses(settled, "w1")} <= {*first_three},
+        url=first_three,
+    )
 
+
+def test_a_worker_with_another_group_id_and_the_same_topics(doubled: Sandbox) -> None:
     # A warning until it has written its first statuses.
-    group = await_group(settled, _is_proven, 90, url=settled.urls[:3])
+    group = await_group(doubled, _is_proven, 90, url=doubled.urls[:3])
 
     assert group["group_id"] == "sandbox"
     told = finding(group, "second_group")
-    assert f"the group astray works on them, too, and its worker {settled.workers[-1].url}" in told["evidence"]
+    assert f"the group astray works on them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
     assert "each task runs twice" in told["advice"]
 
 
