@@ -27,12 +27,12 @@ OTHER_ANSWERS = 5.0
 """Seconds for another worker to say that it is ready."""
 
 
-def refuse_another_group(watch: Watch, look: Look) -> None:
+def refuse_another_group(watch: Watch, look: Look, *, runs: bool) -> None:
     """Raises WrongClusterError when this worker's group is not that of the workers of `url`: started, it would be the first
     worker of another cluster, or would move the work of one that is none of this run's business.
 
     A worker is ready only as a member of its group, so those that are just starting, of the same batch or not, don't count.
-    Each host asks for itself: its own group.id may be the mistyped one.
+    Each host asks for itself: its own group.id may be the mistyped one. `runs`: its service does so already.
     """
     until = time.monotonic() + OTHERS_JOIN
     while why := _why_another(watch, look):
@@ -40,8 +40,8 @@ def refuse_another_group(watch: Watch, look: Look) -> None:
         if time.monotonic() > until:
             raise WrongClusterError(
                 f"the group {wanted.group_id} of {wanted.service} {why}: nothing was begun",
-                "correct group.id in the worker's properties (or the option group_id), url or bootstrap_servers; the group "
-                "needs the ACL Describe",
+                f"{f'stop {wanted.service} on its host, then ' if runs else ''}correct group.id in the worker's properties "
+                "(or the option group_id), url or bootstrap_servers; the group needs the ACL Describe",
             )
         watch.progress(f"waiting before anything is begun: the group {wanted.group_id} {why}")
         watch.clock.check("waiting for members of the group")

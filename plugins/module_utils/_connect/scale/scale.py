@@ -53,7 +53,7 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
     action = decide(wanted.state, unit)
     look = watch.look(first=wanted.state == "joined")
     if wanted.state != "left":
-        refuse_another_group(watch, look)
+        refuse_another_group(watch, look, runs=unit.runs)
     if action == "none":
         return _leave_alone(scaling, look)
     if wanted.check_mode:

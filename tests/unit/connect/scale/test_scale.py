@@ -553,6 +553,7 @@ def test_a_worker_that_would_run_every_task_a_second_time_is_told(
     assert error.value.message == (
         "the group orders of kafka-connect has none of the workers of url, which are in the group orders-eu: nothing was begun"
     )
+    assert error.value.advice.startswith("stop kafka-connect on its host") is unit.runs
     assert world.orders == []
 
 
