@@ -47,13 +47,13 @@ class Journal:
                 if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
-                raise self._refused(_reason(error)) from error
+                raise self._refused(_reason(error), "give a file in an existing directory") from error
 
     def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
         """The first line, of what is to be done. Raises InputError when it can't be written."""
         self.record("run_begun", changes=changes)
         if self.fault:
-            raise self._refused(self.fault)
+            raise self._refused(self.fault, "give another file, or leave it out")
 
     def record(self, event: str, connector: str = "", **facts: Any) -> None:
         """`event`: begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended. What can't be written keeps
@@ -83,10 +83,8 @@ class Journal:
         os.close(self._descriptor)
         self._descriptor = -1
 
-    def _refused(self, why: str) -> InputError:
-        return InputError(
-            [Problem(f"report_path {self._path} can't be written ({why}): give a file that can, or leave it out")]
-        )
+    def _refused(self, why: str, cure: str) -> InputError:
+        return InputError([Problem(f"report_path {self._path} can't be written ({why}): {cure}")])
 
 
 def _reason(error: OSError) -> str:
