@@ -34,8 +34,9 @@ options:
       - A worker is started during such a delay, since Connect gives what it has kept to those that have come before its
         end, be it the worker that had it or a new one. It is proven after the delay.
       - V(joined) and V(restarted) are refused when the worker's group is not that of the workers of O(url), because it has no
-        members although another of these workers is at work, or works on none of their connectors. With a mistyped
-        C(group.id) the worker would be the first one of another cluster, or move the work of one.
+        members although another of these workers is at work, or works on none of their connectors, or because none of
+        these workers is in it, and they are in another one. With a mistyped C(group.id) the worker would be the first one of another cluster, or
+        move the work of one. With the topics of the others it would run each of their tasks a second time.
     type: str
     choices: [joined, left, restarted]
     required: true

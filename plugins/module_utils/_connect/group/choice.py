@@ -13,6 +13,7 @@ from ..errors import BrokersError
 from ..model import Snapshot
 from ..rest.connection import worker_address
 from .group import Group, Member
+from .work import writers
 
 _CLIENT_ID = re.compile(r"connect-(.+:\d+)")
 """Since Kafka 3.7 a worker's client id is made of its advertised address, unless client.id is set."""
@@ -25,7 +26,7 @@ def choose_group(groups: Sequence[Group], urls: Collection[str], snapshot: Snaps
     Raises BrokersError when there is no such group, or more than one.
     """
     listed = frozenset(worker_address(url) for url in urls)
-    for known in (listed, _addresses_in(snapshot)):
+    for known in (listed, frozenset(writers(snapshot).values()) - {""}):
         fitting = [group for group in groups if has_member_at(group, known)]
         if len(fitting) == 1:
             return fitting[0]
@@ -51,13 +52,6 @@ def addresses_of(member: Member) -> set[str]:
     """The worker's `host:port`. While the group is rebalancing the client id is all that tells which worker this is."""
     named = _CLIENT_ID.fullmatch(member.client_id)
     return {_address(member.url) if member.url else "", named[1] if named else ""} - {""}
-
-
-def _addresses_in(snapshot: Snapshot) -> frozenset[str]:
-    """Every `host:port` by which the statuses of connectors and tasks know a worker."""
-    ids = {stored.worker_id for stored in snapshot.connectors.values()}
-    ids |= {task.worker_id for stored in snapshot.connectors.values() for task in stored.tasks}
-    return frozenset(ids) - {""}
 
 
 def _address(url: str) -> str:

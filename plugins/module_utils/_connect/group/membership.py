@@ -20,8 +20,9 @@ from ..snapshot.cluster import Cluster
 from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
 from .choice import choose_group
 from .findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host, worst_first
-from .group import CONNECTOR_ITSELF, Group, Member
-from .second_group import find_second_groups, writers
+from .group import Group, Member
+from .second_group import find_second_groups
+from .work import work_of, writers
 
 SETTLE = 4.0
 """Seconds in which a group that is not at rest is looked at again, and after that a doubt that a moment may clear."""
@@ -131,14 +132,8 @@ def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id:
 def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
     # The expanded list leaves out a connector that has no status yet; the plain one does not.
     names = cluster.api.names(None)
-    work = frozenset(
-        (name, task)
-        for name, stored in snapshot.connectors.items()
-        if stored.config is not None
-        for task in (CONNECTOR_ITSELF, *stored.task_ids)
-    )
     answers = dict(_ask_urls(cluster, group)) if group.is_stable else {}
-    return RestView(cluster.api.client.workers.current, names, work, answers, writers(snapshot))
+    return RestView(cluster.api.client.workers.current, names, work_of(snapshot), answers, writers(snapshot))
 
 
 def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:

@@ -10,12 +10,11 @@ writes its statuses into the same topic. Neither cluster's REST API knows of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from ..model import Snapshot
 from .choice import addresses_of
 from .findings import GroupFinding, RestView, pieces_shown
-from .group import CONNECTOR_ITSELF, Group, Piece
+from .group import CONNECTOR_ITSELF, Group
 
 
 def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) -> Iterator[GroupFinding]:
@@ -47,11 +46,3 @@ def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) ->
                 "if its workers have the three internal topics of this cluster, each task runs twice: correct group.id there; "
                 "if it has its own topics, all is well",
             )
-
-
-def writers(snapshot: Snapshot) -> Mapping[Piece, str]:
-    """The worker (`host:port`) that has written the status of each connector and task."""
-    found = {(name, CONNECTOR_ITSELF): stored.worker_id for name, stored in snapshot.connectors.items()}
-    return found | {
-        (name, task.id): task.worker_id for name, stored in snapshot.connectors.items() for task in stored.tasks
-    }

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from ..group.findings import some
 from ..group.group import CONNECTOR_ITSELF, Group, Member, Piece, Work
+from ..group.work import work_of
 from ..model import Snapshot, Task
 from ..rest.connection import worker_address
 from ..triage import advice, first_cause
@@ -39,12 +40,7 @@ class Look:
     @property
     def work(self) -> Work:
         """Everything that has to have an owner: the instances, and the tasks of the config topic."""
-        return frozenset(
-            (name, task)
-            for name, stored in self.snapshot.connectors.items()
-            if stored.config is not None
-            for task in (CONNECTOR_ITSELF, *stored.task_ids)
-        )
+        return work_of(self.snapshot)
 
     @property
     def running(self) -> Work:
