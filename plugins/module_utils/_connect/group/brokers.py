@@ -19,7 +19,7 @@ from ..errors import BrokersError, InputError, Problem
 from ..secrets import mask_text, secret_values
 from .broker_causes import cause, is_final
 from .client_properties import client_properties
-from .group import CONNECT_PROTOCOL, Group, GroupFormatError, MemberBytes, decode_group
+from .group import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
 try:
     from confluent_kafka import KafkaException, TopicCollection
@@ -89,24 +89,28 @@ class BrokersClient:
         self._said: dict[str, str] = {}
         self._client = self._new_client()
 
-    def groups(self, group_id: str = "") -> tuple[Group, ...]:
-        """The group of this name whatever its type, or without one every group of Connect workers (ListGroups,
-        DescribeGroups). Empty when there is none.
+    def group(self, group_id: str) -> Group | None:
+        """The group of this name, whatever its type (DescribeGroups). None when there is none."""
+        found, failure = self._await_list(group_id)
+        if failure:
+            raise self._error(*cause({**self._said, "_LIST": failure}))
+        return next(map(_group, found), None)
+
+    def groups(self) -> KnownGroups:
+        """Every group of Connect workers (ListGroups, DescribeGroups). Somebody else's that can't be described for as long as
+        brokers are waited for, or not be read, is no reason to fail.
         """
-        deadline = time.monotonic() + self._brokers.timeout
-        self._await_contact(deadline)
-        while True:
-            failure = ""
-            try:
-                found = self._list(group_id, max(min(deadline - time.monotonic(), _ONE_LIST), 0.1))
-                failure = next((str(entry.error.str()) for entry in found if entry.error is not None), "")
-            except KafkaException as error:
-                failure = str(error.args[0].str())
-            if not failure:
-                return tuple(_group(entry) for entry in found if group_id or entry.protocol_type == CONNECT_PROTOCOL)
-            self._client.poll(0.2)
-            if time.monotonic() >= deadline:
-                raise self._error(*cause({**self._said, "_LIST": failure}))
+        found, failure = self._await_list("")
+        groups, missing = [], None
+        for entry in found:
+            if entry.protocol_type == CONNECT_PROTOCOL:
+                try:
+                    groups.append(_group(entry))
+                except BrokersError as error:
+                    missing = error
+        if failure:
+            missing = self._error(*cause({**self._said, "_LIST": failure}))
+        return KnownGroups(tuple(groups), missing)
 
     def other_groups(self, group_id: str) -> tuple[Group, ...]:
         """Every other group of Connect workers, as far as one question tells: somebody else's group that can't be described
@@ -183,6 +187,23 @@ class BrokersClient:
             raise self._error(*cause(self._said))
         self._said.clear()
         return answer.result()
+
+    def _await_list(self, group_id: str) -> tuple[list[Any], str]:
+        """The group of this name, or all groups, as soon as the brokers describe each of them; those that they describe when
+        the time is over, and why not the others.
+        """
+        deadline = time.monotonic() + self._brokers.timeout
+        self._await_contact(deadline)
+        while True:
+            found, failure = [], ""
+            try:
+                found = self._list(group_id, max(min(deadline - time.monotonic(), _ONE_LIST), 0.1))
+                failure = next((str(entry.error.str()) for entry in found if entry.error is not None), "")
+            except KafkaException as error:
+                failure = str(error.args[0].str())
+            if not failure or time.monotonic() >= deadline:
+                return [entry for entry in found if entry.error is None], failure
+            self._client.poll(0.2)
 
     def _list(self, group_id: str, timeout: float) -> list[Any]:
         with warnings.catch_warnings():

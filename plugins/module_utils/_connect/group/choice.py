@@ -7,27 +7,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from ..errors import BrokersError
 from ..model import Snapshot
 from ..rest.connection import worker_address
-from .group import Group, Member
+from .group import Group, KnownGroups, Member
 from .work import writers
 
 _CLIENT_ID = re.compile(r"connect-(.+:\d+)")
 """Since Kafka 3.7 a worker's client id is made of its advertised address, unless client.id is set."""
 
 
-def choose_group(groups: Sequence[Group], urls: Collection[str], snapshot: Snapshot) -> Group:
+def choose_group(known: KnownGroups, urls: Collection[str], snapshot: Snapshot) -> Group:
     """The one group with a member at one of these URLs, or else at an address of `snapshot`: `url` may name a proxy. A
     worker of another group may have written statuses, too, so that these are only asked where URLs tell nothing.
 
     Raises BrokersError when there is no such group, or more than one.
     """
     listed = frozenset(worker_address(url) for url in urls)
-    for known in (listed, frozenset(writers(snapshot).values()) - {""}):
-        fitting = [group for group in groups if has_member_at(group, known)]
+    for addresses in (listed, frozenset(writers(snapshot).values()) - {""}):
+        fitting = [group for group in known.groups if has_member_at(group, addresses)]
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
@@ -36,7 +36,9 @@ def choose_group(groups: Sequence[Group], urls: Collection[str], snapshot: Snaps
                 f"several groups have members at the addresses that url and REST show: {names}",
                 "give group_id, the workers' group.id",
             )
-    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in groups) or "none at all"
+    if known.missing is not None:
+        raise known.missing
+    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in known.groups) or "none at all"
     raise BrokersError(
         f"no group of Connect workers has a member at an address that url or REST shows; there are: {seen}",
         "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",

@@ -16,6 +16,8 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..errors import BrokersError
+
 CONNECTOR_ITSELF = -1
 """Stands among a connector's task ids for the connector instance."""
 
@@ -134,6 +136,14 @@ class Group:
             for piece in member.work:
                 owners[piece] = (*owners.get(piece, ()), member)
         return owners
+
+
+@dataclass(frozen=True)
+class KnownGroups:
+    """The groups of Connect workers, as far as the brokers tell. `missing`: why not all of them are here, or None."""
+
+    groups: tuple[Group, ...]
+    missing: BrokersError | None = None
 
 
 @dataclass(frozen=True)

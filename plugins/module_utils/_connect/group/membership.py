@@ -107,23 +107,23 @@ def _settled(cluster: Cluster, client: BrokersClient, group: Group) -> Group:
 
 def _again(client: BrokersClient, group: Group) -> Group:
     """The same group now. A group that has just lost its last member may be gone."""
-    return next(iter(client.groups(group.group_id)), Group(group.group_id, "Dead", group.protocol_type, ""))
+    return client.group(group.group_id) or Group(group.group_id, "Dead", group.protocol_type, "")
 
 
 # Which group
 
 
 def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id: str) -> Group:
-    if group_id:
-        found = client.groups(group_id)
-        if not found:
-            others = ", ".join(sorted(group.group_id for group in client.groups())) or "none that this client may see"
-            raise BrokersError(
-                f'the brokers know no group "{group_id}"; groups of Connect workers: {others}',
-                "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
-            )
-        return found[0]
-    return choose_group(client.groups(), cluster.api.client.workers.urls, snapshot)
+    if not group_id:
+        return choose_group(client.groups(), cluster.api.client.workers.urls, snapshot)
+    found = client.group(group_id)
+    if found is None:
+        others = ", ".join(sorted(group.group_id for group in client.other_groups(group_id)))
+        raise BrokersError(
+            f'the brokers know no group "{group_id}"; groups of Connect workers: {others or "none that this client may see"}',
+            "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
+        )
+    return found
 
 
 # What REST says of it

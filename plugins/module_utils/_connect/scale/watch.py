@@ -33,8 +33,7 @@ class Watch:
 
     def group(self) -> Group:
         """The workers' group as it is now; one without members when the brokers know none. Raises BrokersError."""
-        found = self.client.groups(self.wanted.group_id)
-        return found[0] if found else Group(self.wanted.group_id, "Empty", "", "")
+        return self.client.group(self.wanted.group_id) or Group(self.wanted.group_id, "Empty", "", "")
 
     def look(self, *, first: bool = False) -> Look:
         """One look. `first`: there may be no worker yet, and then there is nobody to ask for connectors. Raises

@@ -40,10 +40,10 @@ def look(brokers: Brokers, workers: Sequence[Worker]) -> BrokersView:
     """
     client = BrokersClient(brokers)
     group_id = workers[0].value("group.id")
-    groups = client.groups(group_id) if group_id else ()
+    group = client.group(group_id) if group_id else None
     names = {name for worker in workers for name in map(worker.value, TOPICS) if TOPIC_NAME.fullmatch(name)}
     topics = client.topics(sorted(names)) if names else ()
-    return BrokersView(client.count(), next(iter(groups), None), topics)
+    return BrokersView(client.count(), group, topics)
 
 
 def check_view(workers: Sequence[Worker], view: BrokersView) -> Iterator[Finding]:

@@ -64,7 +64,7 @@ def failure(server: str, timeout: float = 4.0, **properties: str) -> BrokersErro
     with pytest.raises(BrokersError) as failed:
         BrokersClient(
             Brokers((server,), {key.replace("_", "."): value for key, value in properties.items()}, timeout)
-        ).groups()
+        ).group("orders")
     assert time.monotonic() - began < timeout + 1
     assert "\n" not in failed.value.message
     return failed.value
@@ -190,7 +190,7 @@ def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collecti
         try:
             client = BrokersClient(Brokers((server,), {}, 0.5))
             with pytest.raises(BrokersError):
-                client.groups()
+                client.group("orders")
             remains = weakref.ref(client)
             del client
             assert remains() is None
@@ -200,11 +200,14 @@ def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collecti
 
 class Told:
     """An admin client that answers from what it was given: of each topic its partitions' replicas, its settings, or the
-    error that the brokers answer with. Of all others they say that they are not there.
+    error that the brokers answer with; the groups. Of all others they say that they are not there.
     """
 
-    def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
-        self._described, self._settings = described, settings
+    def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any], groups: Sequence[Any] = ()) -> None:
+        self._described, self._settings, self._groups = described, settings, groups
+
+    def list_groups(self, group: str = "", **_options: Any) -> Sequence[Any]:
+        return [one for one in self._groups if group in ("", one.id)]
 
     def poll(self, _seconds: float) -> None:
         """Nothing is ever said of an attempt to connect."""
@@ -297,19 +300,57 @@ def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "co
     )
 
 
+def client_of(monkeypatch: pytest.MonkeyPatch, *listed: Any) -> BrokersClient:
+    """A client of brokers that list these groups."""
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: Told({}, {}, listed))
+    return BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2))
+
+
+LOADING = KafkaError(KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
+BROKEN = replace(member(2), assignment=b"\x00\x09")
+
+
 def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = replace(member(2), assignment=b"\x00\x09")
     listed = [
         entry("mine", [member(1)]),
         entry("theirs", [member(2)]),
-        entry("broken", [broken]),
-        entry("moving", error=KafkaError(KafkaError.COORDINATOR_LOAD_IN_PROGRESS)),
+        entry("broken", [BROKEN]),
+        entry("moving", error=LOADING),
         entry("readers", kind="consumer"),
     ]
-    client = SimpleNamespace(list_groups=lambda **_named: listed)
-    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: client)
-    brokers = BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2))
+    brokers = client_of(monkeypatch, *listed)
     assert [group.group_id for group in brokers.other_groups("mine")] == ["theirs"]
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (entry("moving", kind="", error=LOADING), "Coordinator load in progress"),
+        (entry("broken", [BROKEN]), "group broken: a member is no Connect worker of a known kind"),
+    ],
+)
+def test_a_group_that_is_not_told_keeps_no_other_from_being_found(
+    monkeypatch: pytest.MonkeyPatch, other: Any, words: str
+) -> None:
+    known = client_of(monkeypatch, entry("mine", [member(1)]), other).groups()
+    assert [group.group_id for group in known.groups] == ["mine"]
+    assert known.missing is not None
+    assert words in known.missing.message
+
+
+def test_of_groups_that_are_all_told_none_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = client_of(monkeypatch, entry("mine", [member(1)]), entry("readers", kind="consumer")).groups()
+    assert ([group.group_id for group in known.groups], known.missing) == (["mine"], None)
+
+
+def test_the_group_that_is_asked_for_must_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    brokers = client_of(monkeypatch, entry("mine", [member(1)]), entry("moving", error=LOADING))
+    found = brokers.group("mine")
+    assert found is not None
+    assert found.group_id == "mine"
+    assert brokers.group("nope") is None
+    with pytest.raises(BrokersError, match="Coordinator load in progress"):
+        brokers.group("moving")
 
 
 def test_no_other_groups_are_known_of_brokers_that_do_not_answer() -> None:

@@ -18,6 +18,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
     CONNECTOR_ITSELF,
     Group,
+    KnownGroups,
     MemberBytes,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import group_facts
@@ -41,13 +42,18 @@ class MadeUpBrokers:
     def __call__(self, _brokers: Brokers) -> MadeUpBrokers:
         return self
 
-    def groups(self, group_id: str = "") -> tuple[Group, ...]:
-        self.asked.append(group_id)
-        now = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
-        return tuple(group for group in now if group_id in ("", group.group_id))
+    def group(self, group_id: str) -> Group | None:
+        return next((group for group in self._next(group_id) if group.group_id == group_id), None)
+
+    def groups(self) -> KnownGroups:
+        return KnownGroups(tuple(self._next("")))
 
     def other_groups(self, group_id: str) -> tuple[Group, ...]:
         return tuple(group for group in self.looks[0] if group.group_id != group_id)
+
+    def _next(self, group_id: str) -> Sequence[Group]:
+        self.asked.append(group_id)
+        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
 
 
 @pytest.fixture

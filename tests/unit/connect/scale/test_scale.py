@@ -94,7 +94,7 @@ class World:
         assert group_id == "orders"
         return self.others
 
-    def groups(self, group_id: str) -> tuple[Group, ...]:
+    def group(self, group_id: str) -> Group:
         assert group_id == "orders"
         self.on_look()
         step: dict[int, str] | None = self.owned
@@ -104,7 +104,7 @@ class World:
         self.looks_before_order += not self.orders
         self.delayed_looks -= 1
         members = [self._member(number, names) for number, names in self.owned.items()]
-        return (stable(*members) if step is not None else rebalancing(*members),)
+        return stable(*members) if step is not None else rebalancing(*members)
 
     def _member(self, number: int, names: str) -> Any:
         delay = 300_000 if self.delayed_looks >= 0 else 0
@@ -323,7 +323,7 @@ class LaterInBatch(Alone):
 def at_rest(owned: dict[int, str], **world: Any) -> Before:
     """What a host finds of a group that rests."""
     played = World(owned=dict(owned), **world)
-    return Before.of(Look(played.groups("orders")[0], played.look()))
+    return Before.of(Look(played.group("orders"), played.look()))
 
 
 def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_next() -> None:
