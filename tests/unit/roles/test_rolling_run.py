@@ -61,6 +61,16 @@ class ActionModule(ActionBase):
         return {"changed": True, "action": "restart"}
 """
 
+WINDOW = """
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        super().run(tmp, task_vars)
+        return {"failed": True, "msg": "the window is closed"}
+"""
+
 SYSTEMCTL = """#!/bin/sh
 case "$1 $2" in
 "show "*) printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\n' ;;
@@ -69,15 +79,26 @@ case "$1 $2" in
 esac
 """
 
-WORKER = {
-    "main": [],
-    "restart_needed": [
-        {
-            "name": "It has read something else",
-            "ansible.builtin.set_fact": {"worker_restart_needed": True, "worker_restart_reasons": ["installation"]},
-        }
-    ],
-}
+NEEDED = [
+    {
+        "name": "It has read something else",
+        "ansible.builtin.set_fact": {
+            "worker_restart_needed": True,
+            "worker_restart_reasons": "{{ reasons | default(['installation']) }}",
+        },
+    }
+]
+SWITCHED = [
+    {
+        "name": "The version of the next start",
+        "ansible.builtin.file": {
+            "src": f"versions/{NEW}",
+            "path": "{{ rolling_install_dir }}/current",
+            "state": "link",
+        },
+    }
+]
+WORKER = {"stage": NEEDED, "activate": SWITCHED, "restart_needed": NEEDED}
 
 
 @dataclass(frozen=True)
@@ -98,7 +119,7 @@ def collections(tmp_path: Path) -> Path:
     shutil.copy(CHECKOUT / "galaxy.yml", collection)
     for kind in ("action", "modules"):
         (collection / "plugins" / kind).mkdir(parents=True)
-    for name, source in (("cluster_health", HEALTH), ("worker_scale", SCALE)):
+    for name, source in (("cluster_health", HEALTH), ("worker_scale", SCALE), ("traffic_window", WINDOW)):
         (collection / "plugins" / "action" / f"{name}.py").write_text(source, encoding="utf-8")
         (collection / "plugins" / "modules" / f"{name}.py").write_text("", encoding="utf-8")
     tasks = collection / "roles" / "worker" / "tasks"
@@ -114,9 +135,12 @@ def roll(
     hosts: Mapping[str, Mapping[str, Any]],
     *arguments: str,
     note: str = "",
+    provisioned: bool = False,
     systemctl: str = SYSTEMCTL,
 ) -> Roll:
-    """Rolls `hosts` from OLD to NEW. Names of services are ways to directories, since those of /run are root's."""
+    """Rolls `hosts` from OLD to NEW. `note`: an interrupted run has left it; `provisioned`: somebody else has brought NEW to all
+    hosts. Names of services are ways to directories, since those of /run are root's.
+    """
     journal = folder / "journal"
     journal.write_text("", encoding="utf-8")
     programs = folder / "bin"
@@ -128,7 +152,7 @@ def roll(
         home = folder / name
         for version in (OLD, NEW):
             (home / "versions" / version).mkdir(parents=True)
-        (home / "current").symlink_to(f"versions/{NEW}")
+        (home / "current").symlink_to(f"versions/{NEW if note or provisioned else OLD}")
         (home / "started-with").write_text(f"{home}/versions/{NEW if note else OLD}  installation\n", encoding="utf-8")
         if note:
             (home / ".former").write_text(f"{note}\n", encoding="utf-8")
@@ -146,7 +170,7 @@ def roll(
         [{"import_playbook": "streamops.kafka_connect.rolling_restart"}],
         inventory,
         folder / "run",
-        arguments=["-e", "rolling_hosts=all", *arguments],
+        arguments=["-e", "rolling_hosts=all", "-e", f"rolling_provision={not provisioned}", *arguments],
         environment={"ANSIBLE_COLLECTIONS_PATH": str(collections), "PATH": f"{programs}:{os.environ['PATH']}"},
     )
     links = {name: (folder / name / "current").readlink().name for name in hosts}
@@ -166,8 +190,11 @@ def test_a_worker_that_was_refused_before_it_was_touched_is_left_alone(tmp_path:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}})
     assert rolled.run.returncode != 0
     assert rolled.journal == []
-    assert set(rolled.links.values()) == {NEW}
-    assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2" in rolled.run.output
+    assert set(rolled.links.values()) == {OLD}
+    assert (
+        "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2. It was not touched, and what it would start "
+        f"with is back: {OLD}."
+    ) in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
 
 
@@ -185,11 +212,38 @@ def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collec
     assert rolled.run.returncode != 0
     assert sorted(rolled.journal[:2]) == ["a restarted", "b restarted"]
     assert rolled.journal[2:] == ["b stopped", "b joined"]
-    assert rolled.links == {"a": NEW, "b": OLD, "c": NEW}
+    assert rolled.links == {"a": NEW, "b": OLD, "c": OLD}
     assert (
-        f"b: it did not return to the cluster. It runs again with what was before: {OLD}. The hosts after it run as they did; "
-        "what they would start with is the new one, so correct it and run again."
+        f"b: it did not return to the cluster. It runs again with what was before: {OLD}. The hosts after it run as they did: "
+        "correct it and run again."
     ) in rolled.run.output
+
+
+def test_what_was_brought_by_somebody_else_stays_on_the_hosts_after_it(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken"}, "b": {"leads": True}}, provisioned=True)
+    assert rolled.links == {"a": OLD, "b": NEW}
+    assert "run as they did; what they would start with is the new one: correct it and run again." in rolled.run.output
+
+
+def test_a_worker_that_was_refused_keeps_what_somebody_else_has_brought(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
+    assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
+    assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2\n" in rolled.run.output
+
+
+def test_what_no_start_reads_comes_to_hosts_that_need_no_restart(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"reasons": []}, "b": {"leads": True, "reasons": []}})
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "to restart: nobody" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
+
+
+def test_nothing_is_changed_outside_of_the_window(tmp_path: Path, collections: Path) -> None:
+    window = json.dumps({"rolling_window": {"windows": [{"start": "22:00", "end": "05:00"}]}})
+    rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "-e", window)
+    assert rolled.run.returncode != 0
+    assert "the window is closed" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
 
 
 def test_a_run_after_an_interrupted_one_knows_the_way_back(tmp_path: Path, collections: Path) -> None:
@@ -209,12 +263,7 @@ def test_check_mode_does_not_say_that_anything_is_done(tmp_path: Path, collectio
 def test_a_note_of_an_interrupted_run_is_forgotten_when_the_worker_needs_nothing(
     tmp_path: Path, collections: Path
 ) -> None:
-    needs_nothing = json.dumps(
-        [{**WORKER["restart_needed"][0], "ansible.builtin.set_fact": {"worker_restart_reasons": []}}]
-    )
-    tasks = collections / "ansible_collections/streamops/kafka_connect/roles/worker/tasks/restart_needed.yml"
-    tasks.write_text(needs_nothing, encoding="utf-8")
-    rolled = roll(tmp_path, collections, {"a": {}}, note=OLD)
+    rolled = roll(tmp_path, collections, {"a": {"reasons": []}}, note=OLD)
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == []
     assert not (tmp_path / "a" / ".former").exists()
