@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import ConnectError, Outcome, RequestError
@@ -23,7 +23,7 @@ from ..snapshot.cluster import Cluster
 from ..waiting.wait import Outcome as ProofOutcome
 from ..waiting.wait import Proof, Waiter
 from .batches import split_batches
-from .last_look import overtaken
+from .last_look import look_last
 from .rollback import roll_back
 from .steps import Mask, Uncertain, carry_out
 
@@ -75,15 +75,19 @@ class Applying:
                 self.cluster.api.client.clock.event(f"batch {number} of {len(batches)}: {len(batch)} connectors")
             self._batch(batch, settling if number == 1 else [])
         deletes = [change for change in changes if change.deletes]
+        found = None
         if any(change.purged for change in deletes):
-            # Nothing is purged while something else is not as wanted.
-            self._look_last([change for change in changes if not change.deletes])
+            # Nothing is purged while something else is not as wanted. Both are told by one look: what comes between two would be missed.
+            found = self._look_last([change for change in changes if not change.deletes], deletes)
         kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
         self._leave(kept)
-        self._batch([change for change in deletes if change not in kept], [])
+        self._batch([change for change in deletes if change not in kept], [], found)
 
-    def _batch(self, planned: Sequence[Change], settling: Sequence[Change]) -> None:
-        called_for = self._look_again(planned)
+    def _batch(
+        self, planned: Sequence[Change], settling: Sequence[Change], found: Mapping[str, Connector] | None = None
+    ) -> None:
+        """Writes and proves. `found`: all connectors as a look right before has them; without it one is made."""
+        called_for = self._look_again(planned, found)
         batch = [change for change in called_for if change.steps]
         waiting = [*self._write(batch), *settling, *(change for change in called_for if not change.steps)]
         if waiting and self.options.wait:
@@ -95,15 +99,16 @@ class Applying:
                 self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
         self._roll_back(batch)
 
-    def _look_again(self, planned: Sequence[Change]) -> list[Change]:
+    def _look_again(self, planned: Sequence[Change], found: Mapping[str, Connector] | None) -> list[Change]:
         """Those changes of a batch that are still called for, as they are called for now (`on_drift`)."""
         if not planned:
             return []
         try:
-            found = self.cluster.look_again(
-                [change.name for change in planned if change.before is not None],
-                [change.name for change in planned if change.before is None],
-            )
+            if found is None:
+                found = self.cluster.look_again(
+                    [change.name for change in planned if change.before is not None],
+                    [change.name for change in planned if change.before is None],
+                )
         except RequestError as error:
             for change in planned:
                 self._finish(self.results[change.name].with_error(error), "not_begun", message=error.message)
@@ -130,19 +135,25 @@ class Applying:
         self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
         return None
 
-    def _look_last(self, changes: Sequence[Change]) -> None:
-        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted."""
+    def _look_last(self, changes: Sequence[Change], others: Sequence[Change] = ()) -> Mapping[str, Connector] | None:
+        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted.
+
+        Returns all connectors as the last look has them, `others` among them where they are there; None without a look.
+        """
         if not self.options.wait or not any(change.steps or change.settling for change in changes):
-            return
+            return None
         done = [result for change in changes if not (result := self.results[change.name]).failed]
         expected = {
             result.change.name: None if result.change.deletes else result.seen or result.change.before
             for result in done
         }
-        for name, said in overtaken(self.cluster, expected).items():
+        known = [change.name for change in others if change.before is not None]
+        last = look_last(self.cluster, expected, known)
+        for name, said in last.overtaken.items():
             message = f'connector "{name}": it was as wanted, but somebody else {said} before this run ended'
             result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
             self._finish(result, "failed", message=message)
+        return last.found
 
     def _write(self, batch: Sequence[Change]) -> list[Change]:
         """Writes a batch, at most max_parallel at a time; returns the changes that were written.

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     InputError,
     Outcome,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
+    Absent,
+    Connector,
+    Desired,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.parallel import in_parallel
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import any_match
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import (
@@ -202,6 +207,30 @@ def test_the_purge_deletes_what_it_owns_and_nothing_else(fake: FakeCluster) -> N
     report = ensure(fake, present("orders-1"), rules=Rules(purge=Purge(any_match(["orders-*"]), 5)))
     assert list(fake.connectors) == ["orders-1", "other"]
     assert result_of(report, "orders-2").changed
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_nothing_is_purged_when_the_last_look_before_has_shown_that_somebody_undid_something(
+    monkeypatch: pytest.MonkeyPatch, fake: FakeCluster, number: int
+) -> None:
+    """Somebody changes what this run has written, right after its look of this number: before its write, at the end, ..."""
+    theirs, ours = ({**file_source("orders"), "topic": topic} for topic in ("theirs", "ours"))
+    for name in ("orders", "stray"):
+        fake.connectors.put(name, file_source(name))
+    cluster = cluster_at(fake.urls)
+    look, looks, undone = cluster.look_again, itertools.count(1), [False]
+
+    def look_and_meddle(*names: Iterable[str]) -> Mapping[str, Connector]:
+        found = look(*names)
+        if "stray" in fake.connectors:
+            undone.append(found["orders"].config == theirs)
+        if next(looks) == number:
+            fake.connectors.put("orders", theirs)
+        return found
+
+    monkeypatch.setattr(cluster, "look_again", look_and_meddle)
+    ensure_connectors(cluster, [present("orders", ours)], options(rules=Rules(purge=Purge(any_match(["*"]), 5))))
+    assert ("stray" in fake.connectors) is undone[-1]
 
 
 # Waiting
