@@ -10,7 +10,6 @@ import logging
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -93,7 +92,7 @@ class BrokersClient:
         """The group of this name, whatever its type (DescribeGroups). None when there is none."""
         found, failure = self._await_list(group_id)
         if failure:
-            raise self._error(*cause({**self._said, "_LIST": failure}))
+            raise self._list_error(failure)
         return next(map(_group, found), None)
 
     def groups(self) -> KnownGroups:
@@ -101,16 +100,8 @@ class BrokersClient:
         brokers are waited for, or not be read, is no reason to fail.
         """
         found, failure = self._await_list("")
-        groups, missing = [], None
-        for entry in found:
-            if entry.protocol_type == CONNECT_PROTOCOL:
-                try:
-                    groups.append(_group(entry))
-                except BrokersError as error:
-                    missing = error
-        if failure:
-            missing = self._error(*cause({**self._said, "_LIST": failure}))
-        return KnownGroups(tuple(groups), missing)
+        known = _connect_groups(found)
+        return replace(known, missing=self._list_error(failure)) if failure else known
 
     def other_groups(self, group_id: str) -> tuple[Group, ...]:
         """Every other group of Connect workers, as far as one question tells: somebody else's group that can't be described
@@ -120,13 +111,7 @@ class BrokersClient:
             found = self._list("", _ONE_LIST)
         except KafkaException:
             return ()
-        return tuple(
-            _readable(
-                entry
-                for entry in found
-                if entry.error is None and entry.protocol_type == CONNECT_PROTOCOL and entry.id != group_id
-            )
-        )
+        return _connect_groups(entry for entry in found if entry.error is None and entry.id != group_id).groups
 
     def count(self) -> int:
         """How many brokers are alive, as the cluster's metadata has them."""
@@ -229,6 +214,9 @@ class BrokersClient:
                 raise self._error(*cause({**self._said, "_TOPICS": str(failure.args[0].str())}))
         return answers
 
+    def _list_error(self, failure: str) -> BrokersError:
+        return self._error(*cause({**self._said, "_LIST": failure}))
+
     def _error(self, failure: str, advice: str) -> BrokersError:
         shown = ",".join(self._brokers.bootstrap_servers)
         return BrokersError(f"brokers {shown}: {mask_text(failure, self._secrets)}", advice)
@@ -262,10 +250,16 @@ def _servers(given: tuple[str, ...]) -> str:
     return ",".join(given)
 
 
-def _readable(entries: Iterable[Any]) -> Iterator[Group]:
+def _connect_groups(entries: Iterable[Any]) -> KnownGroups:
+    """Those of Connect workers, without what can't be read."""
+    groups, missing = [], None
     for entry in entries:
-        with suppress(BrokersError):
-            yield _group(entry)
+        if entry.protocol_type == CONNECT_PROTOCOL:
+            try:
+                groups.append(_group(entry))
+            except BrokersError as error:
+                missing = error
+    return KnownGroups(tuple(groups), missing)
 
 
 def _group(entry: Any) -> Group:
