@@ -72,7 +72,7 @@ def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     if not option:
         return ()
     # Ansible compiles what is imported anew in each run, and most have no rules.
-    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import (  # noqa: PLC0415
+    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import (  # noqa: PLC0415  # see above
         Rule,
     )
 

@@ -94,7 +94,7 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
     if result.failed or _has_trace(seen):
         # Looking for secrets costs more than all the rest: only what may quote a config needs it. Most clusters are
         # well, and Ansible compiles a collection's code anew in each run.
-        from .failures import secrets_of  # noqa: PLC0415
+        from .failures import secrets_of  # noqa: PLC0415  # see above
 
         secrets = secrets_of(result)
     entry.update(state_entry(seen, secrets))

@@ -204,7 +204,7 @@ class Client:
             self.workers.good(url)
             return answer
         # Most runs meet no other answer, and Ansible compiles a collection's code anew in each.
-        from .answers import judge  # noqa: PLC0415
+        from .answers import judge  # noqa: PLC0415  # see above
 
         verdict = judge(operation, answer)
         if verdict.kind not in _NO_CONTACT:
