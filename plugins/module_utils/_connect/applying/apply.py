@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -162,20 +163,27 @@ class Applying:
         """
         written: list[Change] = []
         backups: dict[str, str] = {}
+        left: list[Change] = []
+        failed = threading.Event()
         self._done.update({change.name: [] for change in batch})
 
         def write(change: Change) -> tuple[Uncertain, ...] | None:
-            if self._stopped():
+            if self._stopped() or (failed.is_set() and not self.options.continue_on_error):
                 return None
-            backups[change.name] = self._back_up(change)
-            self._begun.add(change.name)
-            self.journal.record("begun", change.name, actions=list(change.actions))
-            return carry_out(self.cluster.api, change, self._done[change.name], self._mask(change))
+            try:
+                backups[change.name] = self._back_up(change)
+                self._begun.add(change.name)
+                self.journal.record("begun", change.name, actions=list(change.actions))
+                return carry_out(self.cluster.api, change, self._done[change.name], self._mask(change))
+            except BaseException:
+                # Said here: until the loop below has come to this failure, other writes would begin.
+                failed.set()
+                raise
 
         for change, answer in in_parallel(self.cluster.api.client.clock, write, batch, self.options.max_parallel):
             result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
             if answer is None:
-                self._leave([change])
+                left.append(change)
             elif isinstance(answer, Exception):
                 unknown = answer.outcome is Outcome.UNKNOWN
                 result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
@@ -186,6 +194,7 @@ class Applying:
                 self.results[change.name] = replace(result, changed=True, warning=warning)
                 self.journal.record("written", change.name)
                 written.append(change)
+        self._leave(left)
         if any(self.results[change.name].failed for change in batch):
             # What failed because the time was up is told as that.
             self.cluster.api.client.clock.check("writing")
