@@ -26,7 +26,8 @@ attributes:
     description: Supports the C(async) keyword.
     support: full
     details:
-      - The task then runs as a module, without progress lines.
+      - The task then runs as a module, without progress lines. It ends by itself before the limit of C(async), so that
+        it can tell what it has done.
   platform:
     description: Where the module can run.
     support: full
@@ -48,8 +49,9 @@ notes:
     are shown, since they tell nothing.
   - Values that hold C({{) or C({%) for Connect, not for Ansible, need the tag C(!unsafe) in a playbook. Files that a
     module reads itself are not templated.
-  - The keyword C(timeout) ends a task, and nothing is written after it. A module on another host, or with another
-    Python, ends by itself a fifth of that time earlier, but no more than ten seconds, since it takes time to start.
+  - The keyword C(timeout) ends a task, and nothing is written after it. So does the limit of C(async). A module on another
+    host, or with another Python, ends by itself a fifth of that time earlier, but no more than ten seconds, since it takes
+    time to start.
   - For C(localhost) in a virtual environment, set C(ansible_python_interpreter) to V({{ ansible_playbook_python }}),
     or leave it out.
 """

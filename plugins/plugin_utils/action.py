@@ -51,7 +51,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_che
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
 LONGEST_START = 10.0
-"""Seconds that are taken off a long `timeout` for a module to be sent and started."""
+"""Seconds that are taken off a long `timeout` or `async` for a module to be sent and started."""
 
 display = Display()
 
@@ -206,12 +206,14 @@ class KafkaConnectAction(ActionBase):
 
     def _module_run_timeout(self, wanted: float | None) -> float | None:
         """Seconds that a module may run. Ansible's `timeout` only ends the waiting for a module, which would go on to
-        write: so it is given a limit of its own, shorter by the time that it may take to get there and start.
+        write; the limit of `async` may end its wrapper and not the module, and never lets it say what it did. So it is
+        given a limit of its own, shorter by the time that it may take to get there and start.
         """
-        timeout = float(self._task.timeout or 0)
-        if not timeout:
+        limits = [float(limit) for limit in (self._task.timeout, self._task.async_val) if limit]
+        if not limits:
             return wanted
-        own = max(timeout - min(max(timeout / 5, 1.0), LONGEST_START), timeout / 2)
+        least = min(limits)
+        own = max(least - min(max(least / 5, 1.0), LONGEST_START), least / 2)
         return own if wanted is None else min(wanted, own)
 
     def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
