@@ -132,16 +132,18 @@ class Connect:
         self.names.append(name)
         return self.send("PUT", f"{path_of(name)}/config", dict(config))
 
-    def states(self, name: str) -> tuple[str, list[str]] | None:
-        """The states of a connector and its tasks; None when it has no status."""
-        reply = self.send("GET", f"{path_of(name)}/status")
+    def states(self, name: str, worker: int = 0) -> tuple[str, list[str]] | None:
+        """The states of a connector and its tasks as a worker knows them; None when it has no status."""
+        reply = self.send("GET", f"{path_of(name)}/status", worker=worker)
         if reply.status == 404:
             return None
         status = reply.json
         return status["connector"]["state"], [task["state"] for task in status["tasks"]]
 
     def await_states(self, name: str, connector: str, tasks: list[str]) -> None:
-        await_value(lambda: self.states(name), (connector, tasks))
+        """Each worker reads the statuses for itself, and what is asked next may be answered by another one: the leader."""
+        for worker in range(len(self.urls)):
+            await_value(partial(self.states, name, worker), (connector, tasks))
 
     def remove_all(self) -> None:
         """Delete what was created, as far as it is still there and can be addressed."""

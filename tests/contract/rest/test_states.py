@@ -168,12 +168,20 @@ def test_pause_does_not_cure_a_failed_task_and_stop_takes_it_away(connect: Conne
 def test_the_plan_of_a_restart_shows_what_failed_and_its_trace_unless_that_is_gone_already(
     connect: Connect, take: Take
 ) -> None:
-    _name, path, _config = take("failed source task")
-    plan = connect.send("POST", f"{path}/restart?includeTasks=true&onlyFailed=true").json
-    assert plan["connector"]["state"] == "RUNNING"
-    assert plan["tasks"][0]["state"] == "RESTARTING"
-    # The owner may be quicker than the answer: then its own RESTARTING, without a trace, has replaced the failure.
-    assert plan["tasks"][0].get("trace", "java.lang.RuntimeException").startswith("java.lang.RuntimeException")
+    """The request is on its way to the owner before the answer is put together: an owner that is quicker shows its own
+    RESTARTING or RUNNING instead, without a trace. It seldom is.
+    """
+    shown = []
+    for _connector in range(5):
+        _name, path, _config = take("failed source task")
+        plan = connect.send("POST", f"{path}/restart?includeTasks=true&onlyFailed=true").json
+        assert plan["connector"]["state"] == "RUNNING"
+        task = plan["tasks"][0]
+        shown.append((task["state"], task.get("trace", "").partition("\n")[0]))
+        if shown[-1] == ("RESTARTING", "java.lang.RuntimeException"):
+            break
+    assert shown.pop() == ("RESTARTING", "java.lang.RuntimeException")
+    assert set(shown) <= {("RESTARTING", ""), ("RUNNING", "")}
 
 
 def test_an_identical_put_does_not_restart_a_failed_task(connect: Connect, take: Take) -> None:
