@@ -33,9 +33,8 @@ class Clock:
     """The time limits of one run, and whether it was interrupted. All times are seconds.
 
     `run_timeout` bounds everything, `conflict_timeout` the time in which at least one request of the run was being
-    asked
-    again because the cluster could not serve it. `report` is given each event as it happens. `is_wanted` says whether
-    whoever began the run is still there.
+    asked again because the cluster could not serve it. `report` is given each event as it happens. `is_wanted` says
+    whether whoever began the run is still there.
     """
 
     run_timeout: float | None = None

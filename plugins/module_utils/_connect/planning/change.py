@@ -24,8 +24,7 @@ class Change:
     """What is to be done for one connector: steps in order (none: nothing), and why.
 
     `wanted` is the run state that the result must show; None leaves it to what it was. `settling` marks a connector
-    that
-    needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge
+    that needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge
     deletes.
     """
 

@@ -145,8 +145,7 @@ def stale_task_keys(
     """Changed keys of which some task still has the former value: its configuration has not been made anew yet.
 
     A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value
-    is
-    the plugin's default (`defaults`), since a connector may fill that in.
+    is the plugin's default (`defaults`), since a connector may fill that in.
     """
     if change.before is None or change.before.config is None or change.after is None or _creates(change):
         return ()
