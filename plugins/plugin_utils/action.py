@@ -47,6 +47,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_is_there
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
@@ -169,15 +170,13 @@ class KafkaConnectAction(ActionBase):
     def _run_here(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
     ) -> dict[str, Any]:
-        # Ansible's own process may be killed, so that it can't end this one, which would go on all alone.
-        parent = os.getppid()
         return execute(
             self._operation(variables),
             parameters if desired is None else {**parameters, "desired": desired.connectors},
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
             report=None if self._task.no_log else self._progress(variables),
-            is_wanted=lambda: os.getppid() == parent,
+            is_wanted=parent_is_there(),
         )
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation | Unattached:
@@ -196,12 +195,13 @@ class KafkaConnectAction(ActionBase):
             )
         elif desired is not None:
             arguments.update(to_entry(desired.connectors[0]))
-        result: dict[str, Any] = self._execute_module(
-            module_name=f"{COLLECTION}.{self.specification.name}",
-            module_args=arguments,
-            task_vars=variables,
-            wrap_async=self._task.async_val,
-        )
+        with ended_with_parent():
+            result: dict[str, Any] = self._execute_module(
+                module_name=f"{COLLECTION}.{self.specification.name}",
+                module_args=arguments,
+                task_vars=variables,
+                wrap_async=self._task.async_val,
+            )
         return result
 
     def _module_run_timeout(self, wanted: float | None) -> float | None:

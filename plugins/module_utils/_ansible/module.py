@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import select
+import sys
 from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
@@ -34,9 +36,24 @@ def run_module(specification: Specification, operation: Operation | Unattached) 
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks
     )
-    result = execute(operation, module.params, check_mode=module.check_mode, diff_mode=module._diff)
+    result = execute(
+        operation,
+        module.params,
+        check_mode=module.check_mode,
+        diff_mode=module._diff,
+        is_wanted=lambda: is_read(sys.stdout.fileno()),
+    )
     result["invocation"] = {"module_args": {}}
     for text in result.pop("warnings", ()):
         cast(Any, module).warn(text)
     finish = module.fail_json if result.get("failed") else module.exit_json
     cast(Any, finish)(**result)
+
+
+def is_read(descriptor: int) -> bool:
+    """Whether somebody still reads what is written to this end of a pipe, socket or terminal. On a host that is the SSH
+    server, as long as the session from the controller lasts.
+    """
+    watched = select.poll()
+    watched.register(descriptor, 0)
+    return not any(events & (select.POLLERR | select.POLLHUP) for _descriptor, events in watched.poll(0))

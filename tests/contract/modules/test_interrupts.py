@@ -37,6 +37,9 @@ UNDER_WAY = 0.5
 ASYNC = 20
 """Seconds, of which a fifth is left for the module to start: it tells what it did only where Ansible still listens."""
 
+NOTICED = 0.5
+"""Seconds within which a process of Ansible's that waits for a module notices that ansible-playbook is gone."""
+
 TIMEOUT = 10
 """Seconds; a module is given a fifth less for itself, since it takes time to start."""
 
@@ -141,11 +144,23 @@ def test_interrupt_from_the_keyboard_ends_the_run(slow: SlowDeploy) -> None:
     check_next_run_finishes(slow)
 
 
-@pytest.mark.parametrize("slow", ["in-process"], indirect=True)
 def test_nothing_goes_on_without_an_ansible_playbook_that_was_killed(slow: SlowDeploy) -> None:
     running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
     await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
     os.killpg(running.process.pid, signal.SIGKILL)
+    slow.check_quiet_since(time.monotonic() + (NOTICED if slow.as_module else 0))
+    slow.check_what_was_done()
+    running.finish(limit=30)
+    check_next_run_finishes(slow)
+
+
+@pytest.mark.parametrize("slow", ["module"], indirect=True)
+def test_no_module_goes_on_when_nobody_waits_for_it(slow: SlowDeploy) -> None:
+    """As on a host whose SSH session breaks off: all that ended is what was to read its answer."""
+    running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
+    await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
+    for process_id in (running.process.pid, *children_of(running.process.pid)):
+        os.kill(process_id, signal.SIGKILL)
     slow.check_quiet_since(time.monotonic())
     slow.check_what_was_done()
     running.finish(limit=30)
@@ -181,6 +196,12 @@ def test_run_timeout_tells_what_was_done(slow: SlowDeploy) -> None:
         "begun"
     )
     check_next_run_finishes(slow)
+
+
+def children_of(process_id: int) -> list[int]:
+    """The processes that it has started; for ansible-playbook those that carry out its tasks."""
+    threads = Path(f"/proc/{process_id}/task").glob("*/children")
+    return [int(child) for children in threads for child in children.read_text(encoding="utf-8").split()]
 
 
 def await_that(condition: Callable[[], bool], limit: float = 120.0) -> None:

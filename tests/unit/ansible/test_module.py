@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import socket
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import QuietModule
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import QuietModule, is_read
 from tests.fake_connect import FakeCluster
 from tests.sandbox.environment import collections_path
 from tests.unit.connect.support import secret_source
@@ -96,3 +102,19 @@ def test_the_hosts_journal_gets_the_names_of_the_options_only() -> None:
 
     Recorded()._log_invocation()
     assert logged == ["Invoked with config, name, url"]
+
+
+@pytest.mark.parametrize("make", [os.pipe, lambda: tuple(end.detach() for end in socket.socketpair()), pty.openpty])
+def test_a_module_knows_whether_somebody_reads_what_it_prints(make: Callable[[], tuple[int, int]]) -> None:
+    theirs, ours = make()
+    try:
+        assert is_read(ours)
+        os.close(theirs)
+        assert not is_read(ours)
+    finally:
+        os.close(ours)
+
+
+def test_a_file_is_taken_for_read(tmp_path: Path) -> None:
+    with (tmp_path / "printed").open("w", encoding="utf-8") as file:
+        assert is_read(file.fileno())
