@@ -7,8 +7,8 @@
 
 # Any Python 3.10+ can find and make the environments; the rest runs in these.
 FIND_PYTHON = python=$$(.ci/find-python)
-NEWEST = $(FIND_PYTHON) && python=$$($$python -m tests.tooling.environments newest) && PATH="$$(dirname $$python):$$PATH" && export PATH
-RUN = $(FIND_PYTHON) && $$python -m tests.tooling.run
+NEWEST = $(FIND_PYTHON) && python=$$($$python -m testing.tooling.environments newest) && PATH="$$(dirname $$python):$$PATH" && export PATH
+RUN = $(FIND_PYTHON) && $$python -m testing.tooling.run
 
 # What one session or sandbox is asked for: make nox SESSIONS="lint unit-2.21"; make sandbox-up SANDBOX="--name mine --kafka 3.9"
 SESSIONS =
@@ -19,10 +19,10 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: ## a real cluster and the main job on it, step by step
-	@$(NEWEST) && $$python -m tests.demo up
+	@$(NEWEST) && $$python -m testing.demo up
 
 demo-down: ## ends what demo started, leaves nothing
-	@$(NEWEST) && $$python -m tests.demo down
+	@$(NEWEST) && $$python -m testing.demo down
 
 test: ## every check and test that needs no root, with a table at the end
 	@$(RUN)
@@ -43,16 +43,16 @@ format: ## rewrites what ruff can put right
 	@$(RUN) format
 
 benchmark: ## speed side by side with the alternatives
-	@$(NEWEST) && $$python -m tests.benchmark
+	@$(NEWEST) && $$python -m testing.benchmark
 
 chaos: ## faults of a real cluster while runs are under way: CHAOS="--seed 7 --minutes 20 --kafka 4.3 --faults flapping"
-	@$(NEWEST) && $$python -m tests.chaos $(CHAOS)
+	@$(NEWEST) && $$python -m testing.chaos $(CHAOS)
 
 sandbox-up: ## a real broker and three real workers: SANDBOX="--name mine --kafka 3.9 --secure"
-	@$(NEWEST) && $$python -m tests.sandbox up $(SANDBOX)
+	@$(NEWEST) && $$python -m testing.sandbox up $(SANDBOX)
 
 sandbox-down: ## ends them: SANDBOX="--name mine"
-	@$(NEWEST) && $$python -m tests.sandbox down $(SANDBOX)
+	@$(NEWEST) && $$python -m testing.sandbox down $(SANDBOX)
 
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every check of this project is a session here; `make test` runs the default ones and sums them up.
 
-Our own sessions run in the pinned environments of tests/tooling/environments.py, those of antsibull-nox in nox's.
+Our own sessions run in the pinned environments of testing/tooling/environments.py, those of antsibull-nox in nox's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from nox.command import CommandFailed
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from tests.sandbox.environment import cache_directory, collections_path  # noqa: E402  # after the path that it is found by
-from tests.tooling import environments  # noqa: E402  # the same
+from testing.sandbox.environment import cache_directory, collections_path  # noqa: E402  # after the path that it is found by
+from testing.tooling import environments  # noqa: E402  # the same
 
 try:
     import antsibull_nox
@@ -105,7 +105,7 @@ def types(session: nox.Session) -> None:
     caches = str(cache_directory() / "mypy")
     _all_of(
         session,
-        partial(run, "mypy", "--cache-dir", caches, *packages, "-p", "tests", MYPYPATH=paths),
+        partial(run, "mypy", "--cache-dir", caches, *packages, "-p", "tests", "-p", "testing", MYPYPATH=paths),
         partial(run, "mypy", "--cache-dir", caches, "noxfile.py", MYPYPATH=paths),
     )
 
@@ -133,7 +133,7 @@ def _add_sanity(core: str) -> None:
     def sanity(session: nox.Session) -> None:
         """All of ansible-test sanity, without any ignore file."""
         run = _in_environment(session, f"core-{core}")
-        run("python", "-m", "tests.tooling.sanity", core, *session.posargs)
+        run("python", "-m", "testing.tooling.sanity", core, *session.posargs)
 
 
 def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
@@ -169,6 +169,9 @@ for _layer in LAYERS:
         _add_tests(_layer, environments.NEWEST_CORE, name="unit-deep", HYPOTHESIS_PROFILE="deep")
     else:
         _add_tests(_layer, environments.NEWEST_CORE, name=f"{_layer}-kafka-3.9", STREAMOPS_KAFKA="3.9")
+# They run ansible-playbook, which takes most of their time: once with the newest, in the deep run with the oldest.
+_add_tests("roles", environments.NEWEST_CORE, deep=False)
+_add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
@@ -199,7 +202,7 @@ def _add_scenario(scenario: str) -> None:
         try:
             run("molecule", *(session.posargs or ["test"]), "--scenario-name", scenario, **variables)
         finally:
-            run("python", "-m", "tests.hosts", "down", "--name", name)
+            run("python", "-m", "testing.hosts", "down", "--name", name)
             shutil.rmtree(variables["MOLECULE_EPHEMERAL_DIRECTORY"], ignore_errors=True)
 
 
@@ -207,7 +210,7 @@ def _add_scenario(scenario: str) -> None:
 def hosts_guides(session: nox.Session) -> None:
     """The guides about workers, played on real hosts."""
     run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
-    run("python", "-m", "pytest", *(session.posargs or ["tests/on_hosts"]))
+    run("python", "-m", "pytest", *(session.posargs or ["tests/hosts"]))
 
 
 for _scenario in sorted(path.parent.name for path in (ROOT / "extensions" / "molecule").glob("*/molecule.yml")):

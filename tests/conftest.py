@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.sandbox import Sandbox, SandboxError
-from tests.sandbox.environment import collections_path
-from tests.tooling.shared_sandbox import DEFAULT_KAFKA, shared_name
+from testing.sandbox import Sandbox, SandboxError
+from testing.sandbox.environment import collections_path
+from testing.tooling.shared_sandbox import DEFAULT_KAFKA, shared_name
 
 # Tests import the collection as Ansible does, `ansible_collections.streamops.kafka_connect...`, from this path.
 sys.path.insert(0, str(collections_path()))

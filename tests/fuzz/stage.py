@@ -36,10 +36,10 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     jolokia_request,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
-from tests.ansible_runs.in_process import make_action
-from tests.fake_connect import FakeCluster, Request
-from tests.fake_connect.routes import dispatch
-from tests.fake_connect.timing import INSTANT
+from testing.ansible_runs.in_process import make_action
+from testing.fake_connect import FakeCluster, Request
+from testing.fake_connect.routes import dispatch
+from testing.fake_connect.timing import INSTANT
 
 MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
 JOLOKIA_READ = json.dumps(jolokia_request()).encode()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, line, parse
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import render
-from tests.java.properties import JavaProperties, java_properties
+from testing.java.properties import JavaProperties, java_properties
 
 SPECIAL = " \t\f\r\n=:#!\\"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SPECIAL))

@@ -22,8 +22,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     client_keys,
     keys_of,
 )
-from tests.sandbox.environment import find_java
-from tests.sandbox.jars import ensure_jars
+from testing.sandbox.environment import find_java
+from testing.sandbox.jars import ensure_jars
 
 LINE = os.environ.get("STREAMOPS_KAFKA", "4.3")
 VERSION = (int(LINE.split(".")[0]), int(LINE.split(".")[1]))

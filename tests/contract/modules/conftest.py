@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.ansible_runs import Interpreter, PlaybookRun, TaskRecord, make_interpreter, play, run_playbook
-from tests.fake_connect import FakeCluster, Request
+from testing.ansible_runs import Interpreter, PlaybookRun, TaskRecord, make_interpreter, play, run_playbook
+from testing.fake_connect import FakeCluster, Request
 
 from .scenario import Site, Task, all_tasks
 

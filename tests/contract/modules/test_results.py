@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import TaskRecord
+from testing.ansible_runs import TaskRecord
 
 from .conftest import BRIEF, FULL, PLACES, SERVERS, Played, Scenario, everywhere
 from .scenario import Site, all_tasks

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import leader_check
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client
-from tests.sandbox import Sandbox
+from testing.sandbox import Sandbox
 
 from .conftest import CONNECTORS
 from .looks import Look, await_group, finding, kinds, statuses, stop

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from testing.sandbox import Sandbox
 from tests.integration.playbooks.playbooks import Playbooks, file_source, read_only, stored
-from tests.sandbox import Sandbox
 
 SECRET = "xV9-playbook-marker-71"
 

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.ansible_runs import PlaybookRun, play, run_playbook, task
-from tests.sandbox import Sandbox
+from testing.ansible_runs import PlaybookRun, play, run_playbook, task
+from testing.sandbox import Sandbox
 
 SERVED = Path(__file__).parent / "data" / "served"
 TASKS = {

@@ -37,7 +37,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     Report,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source, secret_source, stored
 
 PARAMETERS: dict[str, Any] = {

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.fake_connect import FakeCluster
-from tests.sandbox.environment import CHECKOUT, collections_path
+from testing.fake_connect import FakeCluster
+from testing.sandbox.environment import CHECKOUT, collections_path
 from tests.unit.connect.support import file_source
 
 ENGINE = CHECKOUT / "plugins" / "module_utils" / "_connect"

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot import cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting import wait
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 
 
 @pytest.fixture(autouse=True)

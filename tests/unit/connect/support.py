@@ -40,7 +40,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     Transport,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster, Request
+from testing.fake_connect import FakeCluster, Request
 
 FILE_SOURCE = "org.apache.kafka.connect.file.FileStreamSourceConnector"
 SECRET_SOURCE = "com.example.SecretSourceConnector"

@@ -12,7 +12,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path, PurePath
 
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 ENGINE = CHECKOUT / "plugins" / "module_utils" / "_connect"
 FILES = sorted(file for file in ENGINE.rglob("*.py") if file.name != "__init__.py")

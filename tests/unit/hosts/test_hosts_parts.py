@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import HostsError, cli, network, ssh, state, system
-from tests.hosts.state import Host, State
-from tests.sandbox.environment import CHECKOUT
-from tests.sandbox.processes import Process
+from testing.hosts import HostsError, cli, network, ssh, state, system
+from testing.hosts.state import Host, State
+from testing.sandbox.environment import CHECKOUT
+from testing.sandbox.processes import Process
 
 BROKER = Host(name="broker", image="java", address="198.18.7.11", machine="skc0001h0", process=Process(12, "345"))
 WORKER = Host(name="w1", image="bare", address="198.18.7.12", machine="skc0001h1")

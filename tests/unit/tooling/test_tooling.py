@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.environment import CHECKOUT
-from tests.tooling import environments, run, sanity
+from testing.sandbox.environment import CHECKOUT
+from testing.tooling import environments, run, sanity
 
 
 def _session(name: str, result: str) -> dict[str, object]:

@@ -43,7 +43,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
-from tests.fake_connect import FakeCluster, Timing, faults, matching
+from testing.fake_connect import FakeCluster, Timing, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, options, present, result_of, written
 
 REFUSED = faults.refuse(400, "Connector configuration is invalid and contains the following 1 error(s):\nno")

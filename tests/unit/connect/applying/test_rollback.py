@@ -17,7 +17,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Update
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     cluster_at,
     file_source,

@@ -32,8 +32,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Stop,
     Update,
 )
-from tests.fake_connect import FakeCluster, Fault, faults, matching
-from tests.fake_connect.faults import Applied
+from testing.fake_connect import FakeCluster, Fault, faults, matching
+from testing.fake_connect.faults import Applied
 from tests.unit.connect.support import cluster_at, file_source, written
 
 CONFIG = file_source()

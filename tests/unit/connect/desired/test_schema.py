@@ -27,7 +27,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.sight import fits_at_sight
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 FLAT = {"connector.class": "x.Sink", "tasks.max": 2, "errors.log.enable": True}
 ENTRY = {"name": "a", "config": FLAT}

@@ -26,7 +26,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.leader_check import LeaderCheck
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import Membership
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client, operations
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at
 
 DEAD = "http://connect-1.example.com:1"

@@ -24,7 +24,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import group_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reading.facts import cluster_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 from tests.unit.connect.group_bytes import member, rebalancing, stable
 from tests.unit.connect.support import cluster_at, file_source, written
 

@@ -21,7 +21,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
     find_out,
     wait_until_well,
 )
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, written
 
 NOBODY = Asked()

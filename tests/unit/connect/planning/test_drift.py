@@ -43,7 +43,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     StateOptions,
     ensure_state,
 )
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, options, present, result_of, stored, when, written
 
 OURS = file_source(topic="ours")

@@ -24,7 +24,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     validation_facts,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster, Plugin, faults, matching
+from testing.fake_connect import FakeCluster, Plugin, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,
     SECRET_SOURCE,

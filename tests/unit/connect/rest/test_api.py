@@ -23,7 +23,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugin_answers import Plugin
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,
     SECRET_SOURCE,

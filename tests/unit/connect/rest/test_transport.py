@@ -26,7 +26,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     NoAnswerError,
     Transport,
 )
-from tests.fake_connect import FakeCluster, Tls, faults, matching
+from testing.fake_connect import FakeCluster, Tls, faults, matching
 from tests.unit.connect.loopback import Certificates, answering, http, listening, make_certificates, read_head
 
 

@@ -35,7 +35,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     StateOptions,
     ensure_state,
 )
-from tests.fake_connect import FakeCluster, Request, Timing, faults, matching
+from testing.fake_connect import FakeCluster, Request, Timing, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,
     SECRET_SOURCE,

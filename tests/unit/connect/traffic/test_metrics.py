@@ -35,7 +35,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     Running,
     describe,
 )
-from tests.metrics_server import MetricsServer, captured
+from testing.metrics_server import MetricsServer, captured
 from tests.unit.connect.loopback import listening
 
 PAGE = "jmx-agent-1.0.1-kafka-4.3.1"

@@ -36,8 +36,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     Waiter,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.watch import Watch
-from tests.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
-from tests.fake_connect.records import TargetState
+from testing.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
+from testing.fake_connect.records import TargetState
 from tests.unit.connect.support import IDLE_SOURCE, cluster_at, file_source, when, written
 
 CONFIG = file_source()
