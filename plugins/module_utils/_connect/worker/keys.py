@@ -14,8 +14,8 @@ from functools import cache
 from ..model import Config
 from .key_table import TABLE, Version, WorkerKey
 
-OLDEST: Version = (3, 5)
-NEWEST: Version = (4, 3)
+OLDEST_KAFKA: Version = (3, 5)
+NEWEST_KAFKA: Version = (4, 3)
 """The lines of Kafka whose keys are known."""
 
 CLIENTS = ("producer", "consumer", "admin")
@@ -96,7 +96,7 @@ class Stranger:
 @cache
 def keys_of(version: Version) -> Mapping[str, WorkerKey]:
     """The worker's own keys in that line of Kafka; of the oldest or newest known one for what is beyond."""
-    known = min(max(version, OLDEST), NEWEST)
+    known = min(max(version, OLDEST_KAFKA), NEWEST_KAFKA)
     return {key.name: key for _title, keys in TABLE for key in keys if key.is_in(known)}
 
 
@@ -121,11 +121,11 @@ def definition(key: str, version: Version) -> WorkerKey | None:
 
 def is_password(key: str) -> bool:
     """Whether Kafka types it PASSWORD, in whatever version, of the worker itself, a TLS listener or a client."""
-    found = definition(key, NEWEST)
+    found = definition(key, NEWEST_KAFKA)
     return found is not None and found.type == "password"
 
 
-def judge(key: str, config: Config, version: Version) -> Stranger | None:
+def classify_key(key: str, config: Config, version: Version) -> Stranger | None:
     """What is to be said of a key; None where it is one that somebody reads."""
     own = keys_of(version)
     if key in own:
