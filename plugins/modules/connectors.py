@@ -398,7 +398,7 @@ error:
         - V(rate_limited) - a proxy limits the rate of requests.
         - V(authentication_failed) - the credentials are missing or wrong.
         - V(not_permitted) - the credentials are not allowed to do that.
-        - V(not_a_connect_worker) - the URL leads to something that is no Connect worker.
+        - V(not_a_connect_worker) - the URL leads to something that is not a Connect worker.
         - V(metrics_failed) - what M(streamops.kafka_connect.traffic_window) was given does not lead to metrics.
         - B(The cluster) could not do it, even after O(conflict_timeout).
         - V(conflict) - it is rebalancing, has no leader, or another operation is under way.
