@@ -12,8 +12,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     WorkerChecks,
     check_all,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import Version
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import Finding, Worker
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_key import Version
 
 GOOD = {
     "bootstrap.servers": "kafka-1:9092,kafka-2:9092",

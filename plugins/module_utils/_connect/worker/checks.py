@@ -14,7 +14,6 @@ from ..config import scalar_text
 from ..errors import InputError, Problem
 from ..patterns import any_match
 from .cluster import check_cluster, check_others
-from .key_table import Version
 from .keys import OLDEST
 from .listeners import check_listeners
 from .properties import Finding, Worker
@@ -32,6 +31,7 @@ from .rules import (
     check_topics,
 )
 from .values import check_keys, check_required, check_values
+from .worker_key import Version
 
 
 @dataclass(frozen=True)
