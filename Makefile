@@ -25,6 +25,9 @@ demo: ## a real cluster and the main job on it, step by step
 demo-down: ## ends what demo started, leaves nothing
 	@$(NEWEST) && $$python -m testing.demo down
 
+check: ## for every save: lint, types, docs, and the unit tests on the newest ansible-core
+	@$(RUN) --check
+
 test: ## every check and test that needs no root, with a table at the end
 	@$(RUN)
 
@@ -61,4 +64,4 @@ record-keys: ## writes the engine's data about keys; RECORD="--kafka 4.3.1" read
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down record-keys venv
+.PHONY: help demo demo-down check test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down record-keys venv

@@ -22,7 +22,7 @@ Line = tuple[int, int]
 """A Kafka line, such as (4, 3)."""
 
 HERE = Path(__file__).parent
-RECORDS = HERE / "kafka"
+RECORDS = HERE / "recorded"
 WORKER = "org.apache.kafka.connect.runtime.distributed.DistributedConfig"
 CLIENTS: Mapping[str, str] = {
     "producer": "org.apache.kafka.clients.producer.ProducerConfig",

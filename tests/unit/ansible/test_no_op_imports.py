@@ -19,8 +19,8 @@ ENGINE = CHECKOUT / "plugins" / "module_utils" / "_connect"
 
 FOR_OTHERS = frozenset(
     {
-        "applying.apply",
-        "applying.execution",
+        "applying.batches",
+        "applying.pipeline",
         "data.undeclared_keys",
         "data.worker_keys",
         "desired.overlays",
@@ -36,7 +36,7 @@ FOR_OTHERS = frozenset(
         "rest.answers",
         "rest.plugin_answers",
         "rest.versions",
-        "runs.states",
+        "runs.connector_state",
         "secrets",
         "snapshot.identity",
         "snapshot.plugins",

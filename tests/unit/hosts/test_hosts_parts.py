@@ -33,7 +33,7 @@ def test_what_is_saved_is_what_is_loaded() -> None:
 
 
 def test_a_missing_set_is_told_with_the_command_that_starts_it() -> None:
-    with pytest.raises(HostsError, match=r"no hosts mine\. Start them: python -m tests\.hosts up --name mine"):
+    with pytest.raises(HostsError, match=r"no hosts mine\. Start them: python -m testing\.hosts up --name mine"):
         state.load("mine")
 
 

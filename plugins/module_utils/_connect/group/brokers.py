@@ -18,7 +18,7 @@ from ..errors import BrokersError, InputError, Problem
 from ..secrets import mask_text, secret_values
 from .broker_causes import cause, is_final
 from .client_properties import client_properties
-from .group import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
+from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
 try:
     from confluent_kafka import KafkaException, TopicCollection

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from ..errors import ConnectError
 from ..snapshot.cluster import Cluster
 from .brokers import Brokers
-from .findings import GroupFinding, explain_leader
-from .membership import Membership, look_at_group
+from .group_findings import GroupFinding, explain_leader
+from .membership import Membership, read_group
 
 EVERY = 15.0
 """Seconds between two questions for the group."""
@@ -54,7 +54,7 @@ class LeaderCheck:
 
     def _ask(self, now: float) -> GroupFinding | None:
         try:
-            membership = look_at_group(self.cluster, self.cluster.api.expanded(), self.brokers, self.group_id)
+            membership = read_group(self.cluster, self.cluster.api.expanded(), self.brokers, self.group_id)
         except ConnectError as error:
             self._broken = True
             self.cluster.warnings.append(f"the brokers can't tell what is wrong with the leader: {error.message}")

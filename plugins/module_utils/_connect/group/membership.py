@@ -18,19 +18,27 @@ from ..rest.operations import LIST, ROOT
 from ..rest.transport import Transport
 from ..snapshot.cluster import Cluster
 from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
-from .choice import choose_group
-from .findings import GroupFinding, RestView, UrlAnswer, find_faults, is_loopback, is_loopback_host, worst_first
-from .group import Group, Member
+from .find_group import choose_group
+from .group_findings import (
+    GroupFinding,
+    RestView,
+    UrlAnswer,
+    find_group_problems,
+    is_loopback,
+    is_loopback_host,
+    worst_first,
+)
+from .protocol import Group, Member
+from .rest_view import work_of, writers
 from .second_group import find_second_groups
-from .work import work_of, writers
 
-SETTLE = 4.0
+GROUP_SETTLES = 4.0
 """Seconds in which a group that is not at rest is looked at again, and after that a doubt that a moment may clear."""
 
 AGAIN = 0.3
 """Seconds between two looks: a rebalance that takes work away is followed by another one at once."""
 
-PARALLEL = 8
+PARALLEL_REQUESTS = 8
 
 DOUBTFUL = frozenset(
     {"split_view", "leader_gone", "config_mismatch", "owned_twice", "owned_by_nobody", "second_group", "two_clusters"}
@@ -65,40 +73,40 @@ def group_facts(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id
     if not HAS_CONFLUENT_KAFKA:
         cluster.warnings.append(MISSING)
         return None
-    return group_entry(look_at_group(cluster, snapshot, brokers, group_id))
+    return group_entry(read_group(cluster, snapshot, brokers, group_id))
 
 
-def look_at_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> Membership:
+def read_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> Membership:
     """The group of this Connect cluster, as soon as two looks at it agree and leave no doubt that time may clear.
 
     `group_id`: the workers' group.id; without it the group is found by the addresses that REST shows. Raises
     BrokersError, also when there is no such group or more than one, and InputError for wrong options.
     """
-    clock = cluster.api.client.clock
-    client = BrokersClient(replace(brokers, timeout=max(clock.limit(brokers.timeout), 0.1)))
+    run = cluster.run
+    client = BrokersClient(replace(brokers, timeout=max(run.limit(brokers.timeout), 0.1)))
     group = _settled(cluster, client, _find(cluster, snapshot, client, group_id))
-    until = clock.elapsed() + SETTLE
+    until = run.elapsed() + GROUP_SETTLES
     while True:
         view = _rest_view(cluster, snapshot, group)
         findings = worst_first(
-            [*find_faults(group, view), *find_second_groups(group, view, client.other_groups(group.group_id))]
+            [*find_group_problems(group, view), *find_second_groups(group, view, client.other_groups(group.group_id))]
         )
         doubtful = any(finding.kind in DOUBTFUL and finding.severity == "error" for finding in findings)
-        if not doubtful or clock.elapsed() >= until:
+        if not doubtful or run.elapsed() >= until:
             return Membership(group, view, findings)
-        clock.check("looking at the workers' group")
-        clock.pause(AGAIN)
+        run.check("looking at the workers' group")
+        run.pause(AGAIN)
         snapshot = cluster.api.expanded()
         group = _again(client, group)
 
 
 def _settled(cluster: Cluster, client: BrokersClient, group: Group) -> Group:
     """The group when two looks agree; as it is when it takes longer than SETTLE."""
-    clock = cluster.api.client.clock
-    until = clock.elapsed() + SETTLE
-    while group.members and clock.elapsed() < until:
-        clock.check("waiting for the workers' group to settle")
-        clock.pause(AGAIN)
+    run = cluster.run
+    until = run.elapsed() + GROUP_SETTLES
+    while group.members and run.elapsed() < until:
+        run.check("waiting for the workers' group to settle")
+        run.pause(AGAIN)
         before, group = group, _again(client, group)
         if group == before and group.is_stable:
             break
@@ -115,7 +123,7 @@ def _again(client: BrokersClient, group: Group) -> Group:
 
 def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id: str) -> Group:
     if not group_id:
-        return choose_group(client.groups(), cluster.api.client.workers.urls, snapshot)
+        return choose_group(client.groups(), cluster.api.workers.urls, snapshot)
     found = client.group(group_id)
     if found is None:
         others = ", ".join(sorted(group.group_id for group in client.other_groups(group_id)))
@@ -133,7 +141,7 @@ def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
     # The expanded list leaves out a connector that has no status yet; the plain one does not.
     names = cluster.api.names(None)
     answers = dict(_ask_urls(cluster, group)) if group.is_stable else {}
-    return RestView(cluster.api.client.workers.current, names, work_of(snapshot), answers, writers(snapshot))
+    return RestView(cluster.api.workers.current, names, work_of(snapshot), answers, writers(snapshot))
 
 
 def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:
@@ -141,7 +149,7 @@ def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]
     urls = {member.url for member in group.members if member.url}
     if not all(is_loopback_host(member.host) for member in group.members):
         urls = {url for url in urls if not is_loopback(url)}
-    for url, answer in in_parallel(cluster.api.client.clock, lambda url: _ask(cluster, url), sorted(urls), PARALLEL):
+    for url, answer in in_parallel(cluster.run, lambda url: _ask(cluster, url), sorted(urls), PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError):
             raise answer
         yield url, answer
@@ -155,7 +163,7 @@ def _ask(cluster: Cluster, url: str) -> UrlAnswer:
         # Whoever joins the group chooses what it advertises: that must not bring credentials onto the wire in clear.
         connection = replace(connection, username="", password="", token="", headers=())
     try:
-        client = Client(Transport(connection), mine.clock)
+        client = Client(Transport(connection), mine.run)
     except InputError:
         return UrlAnswer(refusal="it is no URL of a worker")
     try:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .choice import addresses_of
-from .findings import GroupFinding, RestView, pieces_shown
-from .group import CONNECTOR_ITSELF, Group
+from .find_group import addresses_of
+from .group_findings import GroupFinding, RestView, pieces_shown
+from .protocol import CONNECTOR_ITSELF, Group
 
 
 def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) -> Iterator[GroupFinding]:

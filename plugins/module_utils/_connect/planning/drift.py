@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody else has changed between the look that the plan rests on and the write: one more look tells. Pure.
+"""What another run or user has changed since the snapshot that the plan rests on: checked before each batch, and once more
+at the end of a run that took a while.
 
 Connect has no conditional write, so this makes the time in which two runs can overwrite each other unseen short, not
 nothing; docs/design.md says what remains.
@@ -10,11 +11,12 @@ nothing; docs/design.md says what remains.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 from ..errors import ConnectError, Outcome
 from ..model import Config, Connector, state_of
+from ..snapshot.cluster import Cluster
 from .change import Change
 
 Replan = Callable[[Change, "Connector | None"], Change]
@@ -53,7 +55,7 @@ def drift_of(seen: Connector | None, now: Connector | None) -> str:
     return " and ".join(said)
 
 
-def look_at_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
+def check_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
     """The change as what is stored now calls for it, and in words what somebody else did, where that matters.
 
     Raises ConnectError where there is no way to carry it out any more.
@@ -71,3 +73,43 @@ def look_at_drift(change: Change, now: Connector | None, replan: Replan) -> tupl
 
 def _config(stored: Connector | None) -> Config | None:
     return stored.config if stored is not None else None
+
+
+FINAL_READS = 3
+FINAL_READ_PAUSE = 1.0
+"""Seconds between looks: a worker that has just been turned to may be a moment behind the one that was asked before."""
+
+
+@dataclass(frozen=True)
+class FinalCheck:
+    """`overtaken`: in words what somebody else has done to connectors, by name. `found`: all that was there then; None where
+    nothing could be looked at.
+    """
+
+    overtaken: Mapping[str, str]
+    found: Mapping[str, Connector] | None
+
+
+def check_for_late_drift(
+    cluster: Cluster, expected: Mapping[str, Connector | None], others: Collection[str] = ()
+) -> FinalCheck:
+    """Whether connectors are as they were seen, `expected` (None: not there). `others` have been there, too.
+
+    What cannot be looked at any more stays as it was seen.
+    """
+    left = dict(expected)
+    said: dict[str, str] = {}
+    found: Mapping[str, Connector] | None = None
+    try:
+        for number in range(FINAL_READS):
+            if number:
+                cluster.run.pause(FINAL_READ_PAUSE)
+            known = [name for name, seen in left.items() if seen is not None]
+            found = cluster.look_again([*known, *others], ())
+            said = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
+            left = {name: left[name] for name in said}
+            if not said:
+                break
+    except ConnectError:
+        return FinalCheck({}, None)
+    return FinalCheck(said, found)

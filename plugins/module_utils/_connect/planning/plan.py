@@ -115,7 +115,7 @@ def plan_restart(name: str, stored: Connector, *, include_tasks: bool, only_fail
     return Change(name, (Restart(include_tasks, only_failed),), reason, before=stored, after=stored.config)
 
 
-def refuse(changes: Iterable[Change], rules: Rules) -> None:
+def refuse_protected(changes: Iterable[Change], rules: Rules) -> None:
     """Raises InputError for what a guard or this version of Connect does not allow."""
     problems = [problem for change in changes for problem in _refusals(change, rules)]
     if problems:

@@ -22,7 +22,7 @@ from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
 from .change import Change
 from .known_keys import referenced_plugins, unknown_keys
-from .options import Checks
+from .run_options import Checks
 
 Definitions = Mapping[str, KeyDefinition]
 
@@ -139,7 +139,7 @@ def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, lim
         wanted |= {
             (name, config.get(f"{prefix}plugin.version", "")) for prefix, name in referenced_plugins(config).items()
         }
-    for key, answer in in_parallel(api.client.clock, lambda pair: api.definitions(*pair), sorted(wanted), limit):
+    for key, answer in in_parallel(api.run, lambda pair: api.definitions(*pair), sorted(wanted), limit):
         if isinstance(answer, RequestError):
             checked.warnings.append(f"the keys of {key[0]} can't be read, so they are not checked ({answer.reason})")
             checked.definitions[key] = None
@@ -187,7 +187,7 @@ def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int)
         return api.validate(config["connector.class"], config)
 
     skipped = False
-    for change, answer in in_parallel(api.client.clock, validate, changes, limit):
+    for change, answer in in_parallel(api.run, validate, changes, limit):
         if isinstance(answer, RequestError) and answer.kind in ("authentication_failed", "not_permitted"):
             skipped = True
         elif isinstance(answer, RequestError):

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from .proof import Before, Guard
+from .evidence import InitialState, RemovalGuard
 
 State = Literal["joined", "left", "restarted"]
 Action = Literal["start", "stop", "restart", "none"]
-DONE: Mapping[State, str] = {"joined": "joined", "left": "left", "restarted": "returned to"}
-NOT_DONE: Mapping[State, str] = {"joined": "join", "left": "leave", "restarted": "return to"}
-DOING: Mapping[Action, str] = {"start": "starting", "stop": "stopping", "restart": "restarting"}
+PAST_TENSE: Mapping[State, str] = {"joined": "joined", "left": "left", "restarted": "returned to"}
+INFINITIVE: Mapping[State, str] = {"joined": "join", "left": "leave", "restarted": "return to"}
+PRESENT_PARTICIPLE: Mapping[Action, str] = {"start": "starting", "stop": "stopping", "restart": "restarting"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Host(Protocol):
 class Batch(Protocol):
     """The hosts that run the same task at the same time."""
 
-    def once(self, look: Callable[[], Before]) -> Before:
+    def once(self, look: Callable[[], InitialState]) -> InitialState:
         """What the first host of the batch found before any was touched; it alone looks. Raises what it raised."""
 
     def going(self, url: str, refuse: Callable[[Sequence[str]], None]) -> None:
@@ -64,7 +64,7 @@ class Batch(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ScaleRequest:
     """What the user wants of one worker. `advertised`: its URL in the group; `url`: where it is asked from here. `delay`:
     its scheduled.rebalance.max.delay.ms, in seconds, as are the other times. `expected_workers` 0: any number.
     """
@@ -76,7 +76,7 @@ class Wanted:
     group_id: str
     delay: float = 300.0
     expected_workers: int = 0
-    guard: Guard = field(default_factory=Guard)
+    guard: RemovalGuard = field(default_factory=RemovalGuard)
     rollback: bool = True
     wait_timeout: float = 600.0
     stable_for: float = 10.0

@@ -24,7 +24,7 @@ from ..planning.difference import compare
 from ..planning.plan import Create, Restart, Update
 
 
-class Sight(Enum):
+class ProofState(Enum):
     """What one look says of one change."""
 
     GOOD = "good"
@@ -36,39 +36,41 @@ class Sight(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
-    sight: Sight
+class Assessment:
+    sight: ProofState
     reason: str = ""
 
 
 SETTLED = ("RUNNING", "PAUSED", "STOPPED")
 
 
-def judge(change: Change, seen: Connector | None, gone_workers: frozenset[str] = frozenset()) -> Finding:
+def assess(change: Change, seen: Connector | None, gone_workers: frozenset[str] = frozenset()) -> Assessment:
     """What this look says of the change. `gone_workers`: worker ids that are proven to run nothing any more."""
     if change.deletes:
         gone = seen is None or seen.config is None
-        return Finding(Sight.GOOD) if gone else Finding(Sight.PENDING, "still listed")
+        return Assessment(ProofState.GOOD) if gone else Assessment(ProofState.PENDING, "still listed")
     if seen is None or seen.config is None:
         # The expanded list leaves out a connector without a status, on some workers for good.
-        return Finding(Sight.NO_STATUS, "not in the list")
+        return Assessment(ProofState.NO_STATUS, "not in the list")
     if change.after is not None and compare(change.after, seen.config).changed_keys:
         return _other_config(change, seen)
     if not seen.state:
-        return Finding(Sight.NO_STATUS, "no status yet")
+        return Assessment(ProofState.NO_STATUS, "no status yet")
     failure = _failure(change, seen)
-    endures = failure is not None and failure.sight is Sight.OLD_FAILURE and not _revives(change)
+    endures = failure is not None and failure.sight is ProofState.OLD_FAILURE and not _revives(change)
     if endures and seen.state == "FAILED":
-        return Finding(Sight.GOOD)  # Only the target state was set (restart_failed is off), and that cannot be seen.
+        return Assessment(
+            ProofState.GOOD
+        )  # Only the target state was set (restart_failed is off), and that cannot be seen.
     if failure is not None and not endures:
         return failure
     wanted = (change.wanted.upper(),) if change.wanted else SETTLED
     if seen.state not in wanted:
-        return Finding(
-            Sight.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
+        return Assessment(
+            ProofState.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
         )
     if seen.state == "RUNNING" and seen.worker_id in gone_workers:
-        return Finding(Sight.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
+        return Assessment(ProofState.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
     return _tasks(seen, gone_workers, tolerate_failed=endures)
 
 
@@ -76,14 +78,14 @@ def _revives(change: Change) -> bool:
     return any(isinstance(step, (Create, Update, Restart)) for step in change.steps)
 
 
-def _other_config(change: Change, seen: Connector) -> Finding:
+def _other_config(change: Change, seen: Connector) -> Assessment:
     before = change.before.config if change.before is not None else None
     if before is not None and change.writes_config and not compare(before, seen.config or {}).changed_keys:
-        return Finding(Sight.PENDING, "the former config is still shown")
-    return Finding(Sight.OVERTAKEN, "somebody else has changed the config since")
+        return Assessment(ProofState.PENDING, "the former config is still shown")
+    return Assessment(ProofState.OVERTAKEN, "somebody else has changed the config since")
 
 
-def _failure(change: Change, seen: Connector) -> Finding | None:
+def _failure(change: Change, seen: Connector) -> Assessment | None:
     if change.wanted == "stopped":
         return None  # What has failed, even while it was stopping, is stopped in the end.
     old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
@@ -98,8 +100,8 @@ def _failure(change: Change, seen: Connector) -> Finding | None:
             continue  # A paused connector does not start its tasks, so what failed before stays so.
         (old if same else fresh).append(f"task {task.id} is FAILED")
     if fresh:
-        return Finding(Sight.FAILED, ", ".join(fresh + old))
-    return Finding(Sight.OLD_FAILURE, ", ".join(old) + " as before") if old else None
+        return Assessment(ProofState.FAILED, ", ".join(fresh + old))
+    return Assessment(ProofState.OLD_FAILURE, ", ".join(old) + " as before") if old else None
 
 
 def _where(state: str, worker_id: str) -> str:
@@ -107,12 +109,16 @@ def _where(state: str, worker_id: str) -> str:
     return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
 
 
-def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Finding:
+def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Assessment:
     if seen.state == "STOPPED":
         # Statuses of tasks that have ended may stay: a worker that is slow writes them after the leader has removed them.
         stopping = [task for task in seen.former_tasks if task.state not in ("UNASSIGNED", "FAILED")]
         left = [str(task.id) for task in (*seen.tasks, *stopping)]
-        return Finding(Sight.PENDING, f"tasks {', '.join(left)} are still stopping") if left else Finding(Sight.GOOD)
+        return (
+            Assessment(ProofState.PENDING, f"tasks {', '.join(left)} are still stopping")
+            if left
+            else Assessment(ProofState.GOOD)
+        )
     shown: Mapping[int, Task] = {task.id: task for task in seen.tasks}
     without = [number for number in seen.task_ids if number not in shown]
     waiting = [f"task {number} has no status yet" for number in without]
@@ -125,11 +131,11 @@ def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bo
         elif task.state == "RUNNING" and task.worker_id in gone_workers:
             waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
     if waiting:
-        return Finding(
-            Sight.NO_STATUS if len(without) == len(waiting) else Sight.PENDING,
+        return Assessment(
+            ProofState.NO_STATUS if len(without) == len(waiting) else ProofState.PENDING,
             ", ".join(waiting[:3]) + (f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""),
         )
-    return Finding(Sight.GOOD)
+    return Assessment(ProofState.GOOD)
 
 
 def runs_without_tasks(seen: Connector) -> bool:

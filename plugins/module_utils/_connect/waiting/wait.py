@@ -20,12 +20,12 @@ from ..rest.api import Api
 from ..rest.connection import worker_address
 from ..secrets import mask_text
 from ..triage import first_cause
-from .presence import Presence, places_of
-from .proof import Finding, Sight, judge, runs_without_tasks, stale_task_keys
-from .watch import Watch
+from .proof import Assessment, ProofState, assess, runs_without_tasks, stale_task_keys
+from .reachability import WorkerReachability, places_of
+from .tracked_change import TrackedChange
 
-FIRST_LOOK = 0.2
-LONGEST_PAUSE = 2.0
+FIRST_POLL = 0.2
+LONGEST_POLL_PAUSE = 2.0
 PROGRESS_EVERY = 5.0
 OLD_FAILURE_STANDS = 20.0
 """Seconds after which a failure that looks like the former one is taken for a new one: the same fault again."""
@@ -53,7 +53,7 @@ ONE_ANSWER = 10.0
 """Seconds that a question about one connector may take before the next look at all of them."""
 
 
-class Outcome(Enum):
+class ProofOutcome(Enum):
     PROVEN = "proven"
     FAILED = "failed"
     OVERTAKEN = "overtaken"
@@ -66,7 +66,7 @@ class Proof:
     error where the cluster could not be looked at any more.
     """
 
-    outcome: Outcome
+    outcome: ProofOutcome
     seen: Connector | None = None
     reason: str = ""
     warning: str = ""
@@ -99,29 +99,29 @@ class Waiter:
         self.defaults = defaults
         self.mask = mask
         self._progress_at = time.monotonic()
-        self._presence = Presence(api, max_parallel)
+        self._presence = WorkerReachability(api, max_parallel)
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
         """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
         began = time.monotonic()
-        watches = {change.name: Watch(change, began) for change in changes}
+        watches = {change.name: TrackedChange(change, began) for change in changes}
         proofs: dict[str, Proof] = {}
         left = self.patience.wait_timeout - self.patience.spent
-        pause = FIRST_LOOK
+        pause = FIRST_POLL
 
         def remaining() -> float:
-            return min(left - (time.monotonic() - began), self.api.client.clock.remaining())
+            return min(left - (time.monotonic() - began), self.api.run.remaining())
 
         try:
             while watches:
-                self.api.client.clock.check("waiting")
+                self.api.run.check("waiting")
                 try:
                     self._look(watches, proofs, remaining)
                 except RequestError as error:
                     if remaining() <= 0:
                         self._give_up(watches, proofs, error.message)
                         break
-                    if self.api.client.clock.conflict_remaining() <= 0 or not self._passes(error):
+                    if self.api.run.conflict_remaining() <= 0 or not self._passes(error):
                         self._give_up(watches, proofs, error.message, error.kind)
                         break
                 if not watches:
@@ -130,25 +130,28 @@ class Waiter:
                     self._give_up(watches, proofs, "")
                     break
                 self._progress(len(changes), watches.values())
-                self.api.client.clock.pause(min(pause, max(remaining(), 0.05), self._until_stable(watches.values())))
-                pause = min(LONGEST_PAUSE, pause * 1.5)
+                self.api.run.pause(min(pause, max(remaining(), 0.05), self._until_stable(watches.values())))
+                pause = min(LONGEST_POLL_PAUSE, pause * 1.5)
         finally:
             self.patience.spent += time.monotonic() - began
         return proofs
 
-    def _look(self, watches: dict[str, Watch], proofs: dict[str, Proof], remaining: Callable[[], float]) -> None:
+    def _look(
+        self, watches: dict[str, TrackedChange], proofs: dict[str, Proof], remaining: Callable[[], float]
+    ) -> None:
         snapshot = self.api.expanded(until=remaining)
         now = time.monotonic()
         self._presence.look_again()
         for watch in watches.values():
             seen = snapshot.connectors.get(watch.change.name)
-            watch.observe(judge(watch.change, seen, self._presence.gone), seen, now)
+            watch.observe(assess(watch.change, seen, self._presence.gone), seen, now)
         self._check_task_configs(watches.values(), remaining)
         self._check_missing(watches.values(), remaining)
         if any(
-            watch.finding.sight is Sight.NO_STATUS and watch.lasted(now) >= SECOND_OPINION for watch in watches.values()
+            watch.finding.sight is ProofState.NO_STATUS and watch.lasted(now) >= SECOND_OPINION
+            for watch in watches.values()
         ):
-            self.api.client.workers.rotate()
+            self.api.workers.rotate()
         ready = [watch for watch in watches.values() if self._is_stable(watch, now)]
         if ready:
             self._check_workers(ready, snapshot)
@@ -157,20 +160,20 @@ class Waiter:
             if proof is not None:
                 proofs[name] = proof
                 del watches[name]
-                if proof.outcome is not Outcome.PROVEN:
+                if proof.outcome is not ProofOutcome.PROVEN:
                     cause = self.mask(watch.change, _cause(proof.seen))
-                    self.api.client.clock.event(
+                    self.api.run.event(
                         f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
                     )
 
-    def _check_task_configs(self, watches: Iterable[Watch], remaining: Callable[[], float]) -> None:
+    def _check_task_configs(self, watches: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
         """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our
         config.
         """
         candidates = [
             watch
             for watch in watches
-            if watch.finding.sight is Sight.GOOD
+            if watch.finding.sight is ProofState.GOOD
             and watch.change.writes_config
             and watch.change.before
             and not watch.tasks_regenerated
@@ -181,12 +184,12 @@ class Waiter:
 
         until = _one_answer(remaining)
 
-        def stale(watch: Watch) -> tuple[str, ...]:
+        def stale(watch: TrackedChange) -> tuple[str, ...]:
             configs = self.api.task_configs(watch.change.name, until=until)
             plugin_class = (watch.change.after or {}).get("connector.class", "")
             return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
 
-        for watch, keys in in_parallel(self.api.client.clock, stale, candidates, self.max_parallel):
+        for watch, keys in in_parallel(self.api.run, stale, candidates, self.max_parallel):
             if isinstance(keys, Exception):
                 reason = f"the configs of its tasks can't be read: {keys}"
             elif keys:
@@ -195,35 +198,37 @@ class Waiter:
                 watch.tasks_regenerated = True
                 watch.since = time.monotonic()
                 continue
-            watch.doubt(Finding(Sight.PENDING, reason), time.monotonic())
+            watch.doubt(Assessment(ProofState.PENDING, reason), time.monotonic())
 
-    def _check_missing(self, watches: Iterable[Watch], remaining: Callable[[], float]) -> None:
+    def _check_missing(self, watches: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
         """Asks for those that have long been missing from the list through the herder, which knows of every deletion."""
         now = time.monotonic()
         candidates = [
             watch
             for watch in watches
-            if watch.finding.sight is Sight.NO_STATUS and watch.seen is None and watch.lasted(now) >= SECOND_OPINION
+            if watch.finding.sight is ProofState.NO_STATUS
+            and watch.seen is None
+            and watch.lasted(now) >= SECOND_OPINION
         ]
 
         until = _one_answer(remaining)
 
-        def is_there(watch: Watch) -> bool:
+        def is_there(watch: TrackedChange) -> bool:
             return self.api.stored_config(watch.change.name, until=until) is not None
 
-        for watch, there in in_parallel(self.api.client.clock, is_there, candidates, self.max_parallel):
+        for watch, there in in_parallel(self.api.run, is_there, candidates, self.max_parallel):
             watch.deleted = there is False
-            watch.observe(Finding(Sight.NO_STATUS, NOT_STARTED) if there is True else watch.finding, None, now)
+            watch.observe(Assessment(ProofState.NO_STATUS, NOT_STARTED) if there is True else watch.finding, None, now)
 
-    def _is_stable(self, watch: Watch, now: float) -> bool:
-        if watch.finding.sight is not Sight.GOOD:
+    def _is_stable(self, watch: TrackedChange, now: float) -> bool:
+        if watch.finding.sight is not ProofState.GOOD:
             return False
         if watch.change.deletes:
             return True
         needed = self._needed(watch)
         return watch.looks >= (2 if needed > 0 else 1) and watch.lasted(now) >= needed
 
-    def _needed(self, watch: Watch) -> float:
+    def _needed(self, watch: TrackedChange) -> float:
         """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be
         made, after a restart that in which it would begin.
         """
@@ -235,7 +240,7 @@ class Waiter:
             RESTART_SHOWS if restarts else 0.0,
         )
 
-    def _check_workers(self, ready: list[Watch], snapshot: Snapshot) -> None:
+    def _check_workers(self, ready: list[TrackedChange], snapshot: Snapshot) -> None:
         """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only
         named.
         """
@@ -244,8 +249,8 @@ class Waiter:
         for watch in ready:
             if watch.seen is None:
                 continue
-            finding = judge(watch.change, watch.seen, self._presence.gone)
-            if finding.sight is not Sight.GOOD:
+            finding = assess(watch.change, watch.seen, self._presence.gone)
+            if finding.sight is not ProofState.GOOD:
                 watch.observe(finding, watch.seen, time.monotonic())
             unreachable = sorted(silent & places_of(watch.seen))
             if unreachable:
@@ -254,37 +259,39 @@ class Waiter:
                     "whether it still runs its part is unknown"
                 )
 
-    def _decide(self, watch: Watch, now: float) -> Proof | None:
+    def _decide(self, watch: TrackedChange, now: float) -> Proof | None:
         sight = watch.finding.sight
-        if sight is Sight.GOOD and self._is_stable(watch, now):
+        if sight is ProofState.GOOD and self._is_stable(watch, now):
             warning = watch.warning
             if watch.seen is not None and not watch.change.deletes and runs_without_tasks(watch.seen):
                 if is_misread_by_followers(watch.change.name):
-                    return Proof(Outcome.FAILED, watch.seen, NO_TASKS_FOR_THIS_NAME)
+                    return Proof(ProofOutcome.FAILED, watch.seen, NO_TASKS_FOR_THIS_NAME)
                 warning = warning or (
                     "it runs without any task: either it has nothing to do, or its worker cannot reach the leader "
                     "(compare the workers' advertised URLs)"
                 )
-            return Proof(Outcome.PROVEN, watch.seen, warning=warning)
+            return Proof(ProofOutcome.PROVEN, watch.seen, warning=warning)
         # One look may fall into a rebalance that revives the task at once; two in a row do not.
         if (
-            sight in (Sight.FAILED, Sight.OVERTAKEN)
+            sight in (ProofState.FAILED, ProofState.OVERTAKEN)
             and watch.looks >= 2
             and watch.lasted(now) >= min(1.0, self.patience.stable_for)
         ):
-            outcome = Outcome.FAILED if sight is Sight.FAILED else Outcome.OVERTAKEN
+            outcome = ProofOutcome.FAILED if sight is ProofState.FAILED else ProofOutcome.OVERTAKEN
             return Proof(outcome, watch.seen, watch.finding.reason)
-        if sight is Sight.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
-            return Proof(Outcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s")
+        if sight is ProofState.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
+            return Proof(
+                ProofOutcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s"
+            )
         return None
 
     def _passes(self, error: RequestError) -> bool:
         """Whether another look may succeed. A web page in the place of a worker that has answered comes from a proxy."""
         if error.kind == "not_a_connect_worker":
-            return self.api.client.workers.has_answered(error.worker)
+            return self.api.workers.has_answered(error.worker)
         return error.kind not in ("authentication_failed", "not_permitted", "tls_failed")
 
-    def _give_up(self, watches: dict[str, Watch], proofs: dict[str, Proof], why: str, kind: str = "") -> None:
+    def _give_up(self, watches: dict[str, TrackedChange], proofs: dict[str, Proof], why: str, kind: str = "") -> None:
         for name, watch in watches.items():
             lasted = f"{watch.lasted(time.monotonic()):.0f} s"
             reason = watch.finding.reason
@@ -294,34 +301,34 @@ class Waiter:
                 if not why
                 else f"{missing}; {why}"
             )
-            failed = watch.finding.sight in (Sight.FAILED, Sight.OLD_FAILURE)
+            failed = watch.finding.sight in (ProofState.FAILED, ProofState.OLD_FAILURE)
             proofs[name] = Proof(
-                Outcome.FAILED if failed else Outcome.TIMED_OUT, watch.seen, reason, watch.warning, kind
+                ProofOutcome.FAILED if failed else ProofOutcome.TIMED_OUT, watch.seen, reason, watch.warning, kind
             )
         watches.clear()
 
-    def _until_stable(self, watches: Iterable[Watch]) -> float:
+    def _until_stable(self, watches: Iterable[TrackedChange]) -> float:
         """Seconds until the first of those that are good now will have been good for long enough."""
         now = time.monotonic()
         left = [
             self._needed(watch) - watch.lasted(now)
             for watch in watches
-            if watch.finding.sight is Sight.GOOD and watch.looks > 1
+            if watch.finding.sight is ProofState.GOOD and watch.looks > 1
         ]
-        return max(min(left, default=LONGEST_PAUSE), 0.05)
+        return max(min(left, default=LONGEST_POLL_PAUSE), 0.05)
 
-    def _progress(self, total: int, watches: Iterable[Watch]) -> None:
+    def _progress(self, total: int, watches: Iterable[TrackedChange]) -> None:
         now = time.monotonic()
         if now - self._progress_at < PROGRESS_EVERY:
             return
         self._progress_at = now
-        pending = [watch for watch in watches if watch.finding.sight is not Sight.GOOD]
+        pending = [watch for watch in watches if watch.finding.sight is not ProofState.GOOD]
         good = total - len(pending)
         if pending:
             first = pending[0]
-            self.api.client.clock.event(f"{good} of {total} as wanted; {first.change.name}: {first.finding.reason}")
+            self.api.run.event(f"{good} of {total} as wanted; {first.change.name}: {first.finding.reason}")
         else:
-            self.api.client.clock.event(
+            self.api.run.event(
                 f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s"
             )
 

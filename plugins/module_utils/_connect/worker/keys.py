@@ -15,8 +15,8 @@ from ..data.worker_keys import CLIENT_KEYS, LINES, SHARED_SECTIONS
 from ..model import Config
 from .worker_key import SECTIONS, Version, WorkerKey
 
-OLDEST: Version = LINES[0]
-NEWEST: Version = LINES[-1]
+OLDEST_KAFKA: Version = LINES[0]
+NEWEST_KAFKA: Version = LINES[-1]
 """The first and the last line of Kafka whose keys are known."""
 
 CLIENTS = ("producer", "consumer", "admin")
@@ -65,7 +65,7 @@ class Stranger:
 @cache
 def keys_of(version: Version) -> Mapping[str, WorkerKey]:
     """The worker's own keys in that line of Kafka; of the oldest or newest known one for what is beyond."""
-    known = min(max(version, OLDEST), NEWEST)
+    known = min(max(version, OLDEST_KAFKA), NEWEST_KAFKA)
     return {key.name: key for _title, keys in SECTIONS for key in keys if key.is_in(known)}
 
 
@@ -90,11 +90,11 @@ def definition(key: str, version: Version) -> WorkerKey | None:
 
 def is_password(key: str) -> bool:
     """Whether Kafka types it PASSWORD, in whatever version, of the worker itself, a TLS listener or a client."""
-    found = definition(key, NEWEST)
+    found = definition(key, NEWEST_KAFKA)
     return found is not None and found.type == "password"
 
 
-def judge(key: str, config: Config, version: Version) -> Stranger | None:
+def classify_key(key: str, config: Config, version: Version) -> Stranger | None:
     """What is to be said of a key; None where it is one that somebody reads."""
     own = keys_of(version)
     if key in own:

@@ -13,10 +13,10 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.applying.rollback import roll_back
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Desired
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Update
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import ApplyOptions
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.connectors import ensure_connectors
 from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     cluster_at,
@@ -216,4 +216,4 @@ def test_no_secret_is_told_when_a_rollback_fails(masked: bool) -> None:
         report = ensure_connectors(cluster, [present(config=BROKEN)], options(ApplyOptions(on_failure="rollback")))
         assert "rolling back failed" in result_of(report).rollback
         assert "hunter2" not in result_of(report).rollback
-        assert not any("hunter2" in event.text for event in cluster.api.client.clock.timeline)
+        assert not any("hunter2" in event.text for event in cluster.run.timeline)

@@ -29,7 +29,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     BrokersClient,
     Topic,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import MemberBytes
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import MemberBytes
 from tests.unit.connect.group_bytes import member
 
 

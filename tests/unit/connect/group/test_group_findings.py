@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.findings import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group_findings import (
     GroupFinding,
     RestView,
     UrlAnswer,
     explain_leader,
-    find_faults,
+    find_group_problems,
     is_loopback,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
     decode_group,
@@ -28,18 +28,18 @@ VIEW = RestView(address(2), frozenset({"orders"}), frozenset(ORDERS))
 
 
 def kinds(group: Group, view: RestView = VIEW) -> list[str]:
-    return [finding.kind for finding in find_faults(group, view)]
+    return [finding.kind for finding in find_group_problems(group, view)]
 
 
 def only(group: Group, view: RestView = VIEW) -> GroupFinding:
-    (finding,) = find_faults(group, view)
+    (finding,) = find_group_problems(group, view)
     return finding
 
 
 def test_nothing_is_wrong_with_a_healthy_group() -> None:
     names = UrlAnswer(names=frozenset({"orders"}))
     view = RestView(address(1), frozenset({"orders"}), frozenset(ORDERS), {address(1): names, address(2): names})
-    assert find_faults(stable(member(1, ORDERS), member(2)), view) == ()
+    assert find_group_problems(stable(member(1, ORDERS), member(2)), view) == ()
 
 
 def test_a_consumer_group() -> None:

@@ -15,14 +15,14 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import membership
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Brokers
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import group_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
     KnownGroups,
     MemberBytes,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import group_facts
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reading.facts import cluster_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.facts import cluster_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from testing.fake_connect import FakeCluster
 from tests.unit.connect.group_bytes import member, rebalancing, stable
@@ -62,7 +62,7 @@ def brokers_say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MadeUpBrokers]
         made_up = MadeUpBrokers(list(looks))
         monkeypatch.setattr(membership, "BrokersClient", made_up)
         monkeypatch.setattr(membership, "AGAIN", 0.01)
-        monkeypatch.setattr(membership, "SETTLE", 0.3)
+        monkeypatch.setattr(membership, "GROUP_SETTLES", 0.3)
         return made_up
 
     return say

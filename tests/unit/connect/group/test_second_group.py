@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.findings import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group_findings import (
     GroupFinding,
     RestView,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
     Piece,

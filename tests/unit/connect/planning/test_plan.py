@@ -43,7 +43,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     plan_connectors,
     plan_restart,
     plan_state,
-    refuse,
+    refuse_protected,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
 from tests.unit.connect.model_cluster import carried_out
@@ -206,7 +206,7 @@ def test_before_3_5_nothing_can_be_stopped() -> None:
         with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 has\)'):
             steps_of(present(state="stopped"), *connectors, **old)
     with pytest.raises(InputError, match="no stopped state"):
-        refuse([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
+        refuse_protected([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
 
 
 def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
