@@ -185,8 +185,8 @@ msg:
   type: str
   returned: always
   sample: >-
-    worker http://connect-3.example.com:8083 has joined the cluster, which has 3 members now; 5 tasks moved, none assigned
-    to nobody for more than 2.4 s
+    worker http://connect-3.example.com:8083 has joined the cluster, which now has 3 members; 5 tasks moved, none was unassigned
+    for more than 2.4 s
 state:
   description: The state that was asked for.
   type: str
@@ -307,7 +307,7 @@ moved:
       returned: always
       sample: http://connect-3.example.com:8083
     unassigned:
-      description: Seconds for which it was assigned to no worker, as far as was seen by looking twice a second.
+      description: Seconds for which it was unassigned, as far as was seen by looking twice a second.
       type: float
       returned: always
       sample: 2.4
