@@ -75,17 +75,17 @@ EVALUATED = ("entries", "links", "changes", "way_back", "foreign", "found_faults
 
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Each of the role's own variables by its name, and `removing` for the changes with `plugins_remove_unwanted`."""
+    """Each of the role's own variables by its name, and `removing` for the changes with `plugins_remove_unlisted`."""
     variables = {
         **yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8")),
         **yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8")),
-        "plugins_wanted": WANTED,
-        "_plugins_looked": {"stdout_lines": HOST},
-        "_plugins_answer": {"plugins": ANSWER},
+        "plugins_list": WANTED,
+        "_plugins_inspection": {"stdout_lines": HOST},
+        "_plugins_response": {"plugins": ANSWER},
     }
     tasks = [task("ansible.builtin.debug", name, {"msg": "{{ _plugins_" + name + " }}"}) for name in EVALUATED]
     removing = task("ansible.builtin.debug", "removing", {"msg": "{{ _plugins_changes }}"})
-    tasks.append({**removing, "vars": {"plugins_remove_unwanted": True}})
+    tasks.append({**removing, "vars": {"plugins_remove_unlisted": True}})
     run = run_playbook([play(tasks)], {"worker-1": variables}, tmp_path_factory.mktemp("plan"))
     return {name: run.of(name).result["msg"] for name in (*EVALUATED, "removing")}
 

@@ -25,7 +25,7 @@ SPECS: dict[str, Any] = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").re
 OPTIONS: dict[str, Any] = {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
 README = (ROLE / "README.md").read_text(encoding="utf-8")
 SOURCES = [*(ROLE / "tasks").iterdir(), ROLE / "vars" / "main.yml", ROLE / "defaults" / "main.yml"]
-RESULTS = {"plugins_restart_needed", "plugins_faults", "plugins_restored"}
+RESULTS = {"plugins_restart_needed", "plugins_errors", "plugins_restored"}
 LICENCE = "GPL-3.0-or-later"
 WITHOUT_LICENCE = f"---\n# SPDX-License-{'Identifier'}: {LICENCE}\n"
 
