@@ -35,6 +35,9 @@ _BY_ERRNO: Mapping[int, tuple[ConnectFailure, str]] = {
 }
 """The one table from a number to what it means, and the text that is shown, the same in every locale."""
 
+NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
+"""OpenSSL's symbols (`ssl.SSLError.reason`) for a first answer that is no TLS."""
+
 _FILES: Mapping[int, str] = {
     errno.ENOENT: "it does not exist",
     errno.EACCES: "permission denied",

@@ -241,7 +241,11 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "unresolved": _again(
         "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
     ),
-    "unreachable": _again("host_unreachable", "no connection to that host can be opened from here: check routes and firewalls", "elsewhere"),
+    "unreachable": _again(
+        "host_unreachable",
+        "no connection to that host can be opened from here: check routes and firewalls",
+        "elsewhere",
+    ),
     "connect_timeout": _again(
         "connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"
     ),

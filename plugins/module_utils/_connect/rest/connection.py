@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from ..errors import Problem
 
-
 MAX_RESPONSE_SIZE = 256 * 1024 * 1024
 """Bytes. Ten thousand connectors of 5 kB, with their statuses and traces, have less than a quarter of it."""
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..errors import InputError, Problem, one_line
-from ..network_errors import connect_failure
+from ..network_errors import NO_TLS, connect_failure
 from .connection import Connection, connection_problems
 
 try:
@@ -302,9 +302,6 @@ class _TooLargeError(OSError):
     """The body is larger than `max_response_size`."""
 
 
-_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
-"""OpenSSL's symbols (`SSLError.reason`) for a first answer that is no TLS."""
-
 _TLS_ALERT = "\x15\x03"
 """With these two bytes a TLS port tells that it was sent no TLS (RFC 8446, 5.1: alert, protocol version)."""
 
@@ -314,7 +311,7 @@ def _tls_failure(chain: tuple[BaseException, ...], text: str, *, begun: bool) ->
     ended = any(isinstance(link, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for link in chain)
     if ended or begun:
         return NoAnswerError("dropped", one_line(text), sent=True)
-    plain = any(isinstance(link, ssl.SSLError) and link.reason in _NO_TLS for link in chain)
+    plain = any(isinstance(link, ssl.SSLError) and link.reason in NO_TLS for link in chain)
     return NoAnswerError("tls", "the URL says https and the port has no TLS" if plain else text, sent=False)
 
 
