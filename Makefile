@@ -14,6 +14,7 @@ RUN = $(FIND_PYTHON) && $$python -m testing.tooling.run
 SESSIONS =
 SANDBOX =
 CHAOS =
+RECORD =
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -57,7 +58,10 @@ sandbox-up: ## a real broker and three real workers: SANDBOX="--name mine --kafk
 sandbox-down: ## ends them: SANDBOX="--name mine"
 	@$(NEWEST) && $$python -m testing.sandbox down $(SANDBOX)
 
+record-keys: ## writes the engine's data about keys; RECORD="--kafka 4.3.1" reads those of a Kafka release first
+	@$(NEWEST) && $$python -m testing.record_keys $(RECORD)
+
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down check test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down venv
+.PHONY: help demo demo-down check test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down record-keys venv

@@ -53,7 +53,7 @@ class ActionModule(ActionBase):
         host, state = task_vars["inventory_hostname"], self._task.args["state"]
         outcome = task_vars.get("outcome", "well") if state == "restarted" else "well"
         if outcome == "refused":
-            return {"failed": True, "msg": "it is not to go: 1 of the 2 workers would stay, and min_workers is 2"}
+            return {"failed": True, "msg": "it must not leave: 1 of the 2 workers would remain, and min_workers is 2"}
         with open(task_vars["journal"], "a") as journal:
             journal.write(f"{host} {state}\\n")
         if outcome == "broken":
@@ -192,7 +192,7 @@ def test_a_worker_that_was_refused_before_it_was_touched_is_left_alone(tmp_path:
     assert rolled.journal == []
     assert set(rolled.links.values()) == {OLD}
     assert (
-        "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2. It was not touched, and what it would start "
+        "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2. It was not touched, and what it would start "
         f"with is back: {OLD}."
     ) in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
@@ -228,7 +228,7 @@ def test_what_was_brought_by_somebody_else_stays_on_the_hosts_after_it(tmp_path:
 def test_a_worker_that_was_refused_keeps_what_somebody_else_has_brought(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
     assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
-    assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2" in rolled.run.output
+    assert "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2" in rolled.run.output
     assert "is back" not in rolled.run.output
 
 

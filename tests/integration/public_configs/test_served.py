@@ -126,7 +126,8 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
         task("connectors", "Update", {**common, "connectors": changed}),
         *(
             task("connector_state", state, {**common, "name": names, "state": state})
-            for state in ("paused", "stopped", "running", "restarted")
+            # Last what is proven to run: after a restart that is not watched a status may read RESTARTING for a moment.
+            for state in ("restarted", "paused", "stopped", "running")
         ),
         task("connector_info", "Look", {"url": common["url"], "name": names}),
         task("connectors", "Delete", {**common, "connectors": gone}),

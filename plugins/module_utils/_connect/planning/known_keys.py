@@ -15,7 +15,7 @@ from functools import cached_property
 from ..model import Config
 from ..patterns import any_match
 from ..rest.plugin_answers import KeyDefinition
-from .passed_on import keys_naming_parts, passed_on, renamed
+from .undeclared import keys_naming_parts, present_name, undeclared_keys
 
 Definitions = Mapping[str, KeyDefinition]
 """What a plugin says of its keys, by name (without the prefix they have in a connector)."""
@@ -139,7 +139,7 @@ class _Known:
                 return self._of_part(key, name)
         if key.startswith("topic.creation.") and self.kind != "sink":
             return self._of_group(key)
-        former = renamed(self.plugin_class, key)
+        former = present_name(self.plugin_class, key)
         if former and "topic.prefix" in self.plugin:  # Debezium's mark of the new names.
             return UnknownKey(key, former)
         if self.tells_nothing or self.passes_on(key):
@@ -173,7 +173,7 @@ class _Known:
     def passes_on(self) -> Callable[[str], bool]:
         """Whether the connector hands this key on, to something that defines it elsewhere or not at all."""
         parts = [name for key in keys_naming_parts(self.plugin_class) for name in _listed(self.config, key)]
-        return any_match([*passed_on(self.plugin_class), *(f"~{re.escape(name)}\\." for name in parts)])
+        return any_match([*undeclared_keys(self.plugin_class), *(f"~{re.escape(name)}\\." for name in parts)])
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -219,7 +219,7 @@ class _Known:
             return None
         named_by = prefix[:-1] if prefix[:-1] in _CONVERTERS else f"{prefix}type"
         if prefix not in self._spared:
-            self._spared[prefix] = any_match(passed_on(self._full_name(named_by)))
+            self._spared[prefix] = any_match(undeclared_keys(self._full_name(named_by)))
         plugin_class = self.config.get(named_by, "")
         if not self._spared[prefix](rest):
             return UnknownKey(key, self.nearest(key), plugin=plugin_class)

@@ -326,7 +326,7 @@ def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.M
     ("other", "words"),
     [
         (entry("moving", kind="", error=LOADING), "Coordinator load in progress"),
-        (entry("broken", [BROKEN]), "group broken: a member is no Connect worker of a known kind"),
+        (entry("broken", [BROKEN]), "group broken: a member is not a Connect worker of a known kind"),
     ],
 )
 def test_a_group_that_is_not_told_keeps_no_other_from_being_found(
