@@ -125,6 +125,13 @@ def docs(session: nox.Session) -> None:
     run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
 
 
+@nox.session(venv_backend="none", default=False, tags=["deep"])
+def docsite(session: nox.Session) -> None:
+    """The documentation site, guides included, without a warning."""
+    run = _in_environment(session, "quality")
+    run("python", "-m", "testing.tooling.docsite", str(ROOT / "tests" / "output" / "docsite"))
+
+
 # license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.
 antsibull_nox.load_antsibull_nox_toml()
 
@@ -146,15 +153,21 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
         once.append("--ignore=tests/contract/modules/test_fake_and_real.py")
     left_out = [] if core == environments.NEWEST_CORE else once
 
+    # Where pure code is tested on the newest ansible-core, it is known what of it no test runs.
+    measured = (layer, core, deep) == ("unit", environments.NEWEST_CORE, False)
+
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
         chosen = any(word.startswith(f"tests/{layer}") for word in session.posargs)
         whole = [] if chosen else [f"tests/{layer}", *left_out]
+        if measured and not session.posargs:
+            run("python", "-m", "testing.tooling.coverage", "-m", "pytest", *whole, **variables)
+            return
         run("python", "-m", "pytest", *whole, *session.posargs, **variables)
 
     tests.__doc__ = f"pytest on tests/{layer} with ansible-core {core}."
     tags = ["deep"] if deep else []
-    if (layer, core, deep) == ("unit", environments.NEWEST_CORE, False):
+    if measured:
         tags = ["check"]
     nox.session(name=name or f"{layer}-{core}", venv_backend="none", default=not deep, tags=tags)(tests)
 
