@@ -68,7 +68,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import to_java_properties
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import to_java_properties
 
 
 class FilterModule:

@@ -48,7 +48,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import worker_client_security
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import worker_client_security
 
 
 class FilterModule:

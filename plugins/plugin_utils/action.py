@@ -39,11 +39,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.e
     mask_result,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters, to_entry
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import HAS_REQUESTS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated

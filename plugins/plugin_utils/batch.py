@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import ConnectError, WorkerError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import Work
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.proof import Before
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import Work
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import InitialState
 
 
 class HostsOfTask:
@@ -30,7 +30,7 @@ class HostsOfTask:
         name = hashlib.sha256("\n".join([task, *sorted(hosts)]).encode()).hexdigest()[:16]
         self._path = folder / f"worker-scale-{name}.json"
 
-    def once(self, look: Callable[[], Before]) -> Before:
+    def once(self, look: Callable[[], InitialState]) -> InitialState:
         with self._shared() as known:
             if "failure" in known:
                 raise WorkerError(known["failure"], known["advice"])
@@ -64,24 +64,24 @@ class HostsOfTask:
                 json.dump(known, file)
 
 
-def _encoded(before: Before) -> dict[str, Any]:
+def _encoded(before: InitialState) -> dict[str, Any]:
     return {
         "work": {url: sorted(work) for url, work in before.work.items()},
         "running": sorted(before.running),
         "leader": before.leader,
         "failed": sorted(before.failed),
-        "nobodys": sorted(before.nobodys),
+        "unassigned": sorted(before.unassigned),
         "tasks": before.tasks,
     }
 
 
-def _decoded(known: dict[str, Any]) -> Before:
-    return Before(
+def _decoded(known: dict[str, Any]) -> InitialState:
+    return InitialState(
         {url: _work(work) for url, work in known["work"].items()},
         _work(known["running"]),
         known["leader"],
         _work(known["failed"]),
-        _work(known["nobodys"]),
+        _work(known["unassigned"]),
         known["tasks"],
     )
 

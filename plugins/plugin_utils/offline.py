@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.offline import execute_offline
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import DesiredSet
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import COLLECTION, KafkaConnectAction
 
 

@@ -15,7 +15,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     WorkerError,
     one_line,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import parse
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.java_properties import parse
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Action, Unit
 
 RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]

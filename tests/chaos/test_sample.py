@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox import Sandbox
-from tests.tooling.shared_sandbox import DEFAULT_KAFKA
-
-from .experiment import conduct
-from .faults import BY_NAME
-from .moments import parse
-from .patient import Patient
-from .scene import make_scene
-from .topology import Topology
+from testing.chaos.experiment import conduct
+from testing.chaos.faults import BY_NAME
+from testing.chaos.moments import parse
+from testing.chaos.patient import Patient
+from testing.chaos.scene import make_scene
+from testing.chaos.topology import Topology
+from testing.sandbox import Sandbox
+from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 
 SAMPLE = (
     ("kill-talked-to", "write3-before"),

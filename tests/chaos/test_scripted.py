@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from .experiment import conduct
-from .scene import make_scene
-from .scripted import SCRIPTED, FakePatient, Scripted, fake_patient
+from testing.chaos.experiment import conduct
+from testing.chaos.scene import make_scene
+from testing.chaos.scripted import SCRIPTED, FakePatient, Scripted, fake_patient
 
 
 @pytest.fixture

@@ -30,16 +30,16 @@ import urllib3
 
 import ansible_collections.streamops.kafka_connect.plugins.module_utils._connect as engine
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import options
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import transport
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
     jolokia_request,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
-from tests.ansible_runs.in_process import make_action
-from tests.fake_connect import FakeCluster, Request
-from tests.fake_connect.routes import dispatch
-from tests.fake_connect.timing import INSTANT
+from testing.ansible_runs.in_process import make_action
+from testing.fake_connect import FakeCluster, Request
+from testing.fake_connect.routes import dispatch
+from testing.fake_connect.timing import INSTANT
 
 MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
 JOLOKIA_READ = json.dumps(jolokia_request()).encode()
@@ -174,7 +174,7 @@ def stage() -> Iterator[Stage]:
     """The engine with the stage's time and wires, until the block ends."""
     stage_time = StageTime()
 
-    class StageClock(clock.Clock):
+    class StageRun(run.Run):
         def __post_init__(self) -> None:
             super().__post_init__()
             self.started = stage_time.monotonic()
@@ -191,7 +191,7 @@ def stage() -> Iterator[Stage]:
             return the_stage.send(adapter, request, given["timeout"][1])
 
         changes.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", send))
-        changes.enter_context(patch.object(options, "Clock", StageClock))
+        changes.enter_context(patch.object(options, "Clock", StageRun))
         changes.enter_context(patch.object(action.display, "display", lambda *_line, **_more: None))
         # Each task of Ansible's has a process of its own to freeze; here they share one.
         changes.enter_context(patch.object(gc, "freeze", lambda: None))

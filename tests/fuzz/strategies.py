@@ -16,7 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST, keys_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
 from .stage import Body, Interference, Played
@@ -139,7 +139,7 @@ TRAFFIC = st.fixed_dictionaries(
 )
 # A worker's own keys beside what people mistake for them, with values that fit, nearly fit or don't.
 _WORKER_KEYS = st.one_of(
-    st.sampled_from(sorted(keys_of(NEWEST))),
+    st.sampled_from(sorted(keys_of(NEWEST_KAFKA))),
     st.sampled_from(["producer.acks", "admin.ssl.key.password", "config.providers.x.class", "listeners.https.ssl.a"]),
     TEXT,
 )

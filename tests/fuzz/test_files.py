@@ -19,7 +19,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
     SUFFIXES,
     parse_documents,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.forms import raw_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.entry_formats import (
+    raw_connectors,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import desired_set
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired, Present

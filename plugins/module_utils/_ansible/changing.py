@@ -9,9 +9,9 @@ from __future__ import annotations
 from .._connect.errors import InputError, Problem
 from .._connect.patterns import any_match
 from .._connect.planning.change import Purge, Rules
-from .._connect.planning.options import ApplyOptions, RunOptions
-from .._connect.reporting.results import Report
-from .._connect.runs.run import ensure_connectors
+from .._connect.planning.run_options import ApplyOptions, RunOptions
+from .._connect.reporting.report import Report
+from .._connect.runs.connectors import ensure_connectors
 from .._connect.snapshot.cluster import Cluster
 from .options import Parameters, brokers_of, checks_of, desired_of
 
@@ -37,7 +37,7 @@ def connectors(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Re
 
 
 def connector_state(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
-    from .._connect.runs.states import StateOptions, ensure_state  # noqa: PLC0415  # only this module pays for it
+    from .._connect.runs.connector_state import StateOptions, ensure_state  # noqa: PLC0415  # only this module pays for it
 
     _ask_brokers_when_refused(cluster, parameters)
     wanted = StateOptions(

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from .._connect.clock import Clock, Event
 from .._connect.errors import ConnectError, InputError
-from .._connect.reporting.results import ConnectorResult, Report, connector_entry
+from .._connect.reporting.report import ConnectorResult, Report, connector_entry
 from .._connect.rest.client import Workers
-from .._connect.runs.run import open_cluster
+from .._connect.run import Event, Run
+from .._connect.runs.connectors import open_cluster
 from .._connect.snapshot.cluster import Cluster
-from .options import Parameters, clock_of, connection_of
+from .options import Parameters, connection_of, run_of
 
 Operation = Callable[[Cluster, Parameters, bool], Report]
 """A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
@@ -36,7 +36,7 @@ class Conversation(Protocol):
 class Unattached:
     """The operation of a module that can do without a cluster. It opens what it needs, and adds it to the conversations."""
 
-    carry_out: Callable[[Clock, Parameters, list[Conversation]], Report]
+    carry_out: Callable[[Run, Parameters, list[Conversation]], Report]
 
 
 def execute(
@@ -53,30 +53,30 @@ def execute(
 
     `report` is given each event for a person as it happens; nothing further is begun once `is_wanted` says no.
     """
-    clock: Clock | None = None
+    run: Run | None = None
     conversations: list[Conversation] = []
     secrets = connection_secrets(parameters)
     try:
-        clock = clock_of(parameters, _masked(report, secrets) if report else None)
-        clock.is_wanted = is_wanted
+        run = run_of(parameters, _masked(report, secrets) if report else None)
+        run.is_wanted = is_wanted
         try:
             if isinstance(operation, Unattached):
-                outcome = operation.carry_out(clock, parameters, conversations)
+                outcome = operation.carry_out(run, parameters, conversations)
             else:
-                cluster = open_cluster(connection_of(parameters), clock, parameters.get("kafka_cluster_id") or "")
+                cluster = open_cluster(connection_of(parameters), run, parameters.get("kafka_cluster_id") or "")
                 conversations.append(cluster.api.client)
                 outcome = operation(cluster, parameters, check_mode)
         except BaseException:
             # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
-            clock.cancelled.set()
+            run.cancelled.set()
             raise
         result = _result(outcome, diff_mode=diff_mode)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
-    if clock is not None and (conversations or isinstance(operation, Unattached)):
-        result["run"] = _run(clock, conversations)
+    if run is not None and (conversations or isinstance(operation, Unattached)):
+        result["run"] = _run(run, conversations)
     masked: dict[str, Any] = mask_result(result, secrets)
     return masked
 
@@ -174,12 +174,12 @@ def internal_error(error: Exception) -> dict[str, Any]:
     return {"failed": True, "msg": message, "error": {"kind": "internal_error", "message": message, "advice": ""}}
 
 
-def _run(clock: Clock, conversations: list[Conversation]) -> dict[str, Any]:
+def _run(run: Run, conversations: list[Conversation]) -> dict[str, Any]:
     return {
         "requests": sum(conversation.requests for conversation in conversations),
         "retries": sum(conversation.retries for conversation in conversations),
-        "conflicts_waited": round(clock.conflicts_waited(), 1),
-        "elapsed": round(clock.elapsed(), 2),
+        "conflicts_waited": round(run.conflicts_waited(), 1),
+        "elapsed": round(run.elapsed(), 2),
         "worker": conversations[-1].workers.current if conversations else "",
-        "timeline": [{"seconds": event.seconds, "text": _mask(event.text)} for event in clock.timeline],
+        "timeline": [{"seconds": event.seconds, "text": _mask(event.text)} for event in run.timeline],
     }

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from .._connect.reading.export import ExportOptions, export_connectors
-from .._connect.reporting.results import Report
+from .._connect.info.export import ExportOptions, export_connectors
+from .._connect.reporting.report import Report
 from .._connect.snapshot.cluster import Cluster
 from .options import Parameters
 

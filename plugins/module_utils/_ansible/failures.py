@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._connect.reporting.results import ConnectorResult
+from .._connect.reporting.report import ConnectorResult
 
 SHOWN_FAILURES = 5
 """Lines of a message that tell why connectors failed."""

@@ -12,14 +12,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from .._connect.clock import Clock
 from .._connect.errors import InputError, Problem, WindowClosedError
-from .._connect.reporting.results import Report
+from .._connect.reporting.report import Report
 from .._connect.rest.connection import Connection
 from .._connect.rest.transport import Transport
-from .._connect.runs.run import open_cluster
+from .._connect.run import Run
+from .._connect.runs.connectors import open_cluster
 from .._connect.traffic.endpoints import ACCEPT, Endpoints
-from .._connect.traffic.gate import Gate, Verdict, facts, find_out, utc_now, wait_until_open
+from .._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now, wait_until_open, window_facts
 from .._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
 from .._connect.traffic.window import LONGEST_MINIMUM, Calendar
 from .._connect.traffic.window_options import calendar_of
@@ -31,23 +31,23 @@ LONGEST_SUSTAINED = 86_400.0
 
 
 def _traffic_window(
-    clock: Clock, parameters: Parameters, conversations: list[Conversation], now: Callable[[], datetime] = utc_now
+    run: Run, parameters: Parameters, conversations: list[Conversation], now: Callable[[], datetime] = utc_now
 ) -> Report:
     wait = parameters["wait"]
     required = wait if parameters["required"] is None else parameters["required"]
-    gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(parameters, clock, conversations))
-    verdict = wait_until_open(gate, clock, parameters["wait_timeout"], now) if wait else find_out(gate, clock, now)
+    gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(parameters, run, conversations))
+    verdict = wait_until_open(gate, run, parameters["wait_timeout"], now) if wait else check_window(gate, run, now)
     failure = None
     if required and not verdict.open:
         failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
     warnings = verdict.reading.warnings if verdict.reading is not None else ()
-    return Report(extra=facts(gate, verdict), failure=failure, warnings=warnings)
+    return Report(extra=window_facts(gate, verdict), failure=failure, warnings=warnings)
 
 
 traffic_window = Unattached(_traffic_window)
 
 
-def _advice(verdict: Verdict, *, wait: bool) -> str:
+def _advice(verdict: WindowDecision, *, wait: bool) -> str:
     if verdict.phase == "unknown":
         return "make the metrics readable, or set traffic.unreachable: ignore to go without those that are not"
     return "run again in such a time" if wait else "run again in such a time, or let wait: true wait for it"
@@ -69,19 +69,19 @@ def _calendar(parameters: Parameters) -> Calendar | None:
     return calendar_of(parameters["windows"], parameters["timezone"], parameters["exclude"])
 
 
-def _meter(parameters: Parameters, clock: Clock, conversations: list[Conversation]) -> Meter | None:
+def _meter(parameters: Parameters, run: Run, conversations: list[Conversation]) -> Meter | None:
     traffic = parameters["traffic"]
     if traffic is None:
         return None
     limits = _limits(traffic)
-    endpoints = Endpoints(Transport(_endpoints_connection(parameters, traffic)), clock)
+    endpoints = Endpoints(Transport(_endpoints_connection(parameters, traffic)), run)
     conversations.append(endpoints)
     if traffic["source"] == "prometheus":
         queries = Queries(traffic["query"], traffic["up_query"] or "", traffic["lag_query"] or "")
         return PrometheusMeter(endpoints, limits, queries)
     running = None
     if parameters["url"] and not limits.lenient:
-        cluster = open_cluster(connection_of(parameters), clock, parameters["kafka_cluster_id"] or "")
+        cluster = open_cluster(connection_of(parameters), run, parameters["kafka_cluster_id"] or "")
         conversations.append(cluster.api.client)
 
         def running_tasks() -> frozenset[tuple[str, str]]:

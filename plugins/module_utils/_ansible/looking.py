@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._connect.errors import InputError, NotHealthyError, Problem
+from .._connect.info.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
 from .._connect.model import Present
 from .._connect.patterns import any_match
-from .._connect.reading.facts import ConnectorQuery, cluster_facts, connector_facts, plugin_facts, validation_facts
-from .._connect.reporting.results import Report
+from .._connect.reporting.report import Report
 from .._connect.snapshot.cluster import Cluster
 from .options import Parameters, brokers_of, checks_of, desired_of
 
 if TYPE_CHECKING:
-    from .._connect.health.health import HealthLimits
+    from .._connect.health.health_findings import HealthLimits
 
 
 def connector_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
@@ -54,20 +54,20 @@ def cluster_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) ->
 
 
 def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
-    from .._connect.health.health import is_well  # noqa: PLC0415  # other modules do without
-    from .._connect.health.look import Asked, find_out, wait_until_well  # noqa: PLC0415  # as above
-    from .._connect.health.results import health_entry  # noqa: PLC0415  # as above
+    from .._connect.health.check import HealthQuery, check_health, wait_until_healthy  # noqa: PLC0415  # as above
+    from .._connect.health.health_findings import is_healthy  # noqa: PLC0415  # other modules do without
+    from .._connect.health.summary import health_entry  # noqa: PLC0415  # as above
 
     limits = _health_limits(parameters)
-    asked = Asked(brokers_of(parameters), parameters["group_id"])
+    asked = HealthQuery(brokers_of(parameters), parameters["group_id"])
     seconds = parameters["wait_timeout"]
     if seconds:
-        verdict = wait_until_well(cluster, asked, limits, seconds, parameters["stable_for"])
+        verdict = wait_until_healthy(cluster, asked, limits, seconds, parameters["stable_for"])
     else:
-        verdict = find_out(cluster, asked, limits)
+        verdict = check_health(cluster, asked, limits)
     entry = health_entry(verdict.look, verdict.findings)
     failure = None
-    if parameters["required"] and not is_well(verdict.findings):
+    if parameters["required"] and not is_healthy(verdict.findings):
         errors = [finding for finding in verdict.findings if finding.severity == "error"]
         failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
@@ -75,7 +75,7 @@ def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
     """Raises InputError for what can't be right."""
-    from .._connect.health.health import HealthLimits  # noqa: PLC0415  # as in cluster_health
+    from .._connect.health.health_findings import HealthLimits  # noqa: PLC0415  # as in cluster_health
 
     names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
     problems = [

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from .._connect.errors import ConnectError
-from .._connect.reporting.results import Report
+from .._connect.reporting.report import Report
 from .arguments import Specification
 from .execute import failure_result, internal_error, mask_result
 from .module import QuietModule

@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .._connect.clock import Clock, Event
 from .._connect.config import normalise
 from .._connect.errors import InputError, Problem
 from .._connect.model import Absent, Desired, Present
-from .._connect.planning.options import Checks
+from .._connect.planning.run_options import Checks
 from .._connect.rest.connection import Connection
+from .._connect.run import Event, Run
 
 if TYPE_CHECKING:
     from .._connect.group.brokers import Brokers
@@ -57,13 +57,13 @@ def connection_of(parameters: Parameters, scope: str = "", serves: str = Connect
     )
 
 
-def clock_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Clock:
+def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Run:
     """The time limits of any module; raises InputError for what can't be one."""
     for name in ("conflict_timeout", "run_timeout", "wait_timeout", "stable_for"):
         seconds = parameters.get(name)
         if seconds is not None and (seconds < 0 or math.isnan(seconds)):
             raise InputError([Problem(f"{name} is {seconds:g}: give a number of seconds, 0 or more")])
-    return Clock(
+    return Run(
         parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
     )
 

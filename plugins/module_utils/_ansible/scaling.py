@@ -12,16 +12,16 @@ from typing import Protocol
 
 from .._connect.errors import InputError, Problem
 from .._connect.group.brokers import BrokersClient
-from .._connect.group.choice import choose_group
+from .._connect.group.find_group import choose_group
 from .._connect.model import Config
-from .._connect.reporting.results import Report
+from .._connect.reporting.report import Report
 from .._connect.rest.transport import Transport
-from .._connect.scale.model import Batch, Host, Wanted
-from .._connect.scale.proof import Guard
-from .._connect.scale.scale import ensure_worker
+from .._connect.scale.ensure_worker import ensure_worker
+from .._connect.scale.evidence import RemovalGuard
+from .._connect.scale.model import Batch, Host, ScaleRequest
 from .._connect.snapshot.cluster import Cluster
 from .._connect.worker.listeners import advertised
-from .._connect.worker.properties import Worker
+from .._connect.worker.worker_file import WorkerConfig
 from .options import Parameters, brokers_of
 
 NEWEST = (4, 3)
@@ -66,7 +66,7 @@ def worker_scale(
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
     # Refuses what can't be a URL.
     Transport(replace(cluster.api.client.transport.connection, urls=(url,), scope="worker_"))
-    if parameters["state"] != "joined" and not set(cluster.api.client.workers.urls) - {url, own}:
+    if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:
         text = "url names only the worker that is to go"
         raise InputError(
             [Problem(f"{text}: give another worker of the cluster, which can tell what becomes of its work")]
@@ -74,8 +74,8 @@ def worker_scale(
     client = BrokersClient(brokers)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
-        group_id = choose_group(client.groups(), [*cluster.api.client.workers.urls, url], cluster.look()).group_id
-    wanted = Wanted(
+        group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.look()).group_id
+    wanted = ScaleRequest(
         parameters["state"],
         parameters["service"],
         url,
@@ -83,7 +83,7 @@ def worker_scale(
         group_id,
         _delay(worker),
         parameters["expected_workers"],
-        Guard(parameters["min_workers"], parameters["max_tasks_per_worker"], parameters["allow_failed_tasks"]),
+        RemovalGuard(parameters["min_workers"], parameters["max_tasks_per_worker"], parameters["allow_failed_tasks"]),
         parameters["rollback"],
         parameters["wait_timeout"],
         parameters["stable_for"],
@@ -92,17 +92,17 @@ def worker_scale(
     return ensure_worker(cluster, client, host, batch, wanted)
 
 
-def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> Worker:
+def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> WorkerConfig:
     path = parameters["worker_properties"] or f"/etc/{parameters['service'].removesuffix('.service')}/worker.properties"
     found = host.properties(path, KEYS)
     if found is None and not check_mode:
         text = f'worker_properties "{path}" does not exist on the host'
         raise InputError([Problem(f"{text}: name the worker's own file, or install the worker first (role worker)")])
     # Only the worker itself can resolve a reference.
-    return Worker("", {key: value for key, value in (found or {}).items() if REFERENCE not in value}, NEWEST)
+    return WorkerConfig("", {key: value for key, value in (found or {}).items() if REFERENCE not in value}, NEWEST)
 
 
-def _delay(worker: Worker) -> float:
+def _delay(worker: WorkerConfig) -> float:
     """Seconds for which the work of a worker that left is kept for it."""
     if worker.value("connect.protocol") == "eager":
         return 0.0

@@ -11,16 +11,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
-from .._connect.reporting.results import Report
+from .._connect.reporting.report import Report
 from .._connect.secrets import secret_values
 from .._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
-from .._connect.worker.key_table import Version
-from .._connect.worker.properties import Finding, Worker, texts, with_client_security
+from .._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
+from .._connect.worker.worker_key import Version
 from .options import Parameters, brokers_of
 
 if TYPE_CHECKING:
     from .._connect.group.brokers import Brokers
-    from .._connect.worker.brokers import BrokersView
+    from .._connect.worker.broker_checks import BrokersView
 
 NOT_ASKED = (
     "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
@@ -65,16 +65,16 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
     return report, _secrets([*given, *former, *others], parameters["client_properties"])
 
 
-def _workers(parameters: Parameters, option: str, version: Version) -> list[Worker]:
+def _workers(parameters: Parameters, option: str, version: Version) -> list[WorkerConfig]:
     problems: list[Problem] = []
-    found: list[Worker] = []
+    found: list[WorkerConfig] = []
     for host, properties in parameters[option].items():
         name = one_line(str(host))
         if not isinstance(properties, Mapping):
             problems.append(Problem(f'{option}: "{name}" has no mapping of keys to values: correct it'))
             continue
         try:
-            found.append(Worker(name, texts(properties, f'{option}: worker "{name}"'), version))
+            found.append(WorkerConfig(name, texts(properties, f'{option}: worker "{name}"'), version))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -82,12 +82,12 @@ def _workers(parameters: Parameters, option: str, version: Version) -> list[Work
     return found
 
 
-def _completed(worker: Worker) -> Worker:
-    return Worker(worker.host, with_client_security(worker.config), worker.version)
+def _completed(worker: WorkerConfig) -> WorkerConfig:
+    return WorkerConfig(worker.host, with_client_security(worker.config), worker.version)
 
 
 def _look(
-    parameters: Parameters, workers: Sequence[Worker]
+    parameters: Parameters, workers: Sequence[WorkerConfig]
 ) -> tuple[BrokersView | None, list[str], ConnectError | None]:
     """What the brokers say, what could not be asked or was not told, and why, where that is a failure."""
     brokers = brokers_of(parameters)
@@ -95,7 +95,7 @@ def _look(
         return None, [NOT_ASKED], None
     # Only who names brokers pays for it.
     from .._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
-    from .._connect.worker.brokers import not_told  # noqa: PLC0415
+    from .._connect.worker.broker_checks import not_told  # noqa: PLC0415
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
@@ -106,21 +106,24 @@ def _look(
     return view, list(not_told(view)), None
 
 
-def look_at_brokers(brokers: Brokers, workers: Sequence[Worker]) -> BrokersView:
+def look_at_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersView:
     """One look. Raises BrokersError, InputError for wrong options."""
-    from .._connect.worker.brokers import look  # noqa: PLC0415  # only who names brokers pays for it
+    from .._connect.worker.broker_checks import read_brokers  # noqa: PLC0415  # only who names brokers pays for it
 
-    return look(brokers, workers)
+    return read_brokers(brokers, workers)
 
 
-def _of_brokers(workers: Sequence[Worker], view: BrokersView) -> Iterable[Finding]:
-    from .._connect.worker.brokers import check_view  # noqa: PLC0415  # only who names brokers pays for it
+def _of_brokers(workers: Sequence[WorkerConfig], view: BrokersView) -> Iterable[WorkerFinding]:
+    from .._connect.worker.broker_checks import check_view  # noqa: PLC0415  # only who names brokers pays for it
 
     return check_view(workers, view)
 
 
 def _report(
-    given: Sequence[Worker], workers: Sequence[Worker], findings: Sequence[Finding], left_out: list[str]
+    given: Sequence[WorkerConfig],
+    workers: Sequence[WorkerConfig],
+    findings: Sequence[WorkerFinding],
+    left_out: list[str],
 ) -> Report:
     entries = []
     for before, worker in zip(given, workers, strict=True):
@@ -140,7 +143,7 @@ def _report(
     return Report(warnings=warnings, extra={"workers": entries, "left_out": left_out})
 
 
-def _entry(finding: Finding) -> dict[str, str]:
+def _entry(finding: WorkerFinding) -> dict[str, str]:
     return {"key": finding.key, "message": finding.text}
 
 
@@ -155,6 +158,6 @@ def _brokers_entry(view: BrokersView) -> dict[str, Any]:
     }
 
 
-def _secrets(workers: Iterable[Worker], client_properties: Mapping[str, Any]) -> frozenset[str]:
+def _secrets(workers: Iterable[WorkerConfig], client_properties: Mapping[str, Any]) -> frozenset[str]:
     found = {secret for worker in workers for secret in worker.secrets}
     return frozenset(found) | secret_values({str(key): str(value) for key, value in client_properties.items()})

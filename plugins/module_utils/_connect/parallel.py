@@ -11,15 +11,15 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from .clock import Clock
 from .errors import ConnectError
+from .run import Run
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def in_parallel(
-    clock: Clock, work: Callable[[Item], Result], items: Iterable[Item], limit: int
+    run: Run, work: Callable[[Item], Result], items: Iterable[Item], limit: int
 ) -> Iterator[tuple[Item, Result | ConnectError]]:
     """Yields (item, result or the ConnectError it ended with) as they finish, at most `limit` at a time.
 
@@ -33,7 +33,7 @@ def in_parallel(
         count += 1
     finished: queue.SimpleQueue[tuple[Item, Result | BaseException]] = queue.SimpleQueue()
 
-    def run() -> None:
+    def work_through() -> None:
         while True:
             try:
                 item = waiting.get_nowait()
@@ -41,13 +41,13 @@ def in_parallel(
                 return
             try:
                 # The caller waits for one result for each item, so what is not begun gets one too.
-                clock.check("working on several things at a time")
+                run.check("working on several things at a time")
                 finished.put((item, work(item)))
             except BaseException as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 finished.put((item, error))
 
     for _thread in range(min(max(limit, 1), count)):
-        threading.Thread(target=run, daemon=True, name="kafka-connect-parallel").start()
+        threading.Thread(target=work_through, daemon=True, name="kafka-connect-parallel").start()
     try:
         for _number in range(count):
             item, result = finished.get()
@@ -55,5 +55,5 @@ def in_parallel(
                 raise result
             yield item, result
     except BaseException:
-        clock.cancelled.set()
+        run.cancelled.set()
         raise

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, line, parse
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import render
-from tests.java.properties import JavaProperties, java_properties
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.java_properties import dump, line, parse
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
+    render_properties,
+)
+from testing.java.properties import JavaProperties, java_properties
 
 SPECIAL = " \t\f\r\n=:#!\\"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SPECIAL))
@@ -38,7 +40,7 @@ def test_java_reads_what_is_written(java: JavaProperties, values: dict[str, str]
 
 @given(values=st.dictionaries(WORKER_KEY, TEXT))
 def test_java_reads_what_is_written_by_section(java: JavaProperties, values: dict[str, str]) -> None:
-    assert java.load(render(values)) == values
+    assert java.load(render_properties(values)) == values
 
 
 @given(key=TEXT, value=TEXT)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.ansible_runs import task
+from testing.ansible_runs import task
 
 Options = Mapping[str, Any]
 Task = dict[str, Any]

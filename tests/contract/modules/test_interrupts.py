@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, start_playbook, task
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, start_playbook, task
+from testing.fake_connect import FakeCluster, faults, matching
 
 from .conftest import PLACES
 

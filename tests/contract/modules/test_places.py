@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import Interpreter, PlaybookRun, make_interpreter, play, run_playbook, task
-from tests.fake_connect import FakeCluster
+from testing.ansible_runs import Interpreter, PlaybookRun, make_interpreter, play, run_playbook, task
+from testing.fake_connect import FakeCluster
 
 SAME = "{{ ansible_playbook_python }}"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
-from tests.fake_connect import FakeCluster
+from testing.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
+from testing.fake_connect import FakeCluster
 
 BROKEN = {
     "connector.class": "com.example.SecretSourceConnector",

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from tests.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
-from tests.fake_connect import FakeCluster
+from testing.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
+from testing.fake_connect import FakeCluster
 
 HOSTS = ("here", "there")
 SECRET_SOURCE = "com.example.SecretSourceConnector"

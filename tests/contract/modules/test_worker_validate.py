@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
+from testing.ansible_runs import Interpreter, PlaybookRun, play, run_playbook, task
 from tests.unit.connect.worker_support import GOOD, SECURE
 
 from .shapes import misfits

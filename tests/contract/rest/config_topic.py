@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from confluent_kafka import Producer
 
-from tests.sandbox.configuration import CONFIG_TOPIC
+from testing.sandbox.configuration import CONFIG_TOPIC
 
 
 def write_tombstones(bootstrap_servers: str, name: str) -> None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 
 from .client import Connect, await_value
 from .config_topic import write_tombstones

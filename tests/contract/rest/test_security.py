@@ -13,10 +13,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fake_connect import FakeCluster, Tls
-from tests.sandbox import Sandbox
-from tests.sandbox.certificates import make_certificates
-from tests.sandbox.environment import find_java
+from testing.fake_connect import FakeCluster, Tls
+from testing.sandbox import Sandbox
+from testing.sandbox.certificates import make_certificates
+from testing.sandbox.environment import find_java
 
 from .client import Connect
 from .conftest import FULL_VERSIONS, version_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.ansible_runs import PlaybookRun, play, run_playbook, task
+from testing.ansible_runs import PlaybookRun, play, run_playbook, task
 
 GROUP = "group/streamops.kafka_connect.kafka_connect"
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.ansible_runs import PlaybookRun, play, run_playbook, task
-from tests.sandbox import Sandbox
+from testing.ansible_runs import PlaybookRun, play, run_playbook, task
+from testing.sandbox import Sandbox
 
 from .cases import GROUP
 

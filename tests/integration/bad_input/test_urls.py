@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import PlaybookRun
-from tests.fake_connect import FakeCluster
-from tests.sandbox import Sandbox
+from testing.ansible_runs import PlaybookRun
+from testing.fake_connect import FakeCluster
+from testing.sandbox import Sandbox
 
 from .cases import Case, check, play_cases
 from .servers import Page, closed_port, silent_server, web_server

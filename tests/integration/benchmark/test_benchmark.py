@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmark import creation, fleet
-from tests.benchmark.__main__ import main
-from tests.benchmark.playbooks import Playbook, RunFailedError
-from tests.sandbox import Sandbox
+from testing.benchmark import creation, fleet
+from testing.benchmark.__main__ import main
+from testing.benchmark.playbooks import Playbook, RunFailedError
+from testing.sandbox import Sandbox
 
 SMALLEST = ["--rounds", "1", "--connectors", "3", "--uri-items", "1", "--items", "2", "--scale", "3", "--quiet"]
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
 OMITTED = "…"
 GUIDES_ON_HOSTS = ("add-workers-at-night.md", "install-a-cluster.md", "plugins.md", "upgrade-without-stopping.md")
-"""Played by tests/on_hosts, or their files are compared with those of a scenario that plays them."""
+"""Played by tests/hosts, or their files are compared with those of a scenario that plays them."""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
+from testing.metrics_server import MetricsServer
+from testing.sandbox import Sandbox
+from testing.sandbox.environment import CHECKOUT
 from tests.integration.docs.markdown import Block, Command, commands
-from tests.metrics_server import MetricsServer
-from tests.sandbox import Sandbox
-from tests.sandbox.environment import CHECKOUT
 
 _FILE_LANGUAGES = ("yaml", "json", "ini", "properties")
 _EXECUTED = frozenset(

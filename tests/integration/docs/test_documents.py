@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from testing.sandbox import Condition, Sandbox
 from tests.integration.docs.markdown import blocks, documents
 from tests.integration.docs.story import ExampleError, Story, agents_of
-from tests.sandbox import Condition, Sandbox
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.ansible_runs import play, run_playbook
+from testing.ansible_runs import play, run_playbook
 
 SHOWN: dict[str, dict[str, Any]] = {
     "to_java_properties": {"A small file": "enabled=true\ngreeting=\\ hello\\: w\\u00F6rld\n"},

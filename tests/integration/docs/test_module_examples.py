@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.ansible_runs import play, run_playbook
+from testing.ansible_runs import play, run_playbook
+from testing.sandbox import Sandbox
+from testing.sandbox.environment import CHECKOUT
 from tests.integration.docs.story import Story, agents_of
-from tests.sandbox import Sandbox
-from tests.sandbox.environment import CHECKOUT
 
 MODULES = sorted(path.stem for path in (CHECKOUT / "plugins" / "modules").glob("*.py"))
 WRITES_FILES_ONLY = "connector_export"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox import Condition, Sandbox
+from testing.sandbox import Condition, Sandbox
 
 from .looks import await_group, is_whole
 

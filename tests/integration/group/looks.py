@@ -19,7 +19,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     Specification,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
-from tests.sandbox import Condition, Sandbox
+from testing.sandbox import Condition, Sandbox
 
 Look = dict[str, Any]
 

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import leader_check
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client
-from tests.sandbox import Sandbox
+from testing.sandbox import Sandbox
 
 from .conftest import CONNECTORS
 from .looks import Look, await_group, finding, kinds, statuses, stop
@@ -105,7 +105,7 @@ def test_a_worker_with_another_group_id_and_the_same_topics(doubled: Sandbox) ->
 
     assert group["group_id"] == "sandbox"
     told = finding(group, "second_group")
-    assert f"the group astray works on them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
+    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
     assert "each task runs twice" in told["advice"]
 
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from testing.sandbox import Sandbox
 from tests.contract.modules.shapes import misfits
-from tests.sandbox import Sandbox
 
 from .conftest import CONNECTORS, DELAY
 from .looks import Look, cluster_health

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from confluent_kafka import Consumer
 
-from tests.ansible_runs import make_interpreter, play, run_playbook, task
+from testing.ansible_runs import make_interpreter, play, run_playbook, task
+from testing.sandbox import Sandbox, Worker
 from tests.contract.modules.shapes import misfits
-from tests.sandbox import Sandbox, Worker
 
 from .conftest import DELAY
 from .looks import Look, await_group, by_worker, cluster_info, finding, is_whole, kinds, statuses

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox import Sandbox
-from tests.sandbox.certificates import make_certificates
-from tests.sandbox.configuration import STORE_PASSWORD
-from tests.sandbox.state import free_ports
+from testing.sandbox import Sandbox
+from testing.sandbox.certificates import make_certificates
+from testing.sandbox.configuration import STORE_PASSWORD
+from testing.sandbox.state import free_ports
 
 from .looks import cluster_info
 

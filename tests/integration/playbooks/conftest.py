@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from testing.sandbox import Sandbox
 from tests.integration.playbooks.playbooks import Playbooks, remove
-from tests.sandbox import Sandbox
 
 
 @pytest.fixture

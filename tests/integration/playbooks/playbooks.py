@@ -21,7 +21,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from tests.sandbox import Sandbox
+from testing.sandbox import Sandbox
 
 PROGRAM = Path(sys.executable).with_name("ansible-playbook")
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from testing.sandbox import Sandbox
+from testing.sandbox.environment import CHECKOUT
 from tests.integration.playbooks.playbooks import Playbooks, remove, stored
-from tests.sandbox import Sandbox
-from tests.sandbox.environment import CHECKOUT
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import yaml
 
+from testing.sandbox import Sandbox
 from tests.integration.playbooks.playbooks import Playbooks, file_source, stored
-from tests.sandbox import Sandbox
 
 KEY = "producer.override.ssl.key.password"
 SECRET = "xV9-export-marker {{ 7 }} 'quoted'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.ansible_runs import task
+from testing.ansible_runs import task
 
 from .canaries import USER, config, secret
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ansible_runs import PlaybookRun, make_interpreter, play, start_playbook, task
-from tests.ansible_runs.ssh_server import ssh_host
+from testing.ansible_runs import PlaybookRun, make_interpreter, play, start_playbook, task
+from testing.ansible_runs.ssh_server import ssh_host
 
 from . import tasks
 from .canaries import CANARIES, forms

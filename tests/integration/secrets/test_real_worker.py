@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.ansible_runs import play, run_playbook, task
-from tests.sandbox import Sandbox
+from testing.ansible_runs import play, run_playbook, task
+from testing.sandbox import Sandbox
 
 from .canaries import CANARIES
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.ansible_runs import make_interpreter, play
-from tests.ansible_runs.ssh_server import ssh_host
-from tests.sandbox.environment import without_settings
+from testing.ansible_runs import make_interpreter, play
+from testing.ansible_runs.ssh_server import ssh_host
+from testing.sandbox.environment import without_settings
 
 from . import tasks
 from .canaries import CANARIES, forms

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.ansible_runs.ssh_server import SshHost
-from tests.fake_connect import FakeCluster, faults, matching
-from tests.fake_connect.server import Tls
+from testing.ansible_runs.ssh_server import SshHost
+from testing.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect.server import Tls
 from tests.unit.connect.loopback import http, listening, make_certificates, read_head
 
 from .canaries import CANARIES, SECRET_SOURCE, SENT, USER, secret

@@ -26,12 +26,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     jolokia_request,
     task_names,
 )
+from testing.sandbox import Sandbox
+from testing.sandbox.agents import ensure_agents
+from testing.sandbox.environment import CHECKOUT, find_java
+from testing.sandbox.jars import ensure_jars
+from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 from tests.integration.traffic.test_real_agents import agent_ports
-from tests.sandbox import Sandbox
-from tests.sandbox.agents import ensure_agents
-from tests.sandbox.environment import CHECKOUT, find_java
-from tests.sandbox.jars import ensure_jars
-from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
 ROLE = CHECKOUT / "roles" / "jmx"
 KAFKA = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)

@@ -21,13 +21,13 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.gating import traffic_window
+from testing.sandbox import Sandbox
+from testing.sandbox.agents import ensure_agents
+from testing.sandbox.certificates import make_certificates
+from testing.sandbox.configuration import STORE_PASSWORD
+from testing.sandbox.environment import find_java
+from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 from tests.contract.modules.shapes import misfits
-from tests.sandbox import Sandbox
-from tests.sandbox.agents import ensure_agents
-from tests.sandbox.certificates import make_certificates
-from tests.sandbox.configuration import STORE_PASSWORD
-from tests.sandbox.environment import find_java
-from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
 USER, PASSWORD = "reader", "canary-of-the-agents"
 RULES = f"""

@@ -28,10 +28,10 @@ from confluent_kafka.admin import (
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.offline import execute_offline
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.workers import worker_validate
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import from_java_properties
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import from_java_properties
+from testing.sandbox import Sandbox, state
+from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 from tests.contract.modules.shapes import misfits
-from tests.sandbox import Sandbox, state
-from tests.tooling.shared_sandbox import DEFAULT_KAFKA
 
 KAFKA = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
 FACTORS = {f"{name}.storage.replication.factor": "3" for name in ("config", "offset", "status")}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import ENVIRONMENT
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action as edge
-from tests.ansible_runs.in_process import make_action
-from tests.fake_connect import FakeCluster
+from testing.ansible_runs.in_process import make_action
+from testing.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source
 
 

@@ -20,7 +20,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.e
     mask_result,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.failures import SHOWN_FAILURES
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     GuardError,
@@ -32,12 +31,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Create
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import (
     ConnectorResult,
     Report,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source, secret_source, stored
 
 PARAMETERS: dict[str, Any] = {
@@ -102,7 +102,7 @@ def test_events_are_handed_over_as_they_happen_and_kept() -> None:
     told: list[Event] = []
 
     def operation(cluster: Cluster, _parameters: Any, _check_mode: bool) -> Report:
-        cluster.api.client.clock.event("hello")
+        cluster.run.event("hello")
         assert [event.text for event in told] == ["hello"]
         return Report()
 
@@ -209,7 +209,7 @@ def test_an_interrupt_passes_and_lets_no_thread_begin_another_write() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         execute(operation, PARAMETERS, check_mode=False, diff_mode=False)
-    assert clusters[0].api.client.clock.cancelled.is_set()
+    assert clusters[0].api.run.cancelled.is_set()
 
 
 # Secrets

@@ -18,9 +18,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import gating
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Unattached, execute
+from testing.fake_connect import FakeCluster
+from testing.metrics_server import MetricsServer
 from tests.contract.modules.shapes import misfits
-from tests.fake_connect import FakeCluster
-from tests.metrics_server import MetricsServer
 from tests.unit.connect.support import file_source
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)

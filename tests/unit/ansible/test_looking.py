@@ -14,8 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
+from testing.fake_connect import FakeCluster
 from tests.contract.modules.shapes import misfits
-from tests.fake_connect import FakeCluster
 from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
 
 OPERATIONS: dict[str, Operation] = {

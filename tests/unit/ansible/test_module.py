@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import QuietModule, is_read
-from tests.fake_connect import FakeCluster
-from tests.sandbox.environment import collections_path
+from testing.fake_connect import FakeCluster
+from testing.sandbox.environment import collections_path
 from tests.unit.connect.support import secret_source
 
 SECRET = "hunter2-in-clear"

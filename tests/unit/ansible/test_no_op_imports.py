@@ -11,16 +11,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.fake_connect import FakeCluster
-from tests.sandbox.environment import CHECKOUT, collections_path
+from testing.fake_connect import FakeCluster
+from testing.sandbox.environment import CHECKOUT, collections_path
 from tests.unit.connect.support import file_source
 
 ENGINE = CHECKOUT / "plugins" / "module_utils" / "_connect"
 
 FOR_OTHERS = frozenset(
     {
-        "applying.apply",
-        "applying.execution",
+        "applying.batches",
+        "applying.pipeline",
+        "data.undeclared_keys",
+        "data.worker_keys",
         "desired.overlays",
         "desired.schema",
         "desired.yaml_documents",
@@ -28,12 +30,13 @@ FOR_OTHERS = frozenset(
         "planning.difference",
         "planning.plan",
         "planning.preflight",
+        "planning.undeclared",
         "reporting.diffs",
         "reporting.failures",
         "rest.answers",
         "rest.plugin_answers",
         "rest.versions",
-        "runs.states",
+        "runs.connector_state",
         "secrets",
         "snapshot.identity",
         "snapshot.plugins",

@@ -21,15 +21,15 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import run_options
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import (
     checks_of,
-    clock_of,
     connection_of,
     desired_of,
+    run_of,
     single_connector,
     to_entry,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Event
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Present
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 
 URL = "http://w1:8083"
 
@@ -87,11 +87,11 @@ def test_times_are_positive(option: str) -> None:
 
 def test_the_budgets_of_a_run_and_its_progress() -> None:
     told: list[Event] = []
-    clock = clock_of(connector(run_timeout=60), told.append)
-    clock.event("x")
-    assert (clock.run_timeout, clock.conflict_timeout, len(told)) == (60.0, 300.0, 1)
-    assert clock_of(connector(), None).run_timeout is None
-    clock_of(connector(progress=False), told.append).event("y")
+    run = run_of(connector(run_timeout=60), told.append)
+    run.event("x")
+    assert (run.run_timeout, run.conflict_timeout, len(told)) == (60.0, 300.0, 1)
+    assert run_of(connector(), None).run_timeout is None
+    run_of(connector(progress=False), told.append).event("y")
     assert len(told) == 1, "progress: false silences it"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.benchmark.measuring import Case, Goal, Sample, Series, interleaved, net, table, timing_cells
+from testing.benchmark.measuring import Case, Goal, Sample, Series, interleaved, net, table, timing_cells
 
 
 def series(*seconds: float) -> Series:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.benchmark.interruption.silence import STILL, Interruption, Silence, silences
+from testing.benchmark.interruption.silence import STILL, Interruption, Silence, silences
 
 TIMES = st.lists(st.floats(0, 100), max_size=60)
 

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from tests.chaos.config_topic import Record, Stored, decode, stored_after
+from testing.chaos.config_topic import Record, Stored, decode, stored_after
 
 
 def record(key: str, value: object) -> Record:

@@ -11,12 +11,12 @@ import random
 
 import pytest
 
-from tests.chaos.__main__ import main
-from tests.chaos.drawing import PER_TOPOLOGY, Row, experiments, fitting, table
-from tests.chaos.faults import BY_NAME, FAULTS
-from tests.chaos.listening import _listening
-from tests.chaos.moments import PHASES, draw, parse
-from tests.chaos.topology import DEFAULT_DELAY_MS, Topology
+from testing.chaos.__main__ import main
+from testing.chaos.drawing import PER_TOPOLOGY, Row, experiments, fitting, table
+from testing.chaos.faults import BY_NAME, FAULTS
+from testing.chaos.listening import _listening
+from testing.chaos.moments import PHASES, draw, parse
+from testing.chaos.topology import DEFAULT_DELAY_MS, Topology
 
 ONE, THREE = Topology(), Topology(kafka="3.9", brokers=3)
 

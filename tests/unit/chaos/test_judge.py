@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.config_topic import Kind, Record
-from tests.chaos.evidence import Evidence, Run, View, Wish, as_stored
-from tests.chaos.exchange import Exchange
-from tests.chaos.judge import judge
-from tests.chaos.story import story
+from testing.chaos.config_topic import Kind, Record
+from testing.chaos.evidence import Evidence, Run, View, Wish, as_stored
+from testing.chaos.exchange import Exchange
+from testing.chaos.judge import judge
+from testing.chaos.story import story
 
 OLD = {"name": "a", "connector.class": "X", "k": "1"}
 NEW = {"name": "a", "connector.class": "X", "k": "2"}

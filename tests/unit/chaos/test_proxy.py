@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.chaos.exchange import Answer, Disturbance, Exchange, Trigger
-from tests.chaos.proxy import Proxy
+from testing.chaos.exchange import Answer, Disturbance, Exchange, Trigger
+from testing.chaos.proxy import Proxy
 
 
 class _Worker(BaseHTTPRequestHandler):

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.config_topic import Stored
-from tests.chaos.evidence import View
-from tests.chaos.patient import _as_former, _at_rest, views_of
-from tests.chaos.scene import make_scene, with_failing_task, with_other_wishes
+from testing.chaos.config_topic import Stored
+from testing.chaos.evidence import View
+from testing.chaos.patient import _as_former, _at_rest, views_of
+from testing.chaos.scene import make_scene, with_failing_task, with_other_wishes
 
 RUNS = View({"name": "a"}, "RUNNING", ("RUNNING",))
 

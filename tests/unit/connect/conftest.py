@@ -10,19 +10,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot import cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting import wait
-from tests.fake_connect import FakeCluster
+from testing.fake_connect import FakeCluster
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine's own pauses, scaled to the fake's delays of some hundredths of a second."""
-    monkeypatch.setattr(clock, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(clock, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(wait, "FIRST_LOOK", 0.01)
-    monkeypatch.setattr(wait, "LONGEST_PAUSE", 0.03)
+    monkeypatch.setattr(run, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(run, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(wait, "FIRST_POLL", 0.01)
+    monkeypatch.setattr(wait, "LONGEST_POLL_PAUSE", 0.03)
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.5)
     monkeypatch.setattr(wait, "NO_TASKS_STAND", 0.2)
     monkeypatch.setattr(wait, "RESTART_SHOWS", 0.1)

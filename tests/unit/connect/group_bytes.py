@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     Assignment,
     Group,
     MemberBytes,

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Connector,
@@ -21,12 +20,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Snapshot,
     Task,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import (
     ApplyOptions,
     Checks,
     RunOptions,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import (
     ConnectorResult,
     Report,
 )
@@ -39,8 +38,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
     NoAnswerReason,
     Transport,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster, Request
+from testing.fake_connect import FakeCluster, Request
 
 FILE_SOURCE = "org.apache.kafka.connect.file.FileStreamSourceConnector"
 SECRET_SOURCE = "com.example.SecretSourceConnector"
@@ -114,7 +114,7 @@ def in_turn(answers: Iterable[Answer | NoAnswerError]) -> Callable[[str, str, st
     return answer
 
 
-class PatientClock(Clock):
+class PatientRun(Run):
     """A clock whose pauses take no time: they are only written down, and count as time that has passed."""
 
     def __post_init__(self) -> None:
@@ -131,9 +131,9 @@ class PatientClock(Clock):
         return sum(self.pauses)
 
 
-def client_of(transport: ScriptedTransport, clock: Clock) -> Client:
+def client_of(transport: ScriptedTransport, run: Run) -> Client:
     # Client asks of its transport only what ScriptedTransport has.
-    return Client(transport, clock)  # type: ignore[arg-type]  # a stand-in has only what is used
+    return Client(transport, run)  # type: ignore[arg-type]  # a stand-in has only what is used
 
 
 def file_source(name: str = "orders", **more: str) -> dict[str, str]:
@@ -194,12 +194,12 @@ def snapshot(*connectors: Connector) -> Snapshot:
 
 
 def cluster_at(
-    urls: Sequence[str], *, clock: Clock | None = None, kafka_cluster_id: str = "", **connection: Any
+    urls: Sequence[str], *, run: Run | None = None, kafka_cluster_id: str = "", **connection: Any
 ) -> Cluster:
     """The engine's view of the workers at these addresses."""
     options = {"connect_timeout": 1.0, "read_timeout": 5.0, "request_timeout": 10.0, **connection}
     transport = Transport(Connection(tuple(urls), **options))
-    return Cluster(Api(Client(transport, clock or Clock(conflict_timeout=10.0))), kafka_cluster_id)
+    return Cluster(Api(Client(transport, run or Run(conflict_timeout=10.0))), kafka_cluster_id)
 
 
 def options(apply: ApplyOptions | None = None, **more: Any) -> RunOptions:

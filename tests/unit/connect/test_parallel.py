@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     ConnectError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.parallel import in_parallel
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 
 
 @given(st.lists(st.integers(), max_size=30), st.integers(-1, 40))
 def test_each_item_gets_its_result(items: list[int], limit: int) -> None:
-    results = list(in_parallel(Clock(), lambda item: item * 2, items, limit))
+    results = list(in_parallel(Run(), lambda item: item * 2, items, limit))
     assert sorted(results) == sorted((item, item * 2) for item in items)
 
 
@@ -40,7 +40,7 @@ def test_no_more_than_the_limit_at_a_time() -> None:
         with lock:
             running[0] -= 1
 
-    list(in_parallel(Clock(), work, range(9), 3))
+    list(in_parallel(Run(), work, range(9), 3))
     assert most[0] == 3
 
 
@@ -50,7 +50,7 @@ def test_an_error_of_one_item_is_its_result() -> None:
             raise ConnectError("no")
         return item
 
-    results = dict(in_parallel(Clock(), work, range(3), 3))
+    results = dict(in_parallel(Run(), work, range(3), 3))
     assert isinstance(results[1], ConnectError)
     assert (results[0], results[2]) == (0, 2)
 
@@ -62,14 +62,14 @@ def test_a_fault_of_ours_ends_the_work() -> None:
         began.append(item)
         raise ZeroDivisionError
 
-    clock = Clock()
+    run = Run()
     with pytest.raises(ZeroDivisionError):
-        list(in_parallel(clock, work, range(100), 1))
-    assert clock.cancelled.is_set()
+        list(in_parallel(run, work, range(100), 1))
+    assert run.cancelled.is_set()
 
 
 def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
-    clock = Clock()
+    run = Run()
     go_on, began = threading.Event(), []
 
     def work(item: int) -> int:
@@ -78,25 +78,25 @@ def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
             go_on.wait(5)
         return item
 
-    results = cast(Generator[object, None, None], in_parallel(clock, work, range(10), 1))
+    results = cast(Generator[object, None, None], in_parallel(run, work, range(10), 1))
     next(results)
     with pytest.raises(KeyboardInterrupt):
         results.throw(KeyboardInterrupt)
     go_on.set()
-    assert clock.cancelled.is_set()
+    assert run.cancelled.is_set()
     assert len(began) <= 2
 
 
 def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
     """Each item that was not begun says so; the caller must not wait for results that never come."""
-    clock = Clock()
+    run = Run()
 
     def work(item: int) -> int:
-        clock.cancelled.set()
+        run.cancelled.set()
         return item
 
     results: list[dict[int, int | ConnectError]] = []
-    calling = threading.Thread(target=lambda: results.append(dict(in_parallel(clock, work, range(20), 2))), daemon=True)
+    calling = threading.Thread(target=lambda: results.append(dict(in_parallel(run, work, range(20), 2))), daemon=True)
     calling.start()
     calling.join(5)
     assert results
@@ -106,5 +106,5 @@ def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
 
 
 def test_nothing_is_begun_after_run_timeout() -> None:
-    results = dict(in_parallel(Clock(run_timeout=0.0), lambda item: item, range(5), 2))
+    results = dict(in_parallel(Run(run_timeout=0.0), lambda item: item, range(5), 2))
     assert all(isinstance(result, CancelledError) for result in results.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.properties import dump, parse
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.java_properties import dump, parse
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(" \t\f\r\n=:#!\\"))
 

@@ -12,8 +12,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     WorkerChecks,
     check_all,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import Version
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import Finding, Worker
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
+    WorkerConfig,
+    WorkerFinding,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_key import Version
 
 GOOD = {
     "bootstrap.servers": "kafka-1:9092,kafka-2:9092",
@@ -40,19 +43,19 @@ SECURE = {
 }
 
 
-def worker(host: str = "w1", version: Version = (4, 3), /, without: Iterable[str] = (), **changes: str) -> Worker:
+def worker(host: str = "w1", version: Version = (4, 3), /, without: Iterable[str] = (), **changes: str) -> WorkerConfig:
     """A good one with these changes; an underscore stands for a dot."""
     named = {key.replace("_", "."): value for key, value in changes.items()}
     config = {**GOOD, "rest.advertised.host.name": f"{host}.example.com", **named}
-    return Worker(host, {key: value for key, value in config.items() if key not in set(without)}, version)
+    return WorkerConfig(host, {key: value for key, value in config.items() if key not in set(without)}, version)
 
 
-def told(*workers: Worker, checks: WorkerChecks | None = None) -> list[tuple[str, str, bool]]:
+def told(*workers: WorkerConfig, checks: WorkerChecks | None = None) -> list[tuple[str, str, bool]]:
     """What is said: key, the text after it, whether it is an error."""
     return [short(finding) for finding in check_all(workers, checks or WorkerChecks())]
 
 
-def short(finding: Finding) -> tuple[str, str, bool]:
+def short(finding: WorkerFinding) -> tuple[str, str, bool]:
     """Key, the text after it, whether it is an error."""
     start = f'worker "{finding.host}": key "{finding.key}": '
     assert finding.text.startswith(start)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 DOCUMENTS = sorted(
     path for pattern in ("*.md", "docs/**/*.md", "examples/**/*.md", "roles/*/*.md") for path in CHECKOUT.glob(pattern)

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from ansible_collections.streamops.kafka_connect.plugins.modules import connectors
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 GUIDE = CHECKOUT / "docs" / "guides" / "troubleshooting.md"
 PLUGINS = CHECKOUT / "plugins"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.fake_connect import FakeCluster, FakeWorker
+from testing.fake_connect import FakeCluster, FakeWorker
 
 
 class Reply(NamedTuple):

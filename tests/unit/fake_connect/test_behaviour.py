@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from tests.fake_connect import INSTANT, FakeCluster, Timing
+from testing.fake_connect import INSTANT, FakeCluster, Timing
 
 from .conftest import CONFIG, ask
 

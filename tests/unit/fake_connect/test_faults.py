@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from tests.fake_connect import FakeCluster, Fault, faults, matching
+from testing.fake_connect import FakeCluster, Fault, faults, matching
 
 from .conftest import CONFIG, ask
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.fake_connect import FakeCluster, FakeWorker, Timing
+from testing.fake_connect import FakeCluster, FakeWorker, Timing
 
 from .conftest import CONFIG, Reply, ask
 

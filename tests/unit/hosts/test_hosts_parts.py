@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import HostsError, cli, network, ssh, state, system
-from tests.hosts.state import Host, State
-from tests.sandbox.environment import CHECKOUT
-from tests.sandbox.processes import Process
+from testing.hosts import HostsError, cli, network, ssh, state, system
+from testing.hosts.state import Host, State
+from testing.sandbox.environment import CHECKOUT
+from testing.sandbox.processes import Process
 
 BROKER = Host(name="broker", image="java", address="198.18.7.11", machine="skc0001h0", process=Process(12, "345"))
 WORKER = Host(name="w1", image="bare", address="198.18.7.12", machine="skc0001h1")
@@ -33,7 +33,7 @@ def test_what_is_saved_is_what_is_loaded() -> None:
 
 
 def test_a_missing_set_is_told_with_the_command_that_starts_it() -> None:
-    with pytest.raises(HostsError, match=r"no hosts mine\. Start them: python -m tests\.hosts up --name mine"):
+    with pytest.raises(HostsError, match=r"no hosts mine\. Start them: python -m testing\.hosts up --name mine"):
         state.load("mine")
 
 

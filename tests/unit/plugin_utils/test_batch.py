@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import GuardError, WorkerError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.proof import Before
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import InitialState
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
 
 HOSTS = ["w3", "w4"]
-FOUND = Before(
+FOUND = InitialState(
     {"http://w1:8083": frozenset([("orders", -1), ("orders", 0), ("orders", 1)])},
     frozenset([("orders", 0)]),
     "http://w1:8083",
@@ -27,14 +27,14 @@ FOUND = Before(
 )
 
 
-def look_and_count(folder: Path) -> Before:
+def look_and_count(folder: Path) -> InitialState:
     with (folder / "looks").open("a", encoding="utf-8") as file:
         file.write("x")
     return FOUND
 
 
 def test_one_host_looks_and_all_know(tmp_path: Path) -> None:
-    def one_host(_number: int) -> Before:
+    def one_host(_number: int) -> InitialState:
         return HostsOfTask(tmp_path, "task", HOSTS).once(lambda: look_and_count(tmp_path))
 
     with ThreadPoolExecutor(4) as hosts:
@@ -43,10 +43,10 @@ def test_one_host_looks_and_all_know(tmp_path: Path) -> None:
 
 
 def test_what_stops_the_first_stops_all(tmp_path: Path) -> None:
-    def fails() -> Before:
+    def fails() -> InitialState:
         raise WorkerError("the group does not rest", "see why")
 
-    def unused() -> Before:
+    def unused() -> InitialState:
         raise AssertionError("the second host must not look")
 
     with pytest.raises(WorkerError, match=r"^the group"):

@@ -14,7 +14,7 @@ from ansible.errors import AnsibleFilterError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties import (
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import (
     from_java_properties,
     to_java_properties,
     worker_client_security,

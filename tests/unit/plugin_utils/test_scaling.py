@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import scaling
-from tests.ansible_runs.in_process import make_action
+from testing.ansible_runs.in_process import make_action
 
 VARIABLES = {"ansible_play_batch": ["w3", "w4"]}
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox import SandboxError, cli, configuration, environment, jars, launch, planning, processes, state
-from tests.sandbox.agents import Agents
-from tests.sandbox.planning import Settings
-from tests.sandbox.processes import Condition, Process
+from testing.sandbox import SandboxError, cli, configuration, environment, jars, launch, planning, processes, state
+from testing.sandbox.agents import Agents
+from testing.sandbox.planning import Settings
+from testing.sandbox.processes import Condition, Process
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +202,7 @@ def test_the_collection_is_found_under_its_name() -> None:
 
 @pytest.mark.parametrize("line", jars.KAFKA_LINES)
 def test_every_jar_is_locked(line: str) -> None:
-    folder = environment.CHECKOUT / "tests" / "sandbox" / "maven" / line
+    folder = environment.CHECKOUT / "testing" / "sandbox" / "maven" / line
     locked = jars.parse_checksums((folder / "SHA256SUMS").read_text(encoding="utf-8"))
 
     assert {len(digest) for digest in locked.values()} == {64}
@@ -210,7 +210,7 @@ def test_every_jar_is_locked(line: str) -> None:
 
 
 def test_the_agents_are_locked() -> None:
-    folder = environment.CHECKOUT / "tests" / "sandbox" / "maven" / "agents"
+    folder = environment.CHECKOUT / "testing" / "sandbox" / "maven" / "agents"
     locked = jars.parse_checksums((folder / "SHA256SUMS").read_text(encoding="utf-8"))
 
     assert sorted(name.rpartition("-")[0] for name in locked) == ["jmx_prometheus_javaagent", "jolokia-agent-jvm-2.4.1"]

@@ -2,35 +2,301 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How changes are split into batches. Pure."""
+"""Carries out a plan: batches, bounded parallel writes, proof, rollback; deletes last."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from ..errors import InputError, Problem
+from ..backup import back_up
+from ..errors import ConnectError, Outcome, RequestError
+from ..model import Connector
+from ..parallel import in_parallel
 from ..planning.change import Change
+from ..planning.drift import DriftError, Replan, check_drift, check_for_late_drift
+from ..planning.plan import Step
+from ..planning.run_options import ApplyOptions
+from ..report_file import ReportFile
+from ..reporting.failures import masked
+from ..reporting.report import ConnectorResult
+from ..snapshot.cluster import Cluster
+from ..waiting.wait import Proof, ProofOutcome, Waiter
+from .batch_sizes import split_batches
+from .rollback import roll_back
+from .write import Mask, Uncertain, write_change
+
+AGREE = "agree with whoever changes it too, then run again"
+STILL_WAITED_FOR = (
+    "raise wait_timeout if it only takes longer; where a worker was lost or restarted, its work rests until "
+    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what; a connector that "
+    "a cut-off worker has called UNASSIGNED stays so until it is restarted (connector_state with include_tasks: false)"
+)
 
 
-def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
-    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry
-    repeats. Raises InputError for an entry that is neither, needed or not.
-    """
-    sizes = [batch_size(entry, len(changes)) for entry in spec] or [len(changes)]
-    batches: list[list[Change]] = []
-    start = 0
-    while start < len(changes):
-        size = sizes[min(len(batches), len(sizes) - 1)]
-        batches.append(list(changes[start : start + size]))
-        start += size
-    return batches
+@dataclass
+class Applying:
+    """One plan being carried out; `results` has the outcome of each change so far, by name."""
+
+    cluster: Cluster
+    options: ApplyOptions
+    waiter: Waiter
+    journal: ReportFile
+    replan: Replan
+    results: dict[str, ConnectorResult] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+    _done: dict[str, list[Step]] = field(default_factory=dict)
+
+    def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
+        """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
+        for change in changes:
+            self.results.setdefault(
+                change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE)
+            )
+        pending = [change for change in changes if not self.results[change.name].failed]
+        try:
+            self._apply(pending)
+            self._look_last(pending)
+        except BaseException:
+            self._record_unfinished(pending)
+            raise
+        return {change.name: self.results[change.name] for change in changes}
+
+    def _apply(self, changes: Sequence[Change]) -> None:
+        work = [change for change in changes if change.steps and not change.deletes]
+        settling = [change for change in changes if change.settling]
+        batches = split_batches(work, self.options.batches) or ([[]] if settling else [])
+        for number, batch in enumerate(batches, 1):
+            if self._stopped():
+                self._leave(batch)
+                continue
+            if len(batches) > 1:
+                self.cluster.run.event(f"batch {number} of {len(batches)}: {len(batch)} connectors")
+            self._batch(batch, settling if number == 1 else [])
+        deletes = [change for change in changes if change.deletes]
+        found = None
+        if any(change.purged for change in deletes):
+            # Nothing is purged while something else is not as wanted. Both are told by one look: what comes between two would be missed.
+            found = self._look_last([change for change in changes if not change.deletes], deletes)
+        kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
+        self._leave(kept)
+        self._batch([change for change in deletes if change not in kept], [], found)
+
+    def _batch(
+        self, planned: Sequence[Change], settling: Sequence[Change], found: Mapping[str, Connector] | None = None
+    ) -> None:
+        """Writes and proves. `found`: all connectors as a look right before has them; without it one is made."""
+        called_for = self._look_again(planned, found)
+        batch = [change for change in called_for if change.steps]
+        waiting = [*self._write(batch), *settling, *(change for change in called_for if not change.steps)]
+        if waiting and self.options.wait:
+            proofs = self.waiter.wait(waiting)
+            for change in waiting:
+                self._settle(change, proofs[change.name])
+        else:
+            for change in waiting:
+                self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
+        self._roll_back(batch)
+
+    def _look_again(self, planned: Sequence[Change], found: Mapping[str, Connector] | None) -> list[Change]:
+        """Those changes of a batch that are still called for, as they are called for now (`on_drift`)."""
+        if not planned:
+            return []
+        try:
+            if found is None:
+                found = self.cluster.look_again(
+                    [change.name for change in planned if change.before is not None],
+                    [change.name for change in planned if change.before is None],
+                )
+        except RequestError as error:
+            for change in planned:
+                self._finish(self.results[change.name].with_error(error), "not_begun", message=error.message)
+            return []
+        return [change for change in (self._as_of_now(change, found.get(change.name)) for change in planned) if change]
+
+    def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
+        result = self.results[change.name]
+        try:
+            again, said = check_drift(change, now, self.replan)
+            if said and self.options.on_drift == "fail":
+                raise DriftError(
+                    f'connector "{change.name}": somebody else {said} since it was looked at: nothing was written',
+                    "run again: then the plan rests on what is there now",
+                )
+        except ConnectError as error:
+            self._finish(result.with_error(error), "not_begun", message=self._mask(change)(error.message))
+            return None
+        if said:
+            self.results[change.name] = replace(result, change=again, drift=f"somebody else {said}; planned anew")
+            self.journal.record("planned_anew", change.name, actions=list(again.actions), message=said)
+        if again.steps or again.settling:
+            return again
+        self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
+        return None
+
+    def _look_last(self, changes: Sequence[Change], others: Sequence[Change] = ()) -> Mapping[str, Connector] | None:
+        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted.
+
+        Returns all connectors as the last look has them, `others` among them where they are there; None without a look.
+        """
+        if not self.options.wait or not any(change.steps or change.settling for change in changes):
+            return None
+        done = [result for change in changes if not (result := self.results[change.name]).failed]
+        expected = {
+            result.change.name: None if result.change.deletes else result.seen or result.change.before
+            for result in done
+        }
+        known = [change.name for change in others if change.before is not None]
+        last = check_for_late_drift(self.cluster, expected, known)
+        for name, said in last.overtaken.items():
+            message = f'connector "{name}": it was as wanted, but somebody else {said} before this run ended'
+            result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
+            self._finish(result, "failed", message=message)
+        return last.found
+
+    def _write(self, batch: Sequence[Change]) -> list[Change]:
+        """Writes a batch, at most max_parallel at a time; returns the changes that were written.
+
+        Raises CancelledError when the run has ended meanwhile, after what was written is noted.
+        """
+        written: list[Change] = []
+        backups: dict[str, str] = {}
+        left: list[Change] = []
+        failed = threading.Event()
+        self._done.update({change.name: [] for change in batch})
+
+        def write(change: Change) -> tuple[Uncertain, ...] | None:
+            if self._stopped() or (failed.is_set() and not self.options.continue_on_error):
+                return None
+            try:
+                backups[change.name] = self._back_up(change)
+                self._begun.add(change.name)
+                self.journal.record("begun", change.name, actions=list(change.actions))
+                return write_change(self.cluster.api, change, self._done[change.name], self._mask(change))
+            except BaseException:
+                # Said here: until the loop below has come to this failure, other writes would begin.
+                failed.set()
+                raise
+
+        for change, answer in in_parallel(self.cluster.run, write, batch, self.options.max_parallel):
+            result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
+            if answer is None:
+                left.append(change)
+            elif isinstance(answer, Exception):
+                unknown = answer.outcome is Outcome.UNKNOWN
+                result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
+                event = "unknown" if unknown else "failed" if change.name in self._begun else "not_begun"
+                self._finish(result, event, message=self._mask(change)(_said(answer)))
+            else:
+                warning = self._mask(change)(_uncertain_warning(answer)) if answer else ""
+                self.results[change.name] = replace(result, changed=True, warning=warning)
+                self.journal.record("written", change.name)
+                written.append(change)
+        self._leave(left)
+        if any(self.results[change.name].failed for change in batch):
+            # What failed because the time was up is told as that.
+            self.cluster.run.check("writing")
+        return written
+
+    def _mask(self, change: Change) -> Mask:
+        """What a worker says of this change without the secrets of its configs."""
+        return lambda text: masked(self.results[change.name], text)
+
+    def _back_up(self, change: Change) -> str:
+        if not self.options.backup_dir or change.before is None or change.before.config is None:
+            return ""
+        return back_up(self.options.backup_dir, change.before) if change.writes_config or change.deletes else ""
+
+    def _settle(self, change: Change, proof: Proof) -> None:
+        result = replace(self.results[change.name], seen=proof.seen)
+        warning = proof.warning or result.warning
+        if proof.outcome is ProofOutcome.PROVEN:
+            self._finish(replace(result, outcome=Outcome.DONE, warning=warning), "proven")
+            return
+        overtaken = proof.outcome is ProofOutcome.OVERTAKEN
+        kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
+        if proof.kind and proof.outcome is ProofOutcome.TIMED_OUT:
+            kind = proof.kind  # It was not waited for that long: the cluster could not be looked at.
+        message = f'connector "{change.name}": {proof.reason}'
+        self._finish(
+            # The write itself was done; what it brought about is another matter.
+            replace(
+                result,
+                error=message,
+                error_kind=kind,
+                advice=STILL_WAITED_FOR if kind == "wait_timeout" else result.advice,
+                outcome=Outcome.DONE,
+                warning=warning,
+            ),
+            "failed",
+            message=self._mask(change)(proof.reason),
+        )
+
+    def _roll_back(self, batch: Iterable[Change]) -> None:
+        if self.options.on_failure != "rollback":
+            return
+        for change in batch:
+            result = self.results[change.name]
+            # The step after those that were done may have been done too, where its outcome is unknown.
+            attempted = len(self._done[change.name]) + (result.outcome is Outcome.UNKNOWN)
+            if not result.failed or not attempted:
+                continue
+            self.cluster.run.check("rolling back")
+            said, seen = roll_back(self.cluster, change, change.steps[:attempted], self._mask(change))
+            if said:
+                self.cluster.run.event(f"{change.name}: {said}")
+                self.journal.record("rolled_back", change.name, message=said)
+                self.results[change.name] = replace(result, rollback=said, seen=seen or result.seen)
+
+    def _any_failed(self) -> bool:
+        return any(result.failed for result in self.results.values())
+
+    def _stopped(self) -> bool:
+        return self._any_failed() and not self.options.continue_on_error
+
+    def _leave(self, changes: Iterable[Change]) -> None:
+        failed = next(
+            (name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), ""
+        )
+        for change in changes:
+            why = f'not begun: "{failed}" failed before' if failed else "not begun"
+            self.results[change.name] = replace(
+                self.results[change.name],
+                error=f'connector "{change.name}": {why}',
+                error_kind="not_begun",
+                outcome=Outcome.NOT_DONE,
+            )
+            self.journal.record("not_begun", change.name)
+
+    def _finish(self, result: ConnectorResult, event: str, **facts: str) -> None:
+        self.results[result.change.name] = result
+        self.journal.record(event, result.change.name, **facts)
+        if event == "unknown":
+            said = self._mask(result.change)(result.error)
+            self.cluster.run.event(f"{result.change.name}: outcome unknown: {said}")
+
+    def _record_unfinished(self, changes: Iterable[Change]) -> None:
+        """After an interrupt: what was begun has an unknown outcome, the rest was not begun."""
+        for change in changes:
+            result = self.results[change.name]
+            if change.steps and not result.failed and result.outcome is not Outcome.DONE:
+                event = (
+                    "interrupted_after_write"
+                    if result.changed
+                    else "unknown"
+                    if change.name in self._begun
+                    else "not_begun"
+                )
+                self.journal.record(event, change.name)
 
 
-def batch_size(entry: str, total: int) -> int:
-    """Raises InputError for what is neither a positive count nor a percentage."""
-    match = re.fullmatch(r"\s*(?:(\d+)|(\d+(?:\.\d+)?)%)\s*", entry, re.ASCII)
-    value = float(match[1] or match[2]) if match else 0.0
-    if match is None or value <= 0:
-        raise InputError([Problem(f'batches entry "{entry}" is wrong: give a count like 5 or a percentage like "25%"')])
-    return int(value) if match[1] else max(1, int(total * value / 100))
+def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:
+    return "; ".join(
+        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again"
+        for entry in uncertain
+    )
+
+
+def _said(error: ConnectError) -> str:
+    return error.reason if isinstance(error, RequestError) else error.message

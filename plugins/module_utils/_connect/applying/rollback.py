@@ -18,7 +18,7 @@ from ..planning.plan import Create, Pause, Resume, Step, Stop, Update
 from ..rest.versions import Features
 from ..secrets import mask_text
 from ..snapshot.cluster import Cluster
-from .steps import Mask, carry_out
+from .write import Mask, write_change
 
 WORDS = {"update": "former config restored", "pause": "paused again", "resume": "running again", "stop": "stopped"}
 
@@ -40,7 +40,7 @@ def roll_back(
         steps, said = _allowed(change, steps, stored)
         if not steps:
             return said, stored
-        carry_out(cluster.api, Change(change.name, steps), [], mask)
+        write_change(cluster.api, Change(change.name, steps), [], mask)
         said = ", ".join([*(WORDS[step.action] for step in steps), *([said] if said else [])])
         return said, cluster.api.expanded().connectors.get(change.name)
     except RequestError as error:
@@ -68,7 +68,7 @@ def _allowed(change: Change, steps: tuple[Step, ...], stored: Connector | None) 
         left = tuple(step for step in steps if not isinstance(step, Update))
         return left, "" if left else "the former config is still there"
     if change.after is not None and compare(change.after, stored.config).changed_keys:
-        return (), "not rolled back: somebody else has changed the config since"
+        return (), "not rolled back: another user or run has changed the config since"
     return _unmasked(steps, change.after or {})
 
 

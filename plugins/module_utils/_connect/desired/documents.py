@@ -41,9 +41,9 @@ def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
         if data.startswith(_VAULT):
             data = _decrypted(data, path, decrypt)
         if path.endswith(".properties"):
-            from .. import properties  # noqa: PLC0415  # such files are rare
+            from .. import java_properties  # noqa: PLC0415  # such files are rare
 
-            return [properties.parse(_text(data, fallback="latin-1"))]
+            return [java_properties.parse(_text(data, fallback="latin-1"))]
         text = _text(data)
         if path.endswith(".json"):
             return [_json(text)]

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import InputError, Problem
-from .sight import NAME_FORM, STATES, fits_at_sight
+from .quick_check import NAME_FORM, RUN_STATES, passes_quick_check
 from .yaml_documents import Unquoted
 
 Schema = dict[str, Any]
@@ -41,7 +41,7 @@ _ENTRY_PROPERTIES: Schema = {
     "config": _CONFIG,
     "state": {
         "description": "What shall be: present leaves the run state alone.",
-        "enum": list(STATES),
+        "enum": list(RUN_STATES),
         "default": "present",
     },
     "initial_state": {
@@ -124,7 +124,7 @@ FILE: Schema = {
         "connector": {
             "anyOf": [
                 {"title": "A connector with its configuration", **_PRESENT},
-                {**_NAMED["anyOf"][2], "title": "A connector that shall not exist", "required": ["name", "state"]},
+                {**_NAMED["anyOf"][2], "title": "A connector that should be absent", "required": ["name", "state"]},
                 _FLAT,
             ]
         },
@@ -134,7 +134,7 @@ FILE: Schema = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class SchemaViolation:
     """What is wrong with one item of a list: `key` of its config ("" when it is the item itself), and words with a cure."""
 
     index: int
@@ -147,26 +147,26 @@ def file_schema_text() -> str:
     return json.dumps(FILE, indent=2, sort_keys=False) + "\n"
 
 
-def check_entries(entries: Sequence[Mapping[str, object]]) -> list[Finding]:
+def check_entries(entries: Sequence[Mapping[str, object]]) -> list[SchemaViolation]:
     """Findings of the desired set, in its order. Raises InputError where jsonschema is needed and missing."""
     groups: dict[str, list[Mapping[str, object]]] = {"absent": [], "present": []}
     positions: dict[str, list[int]] = {"absent": [], "present": []}
     for position, entry in enumerate(entries):
-        if fits_at_sight(entry):
+        if passes_quick_check(entry):
             continue
         group = "absent" if entry.get("state") == "absent" else "present"
         groups[group].append(entry)
         positions[group].append(position)
-    findings: list[Finding] = []
+    findings: list[SchemaViolation] = []
     for error in _errors("entries", groups) if any(groups.values()) else ():
         group, index, *rest = error.absolute_path
         findings += _findings(positions[group][index], rest, error)
     return sorted(dict.fromkeys(findings), key=lambda finding: (finding.index, finding.key))
 
 
-def check_rules(rules: Sequence[object]) -> list[Finding]:
+def check_rules(rules: Sequence[object]) -> list[SchemaViolation]:
     """Findings of the items of an option such as `overrides`."""
-    findings: list[Finding] = []
+    findings: list[SchemaViolation] = []
     for error in _errors("rules", rules) if rules else ():
         index, *rest = error.absolute_path
         findings += _findings(index, rest, error)
@@ -198,42 +198,44 @@ def _validator(kind: str) -> Any:
 _WORDS = {"array": "a list", "string": "text", "object": "a mapping"}
 
 
-def _findings(index: int, path: Sequence[object], error: Any) -> Iterator[Finding]:
+def _findings(index: int, path: Sequence[object], error: Any) -> Iterator[SchemaViolation]:
     """Our words for one error of jsonschema at `path` within the item."""
     instance, keyword, allowed = error.instance, error.validator, error.validator_value
     if not path:
         yield from _item_findings(index, instance, keyword, error.schema)
     elif path[0] == "config" and len(path) > 1:
         key = str(path[1])
-        yield Finding(index, key, f'key "{key}" {_misfit(instance)}')
+        yield SchemaViolation(index, key, f'key "{key}" {_misfit(instance)}')
     elif path[0] == "config":
-        yield Finding(index, "", f"config {_kind(instance)}, it must be a mapping of keys to values")
+        yield SchemaViolation(index, "", f"config {_kind(instance)}, it must be a mapping of keys to values")
     elif path[0] == "name":
-        yield Finding(index, "", _bad_name(instance))
+        yield SchemaViolation(index, "", _bad_name(instance))
     elif keyword == "enum":
-        yield Finding(index, "", f"{path[0]} {_one_of(instance, allowed)}")
+        yield SchemaViolation(index, "", f"{path[0]} {_one_of(instance, allowed)}")
     elif path[0] == "initial_state":
-        yield Finding(index, "", f"initial_state {_one_of(instance, ('running', 'paused', 'stopped'))}")
+        yield SchemaViolation(index, "", f"initial_state {_one_of(instance, ('running', 'paused', 'stopped'))}")
     elif path[0] == "known_keys":
-        yield Finding(index, "", "known_keys must be a list of patterns")
+        yield SchemaViolation(index, "", "known_keys must be a list of patterns")
     else:
         wanted = _WORDS.get(str(allowed), "a pattern")
-        yield Finding(index, "", f"{path[0]} {_kind(instance)}, it must be {wanted}")
+        yield SchemaViolation(index, "", f"{path[0]} {_kind(instance)}, it must be {wanted}")
 
 
-def _item_findings(index: int, item: object, keyword: str, schema: Schema) -> Iterator[Finding]:
+def _item_findings(index: int, item: object, keyword: str, schema: Schema) -> Iterator[SchemaViolation]:
     if not isinstance(item, dict):
-        yield Finding(index, "", f"{_kind(item)}, it must be a mapping")
+        yield SchemaViolation(index, "", f"{_kind(item)}, it must be a mapping")
     elif keyword == "required":
         # jsonschema reports each missing key by itself, without saying which: once for all of them is enough.
         missing = [key for key in schema["required"] if key not in item]
         cure = ": write it, or set state to absent" if missing == ["config"] and "state" in schema["properties"] else ""
-        yield Finding(index, "", f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing{cure}")
+        yield SchemaViolation(
+            index, "", f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing{cure}"
+        )
     else:
         properties = schema["properties"]
         for key in item:
             if key not in properties:
-                yield Finding(index, "", f'key "{key}" is not known here{_nearest(str(key), properties)}')
+                yield SchemaViolation(index, "", f'key "{key}" is not known here{_nearest(str(key), properties)}')
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -17,12 +17,12 @@ from ..errors import InputError, Problem
 from ..model import Absent, Desired, Present, RunState
 from ..patterns import any_match
 from .documents import SUFFIXES, Decrypt, parse_documents
-from .forms import RawConnector, raw_connectors
-from .sight import fits_at_sight
+from .entry_formats import RawConnector, raw_connectors
+from .quick_check import passes_quick_check
 
 if TYPE_CHECKING:
     from .overlays import Overlays, Rule
-    from .schema import Finding
+    from .schema import SchemaViolation
 
 __all__ = ["DesiredSet", "RawConnector", "desired_set", "from_option", "read_files"]
 
@@ -98,9 +98,9 @@ def desired_set(
     return DesiredSet(tuple(desired), overlays.unused() if overlays else ())
 
 
-def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[Finding]:
+def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolation]:
     """What the schema has to say of the entries; it is imported only where it has something to look at."""
-    if all(map(fits_at_sight, entries)):
+    if all(map(passes_quick_check, entries)):
         return ()
     from .schema import check_entries  # noqa: PLC0415  # Ansible compiles it anew in each run
 

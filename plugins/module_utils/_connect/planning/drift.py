@@ -2,24 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody else has changed between the look that the plan rests on and the write: one more look tells. Pure.
+"""What another run or user has changed since the snapshot that the plan rests on: checked before each batch, and once more
+at the end of a run that took a while.
 
-Connect has no conditional write, so this makes the time in which two runs can overwrite each other unseen short, not
-nothing; docs/design.md says what remains.
+Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but does not
+remove it; docs/development/design.md explains what remains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
 from ..errors import ConnectError, Outcome
 from ..model import Config, Connector, state_of
+from ..snapshot.cluster import Cluster
 from .change import Change
 
 Replan = Callable[[Change, "Connector | None"], Change]
-"""Plans one connector anew: its former change and what is stored now. Raises ConnectError where there is no way any
-more.
+"""Plans one connector again, from its previous change and what is stored now. Raises ConnectError if that is no longer
+possible.
 """
 
 _DONE_TO = {"running": "resumed", "paused": "paused", "stopped": "stopped"}
@@ -27,16 +29,16 @@ _NAMED_KEYS = 5
 
 
 class DriftError(ConnectError):
-    """Somebody else has changed the connector since the plan, and `on_drift` is fail; nothing was written."""
+    """Another user or run has changed the connector since the plan, and `on_drift` is fail; nothing was written."""
 
     kind = "drift"
     outcome = Outcome.NOT_DONE
 
 
 def drift_of(seen: Connector | None, now: Connector | None) -> str:
-    """In words what differs from what was seen before; empty when nothing does.
+    """What differs from the earlier snapshot, in words; empty if nothing does.
 
-    Of the state only what somebody has asked for counts: connectors fail, start and are moved by themselves.
+    Of the state only requests of users count: connectors fail, start and move without one.
     """
     before = _config(seen)
     after = _config(now)
@@ -53,21 +55,63 @@ def drift_of(seen: Connector | None, now: Connector | None) -> str:
     return " and ".join(said)
 
 
-def look_at_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
-    """The change as what is stored now calls for it, and in words what somebody else did, where that matters.
+def check_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
+    """The change that the stored config now requires, and in words what another user or run did, where that matters.
 
-    Raises ConnectError where there is no way to carry it out any more.
+    Raises ConnectError if the change is no longer possible.
     """
     said = drift_of(change.before, now)
     if not said:
         return change, ""
     if change.purged:
-        return replace(change, steps=(), purged=False, reason="not purged: somebody uses it", before=now), said
+        return replace(
+            change, steps=(), purged=False, reason="not purged: another user or run uses it", before=now
+        ), said
     again = replan(change, now)
-    # Somebody who paused what is to be updated, say, changes nothing of what is to be done.
+    # For example, a pause in the meantime does not affect a pending update.
     matters = again.steps != change.steps or _config(change.before) != _config(now)
     return again, said if matters else ""
 
 
 def _config(stored: Connector | None) -> Config | None:
     return stored.config if stored is not None else None
+
+
+FINAL_READS = 3
+FINAL_READ_PAUSE = 1.0
+"""Seconds between reads: another worker may be a moment behind the one that answered before."""
+
+
+@dataclass(frozen=True)
+class FinalCheck:
+    """`overtaken`: what another user or run has done, in words, by connector. `found`: all connectors then; None if the
+    cluster could not be read.
+    """
+
+    overtaken: Mapping[str, str]
+    found: Mapping[str, Connector] | None
+
+
+def check_for_late_drift(
+    cluster: Cluster, expected: Mapping[str, Connector | None], others: Collection[str] = ()
+) -> FinalCheck:
+    """Whether connectors are still as `expected` (None: absent). `others` existed, too.
+
+    If the cluster can no longer be read, connectors count as unchanged.
+    """
+    left = dict(expected)
+    said: dict[str, str] = {}
+    found: Mapping[str, Connector] | None = None
+    try:
+        for number in range(FINAL_READS):
+            if number:
+                cluster.run.pause(FINAL_READ_PAUSE)
+            known = [name for name, seen in left.items() if seen is not None]
+            found = cluster.look_again([*known, *others], ())
+            said = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
+            left = {name: left[name] for name in said}
+            if not said:
+                break
+    except ConnectError:
+        return FinalCheck({}, None)
+    return FinalCheck(said, found)

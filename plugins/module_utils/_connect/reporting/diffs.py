@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from ..model import Config
 from ..secrets import mask_config
-from .results import ConnectorResult
+from .report import ConnectorResult
 
 
 def diff_entry(result: ConnectorResult) -> dict[str, str]:

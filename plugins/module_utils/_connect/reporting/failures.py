@@ -12,7 +12,7 @@ from ..errors import ConnectError, InputError, RequestError
 from ..model import Connector
 from ..secrets import mask_text, secret_values, unresolved
 from ..triage import advice, first_cause
-from .results import ConnectorResult
+from .report import ConnectorResult
 
 
 def secrets_of(result: ConnectorResult) -> frozenset[str]:

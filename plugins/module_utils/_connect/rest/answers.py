@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..errors import Outcome
-from .operations import Operation
+from .operations import RestOperation
 from .transport import Answer, NoAnswerError, NoAnswerReason
 
 Where = Literal["here", "elsewhere"]
@@ -24,7 +24,7 @@ Where = Literal["here", "elsewhere"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Meaning:
     """The meaning of one answer. `again`: asking again may help, `where` says whom; `kind` is an error.kind of the
     docs.
     """
@@ -36,7 +36,7 @@ class Verdict:
     advice: str = ""
 
 
-DONE = Verdict(Outcome.DONE)
+DONE = Meaning(Outcome.DONE)
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,21 @@ class Row:
 
     statuses: tuple[int, ...]
     pattern: str
-    verdict: Verdict
+    verdict: Meaning
     operations: tuple[str, ...] = ()
     json_only: bool = True
 
 
-def _final(kind: str, advice: str = "") -> Verdict:
-    return Verdict(Outcome.NOT_DONE, False, "here", kind, advice)
+def _final(kind: str, advice: str = "") -> Meaning:
+    return Meaning(Outcome.NOT_DONE, False, "here", kind, advice)
 
 
-def _again(kind: str, advice: str = "", where: Where = "here") -> Verdict:
-    return Verdict(Outcome.NOT_DONE, True, where, kind, advice)
+def _again(kind: str, advice: str = "", where: Where = "here") -> Meaning:
+    return Meaning(Outcome.NOT_DONE, True, where, kind, advice)
 
 
-def _unknown(kind: str, advice: str = "", where: Where = "here") -> Verdict:
-    return Verdict(Outcome.UNKNOWN, True, where, kind, advice)
+def _unknown(kind: str, advice: str = "", where: Where = "here") -> Meaning:
+    return Meaning(Outcome.UNKNOWN, True, where, kind, advice)
 
 
 ADVERTISED = (
@@ -220,7 +220,7 @@ ROWS: tuple[Row, ...] = (
         json_only=False,
     ),
     # Anything else that Connect says is the plugin's or the worker's own failure.
-    Row((500,), r"", Verdict(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log holds the trace")),
+    Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log holds the trace")),
 )
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
@@ -230,14 +230,22 @@ NOT_CONNECT = (
     "give the REST URL of a Connect worker"
 )
 
-_NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
+TOO_LARGE = (
+    "is the URL that of a Connect worker? if the cluster really has that much to report, raise max_response_size"
+)
+
+_NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "refused": _again(
         "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
     ),
     "unresolved": _again(
         "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
     ),
-    "unreachable": _again("host_unreachable", "there is no route to that host", "elsewhere"),
+    "unreachable": _again(
+        "host_unreachable",
+        "no connection to that host can be opened from here: check routes and firewalls",
+        "elsewhere",
+    ),
     "connect_timeout": _again(
         "connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"
     ),
@@ -257,10 +265,11 @@ _NO_ANSWER: Mapping[NoAnswerReason, Verdict] = {
         "elsewhere",
     ),
     "hung": _unknown("no_answer", "the worker has stopped answering", "elsewhere"),
+    "too_large": Meaning(Outcome.UNKNOWN, False, "here", "response_too_large", TOO_LARGE),
 }
 
 
-def judge(operation: Operation, answer: Answer) -> Verdict:
+def interpret(operation: RestOperation, answer: Answer) -> Meaning:
     """The meaning of an answer to this operation. Unknown outcomes are told only of writes: a read can simply be asked
     again.
     """
@@ -289,7 +298,7 @@ def judge(operation: Operation, answer: Answer) -> Verdict:
     return _final("not_a_connect_worker", NOT_CONNECT)
 
 
-def _said(operation: Operation, answer: Answer) -> tuple[bool, str]:
+def _said(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
     """Whether Connect itself gave this answer of an error, and the text to look for in the table."""
     body = answer.body if isinstance(answer.body, dict) else {}
     if {"url", "status", "message"} <= body.keys():
@@ -301,12 +310,15 @@ def _said(operation: Operation, answer: Answer) -> tuple[bool, str]:
     return False, answer.text if answer.body is None else str(answer.body)
 
 
-def judge_no_answer(operation: Operation, failure: NoAnswerError) -> Verdict:
+def interpret_no_answer(operation: RestOperation, failure: NoAnswerError) -> Meaning:
     """The meaning of a request that got no answer."""
-    return _known(operation, _NO_ANSWER[failure.reason])
+    meaning = _NO_ANSWER[failure.reason]
+    if not failure.sent and meaning.outcome is Outcome.UNKNOWN:
+        meaning = replace(meaning, outcome=Outcome.NOT_DONE)
+    return _known(operation, meaning)
 
 
-def _known(operation: Operation, verdict: Verdict) -> Verdict:
+def _known(operation: RestOperation, verdict: Meaning) -> Meaning:
     if verdict.outcome is Outcome.UNKNOWN and not operation.writes:
-        return Verdict(Outcome.NOT_DONE, verdict.again, verdict.where, verdict.kind, verdict.advice)
+        return Meaning(Outcome.NOT_DONE, verdict.again, verdict.where, verdict.kind, verdict.advice)
     return verdict

@@ -12,10 +12,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from ..clock import backoff
 from ..errors import Outcome, RequestError
 from ..model import Config, Connector, RunState, Snapshot, Task, is_misread_by_followers
-from .client import Client
+from ..run import Run, backoff
+from .client import Client, Workers
 from .operations import (
     CONNECTOR,
     CREATE,
@@ -33,12 +33,12 @@ from .operations import (
     TASKS,
     TOPICS,
     VALIDATE,
-    Operation,
+    RestOperation,
 )
 
 if TYPE_CHECKING:
     from .plugin_answers import KeyDefinition, Plugin, Validation
-    from .versions import Features, Worker
+    from .versions import Features, WorkerVersion
 
 NOT_THIS_WORKER = frozenset(
     {
@@ -67,16 +67,28 @@ class Api:
     def __init__(self, client: Client) -> None:
         self.client = client
 
+    @property
+    def run(self) -> Run:
+        """The run that this conversation belongs to: its limits, its events, whether it was interrupted."""
+        return self.client.run
+
+    @property
+    def workers(self) -> Workers:
+        """The workers of the list, and which of them answered."""
+        return self.client.workers
+
     # Looking
 
-    def root(self, worker: str | None = None) -> Worker:
+    def root(self, worker: str | None = None) -> WorkerVersion:
         """GET / of one worker."""
 
-        from .versions import Worker  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+        from .versions import WorkerVersion  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
 
-        def parse(body: Any) -> Worker:
+        def parse(body: Any) -> WorkerVersion:
             url = worker or self.client.workers.current
-            return Worker(url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", "")))
+            return WorkerVersion(
+                url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", ""))
+            )
 
         return self._read(ROOT, "/", parse, worker=worker)
 
@@ -201,7 +213,7 @@ class Api:
         )
         self._call_leader(RESTART, name, "/restart" + query)
 
-    def _call_leader(self, operation: Operation, name: str, rest: str = "", *, body: object = None) -> None:
+    def _call_leader(self, operation: RestOperation, name: str, rest: str = "", *, body: object = None) -> None:
         """An operation that followers forward. Where they would misread the name they must not: DELETE of "a;b" through a
         follower deletes "a". So each worker is asked to do it itself, which only the leader does; the others say 409.
         """
@@ -210,7 +222,7 @@ class Api:
             self._call(operation, path, body=body)
             return
         path += ("&" if "?" in rest else "?") + "forward=false"
-        clock, workers = self.client.clock, self.client.workers
+        run, workers = self.client.run, self.client.workers
         for attempt in count(1):
             for url in sorted(workers.urls, key=lambda url: url != workers.current):
                 try:
@@ -221,14 +233,14 @@ class Api:
                     if error.outcome is Outcome.UNKNOWN or error.kind not in NOT_THIS_WORKER:
                         raise
             pause = backoff(attempt)
-            if pause > min(clock.conflict_remaining(), clock.remaining()):
+            if pause > min(run.conflict_remaining(), run.remaining()):
                 raise refused
-            with clock.riding_out():
-                clock.pause(pause)
+            with run.riding_out():
+                run.pause(pause)
 
     def _call(
         self,
-        operation: Operation,
+        operation: RestOperation,
         path: str,
         *,
         body: object = None,
@@ -238,7 +250,13 @@ class Api:
         return self.client.call(operation, path, body=body, worker=worker, until=until).body
 
     def _read(
-        self, operation: Operation, path: str, parse: Callable[[Any], Result], *, worker: str | None = None, **more: Any
+        self,
+        operation: RestOperation,
+        path: str,
+        parse: Callable[[Any], Result],
+        *,
+        worker: str | None = None,
+        **more: Any,
     ) -> Result:
         """What `parse` makes of the answer. JSON that Connect would not send comes from something else."""
         body = self._call(operation, path, worker=worker, **more)
@@ -247,7 +265,7 @@ class Api:
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise _not_connect(operation, path, worker or self.client.workers.current) from error
 
-    def _found(self, operation: Operation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
+    def _found(self, operation: RestOperation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
         """None where the connector is not there."""
         try:
             return self._read(operation, path, parse, **more)
@@ -303,7 +321,7 @@ def _task_configs(body: Any) -> dict[int, Config]:
     return {int(entry["id"]["task"]): _config(entry.get("config") or {}) for entry in body}
 
 
-def _not_connect(operation: Operation, path: str, worker: str) -> RequestError:
+def _not_connect(operation: RestOperation, path: str, worker: str) -> RequestError:
     from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
 
     return RequestError(

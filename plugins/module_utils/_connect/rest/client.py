@@ -13,13 +13,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..clock import Clock, backoff
 from ..errors import Outcome, RequestError
-from .operations import Operation
+from ..run import Run, backoff
+from .operations import RestOperation
 from .transport import Answer, NoAnswerError, Transport
 
 if TYPE_CHECKING:
-    from .answers import Verdict
+    from .answers import Meaning
 
 COOL_DOWN = 20.0
 """Seconds for which a worker that gave no answer is asked only when no other is left."""
@@ -122,7 +122,7 @@ class Client:
     """
 
     transport: Transport
-    clock: Clock
+    run: Run
     workers: Workers = field(init=False)
     requests: int = 0
     retries: int = 0
@@ -135,7 +135,7 @@ class Client:
 
     def call(
         self,
-        operation: Operation,
+        operation: RestOperation,
         path: str,
         *,
         body: object = None,
@@ -154,7 +154,7 @@ class Client:
         began = time.monotonic()
         with ExitStack() as asking_again:
             while True:
-                self.clock.check(f"sending {operation.method} {path}")
+                self.run.check(f"sending {operation.method} {path}")
                 url = worker or self.workers.current
                 limit = self._limit(operation, timeout, until)
                 tried = self._attempt(operation, url, path, body, limit)
@@ -167,7 +167,7 @@ class Client:
                     raise error
                 if attempt == 1:
                     # Not the pauses alone: a stuck worker takes 90 s for each answer.
-                    asking_again.enter_context(self.clock.riding_out())
+                    asking_again.enter_context(self.run.riding_out())
                 if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
                     raise error
                 with self._lock:
@@ -179,16 +179,16 @@ class Client:
             self.requests += 1
         self.transport.exchange(url, "GET", "/")
 
-    def _limit(self, operation: Operation, timeout: float | None, until: Callable[[], float] | None) -> float:
+    def _limit(self, operation: RestOperation, timeout: float | None, until: Callable[[], float] | None) -> float:
         connection = self.transport.connection
         limit = timeout or (connection.request_timeout if operation.waits_for_herder else connection.read_timeout)
         if until is not None:
             limit = min(limit, max(until(), 1.0))
-        return max(self.clock.limit(limit), 0.1)
+        return max(self.run.limit(limit), 0.1)
 
     def _attempt(
-        self, operation: Operation, url: str, path: str, body: object, limit: float
-    ) -> Answer | tuple[Verdict, Answer | None, str]:
+        self, operation: RestOperation, url: str, path: str, body: object, limit: float
+    ) -> Answer | tuple[Meaning, Answer | None, str]:
         """The answer of an operation that is done; of another one what it means, its answer and what that says."""
         with self._lock:
             self.requests += 1
@@ -197,16 +197,16 @@ class Client:
                 url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
             )
         except NoAnswerError as failure:
-            from .answers import judge_no_answer  # noqa: PLC0415  # as below
+            from .answers import interpret_no_answer  # noqa: PLC0415  # as below
 
-            return judge_no_answer(operation, failure), None, failure.detail
+            return interpret_no_answer(operation, failure), None, failure.detail
         if 200 <= answer.status < 300 and answer.is_json:
             self.workers.good(url)
             return answer
         # Most runs meet no other answer, and Ansible compiles a collection's code anew in each.
-        from .answers import judge  # noqa: PLC0415  # see above
+        from .answers import interpret  # noqa: PLC0415  # see above
 
-        verdict = judge(operation, answer)
+        verdict = interpret(operation, answer)
         if verdict.kind not in _NO_CONTACT:
             self.workers.good(url)
         return answer if verdict.outcome is Outcome.DONE else (verdict, answer, answer.message)
@@ -214,7 +214,7 @@ class Client:
     def _retry(
         self,
         error: RequestError,
-        verdict: Verdict,
+        verdict: Meaning,
         answer: Answer | None,
         attempt: int,
         began: float,
@@ -236,7 +236,7 @@ class Client:
         ):
             return False
         pause = max(backoff(attempt), (answer.retry_after if answer else None) or 0.0)
-        left = min(self.clock.conflict_remaining(), self.clock.remaining(), until() if until else float("inf"))
+        left = min(self.run.conflict_remaining(), self.run.remaining(), until() if until else float("inf"))
         if pause > left:
             waited = time.monotonic() - began
             error.message += f" (asked {attempt} times in {waited:.0f} s; {self._used_up(pause)})"
@@ -244,7 +244,7 @@ class Client:
         self._announce(error, began)
         if self._is_hopeless(error, began):
             return False
-        self.clock.pause(pause)
+        self.run.pause(pause)
         return True
 
     def _is_hopeless(self, error: RequestError, began: float) -> bool:
@@ -262,10 +262,10 @@ class Client:
 
     def _used_up(self, pause: float) -> str:
         """Which budget does not leave time for another attempt."""
-        if pause > self.clock.conflict_remaining():
-            return f"conflict_timeout of {self.clock.conflict_timeout:g} s is used up"
-        if pause > self.clock.remaining():
-            return f"run_timeout of {self.clock.run_timeout:g} s is used up"
+        if pause > self.run.conflict_remaining():
+            return f"conflict_timeout of {self.run.conflict_timeout:g} s is used up"
+        if pause > self.run.remaining():
+            return f"run_timeout of {self.run.run_timeout:g} s is used up"
         return "there was no more time for it"
 
     def _announce(self, error: RequestError, began: float) -> None:
@@ -276,11 +276,11 @@ class Client:
             if due:
                 self._announced = now
         if due:
-            self.clock.event(f"waiting for {now - began:.0f} s: {_masked(error.reason)}")
+            self.run.event(f"waiting for {now - began:.0f} s: {_masked(error.reason)}")
 
 
 def _error(
-    operation: Operation, url: str, path: str, *, verdict: Verdict, answer: Answer | None, detail: str
+    operation: RestOperation, url: str, path: str, *, verdict: Meaning, answer: Answer | None, detail: str
 ) -> RequestError:
     # What it says may quote what it was sent, and what others have sent it.
     detail = _masked(detail)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Operation:
+class RestOperation:
     """One REST operation. `waits_for_herder`: it queues behind the worker's herder thread (up to its own 90 s).
 
     `writes` is False for GET and for validate, which change nothing; `repeatable` writes say what shall be, so that
@@ -24,20 +24,20 @@ class Operation:
     repeatable: bool = True
 
 
-ROOT = Operation("root", "GET", waits_for_herder=False)
-LIST = Operation("list", "GET", waits_for_herder=False)
-STATUS = Operation("status", "GET", waits_for_herder=False)
-CONNECTOR = Operation("connector", "GET")
-TASKS = Operation("tasks", "GET")
-TOPICS = Operation("topics", "GET", waits_for_herder=False)
-HEALTH = Operation("health", "GET", waits_for_herder=False)
-PLUGINS = Operation("plugins", "GET", waits_for_herder=False)
-DEFINITIONS = Operation("definitions", "GET", waits_for_herder=False)
-VALIDATE = Operation("validate", "PUT")
-CREATE = Operation("create", "POST", writes=True, repeatable=False)
-PUT_CONFIG = Operation("put_config", "PUT", writes=True)
-DELETE = Operation("delete", "DELETE", writes=True)
-PAUSE = Operation("pause", "PUT", writes=True)
-RESUME = Operation("resume", "PUT", writes=True)
-STOP = Operation("stop", "PUT", writes=True)
-RESTART = Operation("restart", "POST", writes=True, repeatable=False)
+ROOT = RestOperation("root", "GET", waits_for_herder=False)
+LIST = RestOperation("list", "GET", waits_for_herder=False)
+STATUS = RestOperation("status", "GET", waits_for_herder=False)
+CONNECTOR = RestOperation("connector", "GET")
+TASKS = RestOperation("tasks", "GET")
+TOPICS = RestOperation("topics", "GET", waits_for_herder=False)
+HEALTH = RestOperation("health", "GET", waits_for_herder=False)
+PLUGINS = RestOperation("plugins", "GET", waits_for_herder=False)
+DEFINITIONS = RestOperation("definitions", "GET", waits_for_herder=False)
+VALIDATE = RestOperation("validate", "PUT")
+CREATE = RestOperation("create", "POST", writes=True, repeatable=False)
+PUT_CONFIG = RestOperation("put_config", "PUT", writes=True)
+DELETE = RestOperation("delete", "DELETE", writes=True)
+PAUSE = RestOperation("pause", "PUT", writes=True)
+RESUME = RestOperation("resume", "PUT", writes=True)
+STOP = RestOperation("stop", "PUT", writes=True)
+RESTART = RestOperation("restart", "POST", writes=True, repeatable=False)

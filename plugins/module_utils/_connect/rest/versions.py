@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Worker:
+class WorkerVersion:
     """The answer of `GET /` of one worker."""
 
     url: str

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..clock import backoff
 from ..model import Connector, Snapshot
 from ..rest.api import Api
+from ..run import Run, backoff
 
 if TYPE_CHECKING:
-    from ..rest.versions import Features, Worker
+    from ..rest.versions import Features, WorkerVersion
 
 SETTLE_TIMEOUT = 15.0
 """Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
@@ -35,9 +35,14 @@ class Cluster:
 
     api: Api
     kafka_cluster_id: str = ""
-    workers: tuple[Worker, ...] = ()
+    workers: tuple[WorkerVersion, ...] = ()
     silent: Mapping[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def run(self) -> Run:
+        """The run that asks: its limits, its events, whether it was interrupted."""
+        return self.api.run
 
     @property
     def features(self) -> Features | None:
@@ -118,9 +123,9 @@ class Cluster:
                 break
             attempt += 1
             if attempt > SECOND_OPINION_AFTER:
-                self.api.client.workers.rotate()
-            self.api.client.clock.check("waiting for clear states")
-            self.api.client.clock.pause(backoff(attempt))
+                self.api.workers.rotate()
+            self.api.run.check("waiting for clear states")
+            self.api.run.pause(backoff(attempt))
             snapshot = self._with_hidden(self.api.expanded(), wanted)
         return snapshot
 

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-from ..clock import backoff
 from ..errors import RequestError, WrongClusterError
 from ..parallel import in_parallel
-from ..rest.versions import Worker
+from ..rest.versions import WorkerVersion
+from ..run import backoff
 from .cluster import Cluster
 
 COMPARISONS = 8
@@ -18,13 +18,13 @@ COMPARISONS = 8
 
 def identify(cluster: Cluster) -> None:
     """Asks each worker of the list who it is; see Cluster.identify."""
-    urls = cluster.api.client.workers.urls
+    urls = cluster.api.workers.urls
     # One that has just kept us waiting would do so again.
-    asked = [url for url in urls if not cluster.api.client.workers.is_cooling_down(url)] or list(urls)
-    found: dict[str, Worker] = {}
+    asked = [url for url in urls if not cluster.api.workers.is_cooling_down(url)] or list(urls)
+    found: dict[str, WorkerVersion] = {}
     failures: dict[str, RequestError] = {}
-    for url, answer in in_parallel(cluster.api.client.clock, cluster.api.root, asked, len(asked)):
-        if isinstance(answer, Worker):
+    for url, answer in in_parallel(cluster.run, cluster.api.root, asked, len(asked)):
+        if isinstance(answer, WorkerVersion):
             found[url] = answer
         elif isinstance(answer, RequestError):
             failures[url] = answer
@@ -43,7 +43,7 @@ def identify(cluster: Cluster) -> None:
         cluster.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
 
 
-def _same_kafka(cluster: Cluster, workers: tuple[Worker, ...]) -> None:
+def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
     first = workers[0]
     for worker in workers:
         if cluster.kafka_cluster_id and worker.kafka_cluster_id != cluster.kafka_cluster_id:
@@ -73,8 +73,8 @@ def compare_names(cluster: Cluster, first: str, second: str) -> None:
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:
             return
-        cluster.api.client.clock.check("comparing the workers of the list")
-        cluster.api.client.clock.pause(backoff(attempt))
+        cluster.run.check("comparing the workers of the list")
+        cluster.run.pause(backoff(attempt))
     for empty, names in ((first, mine), (second, theirs)):
         if not names and not _is_ready(cluster, empty):
             cluster.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")

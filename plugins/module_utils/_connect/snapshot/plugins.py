@@ -18,7 +18,7 @@ def plugins_by_worker(cluster: Cluster, limit: int) -> dict[str, tuple[Plugin, .
     """
     found = {}
     urls = [worker.url for worker in cluster.workers]
-    for url, answer in in_parallel(cluster.api.client.clock, cluster.api.plugins, urls, limit):
+    for url, answer in in_parallel(cluster.run, cluster.api.plugins, urls, limit):
         if isinstance(answer, RequestError):
             cluster.warnings.append(f"worker {url}: its plugins can't be read ({answer.reason})")
         elif isinstance(answer, ConnectError):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from ..clock import Clock, backoff
 from ..errors import RequestError
-from ..rest.answers import judge_no_answer
+from ..rest.answers import interpret_no_answer
 from ..rest.client import Workers
-from ..rest.operations import Operation
+from ..rest.operations import RestOperation
 from ..rest.transport import Answer, NoAnswerError, Transport
+from ..run import Run, backoff
 from ..secrets import mask_text
 from .metrics_formats import UnreadableError
 
@@ -22,7 +22,7 @@ TRIES = 3
 """How often an endpoint that refuses, drops or fails is asked before its worker's traffic is unknown."""
 ACCEPT = ("Accept", "text/plain;version=0.0.4, application/json;q=0.5")
 
-_READ = Operation("metrics", "GET", waits_for_herder=False)
+_READ = RestOperation("metrics", "GET", waits_for_herder=False)
 _FINAL = {401: "authentication_failed", 403: "not_permitted"}
 _CURES = {
     "authentication_failed": "check traffic.url_username and traffic.url_password, or traffic.token",
@@ -36,7 +36,7 @@ class Endpoints:
     """Asks the URLs that tell of the traffic. Counts what it sends. Thread-safe."""
 
     transport: Transport
-    clock: Clock
+    run: Run
     workers: Workers = field(init=False)
     requests: int = 0
     retries: int = 0
@@ -51,11 +51,11 @@ class Endpoints:
         attempt = 0
         while True:
             attempt += 1
-            self.clock.check(f"reading metrics of {url}")
+            self.run.check(f"reading metrics of {url}")
             try:
                 answer = self._once(method, url, path, body)
             except NoAnswerError as failure:
-                verdict = judge_no_answer(_READ, failure)
+                verdict = interpret_no_answer(_READ, failure)
                 if not verdict.again:
                     raise self._failure(method, url, path, failure.detail, verdict.kind, verdict.advice) from failure
                 if attempt == TRIES or failure.reason in ("timeout", "connect_timeout", "hung"):
@@ -67,12 +67,12 @@ class Endpoints:
                     raise UnreadableError(f"HTTP {answer.status}: {mask_text(answer.message)}")
             with self._lock:
                 self.retries += 1
-            self.clock.pause(backoff(attempt))
+            self.run.pause(backoff(attempt))
 
     def _once(self, method: str, url: str, path: str, body: object) -> Answer:
         with self._lock:
             self.requests += 1
-        limit = max(self.clock.limit(self.transport.connection.read_timeout), 0.1)
+        limit = max(self.run.limit(self.transport.connection.read_timeout), 0.1)
         return self.transport.exchange(url, method, path, body=body, timeout=limit)
 
     def _judged(self, method: str, url: str, path: str, answer: Answer) -> Answer:

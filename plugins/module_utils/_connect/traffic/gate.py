@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from ..clock import Clock
+from ..run import Run
 from .metrics import Limits, Meter, Reading, WorkerReading, describe
 from .metrics_formats import RATES
 from .window import Calendar, Prospect, duration, prospect
 
 PROGRESS_EVERY = 300.0
 """Seconds between two lines that say the same of a wait."""
-LONGEST_PAUSE = 5.0
+LONGEST_GATE_PAUSE = 5.0
 """Seconds after which a wait looks whether it is still wanted."""
 
 Phase = Literal["open", "settling", "traffic", "unknown", "calendar"]
@@ -38,7 +38,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class WindowDecision:
     """What was found at one moment. `reason` is one line."""
 
     phase: Phase
@@ -55,26 +55,26 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def find_out(gate: Gate, clock: Clock, now: Callable[[], datetime] = utc_now) -> Verdict:
+def check_window(gate: Gate, run: Run, now: Callable[[], datetime] = utc_now) -> WindowDecision:
     """The answer for now. Low traffic that only looks can prove is watched until it has lasted for long enough."""
-    verdict = look(gate, now)
+    verdict = decide_now(gate, now)
     while verdict.phase == "settling" and gate.meter is not None and not gate.meter.remembers:
-        clock.check("watching the traffic")
-        clock.pause(_until_next_look(verdict, gate.meter.limits))
-        verdict = look(gate, now)
+        run.check("watching the traffic")
+        run.pause(_until_next_look(verdict, gate.meter.limits))
+        verdict = decide_now(gate, now)
     return verdict
 
 
-def wait_until_open(gate: Gate, clock: Clock, seconds: float, now: Callable[[], datetime] = utc_now) -> Verdict:
+def wait_until_open(gate: Gate, run: Run, seconds: float, now: Callable[[], datetime] = utc_now) -> WindowDecision:
     """The verdict that is open, or the last one that is not: after so many seconds, or at once when no window opens in
     them.
     """
     deadline = time.monotonic() + seconds
     shown: tuple[Phase, float] | None = None
     while True:
-        clock.check("waiting for a low-traffic time")
-        verdict = look(gate, now)
-        left = min(deadline - time.monotonic(), clock.remaining())
+        run.check("waiting for a low-traffic time")
+        verdict = decide_now(gate, now)
+        left = min(deadline - time.monotonic(), run.remaining())
         if verdict.open:
             return verdict
         if left <= 0:
@@ -85,35 +85,37 @@ def wait_until_open(gate: Gate, clock: Clock, seconds: float, now: Callable[[], 
         at = time.monotonic()
         if shown is None or shown[0] != verdict.phase or at - shown[1] >= PROGRESS_EVERY:
             shown = verdict.phase, at
-            clock.event(f"waiting for at most {duration(left)}: {verdict.reason}")
+            run.event(f"waiting for at most {duration(left)}: {verdict.reason}")
         if opens is not None:
-            _pass(clock, min(opens, left))
+            _pass(run, min(opens, left))
         elif gate.meter is not None:
-            _pass(clock, min(_until_next_look(verdict, gate.meter.limits), left))
+            _pass(run, min(_until_next_look(verdict, gate.meter.limits), left))
 
 
-def look(gate: Gate, now: Callable[[], datetime]) -> Verdict:
+def decide_now(gate: Gate, now: Callable[[], datetime]) -> WindowDecision:
     """What is true at this moment. Traffic is measured first, since that takes time in which a window may close."""
     reading = gate.meter.read() if gate.meter is not None else None
     seen = prospect(gate.calendar, now(), gate.minimum_remaining) if gate.calendar is not None else None
     if seen is not None and not seen.open:
-        return Verdict("calendar", seen.reason, seen, reading)
+        return WindowDecision("calendar", seen.reason, seen, reading)
     calendar = f"{seen.reason}; " if seen is not None else ""
     if reading is None or gate.meter is None:
-        return Verdict("open", calendar.removesuffix("; "), seen, reading)
+        return WindowDecision("open", calendar.removesuffix("; "), seen, reading)
     limits = gate.meter.limits
     traffic = describe(reading, limits)
     if reading.problem:
-        return Verdict("unknown", f"{calendar}{traffic}", seen, reading)
+        return WindowDecision("unknown", f"{calendar}{traffic}", seen, reading)
     if reading.low_for is None:
-        return Verdict("traffic", f"{calendar}traffic is high: {traffic}", seen, reading)
+        return WindowDecision("traffic", f"{calendar}traffic is high: {traffic}", seen, reading)
     if reading.low_for < limits.sustained_for:
         lasted = f"low for {reading.low_for:.0f} s of {limits.sustained_for:g}"
-        return Verdict("settling", f"{calendar}traffic is {lasted}: {traffic}", seen, reading)
-    return Verdict("open", f"{calendar}traffic has been low for {limits.sustained_for:g} s: {traffic}", seen, reading)
+        return WindowDecision("settling", f"{calendar}traffic is {lasted}: {traffic}", seen, reading)
+    return WindowDecision(
+        "open", f"{calendar}traffic has been low for {limits.sustained_for:g} s: {traffic}", seen, reading
+    )
 
 
-def _until_next_look(verdict: Verdict, limits: Limits) -> float:
+def _until_next_look(verdict: WindowDecision, limits: Limits) -> float:
     """Seconds: the interval, or less when traffic that stays low will have been low for long enough before that."""
     low_for = verdict.reading.low_for if verdict.reading is not None else None
     if low_for is None:
@@ -121,7 +123,7 @@ def _until_next_look(verdict: Verdict, limits: Limits) -> float:
     return min(limits.interval, max(limits.sustained_for - low_for, 0.05))
 
 
-def _seconds_until_window(verdict: Verdict, now: Callable[[], datetime]) -> float | None:
+def _seconds_until_window(verdict: WindowDecision, now: Callable[[], datetime]) -> float | None:
     """How long the calendar keeps the gate closed; None when it is not the calendar that does."""
     if verdict.phase != "calendar" or verdict.prospect is None:
         return None
@@ -129,18 +131,18 @@ def _seconds_until_window(verdict: Verdict, now: Callable[[], datetime]) -> floa
     return float("inf") if opens is None else max((opens - now()).total_seconds(), 0.05)
 
 
-def _pass(clock: Clock, seconds: float) -> None:
+def _pass(run: Run, seconds: float) -> None:
     """Lets this time pass, in pieces, so that a run that nobody wants any more ends soon."""
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        clock.check("waiting for a low-traffic time")
-        clock.pause(min(left, LONGEST_PAUSE))
+        run.check("waiting for a low-traffic time")
+        run.pause(min(left, LONGEST_GATE_PAUSE))
 
 
 # The result of the module
 
 
-def facts(gate: Gate, verdict: Verdict) -> dict[str, Any]:
+def window_facts(gate: Gate, verdict: WindowDecision) -> dict[str, Any]:
     """`open`, `reason`, `opens_at`, `closes_at`, `remaining`, `windows` and `rates` of traffic_window."""
     seen, zone = verdict.prospect, gate.calendar.zone if gate.calendar is not None else timezone.utc
 

@@ -31,7 +31,7 @@ from .metrics_formats import (
     task_names,
 )
 
-PARALLEL = 8
+PARALLEL_REQUESTS = 8
 MOST_MOMENTS = 1000
 """Values of a query that are asked for at most; a Prometheus server gives no more than 11,000."""
 
@@ -109,7 +109,7 @@ class AgentMeter:
     def read(self) -> Reading:
         urls = self._endpoints.workers.urls
         found: dict[str, WorkerReading] = {}
-        for url, answer in in_parallel(self._endpoints.clock, self._worker, urls, PARALLEL):
+        for url, answer in in_parallel(self._endpoints.run, self._worker, urls, PARALLEL_REQUESTS):
             if isinstance(answer, ConnectError):
                 raise answer
             found[url] = answer

@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from ..config import scalar_text
 from ..errors import InputError, Problem
 from ..patterns import any_match
-from .cluster import check_cluster, check_others
-from .key_table import Version
-from .keys import OLDEST
+from .cluster_checks import check_cluster, check_others
+from .keys import OLDEST_KAFKA
 from .listeners import check_listeners
-from .properties import Finding, Worker
 from .rules import (
     check_client_security,
     check_exactly_once,
@@ -32,6 +30,8 @@ from .rules import (
     check_topics,
 )
 from .values import check_keys, check_required, check_values
+from .worker_file import WorkerConfig, WorkerFinding
+from .worker_key import Version
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class WorkerChecks:
     patterns of keys that are right though no worker knows them.
     """
 
-    former: Mapping[str, Worker] = field(default_factory=dict)
-    others: Sequence[Worker] = ()
+    former: Mapping[str, WorkerConfig] = field(default_factory=dict)
+    others: Sequence[WorkerConfig] = ()
     known_keys: tuple[str, ...] = ()
     strict: bool = False
     warn_literal_secrets: bool = True
@@ -56,14 +56,18 @@ def version_of(text: object) -> Version:
     if len(parts) < 2 or not all(_NUMBER.fullmatch(part) for part in parts[:2]):
         raise InputError([Problem(f'kafka_version "{text}" is no version: give one such as "4.3.1"')])
     version = (int(parts[0]), int(parts[1]))
-    if version < OLDEST:
+    if version < OLDEST_KAFKA:
         raise InputError(
-            [Problem(f"kafka_version {text} is too old: the keys of {'.'.join(map(str, OLDEST))} and newer are known")]
+            [
+                Problem(
+                    f"kafka_version {text} is too old: the keys of {'.'.join(map(str, OLDEST_KAFKA))} and newer are known"
+                )
+            ]
         )
     return version
 
 
-def check(worker: Worker, checks: WorkerChecks) -> Iterator[Finding]:
+def check(worker: WorkerConfig, checks: WorkerChecks) -> Iterator[WorkerFinding]:
     """What is wrong with one worker's configuration, whatever the others have. Raises InputError for a bad pattern."""
     former = checks.former.get(worker.host)
     yield from check_keys(worker, is_known=any_match(checks.known_keys), strict=checks.strict)
@@ -77,7 +81,7 @@ def check(worker: Worker, checks: WorkerChecks) -> Iterator[Finding]:
         yield from check_secrets(worker)
 
 
-_RULES: tuple[Callable[[Worker], Iterator[Finding]], ...] = (
+_RULES: tuple[Callable[[WorkerConfig], Iterator[WorkerFinding]], ...] = (
     check_servers,
     check_topics,
     check_timeouts,
@@ -90,7 +94,7 @@ _RULES: tuple[Callable[[Worker], Iterator[Finding]], ...] = (
 )
 
 
-def check_all(workers: Sequence[Worker], checks: WorkerChecks) -> tuple[Finding, ...]:
+def check_all(workers: Sequence[WorkerConfig], checks: WorkerChecks) -> tuple[WorkerFinding, ...]:
     """Everything that is wrong as far as the files tell, errors first, each in the order of the workers."""
     found = [finding for worker in workers for finding in check(worker, checks)]
     found += check_cluster(workers)
@@ -98,7 +102,7 @@ def check_all(workers: Sequence[Worker], checks: WorkerChecks) -> tuple[Finding,
     return tuple(told_once(found))
 
 
-def told_once(found: Iterable[Finding]) -> Iterator[Finding]:
+def told_once(found: Iterable[WorkerFinding]) -> Iterator[WorkerFinding]:
     """Errors, then warnings; what is an error need not be warned of, nor told in two ways."""
     findings = list(dict.fromkeys(found))
     yield from (finding for finding in findings if finding.is_error)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .properties import Finding, Worker
+from .worker_file import WorkerConfig, WorkerFinding
 
 # RestServer's own pattern. A listener with something behind its port is none.
 _LISTENER = re.compile(r"(?P<scheme>.*)://\[?(?P<host>[0-9a-zA-Z\-%._:]*)\]?:(?P<port>\d{1,5})")
@@ -50,12 +50,12 @@ def listener(text: str) -> Address | None:
     return Address(match["scheme"].lower(), match["host"], int(match["port"]))
 
 
-def listeners(worker: Worker) -> list[Address]:
+def listeners(worker: WorkerConfig) -> list[Address]:
     """Those that are right, in their order."""
     return [found for found in map(listener, worker.entries("listeners")) if found is not None]
 
 
-def advertised(worker: Worker) -> Address | None:
+def advertised(worker: WorkerConfig) -> Address | None:
     """What RestServer.advertisedUrl makes of the configuration; None when there is no listener of that kind."""
     scheme = advertised_scheme(worker)
     of_kind = next((address for address in listeners(worker) if address.scheme == scheme), None)
@@ -65,13 +65,13 @@ def advertised(worker: Worker) -> Address | None:
     return Address(scheme, worker.value(_HOST) or of_kind.host, of_kind.port if port is None else port)
 
 
-def advertised_scheme(worker: Worker) -> str:
+def advertised_scheme(worker: WorkerConfig) -> str:
     """http or https: what is given, else http where there is such a listener."""
     given = worker.value("rest.advertised.listener").lower()
     return given or ("http" if any(address.scheme == "http" for address in listeners(worker)) else "https")
 
 
-def check_listeners(worker: Worker) -> Iterator[Finding]:
+def check_listeners(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     """Listeners that are none, or can't work, and an advertised address by which nobody finds this worker."""
     yield from _check_each(worker)
     found = listeners(worker)
@@ -91,7 +91,7 @@ def check_listeners(worker: Worker) -> Iterator[Finding]:
     yield from _check_advertised(worker)
 
 
-def _check_each(worker: Worker) -> Iterator[Finding]:
+def _check_each(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     seen: list[Address] = []
     for key in ("listeners", "admin.listeners"):
         for text in worker.entries(key):
@@ -110,7 +110,7 @@ def _check_each(worker: Worker) -> Iterator[Finding]:
         )
 
 
-def _has_key_store(worker: Worker) -> bool:
+def _has_key_store(worker: WorkerConfig) -> bool:
     """With one key of a listener's own, none of those without prefix counts."""
     for prefix in ("listeners.https.", "admin.listeners.https."):
         if any(key.startswith(f"{prefix}ssl.") for key in worker.config):
@@ -121,7 +121,7 @@ def _has_key_store(worker: Worker) -> bool:
 _KEY_STORES = ("keystore.location", "keystore.key", "engine.factory.class")
 
 
-def _check_advertised(worker: Worker) -> Iterator[Finding]:
+def _check_advertised(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     address = advertised(worker)
     if address is None:
         return

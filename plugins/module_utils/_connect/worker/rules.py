@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from ..secrets import has_reference
 from .keys import CLIENTS, PROVIDER_PREFIX, providers_of
-from .properties import Finding, Worker, client_security_missing
+from .worker_file import WorkerConfig, WorkerFinding, client_security_missing
 
 TOPICS = ("config.storage.topic", "offset.storage.topic", "status.storage.topic")
 FACTORS = tuple(key.replace(".topic", ".replication.factor") for key in TOPICS)
@@ -29,7 +29,7 @@ _ONE_PLUGIN = re.compile(r"(?:debezium-connector-|kafka-connect-|confluentinc-|.
 _NOT_SECRET = ("ssl.truststore.certificates", "ssl.keystore.certificate.chain")
 
 
-def check_timeouts(worker: Worker) -> Iterator[Finding]:
+def check_timeouts(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     session, heartbeat = worker.number("session.timeout.ms"), worker.number("heartbeat.interval.ms")
     if session is None or heartbeat is None:
         return
@@ -44,7 +44,7 @@ def check_timeouts(worker: Worker) -> Iterator[Finding]:
         yield worker.warning("session.timeout.ms", text)
 
 
-def check_topics(worker: Worker) -> Iterator[Finding]:
+def check_topics(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     names = {key: worker.value(key) for key in TOPICS}
     for number, key in enumerate(TOPICS):
         same = next((other for other in TOPICS[:number] if names[key] and names[other] == names[key]), "")
@@ -55,7 +55,7 @@ def check_topics(worker: Worker) -> Iterator[Finding]:
             yield worker.error(key, f'"{names[key]}" {text}')
 
 
-def check_servers(worker: Worker) -> Iterator[Finding]:
+def check_servers(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     for server in worker.entries("bootstrap.servers"):
         if has_reference(server):
             continue
@@ -67,12 +67,12 @@ def check_servers(worker: Worker) -> Iterator[Finding]:
             yield worker.error("bootstrap.servers", f'"{_shown(worker, server)}" is no HOST:PORT: correct it')
 
 
-def _shown(worker: Worker, text: str) -> str:
+def _shown(worker: WorkerConfig, text: str) -> str:
     """A part of a value as it may be shown; what comes before an @ may be a password."""
     return text.rpartition("@")[2] if text not in worker.secrets else "..."
 
 
-def check_plugin_path(worker: Worker) -> Iterator[Finding]:
+def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     """What can be seen from names; whether the directories are there only the host knows."""
     key = "plugin.path"
     paths = {entry: PurePosixPath(entry) for entry in worker.entries(key) if entry}
@@ -97,7 +97,7 @@ def check_plugin_path(worker: Worker) -> Iterator[Finding]:
             yield worker.warning(key, f'"{entry}" {text}')
 
 
-def check_providers(worker: Worker) -> Iterator[Finding]:
+def check_providers(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     listed = providers_of(worker.config)
     for name in listed:
         if not worker.config.get(f"{PROVIDER_PREFIX}{name}.class", "").strip():
@@ -116,7 +116,7 @@ def check_providers(worker: Worker) -> Iterator[Finding]:
             )
 
 
-def check_policy(worker: Worker) -> Iterator[Finding]:
+def check_policy(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     key = "connector.client.config.override.policy"
     policy = worker.value(key)
     if policy and "." not in policy and policy not in _POLICIES and not has_reference(policy):
@@ -127,7 +127,7 @@ def check_policy(worker: Worker) -> Iterator[Finding]:
         yield worker.error(key, "Allowlist needs Kafka 4.2 or newer: give All, None or Principal")
 
 
-def check_exactly_once(worker: Worker, former: Worker | None) -> Iterator[Finding]:
+def check_exactly_once(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
     """The upgrade goes in two rolls: a worker that is enabled fences the tasks of those that are not even preparing."""
     if former is None:
         return
@@ -137,7 +137,7 @@ def check_exactly_once(worker: Worker, former: Worker | None) -> Iterator[Findin
         yield worker.error(EOS, text)
 
 
-def check_former(worker: Worker, former: Worker | None) -> Iterator[Finding]:
+def check_former(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
     """Changes that a worker takes without a word and that lose something."""
     if former is None:
         return
@@ -151,7 +151,7 @@ def check_former(worker: Worker, former: Worker | None) -> Iterator[Finding]:
             yield worker.warning(key, "counts only when the topic is created: the existing one keeps its partitions")
 
 
-def check_client_security(worker: Worker) -> Iterator[Finding]:
+def check_client_security(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     protocol = worker.value("security.protocol").upper()
     if "SASL" in protocol and "sasl.jaas.config" not in worker.config and "sasl.login.class" not in worker.config:
         text = f"is missing with {protocol}: give it, unless a JAAS file is named by java.security.auth.login.config"
@@ -174,7 +174,7 @@ _USED = {
 }
 
 
-def check_metrics(worker: Worker) -> Iterator[Finding]:
+def check_metrics(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     reporters = worker.entries("metric.reporters")
     if (
         worker.version >= (4, 0)
@@ -187,7 +187,7 @@ def check_metrics(worker: Worker) -> Iterator[Finding]:
         yield worker.warning("metric.reporters", text)
 
 
-def check_secrets(worker: Worker) -> Iterator[Finding]:
+def check_secrets(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     """Secrets that stand in the file as they are, readable for everybody who may read it."""
     for key, value in sorted(worker.config.items()):
         hidden = worker.masked[key] != value and not has_reference(value)

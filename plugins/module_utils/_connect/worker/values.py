@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 
 from ..patterns import Matcher
 from ..secrets import has_reference
-from .key_table import WorkerKey
-from .keys import definition, judge, keys_of
-from .properties import Finding, Worker
+from .keys import classify_key, definition, keys_of
+from .worker_file import WorkerConfig, WorkerFinding
+from .worker_key import WorkerKey
 
 _WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
 """Types of ConfigDef and the bits that their values have beside the sign."""
@@ -28,12 +28,12 @@ _MOST_DIGITS = 20
 """More than any number of Java's has."""
 
 
-def check_keys(worker: Worker, *, is_known: Matcher, strict: bool) -> Iterator[Finding]:
+def check_keys(worker: WorkerConfig, *, is_known: Matcher, strict: bool) -> Iterator[WorkerFinding]:
     """Keys that nobody reads. Those that can only be a typing error are errors, the others with `strict` alone: a class
     that the worker loads may read what it likes. `is_known` spares keys.
     """
     for key in sorted(worker.config):
-        stranger = None if is_known(key) else judge(key, worker.config, worker.version)
+        stranger = None if is_known(key) else classify_key(key, worker.config, worker.version)
         if stranger is None:
             continue
         if stranger.reason:
@@ -44,7 +44,7 @@ def check_keys(worker: Worker, *, is_known: Matcher, strict: bool) -> Iterator[F
         yield tell(key, f"is not known to a worker: {cure}")
 
 
-def check_required(worker: Worker) -> Iterator[Finding]:
+def check_required(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     """Keys without which a worker does not start, or not as anybody wants it."""
     for key in keys_of(worker.version).values():
         if worker.config.get(key.name, "").strip():
@@ -55,7 +55,7 @@ def check_required(worker: Worker) -> Iterator[Finding]:
             yield worker.error(key.name, f"is missing: the default is {key.default}, give the brokers")
 
 
-def check_values(worker: Worker) -> Iterator[Finding]:
+def check_values(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     """Values that Kafka would refuse. What a config provider puts there is not known here."""
     for key, value in sorted(worker.config.items()):
         known = definition(key, worker.version)

@@ -13,11 +13,11 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.applying.rollback import roll_back
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Desired
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import ApplyOptions
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Update
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
-from tests.fake_connect import FakeCluster, faults, matching
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import ApplyOptions
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.connectors import ensure_connectors
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     cluster_at,
     file_source,
@@ -97,7 +97,7 @@ def test_somebody_elses_newer_change_is_left_alone(fake: FakeCluster) -> None:
     report = ensure(fake, present(config=BROKEN))
     assert config_of(fake) == repaired
     assert [method for method, _path in written(fake)] == ["PUT"]
-    assert "somebody else has changed the config since" in result_of(report).rollback + result_of(report).error
+    assert "another user or run has changed the config since" in result_of(report).rollback + result_of(report).error
 
 
 CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=BROKEN)
@@ -106,7 +106,7 @@ CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=B
 def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeCluster) -> None:
     fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
     said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said == "not rolled back: somebody else has changed the config since"
+    assert said == "not rolled back: another user or run has changed the config since"
     assert seen is not None
     assert written(fake) == []
 
@@ -216,4 +216,4 @@ def test_no_secret_is_told_when_a_rollback_fails(masked: bool) -> None:
         report = ensure_connectors(cluster, [present(config=BROKEN)], options(ApplyOptions(on_failure="rollback")))
         assert "rolling back failed" in result_of(report).rollback
         assert "hunter2" not in result_of(report).rollback
-        assert not any("hunter2" in event.text for event in cluster.api.client.clock.timeline)
+        assert not any("hunter2" in event.text for event in cluster.run.timeline)

@@ -15,7 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.forms import raw_connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.entry_formats import (
+    raw_connectors,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.quick_check import (
+    passes_quick_check,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.schema import (
     ENTRIES,
     FILE,
@@ -25,9 +30,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
     check_rules,
     file_schema_text,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.sight import fits_at_sight
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 FLAT = {"connector.class": "x.Sink", "tasks.max": 2, "errors.log.enable": True}
 ENTRY = {"name": "a", "config": FLAT}
@@ -209,13 +213,15 @@ ENTRIES_OF_ALL_KINDS = st.fixed_dictionaries(
 def test_what_fits_at_sight_fits_the_schema(entry: dict[str, object]) -> None:
     group = "absent" if entry.get("state") == "absent" else "present"
     fits = not list(Draft202012Validator(ENTRIES).iter_errors({group: [entry]}))
-    assert fits or not fits_at_sight(entry)
+    assert fits or not passes_quick_check(entry)
     assert bool(check_entries([entry])) is not fits
 
 
 @pytest.mark.parametrize("more", [{}, {"state": "paused"}, {"initial_state": "stopped"}, {"tasks": [], "type": "sink"}])
 def test_plain_entries_fit_at_sight(more: dict[str, object]) -> None:
-    assert fits_at_sight({"name": "a/b c", "config": {"text": "x", "number": 1, "truth": True, "half": 0.5}, **more})
+    assert passes_quick_check(
+        {"name": "a/b c", "config": {"text": "x", "number": 1, "truth": True, "half": 0.5}, **more}
+    )
 
 
 @given(st.text(min_size=5))

@@ -13,20 +13,20 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, RequestError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import leader_check
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Brokers
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.findings import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group_findings import (
     RestView,
     UrlAnswer,
-    find_faults,
+    find_group_problems,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.leader_check import LeaderCheck
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import Membership
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     Assignment,
     Group,
     Member,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.leader_check import LeaderCheck
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import Membership
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client, operations
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at
 
 DEAD = "http://connect-1.example.com:1"
@@ -46,7 +46,7 @@ def membership(*, url: str = DEAD, answer: UrlAnswer | None = None, member_id: s
         ),
     )
     view = RestView("http://connect-2.example.com:8083", answers={url: answer or UrlAnswer()})
-    return Membership(group, view, find_faults(group, view))
+    return Membership(group, view, find_group_problems(group, view))
 
 
 REFUSED = UrlAnswer(refusal="connection refused", is_refused=True)
@@ -62,7 +62,7 @@ class Scene:
         self.cluster = cluster_at(fake.urls)
         self.check = LeaderCheck(self.cluster, Brokers(("kafka-1.example.com:9092",)))
         monkeypatch.setattr("time.monotonic", lambda: self.now)
-        monkeypatch.setattr(leader_check, "look_at_group", self._look)
+        monkeypatch.setattr(leader_check, "read_group", self._look)
 
     def _look(self, *_arguments: object) -> Membership:
         self.asked += 1
@@ -83,10 +83,10 @@ def test_a_leader_that_is_well_is_waited_for(scene: Scene) -> None:
 
 
 def test_a_leader_whose_url_leads_elsewhere_is_named_at_once_with_both_urls(scene: Scene) -> None:
-    scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is no Connect worker"))
+    scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is not a Connect worker"))
     told = scene.explain()
     assert told is not None
-    for part in (DEAD, "http://connect-2.example.com:8083", "it leads to something that is no Connect worker"):
+    for part in (DEAD, "http://connect-2.example.com:8083", "it leads to something that is not a Connect worker"):
         assert part in told[0]
     assert "rest.advertised.host.name" in told[1]
 
@@ -125,7 +125,7 @@ def test_brokers_that_cannot_tell_are_a_warning_and_not_asked_again(scene: Scene
     assert scene.explain(after=60) is None
     assert scene.asked == 1
     assert scene.cluster.warnings == [
-        "the brokers can't tell what is wrong with the leader: brokers kafka-1.example.com:9092: connection refused"
+        "the brokers can't show what is wrong with the leader: brokers kafka-1.example.com:9092: connection refused"
     ]
 
 
@@ -135,14 +135,14 @@ def test_a_known_reason_ends_the_waiting_long_before_conflict_timeout(
     monkeypatch.setattr(client, "EXPLAIN_AFTER", 0.5)
     fake.script(matching("PUT"), [faults.conflicting_operation(times=999)])
     cluster = cluster_at(fake.urls)
-    cluster.api.client.clock.conflict_timeout = 300.0
+    cluster.run.conflict_timeout = 300.0
     cluster.api.client.explain = lambda: ("the leader advertises URL X", "correct X")
     with pytest.raises(RequestError) as caught:
         cluster.api.pause("orders")
     assert caught.value.kind == "conflict"
     assert caught.value.message == "refused with HTTP 409, and that can't end by itself: the leader advertises URL X"
     assert caught.value.advice == "correct X"
-    assert cluster.api.client.clock.elapsed() < 30
+    assert cluster.run.elapsed() < 30
 
 
 def test_what_is_no_matter_of_the_leader_is_not_explained(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,20 +30,20 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Rules,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.drift import (
+    check_drift,
     drift_of,
-    look_at_drift,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import (
     ApplyOptions,
     Checks,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.results import Report
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.run import ensure_connectors
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.states import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.connector_state import (
     StateOptions,
     ensure_state,
 )
-from tests.fake_connect import FakeCluster, faults, matching
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.connectors import ensure_connectors
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, options, present, result_of, stored, when, written
 
 OURS = file_source(topic="ours")
@@ -116,7 +116,7 @@ def test_what_connectors_do_by_themselves_is_nobodys_doing(asked_for: str, by_it
 def test_what_does_not_alter_the_plan_is_not_told() -> None:
     """An update of a connector that somebody has paused is the same update."""
     change = Change("orders", before=stored())
-    assert look_at_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
+    assert check_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
 
 
 # Configs

@@ -43,7 +43,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     plan_connectors,
     plan_restart,
     plan_state,
-    refuse,
+    refuse_protected,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
 from tests.unit.connect.model_cluster import carried_out
@@ -203,10 +203,10 @@ def test_the_wanted_state_outranks_the_initial_one() -> None:
 def test_before_3_5_nothing_can_be_stopped() -> None:
     old = {"features": Features.of("3.4.1")}
     for connectors in ((), (stored(),)):
-        with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 has\)'):
+        with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 and newer have\)'):
             steps_of(present(state="stopped"), *connectors, **old)
     with pytest.raises(InputError, match="no stopped state"):
-        refuse([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
+        refuse_protected([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
 
 
 def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
@@ -245,10 +245,10 @@ def test_versions(text: str, numbers: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("name", "version", "fault"),
     [
-        (".", "4.3.1", "a URL loses a name of dots"),
-        ("..", "3.9.1", "a URL loses a name of dots"),
-        ("a/b", "4.0.0", 'accepts no URL with "/" in a name'),
-        ("50%", "4.3.1", 'accepts no URL with "%" in a name'),
+        (".", "4.3.1", "URLs drop a name that is only dots"),
+        ("..", "3.9.1", "URLs drop a name that is only dots"),
+        ("a/b", "4.0.0", 'rejects URLs with "/" in a name'),
+        ("50%", "4.3.1", 'rejects URLs with "%" in a name'),
     ],
 )
 def test_names_that_no_url_can_carry(name: str, version: str, fault: str) -> None:

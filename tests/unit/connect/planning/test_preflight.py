@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.options import Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
     Create,
     Delete,
@@ -23,8 +22,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     aliases,
     check_changes,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,
     SECRET_SOURCE,

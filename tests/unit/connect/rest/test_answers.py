@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import answers, operations
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.answers import (
-    judge,
-    judge_no_answer,
+    interpret,
+    interpret_no_answer,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import (
     Answer,
     NoAnswerError,
@@ -30,7 +30,7 @@ from tests.unit.connect.support import connect_error, json_answer, page
 DONE, NOT_DONE, UNKNOWN = Outcome.DONE, Outcome.NOT_DONE, Outcome.UNKNOWN
 AGAIN, FINAL = True, False
 
-OPERATIONS = tuple(value for value in vars(operations).values() if isinstance(value, Operation))
+OPERATIONS = tuple(value for value in vars(operations).values() if isinstance(value, RestOperation))
 READS = tuple(operation for operation in OPERATIONS if not operation.writes)
 WRITES = tuple(operation for operation in OPERATIONS if operation.writes)
 
@@ -93,7 +93,7 @@ NGINX = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx/1.
 class Case:
     """One answer to one operation, and what is expected of it."""
 
-    operation: Operation
+    operation: RestOperation
     answer: Answer
     outcome: Outcome
     again: bool
@@ -104,7 +104,7 @@ class Case:
         return f"{self.operation.name}-{self.answer.status}-{said[:60]}"
 
 
-def said(operation: Operation, status: int, message: str, *expected: Any) -> Case:
+def said(operation: RestOperation, status: int, message: str, *expected: Any) -> Case:
     """Connect's own error, and outcome, again and kind that are expected."""
     return Case(operation, connect_error(status, message), *expected)
 
@@ -303,12 +303,13 @@ NO_ANSWERS: tuple[tuple[NoAnswerReason, Outcome, bool, str], ...] = (
     ("dropped", UNKNOWN, AGAIN, "connection_dropped"),
     ("timeout", UNKNOWN, AGAIN, "no_answer"),
     ("hung", UNKNOWN, AGAIN, "no_answer"),
+    ("too_large", UNKNOWN, FINAL, "response_too_large"),
 )
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_meaning_of_an_answer(case: Case) -> None:
-    verdict = judge(case.operation, case.answer)
+    verdict = interpret(case.operation, case.answer)
     assert (verdict.outcome, verdict.again, verdict.kind) == (case.outcome, case.again, case.kind)
 
 
@@ -316,12 +317,18 @@ def test_meaning_of_an_answer(case: Case) -> None:
 def test_meaning_of_no_answer(reason: NoAnswerReason, outcome: Outcome, again: bool, kind: str) -> None:
     failure = NoAnswerError(reason, "x", sent=outcome is UNKNOWN)
     for operation in WRITES:
-        verdict = judge_no_answer(operation, failure)
+        verdict = interpret_no_answer(operation, failure)
         assert (verdict.outcome, verdict.again, verdict.kind) == (outcome, again, kind)
         assert verdict.advice
     for operation in READS:
-        verdict = judge_no_answer(operation, failure)
+        verdict = interpret_no_answer(operation, failure)
         assert (verdict.outcome, verdict.again, verdict.kind) == (NOT_DONE, again, kind)
+
+
+def test_a_write_that_was_not_sent_is_not_done_whatever_broke() -> None:
+    for operation in WRITES:
+        verdict = interpret_no_answer(operation, NoAnswerError("dropped", "x", sent=False))
+        assert (verdict.outcome, verdict.kind) == (NOT_DONE, "connection_dropped")
 
 
 def test_every_way_to_get_no_answer_has_a_meaning() -> None:
@@ -341,7 +348,7 @@ def judge_row(case: Case) -> object:
         alone = (row,)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(answers, "_COMPILED", tuple(entry for entry in answers._COMPILED if entry[0] in alone))
-            verdict = judge(case.operation, case.answer)
+            verdict = interpret(case.operation, case.answer)
         if verdict.kind == row.verdict.kind and verdict.advice == row.verdict.advice:
             return row
     return None
@@ -349,15 +356,15 @@ def judge_row(case: Case) -> object:
 
 def test_where_to_ask_again() -> None:
     """What another worker may answer better is asked of it; a rebalance is the same everywhere."""
-    assert judge(operations.LIST, page(503, NGINX)).where == "elsewhere"
-    assert judge(operations.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
-    assert judge(operations.PUT_CONFIG, connect_error(500, "Worker is shutting down")).where == "elsewhere"
-    assert judge(operations.RESTART, connect_error(409, STALE)).where == "here"
-    assert judge(operations.CONNECTOR, connect_error(500, EXPECTED)).where == "here"
+    assert interpret(operations.LIST, page(503, NGINX)).where == "elsewhere"
+    assert interpret(operations.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
+    assert interpret(operations.PUT_CONFIG, connect_error(500, "Worker is shutting down")).where == "elsewhere"
+    assert interpret(operations.RESTART, connect_error(409, STALE)).where == "here"
+    assert interpret(operations.CONNECTOR, connect_error(500, EXPECTED)).where == "here"
 
 
 def test_a_never_ending_conflict_is_explained() -> None:
-    assert "rest.advertised.host.name" in judge(operations.PUT_CONFIG, connect_error(409, CONFLICTING)).advice
+    assert "rest.advertised.host.name" in interpret(operations.PUT_CONFIG, connect_error(409, CONFLICTING)).advice
 
 
 TEXTS = st.sampled_from([case.answer.message for case in CASES if case.answer.is_json]) | st.text(max_size=40)
@@ -371,13 +378,13 @@ ANSWERS = st.one_of(
 
 
 @given(st.sampled_from(READS), ANSWERS)
-def test_a_read_is_never_unknown(operation: Operation, answer: Answer) -> None:
-    assert judge(operation, answer).outcome is not UNKNOWN
+def test_a_read_is_never_unknown(operation: RestOperation, answer: Answer) -> None:
+    assert interpret(operation, answer).outcome is not UNKNOWN
 
 
 @given(st.sampled_from(OPERATIONS), ANSWERS)
-def test_a_done_answer_is_a_success_and_every_other_has_a_kind(operation: Operation, answer: Answer) -> None:
-    verdict = judge(operation, answer)
+def test_a_done_answer_is_a_success_and_every_other_has_a_kind(operation: RestOperation, answer: Answer) -> None:
+    verdict = interpret(operation, answer)
     if verdict.outcome is DONE:
         assert 200 <= answer.status < 300
         assert not verdict.again
@@ -386,5 +393,5 @@ def test_a_done_answer_is_a_success_and_every_other_has_a_kind(operation: Operat
 
 
 @given(st.sampled_from(WRITES), st.text("xyz ."))
-def test_a_server_error_that_nobody_knows_leaves_a_write_unknown(operation: Operation, text: str) -> None:
-    assert judge(operation, connect_error(500, text)).outcome is UNKNOWN
+def test_a_server_error_that_nobody_knows_leaves_a_write_unknown(operation: RestOperation, text: str) -> None:
+    assert interpret(operation, connect_error(500, text)).outcome is UNKNOWN

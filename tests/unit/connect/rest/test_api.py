@@ -13,21 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, RequestError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Task
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import api as module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.api import Api, parse_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugin_answers import Plugin
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
-from tests.fake_connect import FakeCluster, faults, matching
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
     FILE_SOURCE,
     SECRET_SOURCE,
-    PatientClock,
+    PatientRun,
     ScriptedTransport,
     body_of,
     client_of,
@@ -56,7 +56,7 @@ READS: dict[str, Callable[[Api], object]] = {
 
 def asking(*answers: Answer) -> tuple[Api, ScriptedTransport]:
     transport = ScriptedTransport(Connection(("http://w1:8083",)), in_turn(answers))
-    return Api(client_of(transport, PatientClock())), transport
+    return Api(client_of(transport, PatientRun())), transport
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def test_deleting_what_is_not_there_is_as_good_as_deleted(api: Api) -> None:
 
 
 def test_which_operations_write_and_which_may_be_sent_twice() -> None:
-    operations = {value.name: value for value in vars(module).values() if isinstance(value, Operation)}
+    operations = {value.name: value for value in vars(module).values() if isinstance(value, RestOperation)}
     writes = {name for name, operation in operations.items() if operation.writes}
     assert writes == {"create", "put_config", "delete", "pause", "resume", "stop", "restart"}
     assert {name for name in writes if not operations[name].repeatable} == {"create", "restart"}
@@ -271,7 +271,7 @@ def test_it_is_asked_again_while_nobody_leads(fake: FakeCluster) -> None:
 def test_but_not_for_ever(fake: FakeCluster) -> None:
     fake.script(matching("DELETE"), [faults.conflicting_operation(times=999)])
     with pytest.raises(RequestError) as caught:
-        cluster_at(fake.urls, clock=Clock(conflict_timeout=0.2)).api.delete("a;b")
+        cluster_at(fake.urls, run=Run(conflict_timeout=0.2)).api.delete("a;b")
     assert caught.value.kind == "conflict"
 
 
@@ -308,7 +308,7 @@ JSON = st.recursive(
 
 @given(st.sampled_from(sorted(READS)), JSON)
 def test_no_json_of_whatever_form_brings_a_read_down(method: str, body: Any) -> None:
-    """It is understood, or told to come from something that is no Connect worker."""
+    """It is understood, or told to come from something that is not a Connect worker."""
     api, _transport = asking(json_answer(body))
     try:
         READS[method](api)

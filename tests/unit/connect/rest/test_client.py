@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     Outcome,
@@ -23,14 +22,15 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import client, operations
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.client import Client, Workers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import (
     Answer,
     NoAnswerError,
     NoAnswerReason,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from tests.unit.connect.support import (
-    PatientClock,
+    PatientRun,
     ScriptedTransport,
     client_of,
     connect_error,
@@ -49,10 +49,10 @@ BUSY = connect_error(500, "Request timed out. The worker is currently ensuring m
 
 
 def talk(
-    urls: tuple[str, ...], *answers: Answer | NoAnswerError, clock: Clock | None = None
+    urls: tuple[str, ...], *answers: Answer | NoAnswerError, run: Run | None = None
 ) -> tuple[Client, ScriptedTransport]:
     transport = ScriptedTransport(Connection(urls), in_turn(answers))
-    return client_of(transport, clock or PatientClock()), transport
+    return client_of(transport, run or PatientRun()), transport
 
 
 def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport:
@@ -77,11 +77,11 @@ def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
 
 def test_a_dead_worker_is_passed_over_at_once_and_for_good() -> None:
     transport = dead(THREE[0])
-    asking = client_of(transport, PatientClock())
+    asking = client_of(transport, PatientRun())
     asking.call(operations.LIST, "/connectors")
     asking.call(operations.LIST, "/connectors")
     assert transport.asked == [THREE[0], THREE[1], THREE[1]]
-    assert asking.clock.conflicts_waited() == 0
+    assert asking.run.conflicts_waited() == 0
     assert asking.workers.current == THREE[1]
 
 
@@ -116,7 +116,7 @@ def test_a_worker_that_answers_again_is_forgiven() -> None:
 
 def test_a_pinned_request_asks_no_other_worker() -> None:
     transport = dead(THREE[2])
-    asking = client_of(transport, PatientClock())
+    asking = client_of(transport, PatientRun())
     with pytest.raises(RequestError) as caught:
         asking.call(operations.ROOT, "/", worker=THREE[2])
     assert set(transport.asked) == {THREE[2]}
@@ -148,12 +148,12 @@ def test_a_stranger_that_keeps_silent_is_asked_once() -> None:
 
 
 def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
-    asking, transport = talk(ONE, json_answer({}), no_answer("refused"), clock=PatientClock(conflict_timeout=2.0))
+    asking, transport = talk(ONE, json_answer({}), no_answer("refused"), run=PatientRun(conflict_timeout=2.0))
     asking.call(operations.LIST, "/connectors")
     with pytest.raises(RequestError) as caught:
         asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) > 10
-    assert 1.9 <= asking.clock.conflicts_waited() <= 2.0
+    assert 1.9 <= asking.run.conflicts_waited() <= 2.0
     said = caught.value.message
     assert f"asked {len(transport.sent) - 1} times" in said
     assert said.endswith("; conflict_timeout of 2 s is used up)")
@@ -170,7 +170,7 @@ def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
 def test_a_pinned_worker_that_has_died_is_not_waited_for_where_others_are() -> None:
     """What is asked of each worker (who it is, its plugins) goes on without the one that was just killed."""
     transport = dead()
-    asking = client_of(transport, PatientClock(conflict_timeout=60))
+    asking = client_of(transport, PatientRun(conflict_timeout=60))
     asking.call(operations.LIST, "/connectors")
     transport.answer = dead(THREE[0]).answer
     with pytest.raises(RequestError):
@@ -183,11 +183,11 @@ def test_conflicts_are_ridden_out_and_counted() -> None:
     asking.call(operations.RESTART, "/connectors/n/restart")
     assert len(transport.sent) == 4
     assert asking.retries == 3
-    assert asking.clock.conflicts_waited() > 0
+    assert asking.run.conflicts_waited() > 0
 
 
 def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
-    asking, transport = talk(ONE, STALE, clock=PatientClock(conflict_timeout=1.0))
+    asking, transport = talk(ONE, STALE, run=PatientRun(conflict_timeout=1.0))
     with pytest.raises(RequestError):
         asking.call(operations.STOP, "/connectors/a/stop")
     first = len(transport.sent)
@@ -198,14 +198,14 @@ def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
 
 def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stuck herder takes 90 s for each "Request timed out": counting the pauses alone would wait for hours."""
-    monkeypatch.setattr(clock, "LONGEST_PAUSE", 0.001)
+    monkeypatch.setattr(run, "LONGEST_PAUSE", 0.001)
 
     def slow(_worker: str, _method: str, _path: str) -> Answer:
         time.sleep(0.05)
         return BUSY
 
     transport = ScriptedTransport(Connection(ONE), slow)
-    asking = client_of(transport, Clock(conflict_timeout=0.3))
+    asking = client_of(transport, Run(conflict_timeout=0.3))
     with pytest.raises(RequestError) as caught:
         asking.call(operations.CONNECTOR, "/connectors/n")
     assert caught.value.kind == "worker_busy"
@@ -234,12 +234,12 @@ UNKNOWN_ANSWERS: tuple[Answer | NoAnswerError, ...] = (
     connect_error(500, "IO Error trying to forward REST request: java.io.EOFException"),
     connect_error(500, "java.lang.NullPointerException"),
 )
-WRITES = tuple(value for value in vars(operations).values() if isinstance(value, Operation) and value.writes)
+WRITES = tuple(value for value in vars(operations).values() if isinstance(value, RestOperation) and value.writes)
 
 
 @given(st.sampled_from(WRITES), st.sampled_from(UNKNOWN_ANSWERS), st.sampled_from((ONE, TWO, THREE)))
 def test_a_write_of_unknown_outcome_is_never_sent_again(
-    operation: Operation, answer: Answer | NoAnswerError, urls: tuple[str, ...]
+    operation: RestOperation, answer: Answer | NoAnswerError, urls: tuple[str, ...]
 ) -> None:
     asking, transport = talk(urls, answer, json_answer({}))
     with pytest.raises(RequestError) as caught:
@@ -249,7 +249,7 @@ def test_a_write_of_unknown_outcome_is_never_sent_again(
 
 
 @given(st.sampled_from(WRITES))
-def test_a_write_that_surely_did_not_arrive_goes_to_the_next_worker(operation: Operation) -> None:
+def test_a_write_that_surely_did_not_arrive_goes_to_the_next_worker(operation: RestOperation) -> None:
     asking, transport = talk(TWO, no_answer("refused", sent=False), json_answer({}))
     asking.call(operation, "/connectors/n")
     assert transport.asked == list(TWO)
@@ -265,21 +265,21 @@ def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
 
 
 def test_retry_after_is_honoured() -> None:
-    patient = PatientClock()
-    asking, _transport = talk(ONE, page(429, "slow down", retry_after=7.0), json_answer({}), clock=patient)
+    patient = PatientRun()
+    asking, _transport = talk(ONE, page(429, "slow down", retry_after=7.0), json_answer({}), run=patient)
     asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [7.0]
 
 
 def test_retry_after_of_a_busy_gateway_is_honoured_where_no_other_worker_is_left() -> None:
-    patient = PatientClock()
-    asking, _transport = talk(ONE, page(503, "busy", retry_after=3.0), json_answer({}), clock=patient)
+    patient = PatientRun()
+    asking, _transport = talk(ONE, page(503, "busy", retry_after=3.0), json_answer({}), run=patient)
     asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [3.0]
 
 
 def test_retry_after_beyond_the_budget_ends_the_request() -> None:
-    asking, transport = talk(ONE, page(429, "later", retry_after=50.0), clock=PatientClock(conflict_timeout=10.0))
+    asking, transport = talk(ONE, page(429, "later", retry_after=50.0), run=PatientRun(conflict_timeout=10.0))
     with pytest.raises(RequestError) as caught:
         asking.call(operations.LIST, "/connectors")
     assert len(transport.sent) == 1
@@ -287,14 +287,14 @@ def test_retry_after_beyond_the_budget_ends_the_request() -> None:
 
 
 def test_pauses_grow_and_stop_growing() -> None:
-    patient = PatientClock(conflict_timeout=5.0)
-    asking, _transport = talk(ONE, STALE, clock=patient)
+    patient = PatientRun(conflict_timeout=5.0)
+    asking, _transport = talk(ONE, STALE, run=patient)
     with pytest.raises(RequestError):
         asking.call(operations.STOP, "/connectors/n/stop")
-    longest = clock.LONGEST_PAUSE
+    longest = run.LONGEST_PAUSE
     assert max(patient.pauses) <= longest
     assert all(pause >= 0.6 * longest for pause in patient.pauses[6:]), "no retry storm later on"
-    assert patient.pauses[0] <= clock.FIRST_PAUSE
+    assert patient.pauses[0] <= run.FIRST_PAUSE
 
 
 def test_until_bounds_the_request_and_its_retries() -> None:
@@ -313,7 +313,7 @@ def test_reads_have_a_short_limit_and_what_waits_for_the_herder_a_long_one() -> 
 
 
 def test_run_timeout_bounds_each_request() -> None:
-    asking, transport = talk(ONE, json_answer({}), clock=PatientClock(run_timeout=4.0))
+    asking, transport = talk(ONE, json_answer({}), run=PatientRun(run_timeout=4.0))
     asking.call(operations.CONNECTOR, "/connectors/n")
     limit = transport.timeouts[0]
     assert limit is not None
@@ -321,8 +321,8 @@ def test_run_timeout_bounds_each_request() -> None:
 
 
 def test_run_timeout_ends_the_waiting_and_nothing_is_sent_after_it() -> None:
-    patient = PatientClock(run_timeout=1.0)
-    asking, transport = talk(ONE, STALE, clock=patient)
+    patient = PatientRun(run_timeout=1.0)
+    asking, transport = talk(ONE, STALE, run=patient)
     with pytest.raises(RequestError):
         asking.call(operations.STOP, "/connectors/n/stop")
     patient.pauses.append(1.0)
@@ -335,16 +335,16 @@ def test_run_timeout_ends_the_waiting_and_nothing_is_sent_after_it() -> None:
 
 def test_an_interrupted_run_sends_nothing_more() -> None:
     asking, transport = talk(ONE, json_answer({}))
-    asking.clock.cancelled.set()
+    asking.run.cancelled.set()
     with pytest.raises(CancelledError):
         asking.call(operations.DELETE, "/connectors/n")
     assert transport.sent == []
 
 
 def test_an_interrupt_wakes_a_request_that_waits_for_its_retry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "FIRST_PAUSE", 60.0)
-    monkeypatch.setattr(clock, "LONGEST_PAUSE", 60.0)
-    asking, transport = talk(ONE, STALE, clock=Clock())
+    monkeypatch.setattr(run, "FIRST_PAUSE", 60.0)
+    monkeypatch.setattr(run, "LONGEST_PAUSE", 60.0)
+    asking, transport = talk(ONE, STALE, run=Run())
     ended: list[BaseException] = []
 
     def wait() -> None:
@@ -355,7 +355,7 @@ def test_an_interrupt_wakes_a_request_that_waits_for_its_retry(monkeypatch: pyte
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    asking.clock.cancelled.set()
+    asking.run.cancelled.set()
     waiting.join(5)
     assert not waiting.is_alive()
     assert len(ended) == 1
@@ -372,8 +372,8 @@ def test_a_person_is_told_why_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> 
         del seconds
         passed[0] += 1.0
 
-    monkeypatch.setattr(asking.clock, "pause", pause)
+    monkeypatch.setattr(asking.run, "pause", pause)
     asking.call(operations.RESTART, "/connectors/n/restart")
-    texts = [event.text for event in asking.clock.timeline]
+    texts = [event.text for event in asking.run.timeline]
     assert 2 <= len(texts) <= 4, "once when it lasts a second, then every ten"
     assert all(text.startswith("waiting for ") and "stale configuration" in text for text in texts)

@@ -20,7 +20,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     is_unsettled,
     lacks_status,
 )
-from tests.fake_connect import FakeCluster, faults, matching
+from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, stored
 
 

@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import clock as clock_module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run as run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import CancelledError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic import gate as gate_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.gate import (
     Gate,
-    Verdict,
-    facts,
-    find_out,
+    WindowDecision,
+    check_window,
     wait_until_open,
+    window_facts,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics import Limits, Reading
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.window import Calendar
@@ -49,15 +49,15 @@ class World:
                 return world.passed
 
         monkeypatch.setattr(gate_module, "time", WorldTime)
-        monkeypatch.setattr(clock_module, "time", WorldTime)
+        monkeypatch.setattr(run_module, "time", WorldTime)
 
     def now(self) -> datetime:
         return self.start + timedelta(seconds=self.passed)
 
-    def clock(self, **more: Any) -> Clock:
+    def run(self, **more: Any) -> Run:
         world = self
 
-        class WorldClock(Clock):
+        class WorldClock(Run):
             def pause(self, seconds: float) -> None:
                 world.passed += max(self.limit(seconds), 0.001)
 
@@ -112,14 +112,16 @@ def night(monkeypatch: pytest.MonkeyPatch) -> World:
     return World(monkeypatch, "2026-11-24T04:00")
 
 
-def ask(world: World, calendar: Calendar | None, traffic: Traffic | None = None, minimum: float = 0.0) -> Verdict:
-    return find_out(Gate(calendar, minimum, traffic), world.clock(), world.now)
+def ask(
+    world: World, calendar: Calendar | None, traffic: Traffic | None = None, minimum: float = 0.0
+) -> WindowDecision:
+    return check_window(Gate(calendar, minimum, traffic), world.run(), world.now)
 
 
 def wait(
-    world: World, seconds: float, calendar: Calendar | None, traffic: Traffic | None = None, **clock: Any
-) -> Verdict:
-    return wait_until_open(Gate(calendar, 0.0, traffic), world.clock(**clock), seconds, world.now)
+    world: World, seconds: float, calendar: Calendar | None, traffic: Traffic | None = None, **run: Any
+) -> WindowDecision:
+    return wait_until_open(Gate(calendar, 0.0, traffic), world.run(**run), seconds, world.now)
 
 
 # Now
@@ -136,7 +138,7 @@ def test_by_the_calendar_alone(night: World) -> None:
 def test_a_window_that_closes_soon_is_not_open_for_something_long(night: World) -> None:
     verdict = ask(night, NIGHT, minimum=2 * HOUR)
     assert not verdict.open
-    told = facts(Gate(NIGHT, 2 * HOUR), verdict)
+    told = window_facts(Gate(NIGHT, 2 * HOUR), verdict)
     assert told["opens_at"] == "2026-11-24T22:00:00+01:00"
     assert told["closes_at"] == "2026-11-24T05:00:00+01:00"
     assert told["remaining"] == 3600
@@ -165,7 +167,7 @@ def test_unknown_traffic_is_not_open(night: World) -> None:
     verdict = ask(night, NIGHT, Traffic(night, [(0, None)]))
     assert verdict.phase == "unknown"
     assert verdict.reason.endswith("; traffic is unknown: an agent is down")
-    assert facts(Gate(NIGHT, 0.0, Traffic(night, [])), verdict)["rates"]["records_per_second"] is None
+    assert window_facts(Gate(NIGHT, 0.0, Traffic(night, [])), verdict)["rates"]["records_per_second"] is None
 
 
 def test_a_server_that_remembers_is_asked_once(night: World) -> None:
@@ -241,16 +243,16 @@ def test_agents_are_left_alone_while_a_window_is_waited_for(evening: World) -> N
 
 def test_a_new_phase_is_told_and_what_lasts_once_in_a_while(evening: World) -> None:
     traffic = Traffic(evening, [(0, 1.0), (HOUR, 500.0), (HOUR + 700, 1.0)])
-    clock = evening.clock()
-    assert wait_until_open(Gate(NIGHT, 0.0, traffic), clock, 3 * HOUR, evening.now).open
-    told = [(event.seconds, event.text.split("Europe/Berlin")[0][-60:]) for event in clock.timeline]
-    phases = [event.text for event in clock.timeline]
+    run = evening.run()
+    assert wait_until_open(Gate(NIGHT, 0.0, traffic), run, 3 * HOUR, evening.now).open
+    told = [(event.seconds, event.text.split("Europe/Berlin")[0][-60:]) for event in run.timeline]
+    phases = [event.text for event in run.timeline]
     assert "no window is open" in phases[0]
     assert phases[0].startswith("waiting for at most 3 h: ")
     assert all("traffic is high" in text for text in phases[1:4])
     assert "traffic is low for" in phases[4]
     assert len(phases) == 5, told
-    assert [round(event.seconds / 100) for event in clock.timeline[1:4]] == [36, 39, 42]
+    assert [round(event.seconds / 100) for event in run.timeline[1:4]] == [36, 39, 42]
 
 
 def test_an_interrupt_ends_a_wait_soon(evening: World) -> None:
@@ -262,7 +264,7 @@ def test_an_interrupt_ends_a_wait_soon(evening: World) -> None:
 
     with pytest.raises(CancelledError, match="whoever began this run was gone while waiting for a low-traffic time"):
         wait(evening, 2 * HOUR, NIGHT, is_wanted=is_wanted)
-    assert evening.passed <= 10 * gate_module.LONGEST_PAUSE
+    assert evening.passed <= 10 * gate_module.LONGEST_GATE_PAUSE
 
 
 def test_run_timeout_ends_a_wait_for_traffic(night: World) -> None:
@@ -276,7 +278,7 @@ def test_run_timeout_ends_a_wait_for_traffic(night: World) -> None:
 
 def test_facts_without_a_calendar(night: World) -> None:
     traffic = Traffic(night, [(0, 500.0)])
-    told = facts(Gate(meter=traffic), ask(night, None, traffic))
+    told = window_facts(Gate(meter=traffic), ask(night, None, traffic))
     assert (told["open"], told["opens_at"], told["closes_at"], told["remaining"]) == (False, None, None, None)
     assert told["windows"] == []
     assert told["rates"] == {
@@ -291,7 +293,7 @@ def test_facts_without_a_calendar(night: World) -> None:
 
 
 def test_facts_of_the_windows_ahead(night: World) -> None:
-    told = facts(Gate(NIGHT), ask(night, NIGHT))
+    told = window_facts(Gate(NIGHT), ask(night, NIGHT))
     assert told["windows"][:2] == [
         {"opens_at": "2026-11-23T22:00:00+01:00", "closes_at": "2026-11-24T05:00:00+01:00"},
         {"opens_at": "2026-11-24T22:00:00+01:00", "closes_at": "2026-11-25T05:00:00+01:00"},

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     RequestError,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Transport
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.endpoints import (
     ACCEPT,
     TRIES,
@@ -35,7 +35,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     Running,
     describe,
 )
-from tests.metrics_server import MetricsServer, captured
+from testing.metrics_server import MetricsServer, captured
 from tests.unit.connect.loopback import listening
 
 PAGE = "jmx-agent-1.0.1-kafka-4.3.1"
@@ -57,9 +57,9 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return value
 
 
-def endpoints(*urls: str, clock: Clock | None = None, **connection: Any) -> Endpoints:
+def endpoints(*urls: str, run: Run | None = None, **connection: Any) -> Endpoints:
     options: dict[str, Any] = {"read_timeout": 10.0, "text_limit": None, "scope": "traffic.", **connection}
-    return Endpoints(Transport(Connection(urls, **options)), clock or Clock())
+    return Endpoints(Transport(Connection(urls, **options)), run or Run())
 
 
 def agents(
@@ -398,16 +398,16 @@ def test_credentials_and_headers_are_sent(server: MetricsServer) -> None:
 
 
 def test_an_interrupted_run_asks_nobody_any_more(server: MetricsServer) -> None:
-    clock = Clock()
-    clock.cancelled.set()
+    run = Run()
+    run.cancelled.set()
     with pytest.raises(CancelledError):
-        AgentMeter(endpoints(server.url, clock=clock), LOW, jolokia=False).read()
+        AgentMeter(endpoints(server.url, run=run), LOW, jolokia=False).read()
     assert server.asked == []
 
 
 def test_no_request_takes_longer_than_the_run_may() -> None:
     began = time.monotonic()
     with listening(silent) as port:
-        asking = endpoints(port.url, clock=Clock(run_timeout=0.3), read_timeout=60.0)
+        asking = endpoints(port.url, run=Run(run_timeout=0.3), read_timeout=60.0)
         assert AgentMeter(asking, LOW, jolokia=False).read().problem
     assert time.monotonic() - began < 30.0, "not the whole read_timeout"

@@ -25,7 +25,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     jolokia_request,
     task_names,
 )
-from tests.metrics_server import captured
+from testing.metrics_server import captured
 
 ODD = 'odd;na"me ä'
 FIRST, SECOND = {("sink", "0"), ("ver", "0")}, {(ODD, "0"), ("failing", "0"), ("src", "0")}

@@ -28,8 +28,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Update,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.proof import (
-    Sight,
-    judge,
+    ProofState,
+    assess,
     runs_without_tasks,
     stale_task_keys,
 )
@@ -58,35 +58,35 @@ def restart(before: Connector) -> Change:
     return Change("orders", (Restart(),), before=before, after=before.config)
 
 
-def sight(change: Change, seen: Connector | None, *gone: str) -> Sight:
-    finding = judge(change, seen, frozenset(gone))
-    assert finding.reason or finding.sight is Sight.GOOD, "whatever is missing has a reason"
-    return finding.sight
+def sight(change: Change, seen: Connector | None, *gone: str) -> ProofState:
+    assessment = assess(change, seen, frozenset(gone))
+    assert assessment.reason or assessment.state is ProofState.GOOD, "whatever is missing has a reason"
+    return assessment.state
 
 
 # A create
 
 
 def test_a_create_is_good_when_connector_and_tasks_run() -> None:
-    assert sight(creation(), stored()) is Sight.GOOD
+    assert sight(creation(), stored()) is ProofState.GOOD
 
 
 def test_it_is_without_status_while_it_is_not_listed() -> None:
     """The expanded list leaves out what has no status."""
-    assert sight(creation(), None) is Sight.NO_STATUS
+    assert sight(creation(), None) is ProofState.NO_STATUS
 
 
 def test_it_is_without_status_until_a_worker_has_written_one() -> None:
-    assert sight(creation(), stored(state="", tasks=())) is Sight.NO_STATUS
+    assert sight(creation(), stored(state="", tasks=())) is ProofState.NO_STATUS
 
 
 @pytest.mark.parametrize("state", ["UNASSIGNED", "RESTARTING", "PAUSED", "STOPPED"])
 def test_it_is_pending_in_every_other_state_than_the_wanted(state: str) -> None:
-    assert sight(creation(), stored(state=state, tasks=())) is Sight.PENDING
+    assert sight(creation(), stored(state=state, tasks=())) is ProofState.PENDING
 
 
 def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
-    assert sight(creation(), stored(task_ids=(0, 1), tasks=("RUNNING",))) is Sight.NO_STATUS
+    assert sight(creation(), stored(task_ids=(0, 1), tasks=("RUNNING",))) is ProofState.NO_STATUS
 
 
 @pytest.mark.parametrize(
@@ -94,23 +94,23 @@ def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
 def test_it_is_pending_until_each_task_runs(state: str, said: str) -> None:
-    finding = judge(creation(), stored(tasks=("RUNNING", state)))
-    assert (finding.sight, finding.reason) == (Sight.PENDING, f"task 1 is {said}")
+    assessment = assess(creation(), stored(tasks=("RUNNING", state)))
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {said}")
 
 
 def test_a_long_list_of_what_is_missing_is_told_in_short() -> None:
-    assert judge(creation(), stored(tasks=("UNASSIGNED",) * 5)).reason.endswith("and 2 more")
+    assert assess(creation(), stored(tasks=("UNASSIGNED",) * 5)).reason.endswith("and 2 more")
 
 
 def test_a_failure_after_a_create_is_fresh() -> None:
-    assert sight(creation(), stored(state="FAILED", tasks=())) is Sight.FAILED
-    assert sight(creation(), stored(tasks=("RUNNING", "FAILED"))) is Sight.FAILED
+    assert sight(creation(), stored(state="FAILED", tasks=())) is ProofState.FAILED
+    assert sight(creation(), stored(tasks=("RUNNING", "FAILED"))) is ProofState.FAILED
 
 
 def test_running_without_tasks_may_be_the_connectors_own_answer() -> None:
     """REST can't tell it from a worker that cannot reach its leader: the waiting looks twice, and warns."""
     idle = stored(tasks=())
-    assert sight(creation(), idle) is Sight.GOOD
+    assert sight(creation(), idle) is ProofState.GOOD
     assert runs_without_tasks(idle)
     assert not runs_without_tasks(stored())
     assert not runs_without_tasks(stored(state="PAUSED", tasks=()))
@@ -123,12 +123,12 @@ def test_what_a_deleted_connector_of_that_name_left_is_no_task() -> None:
 
 
 def test_a_connector_created_paused_is_good_when_it_is_paused() -> None:
-    assert sight(creation("paused"), stored(state="PAUSED", tasks=("PAUSED",))) is Sight.GOOD
-    assert sight(creation("paused"), stored(state="PAUSED", tasks=("RUNNING",))) is Sight.PENDING
+    assert sight(creation("paused"), stored(state="PAUSED", tasks=("PAUSED",))) is ProofState.GOOD
+    assert sight(creation("paused"), stored(state="PAUSED", tasks=("RUNNING",))) is ProofState.PENDING
 
 
 def test_a_connector_created_stopped_is_good_when_it_is_stopped_without_tasks() -> None:
-    assert sight(creation("stopped"), stored(state="STOPPED", tasks=())) is Sight.GOOD
+    assert sight(creation("stopped"), stored(state="STOPPED", tasks=())) is ProofState.GOOD
 
 
 # An update
@@ -136,75 +136,75 @@ def test_a_connector_created_stopped_is_good_when_it_is_stopped_without_tasks() 
 
 def test_an_update_is_pending_while_the_former_config_is_shown() -> None:
     """The look may be answered by a worker that has not read our write yet."""
-    finding = judge(update(), stored(config=FORMER))
-    assert (finding.sight, finding.reason) == (Sight.PENDING, "the former config is still shown")
+    assessment = assess(update(), stored(config=FORMER))
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, "the previous config is still shown")
 
 
 def test_an_update_is_overtaken_when_a_third_config_is_shown() -> None:
-    assert sight(update(), stored(config=file_source(topic="theirs"))) is Sight.OVERTAKEN
+    assert sight(update(), stored(config=file_source(topic="theirs"))) is ProofState.OVERTAKEN
 
 
 def test_a_change_of_the_state_alone_is_overtaken_by_any_other_config() -> None:
     change = Change("orders", (Restart(),), before=stored(), after=CONFIG)
-    assert sight(change, stored(config=FORMER)) is Sight.OVERTAKEN
+    assert sight(change, stored(config=FORMER)) is ProofState.OVERTAKEN
 
 
 def test_masked_values_overtake_nothing() -> None:
     after = {**CONFIG, "database.password": "s3cret"}
     change = replace(update(), after=after)
-    assert sight(change, stored(config={**after, "database.password": "****"})) is Sight.GOOD
+    assert sight(change, stored(config={**after, "database.password": "****"})) is ProofState.GOOD
 
 
 def test_an_old_running_looks_good_so_the_waiting_asks_for_the_tasks_configs() -> None:
     """No transition is visible in the status after an update: RUNNING alone proves nothing."""
-    assert sight(update(), stored()) is Sight.GOOD
+    assert sight(update(), stored()) is ProofState.GOOD
     assert stale_task_keys(update(), {0: FORMER}, {}) == ("topic",)
 
 
 def test_a_failure_as_before_is_no_verdict_yet() -> None:
     failed = stored(config=FORMER, state="FAILED", trace="boom")
-    finding = judge(update(failed), stored(state="FAILED", trace="boom"))
-    assert (finding.sight, finding.reason) == (Sight.OLD_FAILURE, "connector is FAILED as before")
+    assessment = assess(update(failed), stored(state="FAILED", trace="boom"))
+    assert (assessment.state, assessment.reason) == (ProofState.OLD_FAILURE, "connector is FAILED as before")
     task = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
-    assert sight(update(task), stored(tasks=("FAILED",), task_trace="boom")) is Sight.OLD_FAILURE
+    assert sight(update(task), stored(tasks=("FAILED",), task_trace="boom")) is ProofState.OLD_FAILURE
 
 
 def test_a_failure_with_another_trace_is_fresh() -> None:
     failed = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
-    assert sight(update(failed), stored(tasks=("FAILED",), task_trace="bang")) is Sight.FAILED
+    assert sight(update(failed), stored(tasks=("FAILED",), task_trace="bang")) is ProofState.FAILED
 
 
 def test_without_restart_failed_a_failure_as_before_is_what_was_to_be_expected() -> None:
     before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
-    assert sight(resumed, before) is Sight.GOOD
-    assert sight(resumed, replace(before, trace="another")) is Sight.FAILED
+    assert sight(resumed, before) is ProofState.GOOD
+    assert sight(resumed, replace(before, trace="another")) is ProofState.FAILED
 
 
 def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task_stays_failed() -> None:
     task = Task(0, "FAILED", "w:1", "boom")
     before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
-    assert sight(resumed, before) is not Sight.GOOD
-    assert sight(resumed, replace(before, state="RUNNING")) is Sight.GOOD
+    assert sight(resumed, before) is not ProofState.GOOD
+    assert sight(resumed, replace(before, state="RUNNING")) is ProofState.GOOD
 
 
 def test_a_fresh_failure_beside_an_old_one_is_fresh() -> None:
     failed = stored(config=FORMER, tasks=("FAILED", "RUNNING"), task_trace="boom")
     seen = stored(tasks=("FAILED", "FAILED"), task_trace="boom")
-    finding = judge(update(failed), seen)
-    assert (finding.sight, finding.reason) == (Sight.FAILED, "task 1 is FAILED, task 0 is FAILED")
+    assessment = assess(update(failed), seen)
+    assert (assessment.state, assessment.reason) == (ProofState.FAILED, "task 1 is FAILED, task 0 is FAILED")
 
 
 def test_any_settled_state_will_do_where_none_was_asked_for() -> None:
     for state, tasks in (("RUNNING", ("RUNNING",)), ("PAUSED", ("PAUSED",)), ("STOPPED", ())):
-        assert sight(update(), stored(state=state, tasks=tasks)) is Sight.GOOD
+        assert sight(update(), stored(state=state, tasks=tasks)) is ProofState.GOOD
 
 
 def test_the_failed_status_of_a_task_that_is_no_more_means_nothing() -> None:
     """With fewer tasks than before, the statuses of those that went stay readable until the next rebalance."""
     seen = stored(tasks=("RUNNING", "FAILED"), task_ids=(0,), task_trace="boom")
-    assert sight(update(), seen) is Sight.GOOD
+    assert sight(update(), seen) is ProofState.GOOD
     assert seen.failed_tasks == ()
 
 
@@ -214,38 +214,39 @@ def test_the_failed_status_of_a_task_that_is_no_more_means_nothing() -> None:
 def test_what_failed_stays_failed_in_a_paused_connector() -> None:
     before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
     change = Change("orders", (), before=before, after=CONFIG, wanted="paused")
-    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="boom")) is Sight.GOOD
-    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="bang")) is Sight.FAILED
+    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="boom")) is ProofState.GOOD
+    assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="bang")) is ProofState.FAILED
 
 
 def test_a_stop_is_pending_while_tasks_are_listed() -> None:
     change = Change("orders", (Stop(),), before=stored(), after=CONFIG, wanted="stopped")
-    assert sight(change, stored()) is Sight.PENDING
-    stopping = judge(change, stored(state="STOPPED", tasks=("UNASSIGNED",)))
-    assert (stopping.sight, stopping.reason) == (Sight.PENDING, "tasks 0 are still stopping")
-    assert sight(change, stored(state="STOPPED", tasks=())) is Sight.GOOD
+    assert sight(change, stored()) is ProofState.PENDING
+    stopping = assess(change, stored(state="STOPPED", tasks=("UNASSIGNED",)))
+    assert (stopping.state, stopping.reason) == (ProofState.PENDING, "tasks 0 are still stopping")
+    assert sight(change, stored(state="STOPPED", tasks=())) is ProofState.GOOD
 
 
 @pytest.mark.parametrize(
-    ("left", "expected"), [("RUNNING", Sight.PENDING), ("UNASSIGNED", Sight.GOOD), ("FAILED", Sight.GOOD)]
+    ("left", "expected"),
+    [("RUNNING", ProofState.PENDING), ("UNASSIGNED", ProofState.GOOD), ("FAILED", ProofState.GOOD)],
 )
 def test_of_the_tasks_that_a_stopped_connector_had_only_one_that_may_still_run_counts(
-    left: str, expected: Sight
+    left: str, expected: ProofState
 ) -> None:
     assert sight(creation("stopped"), stored(state="STOPPED", tasks=(left,), task_ids=())) is expected
 
 
 def test_a_failure_does_not_keep_a_connector_from_being_stopped() -> None:
     change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, wanted="stopped")
-    assert sight(change, stored(state="FAILED")) is Sight.PENDING
-    assert sight(change, stored(tasks=("FAILED",), task_trace="while stopping")) is Sight.PENDING
+    assert sight(change, stored(state="FAILED")) is ProofState.PENDING
+    assert sight(change, stored(tasks=("FAILED",), task_trace="while stopping")) is ProofState.PENDING
 
 
 def test_a_restart_is_pending_until_what_failed_runs() -> None:
     before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
-    assert sight(restart(before), before) is Sight.OLD_FAILURE
-    assert sight(restart(before), stored(tasks=("RUNNING", "RESTARTING"))) is Sight.PENDING
-    assert sight(restart(before), stored(tasks=("RUNNING", "RUNNING"))) is Sight.GOOD
+    assert sight(restart(before), before) is ProofState.OLD_FAILURE
+    assert sight(restart(before), stored(tasks=("RUNNING", "RESTARTING"))) is ProofState.PENDING
+    assert sight(restart(before), stored(tasks=("RUNNING", "RUNNING"))) is ProofState.GOOD
 
 
 # A delete
@@ -253,26 +254,26 @@ def test_a_restart_is_pending_until_what_failed_runs() -> None:
 
 def test_a_delete_is_good_when_the_connector_is_no_longer_listed() -> None:
     change = Change("orders", (Delete(),), before=stored())
-    assert sight(change, stored()) is Sight.PENDING
-    assert sight(change, None) is Sight.GOOD
-    assert sight(change, Connector("orders", None, state="UNASSIGNED")) is Sight.GOOD
+    assert sight(change, stored()) is ProofState.PENDING
+    assert sight(change, None) is ProofState.GOOD
+    assert sight(change, Connector("orders", None, state="UNASSIGNED")) is ProofState.GOOD
 
 
 # Workers that are gone
 
 
 def test_running_on_a_worker_that_is_gone_is_not_running() -> None:
-    finding = judge(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
-    assert (finding.sight, finding.reason) == (
-        Sight.PENDING,
-        "connector reads RUNNING on w2:8083, which is gone",
+    assessment = assess(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
+    assert (assessment.state, assessment.reason) == (
+        ProofState.PENDING,
+        "connector reads RUNNING on w2:8083, which has left",
     )
 
 
 def test_nor_is_a_task_on_one() -> None:
     seen = replace(stored(), tasks=(Task(0, "RUNNING", "w2:8083"),))
-    assert sight(creation(), seen, "w2:8083") is Sight.PENDING
-    assert sight(creation(), seen, "w3:8083") is Sight.GOOD
+    assert sight(creation(), seen, "w2:8083") is ProofState.PENDING
+    assert sight(creation(), seen, "w3:8083") is ProofState.GOOD
 
 
 # The configs of the tasks
@@ -335,7 +336,7 @@ SEEN = st.builds(
 
 @given(SEEN, st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(wanted="running")]))
 def test_nothing_is_good_but_the_wanted_state_with_all_its_tasks_in_it(seen: Connector, change: Change) -> None:
-    if judge(change, seen).sight is not Sight.GOOD:
+    if assess(change, seen).state is not ProofState.GOOD:
         return
     assert change.wanted is None or seen.state == change.wanted.upper()
     assert seen.state in ("RUNNING", "PAUSED", "STOPPED")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.clock import Clock
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import CancelledError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
@@ -26,18 +25,21 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Restart,
     Update,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting import wait
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.proof import Sight, judge
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.proof import ProofState, assess
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.tracked_change import (
+    TrackedChange,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.wait import (
-    Outcome,
     Patience,
     Proof,
+    ProofOutcome,
     Waiter,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.waiting.watch import Watch
-from tests.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
-from tests.fake_connect.records import TargetState
+from testing.fake_connect import INSTANT, FakeCluster, Request, Timing, faults, matching
+from testing.fake_connect.records import TargetState
 from tests.unit.connect.support import IDLE_SOURCE, cluster_at, file_source, when, written
 
 CONFIG = file_source()
@@ -62,14 +64,14 @@ def seen_at(fake: FakeCluster, name: str = "orders") -> Connector:
 def await_all(
     fake: FakeCluster,
     *changes: Change,
-    clock: Clock | None = None,
+    run: Run | None = None,
     stable_for: float = 0.05,
     wait_timeout: float = 5.0,
     cluster: Cluster | None = None,
     **more: Any,
 ) -> dict[str, Proof]:
     patience = Patience(wait_timeout, stable_for)
-    return Waiter((cluster or cluster_at(fake.urls, clock=clock)).api, patience, 4, **more).wait(changes)
+    return Waiter((cluster or cluster_at(fake.urls, run=run)).api, patience, 4, **more).wait(changes)
 
 
 def await_one(fake: FakeCluster, change: Change, **more: Any) -> Proof:
@@ -87,7 +89,7 @@ def test_a_create_is_proven_when_it_has_run_for_long_enough(fake: FakeCluster) -
     began = time.monotonic()
     fake.connectors.put("orders", CONFIG, settled=False)
     proof = await_one(fake, creation(), stable_for=0.2)
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert proof.seen is not None
     assert [task.state for task in proof.seen.tasks] == ["RUNNING"]
     assert time.monotonic() - began >= 0.2
@@ -98,7 +100,7 @@ def test_one_look_serves_all_that_are_waited_for(fake: FakeCluster) -> None:
     for change in changes:
         fake.connectors.put(change.name, change.after or {}, settled=False)
     proofs = await_all(fake, *changes)
-    assert {proof.outcome for proof in proofs.values()} == {Outcome.PROVEN}
+    assert {proof.outcome for proof in proofs.values()} == {ProofOutcome.PROVEN}
     probes = [request for request in fake.requests if request.path == "/"]
     assert len(looks(fake)) + len(probes) == len(fake.requests)
 
@@ -114,7 +116,7 @@ def test_what_does_not_stay_good_is_not_proven(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
     proof = await_one(fake, creation(), stable_for=1.0)
-    assert proof.outcome is Outcome.FAILED
+    assert proof.outcome is ProofOutcome.FAILED
     assert proof.reason == "task 0 is FAILED"
 
 
@@ -126,7 +128,7 @@ def test_an_update_is_not_proven_by_the_old_running_while_tasks_have_the_former_
         began = time.monotonic()
         fake.connectors.put("orders", CONFIG, settled=False)
         proof = await_one(fake, update(before))
-        assert proof.outcome is Outcome.PROVEN
+        assert proof.outcome is ProofOutcome.PROVEN
         assert time.monotonic() - began >= 0.4
 
 
@@ -137,8 +139,8 @@ def test_tasks_that_are_never_made_anew_are_told(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.store.edit("orders", task_configs=stale)
     proof = await_one(fake, update(before), wait_timeout=2)
-    assert proof.outcome is Outcome.TIMED_OUT
-    assert re.search(r"its tasks still have the former value of topic \(for [1-9] s\)", proof.reason)
+    assert proof.outcome is ProofOutcome.TIMED_OUT
+    assert re.search(r"its tasks still have the previous value of topic \(for [1-9] s\)", proof.reason)
 
 
 def test_the_tasks_configs_are_read_only_until_they_are_proven(fake: FakeCluster) -> None:
@@ -155,13 +157,13 @@ def test_task_configs_that_cannot_be_read_prove_nothing(fake: FakeCluster) -> No
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "*/tasks"), [faults.respond(403, b"no", times=99)])
     proof = await_one(fake, update(before), wait_timeout=0.3)
-    assert proof.outcome is Outcome.TIMED_OUT
+    assert proof.outcome is ProofOutcome.TIMED_OUT
     assert "the configs of its tasks can't be read" in proof.reason
 
 
 def test_a_delete_is_proven_by_the_first_look_without_it(fake: FakeCluster) -> None:
     proof = await_one(fake, Change("orders", (Delete(),)), stable_for=60.0)
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert len(looks(fake)) == 1
 
 
@@ -172,7 +174,7 @@ def test_a_stale_look_proves_neither_update_nor_delete(fake: FakeCluster) -> Non
     fake.workers[1].lag = 0.3
     fake.connectors.put("orders", CONFIG)
     proof = await_one(fake, update(before), cluster=cluster_at([fake.urls[1]]))
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert proof.seen is not None
     assert proof.seen.config == CONFIG
 
@@ -184,7 +186,7 @@ def test_running_right_after_a_restart_is_what_ran_before(fake: FakeCluster, mon
     change = Change("orders", (Restart(),), before=seen_at(fake), wanted="running")
     threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
     proof = await_one(fake, change, stable_for=0.0)
-    assert proof.outcome is Outcome.FAILED
+    assert proof.outcome is ProofOutcome.FAILED
 
 
 # Zero tasks
@@ -198,7 +200,7 @@ def test_zero_tasks_are_accepted_only_after_a_while_and_with_a_warning(
     fake.connectors.put("orders", idle)
     began = time.monotonic()
     proof = await_one(fake, creation(idle))
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert "it runs without any task" in proof.warning
     assert time.monotonic() - began >= 0.3
     assert len(looks(fake)) >= 2
@@ -209,8 +211,8 @@ def test_zero_tasks_under_a_name_that_followers_misread_are_a_failure(fake: Fake
     idle = {"name": name, "connector.class": IDLE_SOURCE}
     fake.connectors.put(name, idle)
     proof = await_one(fake, creation(idle))
-    assert proof.outcome is Outcome.FAILED
-    assert "cannot hand the tasks of a connector with this name" in proof.reason
+    assert proof.outcome is ProofOutcome.FAILED
+    assert "cannot forward the tasks of a connector with this name" in proof.reason
 
 
 def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,7 +220,7 @@ def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) ->
     with FakeCluster(timing=replace(INSTANT, task_configs=0.2, task_status=0.3)) as fake:
         fake.connectors.put("orders", CONFIG, settled=False)
         proof = await_one(fake, creation())
-        assert proof.outcome is Outcome.PROVEN
+        assert proof.outcome is ProofOutcome.PROVEN
         assert proof.warning == ""
         assert proof.seen is not None
         assert proof.seen.tasks
@@ -230,10 +232,10 @@ def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_fresh_failure_ends_the_waiting_early(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    clock = Clock()
-    proof = await_one(fake, creation(), wait_timeout=60.0, clock=clock)
-    assert proof.outcome is Outcome.FAILED
-    important = [event.text for event in clock.timeline if event.important]
+    run = Run()
+    proof = await_one(fake, creation(), wait_timeout=60.0, run=run)
+    assert proof.outcome is ProofOutcome.FAILED
+    important = [event.text for event in run.timeline if event.important]
     assert important == [
         "failed: orders: task 0 is FAILED: UnknownHostException: db.example.invalid: Name or service not known"
     ]
@@ -252,7 +254,7 @@ def test_one_look_at_a_failure_is_not_enough(fake: FakeCluster) -> None:
         return False
 
     fake.script(matching(where=revive), [faults.normally()])
-    assert await_one(fake, creation(), stable_for=0.3).outcome is Outcome.PROVEN
+    assert await_one(fake, creation(), stable_for=0.3).outcome is ProofOutcome.PROVEN
 
 
 def test_an_old_failure_that_stays_is_believed_after_a_while(
@@ -264,7 +266,7 @@ def test_an_old_failure_that_stays_is_believed_after_a_while(
     change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
     began = time.monotonic()
     proof = await_one(fake, change)
-    assert proof.outcome is Outcome.FAILED
+    assert proof.outcome is ProofOutcome.FAILED
     assert proof.reason.startswith("task 0 is FAILED as before, still after")
     assert time.monotonic() - began >= 0.4
 
@@ -274,7 +276,7 @@ def test_an_old_failure_that_goes_is_forgotten(fake: FakeCluster) -> None:
     fake.connectors.fail("orders", task=0)
     change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
     fake.behaviour.restart("orders", False, [0])
-    assert await_one(fake, change).outcome is Outcome.PROVEN
+    assert await_one(fake, change).outcome is ProofOutcome.PROVEN
 
 
 def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,14 +288,14 @@ def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.Mon
         change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
         fake.behaviour.restart("orders", False, [0])
         proof = await_one(fake, change, wait_timeout=20.0)
-        assert proof.outcome is Outcome.FAILED
+        assert proof.outcome is ProofOutcome.FAILED
         assert proof.reason == "task 0 is FAILED again"
 
 
 def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(topic="theirs"))
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has changed the config since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has changed the config since")
 
 
 def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) -> None:
@@ -302,14 +304,14 @@ def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) 
     cluster.api.names(None)  # It has answered as a worker.
     page = faults.respond(200, b"<html><title>Bad Gateway</title></html>", times=3)
     fake.script(matching("GET", "/connectors"), [page])
-    assert await_one(fake, creation(), cluster=cluster).outcome is Outcome.PROVEN
+    assert await_one(fake, creation(), cluster=cluster).outcome is ProofOutcome.PROVEN
 
 
 def test_a_cluster_that_refuses_to_be_looked_at_is_not_said_to_have_been_waited_for(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.respond(401, b"no", times=9)])
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.kind) == (Outcome.TIMED_OUT, "authentication_failed")
+    assert (proof.outcome, proof.kind) == (ProofOutcome.TIMED_OUT, "authentication_failed")
 
 
 def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
@@ -317,7 +319,7 @@ def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
 ) -> None:
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.2)
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has deleted it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has deleted it since")
 
 
 def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,7 +327,7 @@ def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monk
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
     with FakeCluster(timing=Timing(connector_status=1.0, task_configs=1.0, task_status=1.0)) as fake:
         fake.connectors.put("orders", CONFIG, settled=False)
-        assert await_one(fake, creation()).outcome is Outcome.PROVEN
+        assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
 def test_what_no_worker_starts_is_told_with_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,7 +336,7 @@ def test_what_no_worker_starts_is_told_with_what_it_waits_for(monkeypatch: pytes
     with FakeCluster(timing=Timing(connector_status=60.0, task_configs=60.0, task_status=60.0)) as fake:
         fake.connectors.put("orders", CONFIG, settled=False)
         proof = await_one(fake, creation(), wait_timeout=2.0)
-        assert proof.outcome is Outcome.TIMED_OUT
+        assert proof.outcome is ProofOutcome.TIMED_OUT
         assert "no worker has started it yet" in proof.reason
         assert "scheduled.rebalance.max.delay.ms" in proof.reason
 
@@ -351,7 +353,7 @@ def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
 
     fake.script(matching("GET", "/connectors", where=when(rest)), [faults.normally()])
     proof = await_one(fake, creation(), stable_for=5.0, wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, f"somebody else has {word} it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, f"another user or run has {word} it since")
 
 
 def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_somebody(fake: FakeCluster) -> None:
@@ -362,7 +364,7 @@ def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_someb
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
     proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (Outcome.OVERTAKEN, "somebody else has paused it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
 def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None:
@@ -373,9 +375,9 @@ def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None
     paused = seen_at(fake)
     half_way = replace(paused, tasks=before.tasks)
     change = Change("orders", (Pause(),), before=before, after=CONFIG, wanted="paused")
-    watch = Watch(change, 0.0)
-    watch.observe(judge(change, half_way), half_way, 1.0)
-    assert watch.finding.sight is Sight.PENDING
+    tracked = TrackedChange(change, 0.0)
+    tracked.observe(assess(change, half_way), half_way, 1.0)
+    assert tracked.assessment.state is ProofState.PENDING
 
 
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
@@ -384,8 +386,8 @@ def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -
     fake.connectors.put("orders", CONFIG, settled=False)
     proofs = await_all(fake, creation({**CONFIG, "name": "bad"}), creation(), stable_for=0.2)
     assert {name: proof.outcome for name, proof in proofs.items()} == {
-        "bad": Outcome.FAILED,
-        "orders": Outcome.PROVEN,
+        "bad": ProofOutcome.FAILED,
+        "orders": ProofOutcome.PROVEN,
     }
 
 
@@ -394,24 +396,26 @@ def test_no_secret_of_a_trace_is_in_the_timeline(fake: FakeCluster) -> None:
     fake.connectors.fail(
         "orders", task=0, trace="java.sql.SQLException: no access for pa55word-x\n\tat a.B.c(D.java:1)"
     )
-    clock = Clock()
-    await_one(fake, creation(), clock=clock, mask=lambda _change, text: text.replace("pa55word-x", "***"))
-    assert any("no access for ***" in event.text for event in clock.timeline)
-    assert not any("pa55word" in event.text for event in clock.timeline)
+    run = Run()
+    await_one(fake, creation(), run=run, mask=lambda _change, text: text.replace("pa55word-x", "***"))
+    assert any("no access for ***" in event.text for event in run.timeline)
+    assert not any("pa55word" in event.text for event in run.timeline)
 
 
 def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "PROGRESS_EVERY", 0.0)
     fake.connectors.put("well", {**CONFIG, "name": "well"})
     fake.connectors.put("orders", CONFIG, "PAUSED")
-    clock = Clock()
-    await_all(fake, creation({**CONFIG, "name": "well"}), creation(), clock=clock, wait_timeout=0.3)
-    await_all(fake, creation({**CONFIG, "name": "well"}), clock=clock, stable_for=0.2)
-    texts = [event.text for event in clock.timeline]
+    run = Run()
+    await_all(fake, creation({**CONFIG, "name": "well"}), creation(), run=run, wait_timeout=0.3)
+    await_all(fake, creation({**CONFIG, "name": "well"}), run=run, stable_for=0.2)
+    texts = [event.text for event in run.timeline]
     place = fake.connectors["orders"].status
     assert place is not None
-    assert f"1 of 2 as wanted; orders: connector is PAUSED on {place.worker_id}, waiting for RUNNING" in texts
-    assert "1 of 1 as wanted, watching that they stay so for 0.2 s" in texts
+    assert (
+        f"1 of 2 in the desired state; orders: connector is PAUSED on {place.worker_id}, waiting for RUNNING" in texts
+    )
+    assert "1 of 1 in the desired state, checking that they stay so for 0.2 s" in texts
 
 
 # Budgets
@@ -420,7 +424,7 @@ def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_timeout_tells_the_last_state_and_what_was_missing(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     proof = await_one(fake, creation(), wait_timeout=0.2)
-    assert proof.outcome is Outcome.TIMED_OUT
+    assert proof.outcome is ProofOutcome.TIMED_OUT
     assert proof.seen is not None
     assert proof.seen.state == "PAUSED"
     assert re.fullmatch(
@@ -434,7 +438,7 @@ def test_what_was_failing_when_the_time_was_up_has_failed(fake: FakeCluster) -> 
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
     change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
-    assert await_one(fake, change, wait_timeout=0.1).outcome is Outcome.FAILED
+    assert await_one(fake, change, wait_timeout=0.1).outcome is ProofOutcome.FAILED
 
 
 def test_the_time_counts_for_the_whole_task_not_for_each_batch(fake: FakeCluster) -> None:
@@ -443,29 +447,29 @@ def test_the_time_counts_for_the_whole_task_not_for_each_batch(fake: FakeCluster
     waiter.wait([creation()])
     began = time.monotonic()
     proofs = waiter.wait([creation()])
-    assert proofs["orders"].outcome is Outcome.TIMED_OUT
+    assert proofs["orders"].outcome is ProofOutcome.TIMED_OUT
     assert time.monotonic() - began < 0.3
 
 
 def test_run_timeout_and_interrupts_end_the_waiting(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG, "PAUSED")
-    clock = Clock()
-    threading.Timer(0.1, clock.cancelled.set).start()
+    run = Run()
+    threading.Timer(0.1, run.cancelled.set).start()
     with pytest.raises(CancelledError):
-        await_one(fake, creation(), clock=clock, wait_timeout=60.0)
+        await_one(fake, creation(), run=run, wait_timeout=60.0)
 
 
 def test_a_cluster_that_stumbles_is_looked_at_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.busy(503, retry_after="0", times=5), faults.cut()])
-    assert await_one(fake, creation()).outcome is Outcome.PROVEN
+    assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
 def test_credentials_that_are_no_longer_accepted_end_the_waiting(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.respond(401, b"no", times=99)])
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert proof.outcome is Outcome.TIMED_OUT
+    assert proof.outcome is ProofOutcome.TIMED_OUT
     assert "HTTP 401" in proof.reason
 
 
@@ -488,22 +492,22 @@ def test_tasks_on_a_worker_that_is_gone_do_not_count(slow_to_notice: FakeCluster
     fake = slow_to_notice
     fake.workers[2].kill()
     proof = await_one(fake, creation(), wait_timeout=0.5)
-    assert proof.outcome is Outcome.TIMED_OUT
-    assert f"task 0 reads RUNNING on {fake.workers[2].worker_id}, which is gone" in proof.reason
+    assert proof.outcome is ProofOutcome.TIMED_OUT
+    assert f"task 0 reads RUNNING on {fake.workers[2].worker_id}, which has left" in proof.reason
 
 
 def test_they_count_when_they_have_moved(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     threading.Timer(0.2, lambda: fake.behaviour.reassign(fake.workers[2].worker_id)).start()
-    assert await_one(fake, creation()).outcome is Outcome.PROVEN
+    assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
 def test_they_count_when_the_worker_is_back(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     threading.Timer(0.2, fake.workers[2].start).start()
-    assert await_one(fake, creation()).outcome is Outcome.PROVEN
+    assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
 def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: FakeCluster) -> None:
@@ -511,14 +515,14 @@ def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: Fake
     fake.workers[2].freeze()
     proof = await_one(fake, creation(), cluster=cluster_at(fake.urls, read_timeout=0.5))
     fake.workers[2].thaw()
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert f"worker {fake.workers[2].worker_id} can't be reached from here" in proof.warning
 
 
 def test_workers_that_are_not_in_the_list_are_not_asked(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
-    assert await_one(fake, creation(), cluster=cluster_at(fake.urls[:1])).outcome is Outcome.PROVEN
+    assert await_one(fake, creation(), cluster=cluster_at(fake.urls[:1])).outcome is ProofOutcome.PROVEN
 
 
 def test_a_status_that_one_worker_never_learns_of_is_asked_of_another(
@@ -532,5 +536,5 @@ def test_a_status_that_one_worker_never_learns_of_is_asked_of_another(
     monkeypatch.setattr(forgetful, "records", lambda: {"orders": replace(record, status=None, tasks={})})
     monkeypatch.setattr(forgetful, "version", lambda: -1)
     proof = await_one(fake, creation())
-    assert proof.outcome is Outcome.PROVEN
+    assert proof.outcome is ProofOutcome.PROVEN
     assert {request.worker for request in looks(fake)} > {0}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Topic
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.brokers import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.broker_checks import (
     BrokersView,
     check_view,
 )
@@ -23,14 +23,17 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     check_all,
     version_of,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import TABLE, WorkerKey
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST, keys_of
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.properties import (
-    Worker,
-    with_client_security,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.rules import TOPICS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.values import fault_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
+    WorkerConfig,
+    with_client_security,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_key import (
+    SECTIONS,
+    WorkerKey,
+)
 from tests.unit.connect.worker_support import GOOD, SECURE, told, worker
 
 ERROR, WARNING = True, False
@@ -41,7 +44,7 @@ def test_nothing_is_said_of_a_good_worker() -> None:
 
 
 def test_nothing_is_said_of_a_good_secured_worker() -> None:
-    assert told(Worker("w1", with_client_security({**GOOD, **SECURE}), NEWEST)) == []
+    assert told(WorkerConfig("w1", with_client_security({**GOOD, **SECURE}), NEWEST_KAFKA)) == []
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,11 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
     ],
 )
 def test_a_fault_is_told(change: dict[str, str], key: str, said: str, is_error: bool) -> None:
-    found = [(text, wrong) for of_key, text, wrong in told(Worker("w1", {**GOOD, **change}, NEWEST)) if of_key == key]
+    found = [
+        (text, wrong)
+        for of_key, text, wrong in told(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA))
+        if of_key == key
+    ]
     assert [(said in text, wrong) for text, wrong in found] == [(True, is_error)], found
 
 
@@ -193,7 +200,7 @@ def test_a_fault_is_told(change: dict[str, str], key: str, said: str, is_error: 
     ],
 )
 def test_what_is_right_is_not_complained_of(change: dict[str, str]) -> None:
-    assert told(Worker("w1", {**GOOD, **change}, NEWEST)) == []
+    assert told(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA)) == []
 
 
 @pytest.mark.parametrize(
@@ -221,7 +228,7 @@ def test_keys_of_other_versions() -> None:
 
 
 def test_strict_and_known_keys() -> None:
-    odd = Worker("w1", {**GOOD, "acme.mode": "x"}, NEWEST)
+    odd = WorkerConfig("w1", {**GOOD, "acme.mode": "x"}, NEWEST_KAFKA)
     assert [wrong for _key, _text, wrong in told(odd, checks=WorkerChecks(strict=True))] == [ERROR]
     assert told(odd, checks=WorkerChecks(strict=True, known_keys=("acme.*",))) == []
     with pytest.raises(InputError, match="no regular expression"):
@@ -252,10 +259,10 @@ def test_a_former_group_or_topic_is_not_left_by_accident() -> None:
 
 def test_secrets_are_not_in_what_is_said() -> None:
     config = {**GOOD, "ssl.key.password": "s3cret-word", "sasl.login.connect.timeout.ms": "http://u:s3cret-word@x"}
-    found = check_all([Worker("w1", config, NEWEST)], WorkerChecks())
+    found = check_all([WorkerConfig("w1", config, NEWEST_KAFKA)], WorkerChecks())
     assert found
     assert not [finding for finding in found if "s3cret-word" in finding.text]
-    assert told(Worker("w1", config, NEWEST), checks=WorkerChecks(warn_literal_secrets=False))
+    assert told(WorkerConfig("w1", config, NEWEST_KAFKA), checks=WorkerChecks(warn_literal_secrets=False))
 
 
 def test_a_text_of_several_lines_makes_one_line() -> None:
@@ -281,7 +288,7 @@ def test_versions_that_are_too_old() -> None:
         version_of("2.8.2")
 
 
-ROWS = [key for _title, keys in TABLE for key in keys]
+ROWS = [key for _title, keys in SECTIONS for key in keys]
 
 
 @pytest.mark.parametrize("key", [key for key in ROWS if key.default], ids=lambda key: f"{key.name} {key.since}")
@@ -309,7 +316,7 @@ CONFIG = st.dictionaries(st.sampled_from([key.name for key in ROWS]) | st.text(m
 def test_whatever_is_given_each_finding_is_one_line(
     configs: list[dict[str, str]], version: tuple[int, int], number: int, policy: str
 ) -> None:
-    workers = [Worker(f"w{number}", config, version) for number, config in enumerate(configs)]
+    workers = [WorkerConfig(f"w{number}", config, version) for number, config in enumerate(configs)]
     checks = WorkerChecks(former={"w0": replace(workers[-1], host="w0")} if workers else {}, others=workers[1:])
     topics = [Topic(worker.value(key), number, number, policy, 3) for worker in workers for key in TOPICS]
     view = BrokersView(number, None, tuple(topics))

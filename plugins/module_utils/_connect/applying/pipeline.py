@@ -1,0 +1,116 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks changes, carries them out, proves them, and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..backup import prepare_backup
+from ..errors import CancelledError, ConnectError, InputError, Outcome, Problem
+from ..model import Connector
+from ..planning.change import Change
+from ..planning.drift import Replan
+from ..planning.preflight import Checked, check_changes
+from ..planning.run_options import RunOptions
+from ..report_file import ReportFile
+from ..reporting.failures import masked
+from ..reporting.report import ConnectorResult, Report, report_of
+from ..snapshot.cluster import Cluster
+from ..waiting.wait import Patience, Waiter
+from .batches import Applying
+
+
+def apply_changes(cluster: Cluster, changes: Sequence[Change], options: RunOptions, replan: Replan) -> Report:
+    checked = check_changes(cluster, changes, options.checks)
+    failed = _check_failures(changes, checked)
+    warnings = [*cluster.warnings, *checked.warnings]
+    if failed and not options.apply.continue_on_error:
+        _raise_all(checked)
+    results = {change.name: _untouched(change, checked) for change in changes} | failed
+    if options.check_mode:
+        planned = [
+            replace(results[change.name], changed=bool(change.steps) and change.name not in failed)
+            for change in changes
+        ]
+        return report_of(planned, warnings)
+    if options.apply.backup_dir and any(change.steps for change in changes):
+        prepare_backup(options.apply.backup_dir)
+    journal = ReportFile(options.report_path)
+    waiter = Waiter(
+        cluster.api,
+        Patience(options.wait_timeout, options.stable_for),
+        options.apply.max_parallel,
+        checked.defaults,
+        lambda change, text: masked(results[change.name], text),
+    )
+    applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, replan), results)
+    failure: ConnectError | None = None
+    journal.begin({change.name: list(change.actions) for change in changes if change.steps})
+    try:
+        applying.run(changes)
+    except CancelledError as error:
+        failure = error
+        for change in changes:
+            applying.results[change.name] = _unfinished(applying.results[change.name], error)
+    finally:
+        journal.record("run_ended")
+        journal.close()
+    if journal.fault:
+        cluster.warnings.append(
+            f"report_path {options.report_path} ends early ({journal.fault}): it lacks what came after"
+        )
+    return report_of(
+        [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
+    )
+
+
+def _checked_again(cluster: Cluster, options: RunOptions, replan: Replan) -> Replan:
+    """Plans anew, and checks a config that was not to be written before."""
+
+    def plan_and_check(change: Change, now: Connector | None) -> Change:
+        again = replan(change, now)
+        if again.writes_config and not change.writes_config:
+            checked = check_changes(cluster, [again], options.checks)
+            if checked.problems or checked.errors:
+                _raise_all(checked)
+        return again
+
+    return plan_and_check
+
+
+def _untouched(change: Change, checked: Checked) -> ConnectorResult:
+    outcome = Outcome.NOT_DONE if change.steps or change.settling else Outcome.DONE
+    return ConnectorResult(change, outcome, password_keys=checked.password_keys.get(change.name, frozenset()))
+
+
+def _check_failures(changes: Sequence[Change], checked: Checked) -> dict[str, ConnectorResult]:
+    failures = {}
+    for change in changes:
+        error: ConnectError | None = checked.errors.get(change.name)
+        if change.name in checked.problems:
+            error = InputError(checked.problems[change.name])
+        if error is not None:
+            failures[change.name] = _untouched(change, checked).with_error(error)
+    return failures
+
+
+def _raise_all(checked: Checked) -> None:
+    problems = [problem for name in checked.problems for problem in checked.problems[name]]
+    if not problems and len(checked.errors) == 1:
+        raise next(iter(checked.errors.values()))
+    raise InputError([*problems, *(Problem(_told(error), name) for name, error in checked.errors.items())])
+
+
+def _told(error: ConnectError) -> str:
+    return error.message + (f" -> {error.advice}" if error.advice else "")
+
+
+def _unfinished(result: ConnectorResult, error: CancelledError) -> ConnectorResult:
+    if result.failed or result.outcome is Outcome.DONE or not (result.change.steps or result.change.settling):
+        return result
+    outcome = Outcome.UNKNOWN if result.changed else Outcome.NOT_DONE
+    return replace(result.with_error(error), outcome=outcome)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Backups of former configs, in files that only their owner can read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from .errors import InputError, Problem
+from .model import Connector
+
+PRIVATE_FILE = 0o600
+PRIVATE_DIRECTORY = 0o700
+LONGEST_NAME = 200
+"""File systems take 255 bytes, of which the time and the ending need some."""
+
+
+def prepare_backup(directory: str) -> None:
+    """Makes the backup directory before anything is changed, so that its absence can't be noticed too late."""
+    try:
+        Path(directory).mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        if not os.access(directory, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise InputError(
+            [Problem(f"backup_dir {directory} can't be written ({error.strerror}): give a directory that can")]
+        ) from error
+
+
+def back_up(directory: str, stored: Connector) -> str:
+    """Keeps the config as it is stored now, in the REST API's own form, and returns the file's path."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    content = (
+        json.dumps(
+            {"name": stored.name, "config": dict(stored.config or {})}, indent=2, sort_keys=True, ensure_ascii=False
+        )
+        + "\n"
+    )
+    try:
+        descriptor, path = _new_file(directory, f"{_file_name(stored.name)}.{stamp}")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+    except OSError as error:
+        raise InputError(
+            [
+                Problem(
+                    f'connector "{stored.name}": its backup in {directory} can\'t be written ({error.strerror}): give '
+                    "another backup_dir",
+                    stored.name,
+                )
+            ]
+        ) from error
+    return path
+
+
+def _file_name(connector: str) -> str:
+    """A connector's name as part of a file name; long ones are cut, and told apart by a checksum."""
+    name = quote(connector, safe=" ")
+    return name if len(name) <= LONGEST_NAME else f"{name[:150]}-{hashlib.sha256(connector.encode()).hexdigest()[:16]}"
+
+
+def _new_file(directory: str, name: str) -> tuple[int, str]:
+    number = 0
+    while True:
+        path = str(Path(directory) / f"{name}{f'.{number}' if number else ''}.json")
+        try:
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE), path
+        except FileExistsError:
+            number += 1

@@ -1,0 +1,177 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files of exported connectors: their names, their text, and how they are written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from ..backup import PRIVATE_DIRECTORY, PRIVATE_FILE
+from ..errors import InputError, Problem
+from ..model import Config
+
+SUFFIXES = (".json", ".yml", ".yaml", ".properties")
+LONGEST_STEM = 200
+"""Bytes; file systems take 255 for a whole name, and a suffix and a backup's time are added."""
+
+# What no file name may hold on one system or another, and % itself, so that two names never meet.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]|^\.|^ | $|\.$')
+_WARNING = "# Secrets in clear. Encrypt this file (ansible-vault encrypt FILE) before it goes anywhere."
+_TEMPLATE_MARKS = ("{{", "{%", "{#")
+
+
+class _ForAnsible(str):
+    """A text that Ansible will read as the value of a variable."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A file before and after; `before` is empty when it does not exist."""
+
+    path: Path
+    exists: bool
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        return not self.exists or self.before != self.after
+
+
+def file_stem(name: str) -> str:
+    """A file name, without suffix, for a connector's name: the same where it can be, percent-encoded where it can't."""
+    stem = _UNFIT.sub(lambda match: quote(match[0], safe="") if match[0] != "." else "%2E", name)
+    encoded = stem.encode()
+    if len(encoded) <= LONGEST_STEM:
+        return stem
+    return encoded[: LONGEST_STEM - 17].decode(errors="ignore") + "%" + hashlib.sha256(encoded).hexdigest()[:16]
+
+
+def glob_of(name: str) -> str:
+    """A pattern that matches this name only."""
+    return re.sub(r"[*?\[]|^~", lambda match: f"[{match[0]}]", name)
+
+
+def render_connector(name: str, config: Config, state: str, file_format: str) -> str:
+    """One connector in the REST API's own shape, keys sorted; `state` is added where it is not empty."""
+    entry = {"name": name, "config": dict(sorted(config.items()))} | ({"state": state} if state else {})
+    if file_format == "json":
+        return json.dumps(entry, indent=2, ensure_ascii=False) + "\n"
+    return "---\n" + _yaml(entry)
+
+
+def render_secrets(variable: str, secrets: Mapping[str, Config]) -> str:
+    """A file of Ansible variables with a list of overrides. `secrets`: values by key, by the connector's name."""
+    rules = [
+        {
+            "match": _ForAnsible(glob_of(name)),
+            "config": {key: _ForAnsible(value) for key, value in sorted(config.items())},
+        }
+        for name, config in secrets.items()
+    ]
+    return f"---\n{_WARNING}\n{_yaml({variable: rules})}"
+
+
+def _yaml(value: object) -> str:
+    try:
+        import yaml  # noqa: PLC0415  # a target may lack it, and JSON needs none
+    except ImportError:
+        raise InputError(
+            [Problem("YAML can't be written without PyYAML: install it where the task runs, or use format: json")]
+        ) from None
+
+    class Dumper(yaml.SafeDumper):
+        """Long lines stay whole, odd characters are escaped, and Ansible is kept from taking a value for a template."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        if isinstance(value, _ForAnsible) and any(mark in value for mark in _TEMPLATE_MARKS):
+            return dumper.represent_scalar("!unsafe", str(value), style='"')
+        if not value.isprintable():
+            return dumper.represent_scalar("tag:yaml.org,2002:str", str(value), style='"')
+        return dumper.represent_str(str(value))
+
+    for kind in (str, _ForAnsible):
+        Dumper.add_representer(kind, text)
+    dumped: str = yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=2**31)
+    return dumped
+
+
+def plan_file(directory: str, name: str, after: str) -> Planned:
+    """What is there now, and what shall be. Raises InputError when the file can't be read."""
+    path = Path(directory, name)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Planned(path, False, "", after)
+    except OSError as error:
+        raise InputError([Problem(f"{path} can't be read ({error.strerror}): give another place")]) from error
+    return Planned(path, True, data.decode(errors="replace"), after)
+
+
+def refuse_twins(directory: str, stems: Mapping[str, str], suffix: str) -> None:
+    """Raises InputError where a connector already has a file of another kind: it would then be defined twice."""
+    problems = [
+        Problem(
+            f'connector "{name}": {twin} is there already and would define it a second time: remove it, or choose that '
+            "format",
+            name,
+        )
+        for name, stem in stems.items()
+        for twin in (Path(directory, stem + other) for other in SUFFIXES if other != suffix)
+        if twin.exists()
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def write_file(file: Planned, *, backup: bool) -> str:
+    """Writes it at once or not at all, and returns the path of the former one where that was kept ("" where not).
+
+    Raises InputError when it can't be written.
+    """
+    kept = ""
+    try:
+        file.path.parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
+        mode = file.path.stat().st_mode & 0o777 if file.exists and backup else PRIVATE_FILE
+        descriptor, aside = tempfile.mkstemp(prefix=".export-", dir=file.path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as opened:
+                os.fchmod(opened.fileno(), mode)
+                opened.write(file.after.encode())
+            if file.exists and backup:
+                kept = _keep(file.path)
+            Path(aside).replace(file.path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError([Problem(f"{file.path} can't be written ({error.strerror}): give another place")]) from error
+    return kept
+
+
+def _keep(path: Path) -> str:
+    """Copies the former file to a name whose ending is no connector's."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    number = 0
+    while True:
+        kept = path.with_name(f"{path.name}.{stamp}{f'.{number}' if number else ''}~")
+        try:
+            descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE)
+            break
+        except FileExistsError:
+            number += 1
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+        file.write(path.read_bytes())
+    return str(kept)

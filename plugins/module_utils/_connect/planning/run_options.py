@@ -1,0 +1,52 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a run besides the desired state: plain data that imports nothing of what it governs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from .change import Rules
+
+ValidateMode = Literal["none", "standard", "strict"]
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The checks before a run. `validate`: none skips keys and the worker's validation; strict makes unknown keys errors."""
+
+    validate: ValidateMode = "standard"
+    known_keys: tuple[str, ...] = ()
+    warn_literal_secrets: bool = True
+    max_parallel: int = 8
+
+
+@dataclass(frozen=True)
+class ApplyOptions:
+    """How a plan is applied. `batches` as Ansible's `serial`: counts and percentages, the last one repeats; empty: all at
+    once.
+    """
+
+    wait: bool = True
+    max_parallel: int = 8
+    batches: tuple[str, ...] = ()
+    continue_on_error: bool = False
+    on_failure: Literal["keep", "rollback"] = "keep"
+    backup_dir: str = ""
+    on_drift: Literal["replan", "fail"] = "replan"
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options that all changing modules share. Times in seconds."""
+
+    check_mode: bool = False
+    apply: ApplyOptions = field(default_factory=ApplyOptions)
+    checks: Checks = field(default_factory=Checks)
+    rules: Rules = field(default_factory=Rules)
+    wait_timeout: float = 300.0
+    stable_for: float = 10.0
+    report_path: str = ""

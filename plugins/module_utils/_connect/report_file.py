@@ -1,0 +1,86 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report file of a run (`report_path`): one JSON line for each thing that happens, readable by its owner alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .backup import PRIVATE_FILE
+from .errors import InputError, Problem
+
+
+class ReportFile:
+    """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps
+    quiet.
+
+    `fault`: why it ends before the run does, on a disk that is full, say; empty while everything is on file.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.fault = ""
+        self._path = path
+        self._lock = threading.Lock()
+        self._descriptor = -1
+        if path:
+            try:
+                self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
+                # Not a device: nobody's /dev/null becomes private.
+                if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+                    os.fchmod(self._descriptor, PRIVATE_FILE)
+            except OSError as error:
+                raise self._refused(_reason(error), "give a file in an existing directory") from error
+
+    def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
+        """The first line, of what is to be done. Raises InputError when it can't be written."""
+        self.record("run_begun", changes=changes)
+        if self.fault:
+            raise self._refused(self.fault, "give another file, or leave it out")
+
+    def record(self, event: str, connector: str = "", **facts: Any) -> None:
+        """`event`: begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended. What can't be written keeps
+        nothing from being done.
+        """
+        if self._descriptor < 0:
+            return
+        entry: dict[str, Any] = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "event": event}
+        if connector:
+            entry["connector"] = connector
+        line = json.dumps(entry | facts, ensure_ascii=False) + "\n"
+        with self._lock:
+            # After an interrupt a thread may come here when the journal is closed, and the descriptor somebody else's.
+            if self._descriptor >= 0:
+                try:
+                    _write_all(self._descriptor, line.encode())
+                except OSError as error:
+                    self.fault = _reason(error)
+                    self._end()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._descriptor >= 0:
+                self._end()
+
+    def _end(self) -> None:
+        os.close(self._descriptor)
+        self._descriptor = -1
+
+    def _refused(self, why: str, cure: str) -> InputError:
+        return InputError([Problem(f"report_path {self._path} can't be written ({why}): {cure}")])
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(descriptor, content) :]

@@ -1,0 +1,99 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a scaling action: plain data, and one line for a person. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..group.protocol import CONNECTOR_ITSELF, Work
+from .evidence import GroupSnapshot, InitialState
+from .model import PAST_TENSE, Action, ScaleRequest
+from .movements import Movements
+
+
+@dataclass(frozen=True)
+class Story:
+    """What has happened so far: the initial state, the action, the observed movements, and the last snapshot. `former`: the
+    ids of the members when a restart was ordered.
+    """
+
+    request: ScaleRequest
+    initial: InitialState
+    action: Action = "none"
+    movements: Movements | None = None
+    snapshot: GroupSnapshot | None = None
+    former: frozenset[str] = frozenset()
+
+
+def subject(request: ScaleRequest) -> str:
+    return f"worker {request.advertised}"
+
+
+def describe_plan(request: ScaleRequest, initial: InitialState, action: Action) -> str:
+    """What happens to the work of a worker that is about to leave."""
+    mine = initial.work.get(request.advertised, frozenset())
+    if action == "start" or not mine:
+        return f"{len(initial.work)} members so far"
+    instances, tasks = count(mine)
+    own_work = f"its {instances} connectors and {tasks} tasks"
+    if initial.leader == request.advertised:
+        return f"it leads the group, so {own_work} are reassigned at once"
+    return f"{own_work} run again within {request.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
+
+
+def describe_outcome(story: Story) -> str:
+    """One line about a success."""
+    members = len(story.snapshot.group.members) if story.snapshot is not None else 0
+    ended = (
+        f"{subject(story.request)} has {PAST_TENSE[story.request.state]} the cluster, which now has {members} members"
+    )
+    moves = list(story.movements.moves()) if story.movements is not None else []
+    if story.action == "none":
+        return ended
+    if not moves:
+        return f"{ended}; no work had to move"
+    longest = max(move.unassigned for move in moves)
+    tasks = sum(move.is_task for move in moves)
+    return f"{ended}; {tasks} tasks moved, none was unassigned for more than {longest:.1f} s"
+
+
+def scale_facts(story: Story) -> dict[str, Any]:
+    """The result of worker_scale but for `changed`, `msg` and `run`."""
+    request, initial, snapshot, movements = story.request, story.initial, story.snapshot, story.movements
+    return {
+        "state": request.state,
+        "action": story.action,
+        "worker": request.advertised,
+        "leader": initial.leader == request.advertised,
+        "before": {"members": [_share(url, work) for url, work in sorted(initial.work.items())]},
+        "after": {"members": [_share(member.url, member.work) for member in snapshot.group.members]}
+        if snapshot
+        else None,
+        "moved": [
+            {
+                "connector": move.piece[0],
+                "task": move.piece[1],
+                "from": move.former,
+                "to": move.owner,
+                "unassigned": move.unassigned,
+            }
+            for move in (movements.moves() if movements is not None else ())
+            if move.is_task
+        ],
+        "rebalances": movements.rebalances if movements is not None else 0,
+    }
+
+
+def count(work: Work) -> tuple[int, int]:
+    """Connector instances, and tasks."""
+    instances = sum(task == CONNECTOR_ITSELF for _name, task in work)
+    return instances, len(work) - instances
+
+
+def _share(url: str, work: Work) -> dict[str, Any]:
+    instances, tasks = count(work)
+    return {"url": url, "connectors": instances, "tasks": tasks}

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""`python -m testing.benchmark [NAME ...]`: measures, and prints tables in Markdown; it never fails because of a time."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from . import creation, fleet, no_op, scale, state_loop
+from .interruption.operations import run as interruption
+from .playbooks import RunFailedError
+
+NAMES = ("no-op", "creation", "loop", "scale", "fleet")
+ON_HOSTS = ("interruption",)
+"""Only when named: it needs root, and hosts of its own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; the exit code is 1 only when something did not do what was to be measured."""
+    parser = argparse.ArgumentParser(
+        prog="python -m testing.benchmark", description="Speed side by side with the alternatives, in one run."
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"{', '.join(NAMES)} (all of these when none is given), {', '.join(ON_HOSTS)} (root)",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="how often each case is measured (slow ones less often)")
+    parser.add_argument("--connectors", type=int, default=1000, help="of the no-op")
+    parser.add_argument("--uri-items", type=int, default=100, help="of the loop of uri beside it")
+    parser.add_argument("--creations", type=int, default=60, help="connectors that are created")
+    parser.add_argument("--max-parallel", type=int, nargs="+", default=[8, 16, 32], help="values to create them with")
+    parser.add_argument("--scale", type=int, nargs="+", default=[10, 100, 1000, 2000], help="connectors of the plans")
+    parser.add_argument("--fleet", type=int, default=300, help="connectors that live on a real cluster")
+    parser.add_argument("--items", type=int, default=50, help="of the loop of connector_state")
+    parser.add_argument("--quiet", action="store_true", help="only the tables")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in (*NAMES, *ON_HOSTS)]
+    if unknown:
+        parser.error(f"{', '.join(unknown)}: not known; there are {', '.join((*NAMES, *ON_HOSTS))}")
+    # So that a sandbox is taken down however this ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        for line in _lines(options):
+            print(line, flush=True)
+    except RunFailedError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _lines(options: argparse.Namespace) -> Iterator[str]:
+    def report(text: str) -> None:
+        if not options.quiet:
+            print(text, file=sys.stderr, flush=True)
+
+    yield _heading()
+    for name in options.names or NAMES:
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as temporary:
+            folder = Path(temporary)
+            yield ""
+            if name == "no-op":
+                sizes = no_op.Sizes(options.connectors, options.uri_items, options.rounds, min(2, options.rounds))
+                yield from no_op.run(sizes, folder, report)
+            elif name == "creation":
+                rounds = min(3, options.rounds)
+                yield from creation.run(creation.Sizes(options.creations, options.max_parallel, rounds), folder, report)
+            elif name == "interruption":
+                yield from interruption(folder, report)
+            elif name == "fleet":
+                yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
+            elif name == "scale":
+                yield from scale.run(scale.Sizes(options.scale, options.rounds), folder, report)
+            else:
+                looped = state_loop.Sizes(options.items, options.rounds, min(2, options.rounds))
+                yield from state_loop.run(looped, folder, report)
+
+
+def _heading() -> str:
+    return (
+        f"{time.strftime('%Y-%m-%d')}, ansible-core {version('ansible-core')}, Python {platform.python_version()}, "
+        f"{os.cpu_count()} x {_processor()}, load {os.getloadavg()[0]:.1f} at the start. "
+        "Seconds: median; spread: quickest to slowest; net: without what an empty play takes."
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.machine())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

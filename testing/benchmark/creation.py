@@ -1,0 +1,213 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""New connectors on a real cluster, until all of them run: ours against one raw PUT after another."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from testing.sandbox import Sandbox
+
+from .measuring import Case, Goal, Sample, Series, interleaved, net, table, timing_cells
+from .playbooks import MODULE, Playbook, RunFailedError
+
+EMPTY, SEQUENTIAL = "empty play", "raw PUTs, one after another"
+STABLE_FOR = 2.0
+"""Seconds of the task's option of that name; not counted, since raw PUTs make no such proof."""
+MOST_REBALANCES, SHARE = 30, 0.75
+LIMIT = 300.0
+PREFIX = "benchmark-"
+DELETIONS_AT_ONCE = 32
+QUIET_FOR = 1.0
+"""Seconds without a rebalance after which the cluster is taken to have come to rest."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much of everything. `max_parallel`: the values of that option to be measured."""
+
+    connectors: int = 60
+    max_parallel: Sequence[int] = (8, 16, 32)
+    rounds: int = 3
+
+
+def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sandbox | None = None) -> Iterator[str]:
+    """Measures on `sandbox`, or on one of its own, and yields the lines to be printed."""
+    if sandbox is None:
+        with Sandbox.running(report=report) as own:
+            yield from run(sizes, folder, report, own)
+        return
+    cluster = _Cluster(sandbox, sizes.connectors, folder / "connectors")
+    task = f"{MODULE}.connectors"
+    options = {"url": sandbox.urls, "src": [str(folder / "connectors")], "stable_for": STABLE_FOR}
+    cases = [Case(EMPTY, Playbook(folder, "empty", []).run), Case(SEQUENTIAL, cluster.measured(cluster.put_all))]
+    for parallel in sizes.max_parallel:
+        playbook = Playbook(folder, f"parallel-{parallel}", [{task: {**options, "max_parallel": parallel}}])
+        cases.append(Case(_ours(parallel), cluster.measured(playbook.run)))
+    try:
+        series = interleaved(cases, sizes.rounds, report)
+    finally:
+        cluster.clear()
+        cluster.connection.close()
+    yield f"### Creating {sizes.connectors} FileStreamSource connectors (Kafka {sandbox.state.kafka}, three workers)\n"
+    yield _table(series)
+    yield ""
+    yield from (f"- {goal}" for goal in goals(series, sizes))
+
+
+def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
+    """What is to be reached by the best `max_parallel`, the one that is nearest to both, from what was measured."""
+
+    def share(one: Series) -> float:
+        return _net(one, series[EMPTY]) / series[SEQUENTIAL].seconds
+
+    ours = [series[_ours(parallel)] for parallel in sizes.max_parallel]
+    best = min(ours, key=lambda one: max(share(one) / SHARE, one.fact("rebalances") / MOST_REBALANCES))
+    yield Goal(f"{best.name}: net share of the time of {SEQUENTIAL}", share(best), SHARE)
+    yield Goal(f"{best.name}: rebalances", best.fact("rebalances"), MOST_REBALANCES)
+
+
+def _ours(parallel: int) -> str:
+    return f"ours, max_parallel {parallel}"
+
+
+def _net(ours: Series, empty: Series) -> float:
+    return net(ours, empty) - STABLE_FOR
+
+
+def _table(series: dict[str, Series]) -> str:
+    rows = []
+    for name, one in series.items():
+        cells = timing_cells(one)
+        if name == EMPTY:
+            rows.append([name, *cells, ""])
+            continue
+        cells[1] = cells[0] if name == SEQUENTIAL else f"{_net(one, series[EMPTY]):.3f}"
+        rows.append([name, *cells, f"{one.fact('rebalances'):.0f}"])
+    return table(["case", "seconds", "net", "spread", "CPU", "rounds", "rebalances"], rows)
+
+
+class _Cluster:
+    """The real cluster, seen without any of the engine's code."""
+
+    def __init__(self, sandbox: Sandbox, count: int, folder: Path) -> None:
+        """`folder` is where the files for `src` go."""
+        self.sandbox = sandbox
+        self.count = count
+        self.folder = folder
+        self.configs: dict[str, dict[str, str]] = {}
+        self.generation = 0
+        self.address = urlsplit(sandbox.urls[0]).netloc
+        self.connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
+
+    def measured(self, create: Callable[[], Sample]) -> Callable[[], Sample]:
+        """`create` on an empty cluster that is at rest, with the rebalances that it caused."""
+
+        def measure() -> Sample:
+            self.clear()
+            self._prepare()
+            position = self.sandbox.log_position("w1")
+            sample = create()
+            missing = self.not_running()
+            if missing:
+                raise RunFailedError(f"{len(missing)} connectors do not run: {', '.join(sorted(missing)[:5])}")
+            rebalances = self.sandbox.rebalances("w1", position)
+            return Sample(sample.seconds, sample.cpu, {"rebalances": rebalances})
+
+        return measure
+
+    def put_all(self) -> Sample:
+        """One PUT after another, sent again while the group rebalances; until all connectors and their tasks run."""
+        started, cpu = time.perf_counter(), time.process_time()
+        for name, config in self.configs.items():
+            while self._request("PUT", f"/connectors/{name}/config", config)[0] == 409:
+                time.sleep(0.05)
+        self._await(lambda: not self.not_running(), "all connectors run")
+        return Sample(time.perf_counter() - started, time.process_time() - cpu)
+
+    def not_running(self) -> set[str]:
+        """The names of those that do not run yet, or whose one task does not."""
+        shown = self._shown()
+        return {name for name in self.configs if not _runs(shown.get(name, {}).get("status") or {})}
+
+    def clear(self) -> None:
+        """Deletes what earlier rounds created, and waits for the group to come to rest."""
+        # Many at once: each alone would cost the group rebalances of its own, and minutes in all.
+        with ThreadPoolExecutor(DELETIONS_AT_ONCE) as pool:
+            list(pool.map(self._delete, self._created()))
+        self._await(lambda: not self._created(), "all connectors are gone")
+        seen, since = self.sandbox.rebalances("w1"), time.monotonic()
+        while time.monotonic() - since < QUIET_FOR:
+            time.sleep(0.1)
+            now = self.sandbox.rebalances("w1")
+            if now != seen:
+                seen, since = now, time.monotonic()
+
+    def _created(self) -> list[str]:
+        return [name for name in self._shown() if name.startswith(PREFIX)]
+
+    def _delete(self, name: str) -> None:
+        connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
+        while self._request("DELETE", f"/connectors/{name}", connection=connection)[0] == 409:
+            time.sleep(0.05)
+        connection.close()
+
+    def _prepare(self) -> None:
+        """New configurations, as files too. Names are used but once: a worker may miss a status of a name that was
+        just deleted.
+        """
+        self.generation += 1
+        source = self.sandbox.files / "benchmark.txt"
+        source.write_text("a line\n", encoding="utf-8")
+        config = {
+            "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector",
+            "tasks.max": "1",
+            "file": str(source),
+            "topic": "benchmark",
+        }
+        self.configs = {f"{PREFIX}{os.getpid()}-{self.generation}-{number:03}": config for number in range(self.count)}
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        for name in self.configs:
+            text = json.dumps({"name": name, "config": config})
+            (self.folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+    def _shown(self) -> dict[str, Any]:
+        shown: dict[str, Any] = self._request("GET", "/connectors?expand=info&expand=status")[1]
+        return shown
+
+    def _await(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + LIMIT
+        while not condition():
+            if time.monotonic() > deadline:
+                raise RunFailedError(f"after {LIMIT:.0f} s it is still not so that {what}")
+            time.sleep(0.1)
+
+    def _request(
+        self, method: str, path: str, body: object = None, connection: http.client.HTTPConnection | None = None
+    ) -> tuple[int, Any]:
+        """Status and decoded answer; a rebalance (409) is the caller's business, other errors are raised."""
+        used = connection or self.connection
+        used.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
+        answer = used.getresponse()
+        text = answer.read()
+        if answer.status >= 400 and answer.status != 409:
+            raise RunFailedError(f"{method} {path}: {answer.status} {text.decode(errors='replace')[:500]}")
+        return answer.status, json.loads(text) if text else None
+
+
+def _runs(status: dict[str, Any]) -> bool:
+    states = [(status.get("connector") or {}).get("state"), *(task["state"] for task in status.get("tasks") or ())]
+    return len(states) == 2 and set(states) == {"RUNNING"}

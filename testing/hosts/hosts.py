@@ -1,0 +1,167 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A set of hosts: started, looked at, cut off, ended."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from testing.sandbox.certificates import make_certificates
+from testing.sandbox.environment import find_java
+from testing.sandbox.processes import uninterrupted
+from testing.sandbox.progress import Report, silent, timed
+
+from . import images, machine, network, ssh, state
+from .errors import HostsError
+from .images import Image
+from .state import Host, State
+from .system import check_requirements
+from .tokens import make_token
+
+
+class Hosts:
+    """Real hosts on a bridge of their own. What is known of them is on disk; any process can attach to it."""
+
+    def __init__(self, name: str) -> None:
+        """Hosts that are there already: use ``up`` or ``attach``."""
+        self._name = name
+
+    @classmethod
+    def attach(cls, name: str) -> Hosts:
+        """The set of that name; raises HostsError if there is none."""
+        state.load(name)
+        return cls(name)
+
+    @classmethod
+    def up(cls, name: str, wanted: Mapping[str, Image], report: Report = silent) -> Hosts:
+        """Starts those of the wanted hosts that don't run, and returns when one can log in to all of them.
+
+        Hosts of the set that aren't wanted stay as they are. Raises HostsError if something is missing on this machine,
+        or a step fails; a set that was not there before is then taken down again.
+        """
+        check_requirements()
+        report = timed(report)
+        for image in sorted(set(wanted.values())):
+            images.ensure(image, report)
+        is_new = name not in state.names()
+        hosts = cls(name)
+        try:
+            hosts._prepare(wanted)
+            for host in wanted:
+                hosts.start(host)
+            for host in wanted:
+                hosts.await_login(host)
+                report(f"{host} ready")
+        except BaseException:
+            if is_new:
+                hosts.down()
+            raise
+        return hosts
+
+    @property
+    def state(self) -> State:
+        """What is known now."""
+        return state.load(self._name)
+
+    def down(self) -> None:
+        """Ends every host and removes all that the set has made: mounts, links, groups, files. Nothing to do is fine.
+
+        Raises HostsError if something stays: what is known of the set then stays too, so that it can be tried again.
+        """
+        if self._name in state.names():
+            now = self.state
+            for host in now.hosts:
+                machine.power_off(host)
+            for host in now.hosts:
+                machine.remove_disk(now, host)
+            network.remove_bridge(now)
+        shutil.rmtree(state.home(self._name), ignore_errors=True)
+
+    def start(self, name: str) -> None:
+        """Boots a host if it is off."""
+        now = self.state
+        host = now.host(name)
+        if machine.is_running(host):
+            return
+        machine.power_off(host)  # What a reboot of this machine, or a killed nspawn, has left of it.
+        with uninterrupted():
+            started = replace(host, process=machine.boot(now, host))
+            state.save(now.with_host(started))
+
+    def await_login(self, name: str) -> None:
+        """Returns when one can log in to a host; raises HostsError with the end of its console if it has ended."""
+        now = self.state
+        host = now.host(name)
+        try:
+            ssh.await_login(now, host)
+        except HostsError as problem:
+            last = "\n".join(machine.console(now, host).splitlines()[-12:])
+            raise HostsError(f"{problem}\n{last}") from None
+
+    def kill(self, name: str) -> None:
+        """Ends a host as a power cut does; ``start`` boots it again with the disk that it has."""
+        machine.power_off(self.state.host(name))
+
+    def partition(self, name: str) -> None:
+        """Pulls a host's network cable; returns when it is out."""
+        network.set_link(self._running(name), up=False)
+
+    def heal(self, name: str) -> None:
+        """Plugs a host's network cable in again."""
+        network.set_link(self._running(name), up=True)
+
+    def certificates(self) -> Path:
+        """A directory with an authority of the set's own, and one certificate that is good for each of its hosts.
+
+        The files are those of the sandbox's certificates, with a token for the user ``connect``; they are made at the first
+        call, and gone after ``down``.
+        """
+        now = self.state
+        directory = now.home / "tls"
+        if not directory.exists():
+            names = [name for host in now.hosts for name in (f"DNS:{host.name}", f"IP:{host.address}")]
+            make_certificates(directory, find_java(), ",".join(names))
+            make_token(directory, subject="connect")
+        return directory
+
+    def _running(self, name: str) -> Host:
+        host = self.state.host(name)
+        if not machine.is_running(host):
+            raise HostsError(f"Host {name} is off.")
+        return host
+
+    def _prepare(self, wanted: Mapping[str, Image]) -> None:
+        """Chooses addresses, and writes what every host of the set reads at its start."""
+        with state.locked():
+            now = self._load_or_new()
+            for name, image in wanted.items():
+                state.check_name(name)
+                known = next((host for host in now.hosts if host.name == name), None)
+                if known is None:
+                    now = now.with_host(_new_host(now, name, image))
+                elif known.image != image:
+                    raise HostsError(f"Host {name} was made of image {known.image}: take it down first.")
+            state.save(now)
+            network.raise_bridge(now)
+        ssh.make_key(now.home)
+        ssh.write_known_hosts(now)
+
+    def _load_or_new(self) -> State:
+        if self._name in state.names():
+            return self.state
+        reserved = [state.load(name).network for name in state.names()]
+        return State(name=self._name, bridge=network.new_bridge(), network=network.free_network(reserved), hosts=())
+
+
+def _new_host(now: State, name: str, image: Image) -> Host:
+    number = len(now.hosts)
+    return Host(
+        name=name,
+        image=image,
+        address=network.address_of_host(now.network, number),
+        machine=f"{now.bridge}h{number}",
+    )

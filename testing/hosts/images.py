@@ -1,0 +1,156 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file systems that hosts start from: made once, kept in the cache, and only ever read by the hosts.
+
+``bare`` is Debian with systemd, SSH and Python: what a fresh server is. ``java`` is a layer above it with Java, for
+hosts whose Java is not what a test is about. Hosts reach no package archive; what a role may install on them lies in
+``/srv/packages`` of the image, which their apt knows as a source.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, get_args
+
+from testing.sandbox.environment import cache_directory
+from testing.sandbox.jars import exclusive
+from testing.sandbox.progress import Report, silent
+
+from .errors import HostsError
+from .system import call
+
+Image = Literal["bare", "java"]
+IMAGES: tuple[Image, ...] = get_args(Image)
+
+USER = "ansible"
+"""Who logs in on a host: no root, but sudo asks nothing."""
+
+_SUITE = "bookworm"
+_PACKAGES = "ca-certificates,dbus,iproute2,openssh-server,procps,python3,python3-apt,sudo,systemd,systemd-sysv,tzdata"
+_JAVA = "openjdk-17-jre-headless"
+# For roles to install on a host, and for a host that gives out Kerberos tickets.
+_INSTALLABLE = f"{_JAVA} krb5-kdc krb5-admin-server"
+
+# Runs outside, with the root of the new file system as its first argument.
+_PREPARE = rf"""#!/bin/sh
+set -eu
+root=$1
+chroot "$root" apt-get install -qq -y --no-install-recommends --download-only {_INSTALLABLE}
+mkdir "$root/srv/packages"
+mv "$root"/var/cache/apt/archives/*.deb "$root/srv/packages/"
+chroot "$root" sh -eu <<'INSIDE'
+cd /srv/packages
+for package in *.deb; do
+    dpkg-deb -f "$package"
+    echo "Filename: ./$package"
+    echo "Size: $(stat -c %s "$package")"
+    echo "SHA256: $(sha256sum "$package" | cut -d ' ' -f 1)"
+    echo
+done > Packages
+rm -f /etc/apt/sources.list.d/* /var/lib/apt/lists/*Packages /var/lib/apt/lists/*Release
+echo 'deb [trusted=yes] file:/srv/packages ./' > /etc/apt/sources.list
+apt-get update -qq
+useradd --create-home --shell /bin/bash {USER}
+echo '{USER} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/{USER}
+# Each host gets its own.
+: > /etc/machine-id
+systemctl -q enable ssh systemd-networkd
+systemctl -q mask console-getty systemd-networkd-wait-online apt-daily.timer apt-daily-upgrade.timer
+INSIDE
+"""
+
+_ADD_JAVA = rf"""set -eu
+mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4"
+mount -t proc proc "$4/proc"
+chroot "$4" apt-get -o Dpkg::Options::=--force-unsafe-io install -qq -y --no-install-recommends {_JAVA}
+chroot "$4" apt-get clean
+"""
+
+
+def ensure(image: Image, report: Report = silent) -> tuple[Path, ...]:
+    """The directories of an image, topmost first, made if the cache has not got them; two processes may ask at once.
+
+    Raises HostsError if a step fails.
+    """
+    home = cache_directory() / "hosts" / "images" / _key()
+    with exclusive(home.with_name(f"{home.name}.lock")):
+        bare, java = home / "bare", home / "java"
+        if not bare.exists():
+            report("making the base image (once)")
+            with _aside(bare) as unfinished:
+                _make_bare(unfinished)
+        if image == "bare":
+            return (bare,)
+        if not java.exists():
+            report("making the layer with Java (once)")
+            with _aside(java) as unfinished:
+                _make_java(bare, unfinished)
+        return (java, bare)
+
+
+def host_keys(image: Image) -> tuple[str, ...]:
+    """The public SSH keys that hosts of this image show, as in known_hosts; all hosts of an image have the same."""
+    bare = ensure(image)[-1]
+    return tuple(sorted(path.read_text(encoding="ascii").strip() for path in bare.glob("etc/ssh/ssh_host_*_key.pub")))
+
+
+def _key() -> str:
+    """Of the recipe: another recipe makes other images."""
+    return hashlib.sha256(f"{_SUITE} {_PACKAGES} {_PREPARE} {_ADD_JAVA}".encode()).hexdigest()[:12]
+
+
+@contextmanager
+def _aside(final: Path) -> Iterator[Path]:
+    """A directory to fill, in its place only when the block is through."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = final.with_name(f"{final.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    try:
+        yield unfinished
+        unfinished.rename(final)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _make_bare(root: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        hook = Path(folder, "prepare")
+        hook.write_text(_PREPARE, encoding="ascii")
+        hook.chmod(0o755)
+        call(
+            [
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=minbase",
+                "--format=directory",
+                "--dpkgopt=force-unsafe-io",
+                '--aptopt=Acquire::Languages "none"',
+                f"--include={_PACKAGES}",
+                f"--customize-hook={hook}",
+                # Its lists are those of the packages in the image.
+                "--skip=cleanup/apt/lists",
+                _SUITE,
+                str(root),
+            ],
+            environment={"LC_ALL": "C.UTF-8"},
+        )
+    if not (root / "srv" / "packages" / "Packages").stat().st_size:
+        raise HostsError(f"The base image in {root} has no packages for its hosts.")
+
+
+def _make_java(bare: Path, layer: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=layer.parent) as folder:
+        work, root = Path(folder, "work"), Path(folder, "root")
+        work.mkdir()
+        root.mkdir()
+        # In a mount namespace of its own: however it ends, no mount is left.
+        command = ["unshare", "--mount", "sh", "-c", _ADD_JAVA, "sh", str(bare), str(layer), str(work), str(root)]
+        call(command, environment={"DEBIAN_FRONTEND": "noninteractive", "PATH": f"{os.defpath}:/usr/sbin:/sbin"})

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs nox sessions, whatever fails on the way, and sums them up in a table.
+
+``python -m testing.tooling.run`` runs the default ones, ``--check`` the quick ones, ``--deep`` the slow rest, all of them in
+lanes side by side; ``--hosts`` and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one
+after another. The exit code is 0 only if every session passed. The sessions of a lane share one real cluster, which is down when
+this returns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from testing.sandbox.environment import CHECKOUT
+from testing.tooling import environments
+from testing.tooling.shared_sandbox import end_shared
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Sessions that run one after another, with a real cluster of their own where they ask for one."""
+
+    sandbox: str
+    arguments: tuple[str, ...]
+
+
+def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
+    """Runs nox with these arguments, prints the table, returns the exit code.
+
+    `side_by_side`: the sessions that wait for a cluster most of the time run beside those that keep a core busy.
+    """
+    nox = [str(environments.environment("nox")), "-m", "nox", "--noxfile", str(CHECKOUT / "noxfile.py")]
+    shared = f"run{os.getpid()}"
+    lanes = [Lane(shared, tuple(nox_arguments))]
+    if side_by_side:
+        listed = subprocess.run([*nox, "--list", "--json", *nox_arguments], capture_output=True, text=True, check=True)
+        lanes = in_lanes(shared, [str(session["session"]) for session in json.loads(listed.stdout)])
+    with tempfile.TemporaryDirectory() as folder:
+        reports = [Path(folder, f"{number}.json") for number in range(len(lanes))]
+        logs = [None, *(Path(folder, f"{number}.log") for number in range(1, len(lanes)))]
+        commands = [
+            [*nox, "--report", str(report), "--no-stop-on-first-error", *lane.arguments]
+            for lane, report in zip(lanes, reports, strict=True)
+        ]
+        try:
+            code = _call_all(commands, [lane.sandbox for lane in lanes], logs)
+        finally:
+            for lane in lanes:
+                end_shared(lane.sandbox)
+        sessions = [
+            session
+            for report in reports
+            if report.exists()
+            for session in json.loads(report.read_text(encoding="utf-8"))["sessions"]
+        ]
+    if not sessions:
+        print("\nNo session ran.", file=sys.stderr)
+        return code or 1
+    return summarise(sessions) or code
+
+
+_LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
+"""What waits for a cluster or for ansible-playbook most of the time, shared out so that both take about as long."""
+
+
+def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
+    """The lanes of these sessions: those that wait, and beside them the rest, which keeps a core busy. No lane is empty."""
+    lanes = [[name for name in sessions if name.startswith(starts)] for starts in _LANES]
+    lanes.append([name for name in sessions if not any(name in lane for lane in lanes)])
+    # The output of the first lane is seen as it comes.
+    return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
+
+
+def summarise(sessions: list[dict[str, object]]) -> int:
+    """Prints name, seconds and result of each session of nox's report; returns 0 only if all passed and one ran."""
+    width = max((len(str(session["name"])) for session in sessions), default=0)
+    passed = [session for session in sessions if session["result"] == "success"]
+    print(f"\n{'session':<{width}}  seconds  result")
+    for session in sessions:
+        result = "passed" if session["result"] == "success" else str(session["result"]).upper()
+        print(f"{session['name']!s:<{width}}  {float(str(session['duration'])):7.1f}  {result}")
+    total = sum(float(str(session["duration"])) for session in sessions)
+    print(f"{len(passed)} of {len(sessions)} passed in {total / 60:.1f} minutes", flush=True)
+    return 0 if passed and len(passed) == len(sessions) else 1
+
+
+def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Path | None]) -> int:
+    """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
+    when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
+    """
+    # A handler of ours even where a shell made us ignore SIGINT, as it does in the background: to ignore it is
+    # inherited, to handle it is not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with ExitStack() as open_files:
+        running: list[subprocess.Popen[bytes]] = []
+
+        def interrupt(_number: int, _frame: object) -> None:
+            for nox in running:
+                with suppress(ProcessLookupError):
+                    os.killpg(nox.pid, signal.SIGINT)
+
+        for command, sandbox, log in zip(commands, sandboxes, logs, strict=True):
+            output = open_files.enter_context(log.open("wb")) if log else None
+            variables = {**os.environ, "STREAMOPS_SANDBOX": sandbox}
+            # A group of its own, so that every process of it is told once.
+            running.append(
+                subprocess.Popen(
+                    command, cwd=CHECKOUT, env=variables, stdout=output, stderr=output, start_new_session=True
+                )
+            )
+        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGTERM, interrupt)
+        codes = [nox.wait() for nox in running]
+    for log in logs:
+        if log is not None:
+            print(f"\nWhat ran beside it:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
+    return next((code for code in codes if code), 0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    words = sys.argv[1:] if arguments is None else arguments
+    # What follows "--" is for the sessions' own programs, as with nox.
+    own, after = (words[: words.index("--")], words[words.index("--") :]) if "--" in words else (words, [])
+    parser = argparse.ArgumentParser(prog="python -m testing.tooling.run", description=__doc__)
+    parser.add_argument("--deep", action="store_true", help="other ansible-core versions, Kafka 3.9, more examples")
+    parser.add_argument(
+        "--check", action="store_true", help="for every save: lint, types, docs, unit of the newest core"
+    )
+    parser.add_argument("--hosts", action="store_true", help="roles on real hosts with systemd; needs root")
+    parser.add_argument("--hosts-deep", action="store_true", help="more of these")
+    parser.add_argument("sessions", nargs="*", metavar="SESSION")
+    options = parser.parse_args(own)
+    tags = [tag for tag in ("check", "deep", "hosts", "hosts-deep") if getattr(options, tag.replace("-", "_"))]
+    chosen = ["--tags", *tags] if tags else []
+    if options.sessions:
+        chosen += ["--session", *options.sessions]
+    chosen += after
+    try:
+        return run(chosen, side_by_side=tags in ([], ["check"], ["deep"]) and not options.sessions and not after)
+    except (environments.NoInterpreter, subprocess.CalledProcessError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ansible-test sanity of the whole collection, and the proof that it really looked.
+
+``python -m testing.tooling.sanity 2.21``, with the Python of the environment ``core-2.21``; no container is needed.
+ansible-test passes quietly when a tool that a test needs is missing, when no interpreter of a version is found, or
+when it sees no files. So first it must find what is wrong with a few files made for that, and in the run over the
+collection every test must have run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from testing.sandbox.environment import CHECKOUT, cache_directory
+from testing.tooling.environments import interpreters, locked
+
+# Those of the environment that this runs in.
+PROGRAMS = Path(sys.executable).parent
+
+# ansible-test wants to download this to bootstrap pip into its own virtual environments, and uses what lies in its
+# cache under the name that its version asks for.
+_GET_PIP = '''\
+"""Stands in for get-pip.py: pip as the interpreter brings it, then in the version that was asked for."""
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
+subprocess.check_call([sys.executable, "-m", "pip", "install", "-q"] + [word for word in sys.argv if "==" in word])
+'''
+
+_HEADER = """\
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+# What must be found wrong: (test, file, text that the finding holds).
+_FAULTY_FILES = {
+    "plugins/modules/faulty.py": f"#!/usr/bin/python\n{_HEADER}import requests\n\nvalue = undefined\n",
+    "plugins/action/orphan.py": f"{_HEADER}from ansible.plugins.action import ActionBase\n\n\n"
+    "class ActionModule(ActionBase):\n    pass\n",
+    "plugins/faulty.sh": "#!/bin/sh\n[ $1 == a ]\n",
+    "plugins/faulty.yml": "a: 1\na: 2\n",
+}
+_FAULTS = {
+    ("validate-modules", "plugins/modules/faulty.py"),
+    ("import", "plugins/modules/faulty.py"),
+    ("pylint", "plugins/modules/faulty.py"),
+    ("action-plugin-docs", "plugins/action/orphan.py"),
+    ("shellcheck", "plugins/faulty.sh"),
+    ("yamllint", "plugins/faulty.yml"),
+}
+# The collection has files for each of these.
+_NEVER_IDLE = {"ansible-doc", "compile", "import", "pep8", "pylint", "shebang", "validate-modules", "yamllint"}
+# Interpreters that this machine lacks are named in such a line; any other skipped test is a failure.
+_NO_INTERPRETER = re.compile(r'Skipping sanity test "[\w-]+" on Python [\d.]+ because it could not be found')
+
+
+def copy_collection(root: Path) -> Path:
+    """The collection in a real directory of the name that ansible-test wants; returns that directory."""
+    collection = root / "ansible_collections" / "streamops" / "kafka_connect"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    for name in filter(None, listed):
+        if (CHECKOUT / name).is_file():
+            (collection / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, collection / name)
+    return collection
+
+
+def surroundings(root: Path, home: Path) -> dict[str, str]:
+    """The variables to run ansible-test with; ``home`` keeps its virtual environments between runs."""
+    for name in ("get_pip_23_1_2.py", "get_pip_25_2.py"):
+        cached = home / ".ansible" / "test" / "cache" / name
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        cached.write_text(_GET_PIP, encoding="utf-8")
+    # Real interpreters first: ansible-test takes the first of a name on PATH, be it a pyenv shim that does not run.
+    pythons = root / "pythons"
+    pythons.mkdir()
+    for (major, minor), python in interpreters().items():
+        (pythons / f"python{major}.{minor}").symlink_to(python)
+    path = [str(PROGRAMS), str(pythons), os.environ.get("PATH", os.defpath)]
+    return {**os.environ, "HOME": str(home), "PATH": os.pathsep.join(path)}
+
+
+def ansible_test(collection: Path, variables: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Runs ansible-test sanity; returns its exit code and all that it said."""
+    command = [str(PROGRAMS / "ansible-test"), "sanity", "--color", "no", "-v", *arguments]
+    answer = subprocess.run(
+        command, cwd=collection, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return answer.returncode, answer.stdout
+
+
+def sections(said: str) -> list[tuple[str, str]]:
+    """What was said of each test, in order: (its name, the text). A test comes once for each Python it ran on."""
+    parts = re.split(r'^Running sanity test "([\w-]+)"', said, flags=re.MULTILINE)[1:]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
+    """The tests that do not see a fault which was put before them."""
+    for name, content in _FAULTY_FILES.items():
+        (collection / name).parent.mkdir(parents=True, exist_ok=True)
+        (collection / name).write_text(content, encoding="utf-8")
+    try:
+        tests = [word for test in sorted({test for test, _name in _FAULTS}) for word in ("--test", test)]
+        _code, said = ansible_test(collection, variables, *tests, *_FAULTY_FILES)
+    finally:
+        for name in _FAULTY_FILES:
+            (collection / name).unlink()
+    found = {(test, name) for test, text in sections(said) for name in _FAULTY_FILES if f"ERROR: {name}:" in text}
+    missed = sorted(f"{test} does not see what is wrong with {name}" for test, name in _FAULTS - found)
+    return [*missed, *([said] if missed else [])]
+
+
+def unlooked(collection: Path, variables: dict[str, str], said: str) -> list[str]:
+    """The tests that should have run on the collection and did not."""
+    _code, listed = ansible_test(collection, variables, "--list-tests")
+    expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE))
+    problems = [f"{test} did not run" for test in sorted(expected - {test for test, _text in sections(said)})]
+    busy = {test for test, text in sections(said) if "No tests applicable" not in text}
+    problems += [f"{test} saw no file" for test in sorted(_NEVER_IDLE - busy)]
+    skipped = re.findall(r"^WARNING: Skipping .*", said, flags=re.MULTILINE)
+    return problems + [line for line in skipped if not _NO_INTERPRETER.search(line)]
+
+
+def interesting(said: str) -> str:
+    """The lines for people: which test ran, findings and warnings; not each command."""
+    return "\n".join(
+        re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", said, flags=re.MULTILINE)
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; the exit code is 0 only if every test ran, sees faults, and found none."""
+    parser = argparse.ArgumentParser(prog="python -m testing.tooling.sanity", description=__doc__)
+    parser.add_argument("core", help="the version of ansible-core in this environment, as 2.21")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for ansible-test sanity, as --test pep8")
+    options = parser.parse_args(arguments)
+    home = cache_directory() / "sanity" / options.core
+    home.mkdir(parents=True, exist_ok=True)
+    with locked(home / "lock"), tempfile.TemporaryDirectory() as folder:
+        collection = copy_collection(Path(folder))
+        return check(collection, surroundings(Path(folder), home), options.arguments)
+
+
+def check(collection: Path, variables: dict[str, str], arguments: list[str]) -> int:
+    """Runs the tests, prints what they found and where they did not look; returns an exit code."""
+    ignored = [str(path.relative_to(collection)) for path in collection.glob("tests/sanity/ignore*")]
+    problems = [f"{name}: findings are to be cured, not ignored" for name in ignored]
+    problems += blind_spots(collection, variables)
+    code, said = ansible_test(collection, variables, *arguments)
+    print(interesting(said) if sections(said) else said)
+    if not arguments:
+        problems += unlooked(collection, variables, said)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return code or int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

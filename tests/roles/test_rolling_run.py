@@ -1,0 +1,277 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook rolling_restart and its role, run by Ansible itself against a simulated cluster.
+
+Workers, systemd and the role worker are stand-ins, so that tests can cause failures at will. The Molecule scenario roll tests real
+hosts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from testing.ansible_runs import PlaybookRun, run_playbook
+from testing.sandbox.environment import CHECKOUT
+
+OLD, NEW = "kafka_2.13-3.9.1-01234567", "kafka_2.13-4.3.1-89abcdef"
+
+HEALTH = """
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        super().run(tmp, task_vars)
+        hosts = [task_vars["hostvars"][name] for name in task_vars["groups"]["all"]]
+        return {
+            "changed": False,
+            "workers": [
+                {"url": host["rolling_worker_url"], "member": host.get("member", True), "leader": host.get("leads", False)}
+                for host in hosts
+            ],
+        }
+"""
+
+SCALE = """
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        super().run(tmp, task_vars)
+        host, state = task_vars["inventory_hostname"], self._task.args["state"]
+        outcome = task_vars.get("outcome", "well") if state == "restarted" else "well"
+        if outcome == "refused":
+            return {"failed": True, "msg": "it must not leave: 1 of the 2 workers would remain, and min_workers is 2"}
+        with open(task_vars["journal"], "a") as journal:
+            journal.write(f"{host} {state}\\n")
+        if outcome == "broken":
+            return {"failed": True, "changed": True, "action": "restart", "msg": "it did not return to the cluster"}
+        return {"changed": True, "action": "restart"}
+"""
+
+WINDOW = """
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        super().run(tmp, task_vars)
+        return {"failed": True, "msg": "the window is closed"}
+"""
+
+SYSTEMCTL = """#!/bin/sh
+case "$1 $2" in
+"show "*) printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\n' ;;
+"is-active "*) echo active ;;
+"stop "*) echo "$(basename "$2" .service) stopped" >> {journal} ;;
+esac
+"""
+
+NEEDED = [
+    {
+        "name": "Report a reason for a restart",
+        "ansible.builtin.set_fact": {
+            "worker_restart_needed": True,
+            "worker_restart_reasons": "{{ reasons | default(['installation']) }}",
+        },
+    }
+]
+SWITCHED = [
+    {
+        "name": "Switch the version of the next start",
+        "ansible.builtin.file": {
+            "src": f"versions/{NEW}",
+            "path": "{{ rolling_install_dir }}/current",
+            "state": "link",
+        },
+    }
+]
+WORKER = {"stage": NEEDED, "activate": SWITCHED, "restart_needed": NEEDED}
+
+
+@dataclass(frozen=True)
+class Roll:
+    """A finished run. `journal`: what was done to which worker, in order; `links`: the version of each next start."""
+
+    run: PlaybookRun
+    journal: Sequence[str]
+    links: Mapping[str, str]
+
+
+@pytest.fixture
+def collections(tmp_path: Path) -> Path:
+    root = tmp_path / "c"
+    collection = root / "ansible_collections" / "streamops" / "kafka_connect"
+    for folder in ("playbooks", "roles/rolling", "meta"):
+        shutil.copytree(CHECKOUT / folder, collection / folder)
+    shutil.copy(CHECKOUT / "galaxy.yml", collection)
+    for kind in ("action", "modules"):
+        (collection / "plugins" / kind).mkdir(parents=True)
+    for name, source in (("cluster_health", HEALTH), ("worker_scale", SCALE), ("traffic_window", WINDOW)):
+        (collection / "plugins" / "action" / f"{name}.py").write_text(source, encoding="utf-8")
+        (collection / "plugins" / "modules" / f"{name}.py").write_text("", encoding="utf-8")
+    tasks = collection / "roles" / "worker" / "tasks"
+    tasks.mkdir(parents=True)
+    for name, content in WORKER.items():
+        (tasks / f"{name}.yml").write_text(json.dumps(content), encoding="utf-8")
+    return root
+
+
+def roll(
+    folder: Path,
+    collections: Path,
+    hosts: Mapping[str, Mapping[str, Any]],
+    *arguments: str,
+    marker: str = "",
+    provisioned: bool = False,
+    systemctl: str = SYSTEMCTL,
+) -> Roll:
+    """Restarts `hosts` from OLD to NEW. `marker`: left by an interrupted run; `provisioned`: another tool has installed NEW on all
+    hosts. Names of services are paths to directories, because those in /run belong to root.
+    """
+    journal = folder / "journal"
+    journal.write_text("", encoding="utf-8")
+    programs = folder / "bin"
+    programs.mkdir()
+    (programs / "systemctl").write_text(systemctl.format(journal=journal), encoding="utf-8")
+    (programs / "systemctl").chmod(0o755)
+    inventory = {}
+    for name, more in hosts.items():
+        home = folder / name
+        for version in (OLD, NEW):
+            (home / "versions" / version).mkdir(parents=True)
+        (home / "current").symlink_to(f"versions/{NEW if marker or provisioned else OLD}")
+        (home / "started-with").write_text(
+            f"{home}/versions/{NEW if marker else OLD}  installation\n", encoding="utf-8"
+        )
+        if marker:
+            (home / ".previous-version").write_text(f"{marker}\n", encoding="utf-8")
+        inventory[name] = {
+            "ansible_become": False,
+            "ansible_python_interpreter": sys.executable,
+            "journal": str(journal),
+            "rolling_service": f"..{home}",
+            "rolling_install_dir": str(home),
+            "rolling_worker_url": f"http://{name}:8083",
+            "rolling_bootstrap_servers": ["broker:9092"],
+            **more,
+        }
+    run = run_playbook(
+        [{"import_playbook": "streamops.kafka_connect.rolling_restart"}],
+        inventory,
+        folder / "run",
+        arguments=["-e", "rolling_hosts=all", "-e", f"rolling_provision={not provisioned}", *arguments],
+        environment={"ANSIBLE_COLLECTIONS_PATH": str(collections), "PATH": f"{programs}:{os.environ['PATH']}"},
+    )
+    links = {name: (folder / name / "current").readlink().name for name in hosts}
+    return Roll(run, journal.read_text(encoding="utf-8").splitlines(), links)
+
+
+def test_followers_restart_in_the_reported_order_and_the_leader_last(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {name: {"leads": name == "b"} for name in ("c", "b", "a")})
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "order: c, a; leader last: b; to restart" in rolled.run.output
+    assert rolled.journal == ["c restarted", "a restarted", "b restarted"]
+    assert "3 of 3 hosts are done" in rolled.run.output
+    assert not list(tmp_path.glob("*/.previous-version"))
+
+
+def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}})
+    assert rolled.run.returncode != 0
+    assert rolled.journal == []
+    assert set(rolled.links.values()) == {OLD}
+    assert (
+        "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2. The worker was not restarted; its next start "
+        f"is rolled back ({OLD})."
+    ) in rolled.run.output
+    assert "0 of 2 hosts are done" in rolled.run.output
+
+
+def test_nothing_is_restarted_if_systemd_does_not_respond(tmp_path: Path, collections: Path) -> None:
+    mute = "#!/bin/sh\necho 'Failed to connect to bus: Connection refused' >&2\nexit 1\n"
+    rolled = roll(tmp_path, collections, {"a": {}}, systemctl=mute)
+    assert rolled.run.returncode != 0
+    assert rolled.journal == []
+    assert "Failed to connect to bus: Connection refused" in rolled.run.output
+
+
+def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, collections: Path) -> None:
+    hosts: dict[str, dict[str, Any]] = {"a": {}, "b": {"outcome": "broken"}, "c": {"leads": True}}
+    rolled = roll(tmp_path, collections, hosts, "-e", '{"rolling_batches": [2]}')
+    assert rolled.run.returncode != 0
+    assert sorted(rolled.journal[:2]) == ["a restarted", "b restarted"]
+    assert rolled.journal[2:] == ["b stopped", "b joined"]
+    assert rolled.links == {"a": NEW, "b": OLD, "c": OLD}
+    assert (
+        f"b: it did not return to the cluster. Rolled back ({OLD}); the worker is running again. The remaining hosts run as "
+        "before: fix the cause and run the playbook again."
+    ) in rolled.run.output
+
+
+def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken"}, "b": {"leads": True}}, provisioned=True)
+    assert rolled.links == {"a": OLD, "b": NEW}
+    assert (
+        "run as before, but will use the new version at their next start: fix the cause and run the playbook again."
+        in rolled.run.output
+    )
+
+
+def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_another_tool(
+    tmp_path: Path, collections: Path
+) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
+    assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
+    assert "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2" in rolled.run.output
+    assert "its next start is rolled back" not in rolled.run.output
+
+
+def test_hosts_that_need_no_restart_are_still_provisioned(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"reasons": []}, "b": {"leads": True, "reasons": []}})
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "to restart: none" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
+
+
+def test_nothing_is_changed_outside_of_the_window(tmp_path: Path, collections: Path) -> None:
+    window = json.dumps({"rolling_window": {"windows": [{"start": "22:00", "end": "05:00"}]}})
+    rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "-e", window)
+    assert rolled.run.returncode != 0
+    assert "the window is closed" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
+
+
+def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "member": False}}, marker=OLD)
+    assert rolled.journal == ["a restarted", "a stopped", "a joined"]
+    assert rolled.links == {"a": OLD}
+    assert not (tmp_path / "a" / ".previous-version").exists()
+
+
+def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "--check")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "2 of 2 hosts would be done" in rolled.run.output
+    assert not list(tmp_path.glob("*/.previous-version"))
+
+
+def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_restart(
+    tmp_path: Path, collections: Path
+) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"reasons": []}}, marker=OLD)
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == []
+    assert not (tmp_path / "a" / ".previous-version").exists()

@@ -1,0 +1,173 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Looks at the fake cluster, and waits for it to be well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, RequestError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers, membership
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Brokers
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import check
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.check import (
+    HealthQuery,
+    HealthReport,
+    check_health,
+    wait_until_healthy,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
+    HealthLimits,
+)
+from testing.fake_connect import FakeCluster, faults, matching
+from tests.unit.connect.support import cluster_at, file_source, written
+
+NOBODY = HealthQuery()
+
+
+def kinds(verdict: HealthReport) -> list[str]:
+    return [finding.kind for finding in verdict.findings]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "FEWEST_SECONDS", 0.01)
+
+
+def test_one_look_writes_nothing_and_asks_each_worker(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits(expected_workers=3))
+    assert kinds(verdict) == ["group_not_asked"]
+    assert [(worker.url, worker.ready) for worker in verdict.look.workers] == [(url, True) for url in fake.urls]
+    assert list(verdict.look.connectors) == ["orders"]
+    assert written(fake) == []
+
+
+def test_a_worker_that_does_not_answer_is_a_finding_and_no_warning(fake: FakeCluster) -> None:
+    fake.workers[1].kill()
+    cluster = cluster_at(fake.urls)
+    verdict = check_health(cluster, NOBODY, HealthLimits())
+    assert kinds(verdict) == ["worker_unreachable", "group_not_asked"]
+    assert "refused" in verdict.findings[0].message
+    assert cluster.warnings == []
+
+
+def test_a_worker_that_is_not_ready(fake: FakeCluster) -> None:
+    fake.script(matching("GET", "/health", worker=2), [faults.refuse(503, "still starting", times=9)])
+    verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits())
+    assert kinds(verdict)[0] == "worker_not_ready"
+    assert verdict.findings[0].subject == fake.urls[2]
+
+
+def test_older_workers_are_not_asked_whether_they_are_ready() -> None:
+    with FakeCluster(version="3.8.1") as old:
+        verdict = check_health(cluster_at(old.urls), NOBODY, HealthLimits())
+        assert {worker.ready for worker in verdict.look.workers} == {None}
+        assert all(request.path != "/health" for request in old.requests)
+
+
+def test_nobody_answers(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    with pytest.raises(RequestError):
+        check_health(cluster_at(fake.urls), NOBODY, HealthLimits())
+
+
+def test_brokers_that_do_not_tell_make_it_unwell(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: Any) -> None:
+        raise BrokersError("no broker answers", "start one")
+
+    monkeypatch.setattr(membership, "read_group", refuse)
+    monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", True)
+    verdict = check_health(cluster_at(fake.urls), HealthQuery(Brokers(("broker:9092",), {})), HealthLimits())
+    assert [(finding.kind, finding.severity) for finding in verdict.findings] == [("group_unknown", "error")]
+
+
+def test_without_the_kafka_client_it_is_unwell_too(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
+    verdict = check_health(cluster_at(fake.urls), HealthQuery(Brokers(("broker:9092",), {})), HealthLimits())
+    assert kinds(verdict) == ["group_unknown"]
+    assert "confluent-kafka is missing" in verdict.findings[0].message
+
+
+# The wait
+
+
+def test_a_failure_that_goes_is_waited_for(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.connectors.fail("orders", task=0)
+    cluster = cluster_at(fake.urls)
+    run = cluster.run
+    said: list[str] = []
+
+    def take_it_away(event: Any) -> None:
+        said.append(event.text)
+        fake.connectors.remove("orders")
+
+    run.report = take_it_away
+    verdict = wait_until_healthy(cluster, NOBODY, HealthLimits(), 30, 0.1)
+    assert kinds(verdict) == ["group_not_asked"]
+    assert len(said) == 1
+    assert "not well: 1 task FAILED" in said[0]
+
+
+def test_what_stays_is_told_when_the_time_is_over(fake: FakeCluster) -> None:
+    fake.connectors.put("orders", file_source())
+    fake.connectors.fail("orders", task=0)
+    assert kinds(wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1))[0] == "failed_tasks"
+
+
+def test_well_but_not_for_long_enough(fake: FakeCluster) -> None:
+    verdict = wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 60)
+    assert kinds(verdict)[0] == "not_stable_yet"
+
+
+def test_a_worker_that_comes_back_is_seen(fake: FakeCluster) -> None:
+    fake.workers[1].kill()
+    cluster = cluster_at(fake.urls)
+    run = cluster.run
+    run.report = lambda _event: fake.workers[1].start()
+    assert kinds(wait_until_healthy(cluster, NOBODY, HealthLimits(), 60, 0)) == ["group_not_asked"]
+
+
+def test_workers_that_were_all_stopped_are_waited_for(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    cluster = cluster_at(fake.urls)
+    said: list[str] = []
+
+    def start_them(event: Any) -> None:
+        said.append(event.text)
+        for worker in fake.workers:
+            worker.start()
+
+    cluster.run.report = start_them
+    assert kinds(wait_until_healthy(cluster, NOBODY, HealthLimits(expected_workers=3), 60, 0)) == ["group_not_asked"]
+    assert [text for text in said if text.startswith("waiting for at most 60 s: no worker answers: ")]
+
+
+def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) -> None:
+    for worker in fake.workers:
+        worker.kill()
+    with pytest.raises(RequestError) as caught:
+        wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1)
+    assert caught.value.kind == "connection_refused"
+    assert caught.value.message.endswith("Connection refused (waited 0.3 s for the cluster to be well)")
+
+
+@pytest.mark.parametrize("kind", ["authentication_failed", "host_unknown"])
+def test_what_waiting_can_not_mend_is_an_error_at_once(fake: FakeCluster, kind: str) -> None:
+    if kind == "authentication_failed":
+        fake.script(matching("GET", "/"), [faults.refuse(401, "who are you", times=99)])
+        urls = fake.urls
+    else:
+        urls = ["http://no-such-host.invalid:8083"]
+    cluster = cluster_at(urls)
+    cluster.run.report = lambda event: pytest.fail(f"it waited: {event.text}")
+    with pytest.raises(RequestError) as caught:
+        wait_until_healthy(cluster, NOBODY, HealthLimits(), 60, 0)
+    assert caught.value.kind == kind

@@ -1,0 +1,321 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a cluster is well, by looks that are made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group_findings import (
+    RestView,
+    find_group_problems,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.membership import Membership
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
+    CONNECTOR_ITSELF,
+    Group,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
+    HealthFinding,
+    HealthLimits,
+    HealthSnapshot,
+    WorkerHealth,
+    find_health_problems,
+    is_healthy,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.summary import (
+    health_entry,
+    message,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
+from tests.contract.modules.shapes import misfits
+from tests.unit.connect.group_bytes import address, member, rebalancing, stable
+from tests.unit.connect.support import secret_source, stored
+
+REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: Connection refused\n\tat a.B.c(D.java:1)\n"
+WORKERS = tuple(WorkerHealth(address(number), "4.3.1", ready=True) for number in (1, 2))
+ORDERS = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
+
+
+def on(number: int) -> str:
+    return address(number).removeprefix("http://")
+
+
+def of_group(group: Group) -> Membership:
+    view = RestView(address(1), frozenset({"orders"}), frozenset(ORDERS))
+    return Membership(group, view, find_group_problems(group, view))
+
+
+def look(*connectors: Connector, group: Group | None = None, **more: Any) -> HealthSnapshot:
+    """A cluster of two workers that answer, with these connectors, or with one that runs on the first of them."""
+    found = connectors or (stored(worker=on(1)),)
+    members = stable(member(1, ORDERS), member(2)) if group is None else group
+    given = {"workers": WORKERS, "membership": of_group(members), **more}
+    return HealthSnapshot({connector.name: connector for connector in found}, **given)
+
+
+def only(seen: HealthSnapshot, limits: HealthLimits | None = None) -> HealthFinding:
+    (finding,) = find_health_problems(seen, limits or HealthLimits())
+    return finding
+
+
+def test_a_cluster_that_is_well() -> None:
+    seen = look()
+    findings = find_health_problems(seen, HealthLimits(min_workers=2, expected_workers=2))
+    assert findings == ()
+    assert message(seen, findings) == "well: the group has 2 members, 1 connector, 1 task"
+    entry = health_entry(seen, findings)
+    assert entry["healthy"] is True
+    assert entry["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
+        (True, 1, 1),
+        (False, 0, 0),
+    ]
+    assert misfits("cluster_health", entry) == []
+
+
+def test_a_connector_whose_status_a_worker_wrote_that_was_cut_off_is_a_warning() -> None:
+    finding = only(look(replace(stored(worker=on(1)), state="UNASSIGNED", worker_id=on(2))))
+    assert (finding.kind, finding.severity) == ("stale_status", "warning")
+    assert f'"orders" ({on(2)}, owned by {address(1)})' in finding.message
+    assert "include_tasks: false" in finding.advice
+
+
+def test_a_connector_that_its_own_worker_calls_unassigned_is_on_its_way() -> None:
+    assert only(look(replace(stored(worker=on(1)), state="UNASSIGNED"))).kind == "unassigned"
+
+
+def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
+    seen = look(membership=None)
+    finding = only(seen, HealthLimits(min_workers=2))
+    assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
+    entry = health_entry(seen, (finding,))
+    assert entry["healthy"] is True
+    assert entry["rebalance"] == {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
+    assert {worker["member"] for worker in entry["workers"]} == {None}
+
+
+def test_a_group_that_can_not_be_asked_is_no_healthy_one() -> None:
+    finding = only(look(membership=None, brokers_problem=("no route", "mend it")))
+    assert (finding.kind, finding.severity, finding.advice) == ("group_unknown", "error", "mend it")
+
+
+# Connectors and tasks
+
+
+def test_failures_are_told_once_for_each_cause() -> None:
+    failed = [stored(f"c{number}", tasks=["FAILED"], task_trace=REFUSED, worker=on(1)) for number in range(7)]
+    other = stored("other", tasks=["RUNNING", "FAILED"], task_trace="org.X: no such table t\n", worker=on(2))
+    findings = [
+        finding
+        for finding in find_health_problems(look(*failed, other), HealthLimits())
+        if finding.kind == "failed_tasks"
+    ]
+    assert [(finding.severity, finding.subject) for finding in findings] == [
+        ("error", "7 connectors"),
+        ("error", "other"),
+    ]
+    assert findings[0].message == (
+        '7 tasks FAILED (0 of "c0", 0 of "c1", 0 of "c2", 0 of "c3", 0 of "c4" and 2 more): '
+        "ConnectException: db:5432: Connection refused"
+    )
+    assert "can't be reached from the worker" in findings[0].advice
+    assert findings[1].message.startswith('1 task FAILED (1 of "other")')
+
+
+def test_a_connector_that_failed_itself() -> None:
+    broken = stored("orders", state="FAILED", tasks=(), trace=REFUSED, worker=on(1))
+    (finding,) = (found for found in find_health_problems(look(broken), HealthLimits()) if found.severity == "error")
+    assert (finding.kind, finding.subject) == ("failed_connectors", "orders")
+    assert "db:5432: Connection refused" in finding.message
+
+
+@pytest.mark.parametrize(("most", "severity"), [(1, "error"), (2, "warning")])
+def test_so_many_failures_are_allowed(most: int, severity: str) -> None:
+    failed = [stored(name, tasks=["FAILED"], task_trace=REFUSED, worker=on(1)) for name in ("a", "b")]
+    findings = find_health_problems(
+        look(*failed, group=stable(member(1), member(2))), HealthLimits(max_failed_tasks=most)
+    )
+    assert {found.severity for found in findings if found.kind == "failed_tasks"} == {severity}
+
+
+def test_connectors_that_do_not_count() -> None:
+    failed = stored("orders", state="FAILED", tasks=["FAILED", "UNASSIGNED"], worker="gone:8083")
+    assert find_health_problems(look(failed), HealthLimits(counts=lambda name: name != "orders")) == ()
+
+
+def test_a_former_task_that_failed_is_none() -> None:
+    assert (
+        find_health_problems(look(stored(tasks=["RUNNING", "FAILED"], task_ids=[0], worker=on(1))), HealthLimits())
+        == ()
+    )
+
+
+def test_secrets_of_configs_are_not_told() -> None:
+    trace = "org.X: no access for hunter2-in-clear\n\tat a.B.c(D.java:1)\n"
+    failed = stored("customers", secret_source(), tasks=["FAILED"], task_trace=trace, worker=on(1))
+    findings = find_health_problems(look(failed), HealthLimits())
+    assert "hunter2" not in str(findings)
+    assert "no access for" in str(findings)
+
+
+@pytest.mark.parametrize("state", ["", "UNASSIGNED", "RESTARTING"])
+def test_what_is_on_its_way_is_not_well(state: str) -> None:
+    seen = look(stored(state=state, tasks=["RUNNING", state], worker=on(1)))
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("unassigned", "error")
+    assert 'connector "orders", task 1 of "orders"' in finding.message
+    assert is_healthy(find_health_problems(seen, HealthLimits(max_unassigned=2)))
+    assert not is_healthy(find_health_problems(seen, HealthLimits(max_unassigned=1)))
+
+
+def test_a_task_without_a_status_is_on_its_way_and_that_of_a_stopped_connector_is_not() -> None:
+    assert only(look(stored(task_ids=[0, 1], worker=on(1)))).kind == "unassigned"
+    assert find_health_problems(look(stored(state="STOPPED", tasks=(), worker=on(1))), HealthLimits()) == ()
+    assert find_health_problems(look(stored(state="PAUSED", tasks=["PAUSED"], worker=on(1))), HealthLimits()) == ()
+
+
+def test_a_running_connector_without_tasks_is_a_warning() -> None:
+    finding = only(look(stored(tasks=(), worker=on(1))))
+    assert (finding.kind, finding.severity) == ("no_tasks", "warning")
+
+
+def test_a_task_that_reads_running_on_a_worker_that_left() -> None:
+    finding = only(look(stored(worker="connect-9.example.com:8083")))
+    assert (finding.kind, finding.severity, finding.subject) == (
+        "task_on_non_member",
+        "error",
+        "connect-9.example.com:8083",
+    )
+
+
+def test_without_the_brokers_nobody_is_said_to_be_no_member() -> None:
+    assert only(look(stored(worker="connect-9.example.com:8083"), membership=None)).kind == "group_not_asked"
+
+
+# Workers and their group
+
+
+@pytest.mark.parametrize(
+    ("limits", "kind"),
+    [
+        (HealthLimits(min_workers=3), "too_few_workers"),
+        (HealthLimits(expected_workers=3), "other_number_of_workers"),
+        (HealthLimits(expected_workers=1), "other_number_of_workers"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False])
+def test_too_few_and_too_many_workers(limits: HealthLimits, kind: str, asked: bool) -> None:
+    seen = look() if asked else look(membership=None)
+    finding = find_health_problems(seen, limits)[0]
+    assert (finding.kind, finding.severity) == (kind, "error")
+    assert ("2 members" if asked else "2 workers of url answer") in finding.message
+
+
+def test_workers_that_do_not_answer_or_are_not_ready() -> None:
+    workers = (
+        WorkerHealth(address(1), "4.3.1", ready=False, problem="still starting"),
+        WorkerHealth(address(2), reachable=False, problem="connection refused"),
+    )
+    findings = find_health_problems(look(workers=workers), HealthLimits())
+    assert [(finding.kind, finding.subject) for finding in findings] == [
+        ("worker_not_ready", address(1)),
+        ("worker_unreachable", address(2)),
+    ]
+    assert not is_healthy(findings)
+
+
+def test_a_worker_that_left_the_group_need_not_answer() -> None:
+    seen = look(workers=(*WORKERS, WorkerHealth(address(3), reachable=False, problem="refused")))
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("worker_unreachable", "warning")
+    assert not is_healthy(find_health_problems(seen, HealthLimits(expected_workers=3)))
+
+
+def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
+    proxies = (
+        WorkerHealth("http://proxy-1", "4.3.1"),
+        WorkerHealth("http://proxy-2", reachable=False, problem="refused"),
+    )
+    seen = look(workers=proxies)
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("worker_unreachable", "error")
+    assert [worker["member"] for worker in health_entry(seen, (finding,))["workers"]] == [None, None, True, True]
+
+
+def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
+    seen = look(group=rebalancing(member(1, ORDERS), member(2)))
+    finding = only(seen)
+    assert (finding.kind, finding.severity) == ("rebalancing", "error")
+    entry = health_entry(seen, (finding,))
+    assert entry["rebalance"] == {
+        "under_way": True,
+        "known_by": "brokers",
+        "state": "PreparingRebalance",
+        "delay_ms": None,
+    }
+    assert {worker["member"] for worker in entry["workers"]} == {None}
+
+
+def test_work_that_is_held_back_is_not_well() -> None:
+    findings = find_health_problems(
+        look(group=stable(member(1, delay=300_000), member(2, delay=300_000))), HealthLimits()
+    )
+    assert [(finding.kind, finding.severity) for finding in findings] == [
+        ("rebalance_delayed", "error"),
+        ("owned_by_nobody", "warning"),
+    ]
+    assert "up to 300 s" in findings[0].message
+
+
+def test_findings_of_the_group_are_told_as_they_are() -> None:
+    finding = only(look(group=stable(member(1, ORDERS), member(2, ORDERS))))
+    assert (finding.kind, finding.severity, finding.subject) == ("owned_twice", "error", "group orders")
+
+
+def test_a_member_that_is_not_listed_is_a_worker_too() -> None:
+    seen = look(group=stable(member(1, ORDERS), member(2), member(3)))
+    entry = health_entry(seen, find_health_problems(seen, HealthLimits()))
+    assert entry["healthy"] is True
+    assert entry["workers"][2] == {
+        "url": address(3),
+        "version": "",
+        "reachable": None,
+        "ready": None,
+        "member": True,
+        "leader": False,
+        "connectors": 0,
+        "tasks": 0,
+    }
+
+
+def test_different_plugins_are_a_warning() -> None:
+    entry = {"class": "com.example.A", "type": "source", "versions": ["1", "2"], "missing_on": [address(1)]}
+    seen = look(differences=[entry])
+    finding = only(seen)
+    assert (finding.kind, finding.severity, finding.subject) == ("plugins_differ", "warning", "com.example.A")
+    assert message(seen, (finding,)).endswith("; 1 warning")
+
+
+def test_errors_come_first_and_the_message_has_the_first_of_them() -> None:
+    seen = look(stored(tasks=(), worker=on(1)), membership=None)
+    seen = replace(seen, workers=(*WORKERS[:1], WorkerHealth(address(2), reachable=False, problem="refused")))
+    findings = find_health_problems(seen, HealthLimits(min_workers=2))
+    assert [finding.severity for finding in findings] == ["error", "error", "warning", "info"]
+    assert message(seen, findings) == (
+        "not well: 1 worker of url answers, at least 2 are wanted; 1 more error; 1 worker of url answers, 1 connector, 0 tasks"
+    )
+
+
+def test_what_others_say_is_on_one_line() -> None:
+    trace = "org.X: a\x1b[2J\nb\n\tat a.B.c(D.java:1)\n"
+    seen = look(stored("or\nders", tasks=["FAILED"], task_trace=trace, worker=on(1)))
+    assert all(
+        finding.message.isprintable() and finding.subject.isprintable()
+        for finding in find_health_problems(seen, HealthLimits())
+    )

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a worker has come, left or returned, by one look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
+    CONNECTOR_ITSELF,
+    Group,
+    Piece,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Snapshot, Task
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import worker_address
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import (
+    PROVEN,
+    GroupSnapshot,
+    InitialState,
+    RemovalGuard,
+    check_removal,
+    prove_joined,
+    prove_left,
+    prove_returned,
+    share,
+)
+from tests.unit.connect.group_bytes import address, member, rebalancing, stable
+
+
+def work(*names: str) -> list[Piece]:
+    """A connector of each name, with one task."""
+    return [(name, task) for name in names for task in (CONNECTOR_ITSELF, 0)]
+
+
+def stored(name: str, worker: int, state: str = "RUNNING", trace: str = "") -> Connector:
+    worker_id = worker_address(address(worker))
+    tasks = (Task(0, state, worker_id, trace),)
+    return Connector(name, {"name": name}, "source", "RUNNING", worker_id, "", (0,), tasks)
+
+
+def look(group: Group, *connectors: Connector) -> GroupSnapshot:
+    return GroupSnapshot(group, Snapshot({connector.name: connector for connector in connectors}))
+
+
+TWO = look(
+    stable(member(1, work("a", "b")), member(2, work("c", "d"))),
+    *(stored(name, number) for name, number in (("a", 1), ("b", 1), ("c", 2), ("d", 2))),
+)
+BEFORE = InitialState.of(TWO)
+
+
+def joined(*connectors: Connector, third: Iterable[Piece] = (*work("d"),)) -> GroupSnapshot:
+    """The cluster after worker 3 has come and taken over connector d."""
+    group = stable(member(1, work("a", "b")), member(2, work("c")), member(3, third))
+    before = {**TWO.snapshot.connectors, **{connector.name: connector for connector in connectors}}
+    return GroupSnapshot(group, Snapshot(before))
+
+
+def test_a_worker_that_has_its_share_and_runs_it_has_joined() -> None:
+    assert prove_joined(joined(stored("d", 3)), address(3), BEFORE) == PROVEN
+
+
+def test_a_task_that_reads_running_on_its_former_worker_does_not_count() -> None:
+    verdict = prove_joined(joined(), address(3), BEFORE)
+    assert verdict.waiting == "d/0 is not running again yet"
+
+
+def test_a_task_that_fails_on_its_new_worker_ends_the_wait_with_its_cause() -> None:
+    trace = "org.apache.kafka.connect.errors.ConnectException: no route to the database"
+    verdict = prove_joined(joined(stored("d", 3, "FAILED", trace)), address(3), BEFORE)
+    assert "task 0 of d ran before and failed on connect-3.example.com:8083" in verdict.failure
+    assert "no route to the database" in verdict.failure
+
+
+def test_a_task_that_had_failed_before_is_not_waited_for() -> None:
+    failed = look(TWO.group, *(stored(name, 1 if name in "ab" else 2, "FAILED") for name in "abcd"))
+    assert prove_joined(joined(stored("d", 3, "FAILED")), address(3), InitialState.of(failed)) == PROVEN
+
+
+def test_a_worker_without_its_share_has_not_joined_yet() -> None:
+    verdict = prove_joined(GroupSnapshot(stable(member(1, work("a", "b")), member(2, work("c", "d")), member(3)), TWO.snapshot),
+                           address(3), BEFORE)  # fmt: skip
+    assert verdict.waiting == "the work is not evenly distributed yet: 0/2/2 connectors, 0/2/2 tasks"
+
+
+def test_work_between_two_rebalances_is_nobodys() -> None:
+    verdict = prove_joined(joined(third=()), address(3), InitialState())
+    assert verdict.waiting == "d, d/0 are unassigned"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "waiting"),
+    [
+        # Stopped in good order, or killed.
+        ("UNASSIGNED", "UNASSIGNED", "d/0 is not running again yet"),
+        ("UNASSIGNED", "RUNNING", ""),
+        ("RUNNING", "RUNNING", ""),
+        # Nobody tells of a task that its worker has given up whether it ran or was paused.
+        ("UNASSIGNED", "PAUSED", ""),
+        ("FAILED", "FAILED", ""),
+    ],
+)
+def test_work_that_was_held_back_when_a_worker_was_started_has_to_run_again(then: str, now: str, waiting: str) -> None:
+    others = [stored("a", 1), stored("b", 1), stored("c", 2)]
+    held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), *others, stored("d", 3, then))
+    before = InitialState.of(held)
+    assert before.running == {("a", 0), ("b", 0), ("c", 0)}
+    group = stable(member(1, work("a", "b")), member(2, work("c")), member(3, work("d")))
+    assert prove_joined(look(group, *others, stored("d", 3, now)), address(3), before).waiting == waiting
+    nobody = stable(member(1, work("a", "b")), member(2, work("c")), member(3))
+    assert "d/0 are unassigned" in prove_joined(GroupSnapshot(nobody, held.snapshot), address(3), before).waiting
+
+
+def test_work_that_was_held_back_and_fails_ends_the_wait() -> None:
+    held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), stored("d", 3, "UNASSIGNED"))
+    assert (
+        "ran before and failed"
+        in prove_joined(joined(stored("d", 3, "FAILED")), address(3), InitialState.of(held)).failure
+    )
+
+
+def test_a_member_that_is_missing_is_waited_for() -> None:
+    assert "is not among the 2 members" in prove_joined(TWO, address(3), BEFORE).waiting
+    verdict = prove_joined(joined(stored("d", 3)), address(3), BEFORE, expected_workers=4)
+    assert verdict.waiting == "3 of 4 workers are members"
+
+
+@pytest.mark.parametrize("judge", [prove_joined, prove_left])
+def test_nothing_is_proven_in_a_rebalance(judge: object) -> None:
+    assert callable(judge)
+    group = rebalancing(member(1, work("a", "b")), member(2, work("c", "d")))
+    assert judge(GroupSnapshot(group, TWO.snapshot), address(3), BEFORE).waiting == "the group orders is rebalancing"
+
+
+def test_a_worker_has_left_when_others_do_its_work() -> None:
+    after = look(stable(member(1, work("a", "b", "c", "d"))), *(stored(name, 1) for name in "abcd"))
+    assert prove_left(after, address(2), BEFORE) == PROVEN
+    assert prove_left(TWO, address(2), BEFORE).waiting == "it is still a member of the group"
+
+
+def test_work_that_is_kept_for_a_worker_is_announced_with_its_seconds() -> None:
+    after = GroupSnapshot(stable(member(1, work("a", "b"), delay=300_000)), TWO.snapshot)
+    assert "for at most 300 s" in prove_left(after, address(2), BEFORE).waiting
+
+
+def test_a_worker_has_returned_as_another_member_only() -> None:
+    assert prove_returned(TWO, address(2), {"id-1", "id-2"}, BEFORE).waiting == "it has not left the group yet"
+    assert prove_returned(TWO, address(2), {"id-1", "id-of-former"}, BEFORE) == PROVEN
+
+
+def test_a_worker_that_was_killed_has_not_returned_while_its_former_member_is_there() -> None:
+    zombie = member(2, work("c", "d"))
+    both = GroupSnapshot(stable(member(1, work("a", "b")), replace(zombie, member_id="id-0"), zombie), TWO.snapshot)
+    assert prove_returned(both, address(2), {"id-2"}, BEFORE).waiting == "it has not left the group yet"
+
+
+def test_who_is_who_is_not_known_in_a_rebalance() -> None:
+    assert InitialState.of(GroupSnapshot(rebalancing(member(1, work("a")), member(2)), TWO.snapshot)) == InitialState()
+
+
+def test_work_with_two_owners_is_told() -> None:
+    group = stable(member(1, work("a", "b")), member(2, [*work("c", "d"), ("a", 0)]))
+    assert (
+        prove_left(GroupSnapshot(group, TWO.snapshot), address(3), BEFORE).waiting
+        == "a/0 is assigned to several workers"
+    )
+
+
+def test_a_connector_that_somebody_has_deleted_meanwhile_is_not_waited_for() -> None:
+    after = look(stable(member(1, work("a", "b", "c"))), *(stored(name, 1) for name in "abc"))
+    assert prove_left(after, address(2), BEFORE) == PROVEN
+
+
+def test_a_worker_may_go_when_enough_others_stay() -> None:
+    assert check_removal(BEFORE, address(2), (), RemovalGuard(min_workers=1)) == PROVEN
+    assert "0 of the 2 workers would remain" in check_removal(BEFORE, address(2), [address(1)], RemovalGuard()).failure
+    assert "min_workers is 2" in check_removal(BEFORE, address(2), (), RemovalGuard(min_workers=2)).failure
+
+
+def test_a_worker_may_not_go_when_the_others_would_have_too_much_to_do() -> None:
+    assert (
+        "4 tasks on 1 workers are 4"
+        in check_removal(BEFORE, address(2), (), RemovalGuard(max_tasks_per_worker=3)).failure
+    )
+    assert check_removal(BEFORE, address(2), (), RemovalGuard(max_tasks_per_worker=4)) == PROVEN
+
+
+def test_a_worker_with_failed_tasks_goes_only_when_told_so() -> None:
+    failing = look(TWO.group, *TWO.snapshot.connectors.values(), stored("c", 2, "FAILED"))
+    assert check_removal(InitialState.of(failing), address(2), (), RemovalGuard()).failure.startswith(
+        "c/0 is FAILED on this worker"
+    )
+    assert check_removal(InitialState.of(failing), address(1), (), RemovalGuard()) == PROVEN
+    assert check_removal(InitialState.of(failing), address(2), (), RemovalGuard(allow_failed_tasks=True)) == PROVEN
+
+
+def test_what_would_move() -> None:
+    assert share(TWO, address(3), 0, joins=True) == (1, 1)
+    assert share(TWO, address(3), 4, joins=True) == (1, 1)
+    assert share(TWO, address(2), 0, joins=False) == (2, 2)
+    assert share(TWO, address(3), 0, joins=False) == (0, 0)
