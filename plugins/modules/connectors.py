@@ -295,7 +295,7 @@ connectors:
       type: str
       returned: when there is one
       sample: >-
-        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
@@ -398,7 +398,7 @@ error:
         - V(rate_limited) - a proxy limits the rate of requests.
         - V(authentication_failed) - the credentials are missing or wrong.
         - V(not_permitted) - the credentials are not allowed to do that.
-        - V(not_a_connect_worker) - the URL leads to something that is no Connect worker.
+        - V(not_a_connect_worker) - the URL leads to something that is not a Connect worker.
         - V(metrics_failed) - what M(streamops.kafka_connect.traffic_window) was given does not lead to metrics.
         - B(The cluster) could not do it, even after O(conflict_timeout).
         - V(conflict) - it is rebalancing, has no leader, or another operation is under way.
@@ -552,9 +552,9 @@ run:
           description: One line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
   sample:
     requests: 1
     retries: 0

@@ -53,7 +53,7 @@ class ActionModule(ActionBase):
         host, state = task_vars["inventory_hostname"], self._task.args["state"]
         outcome = task_vars.get("outcome", "well") if state == "restarted" else "well"
         if outcome == "refused":
-            return {"failed": True, "msg": "it is not to go: 1 of the 2 workers would stay, and min_workers is 2"}
+            return {"failed": True, "msg": "it must not leave: 1 of the 2 workers would remain, and min_workers is 2"}
         with open(task_vars["journal"], "a") as journal:
             journal.write(f"{host} {state}\\n")
         if outcome == "broken":
@@ -194,7 +194,7 @@ def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, colle
     assert rolled.journal == []
     assert set(rolled.links.values()) == {OLD}
     assert (
-        "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2. The worker was not restarted; its next start "
+        "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2. The worker was not restarted; its next start "
         f"is rolled back ({OLD})."
     ) in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
@@ -235,7 +235,7 @@ def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_anot
 ) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
     assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
-    assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2" in rolled.run.output
+    assert "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2" in rolled.run.output
     assert "its next start is rolled back" not in rolled.run.output
 
 

@@ -68,7 +68,7 @@ def _allowed(change: Change, steps: tuple[Step, ...], stored: Connector | None) 
         left = tuple(step for step in steps if not isinstance(step, Update))
         return left, "" if left else "the former config is still there"
     if change.after is not None and compare(change.after, stored.config).changed_keys:
-        return (), "not rolled back: somebody else has changed the config since"
+        return (), "not rolled back: another user or run has changed the config since"
     return _unmasked(steps, change.after or {})
 
 

@@ -97,7 +97,7 @@ def test_somebody_elses_newer_change_is_left_alone(fake: FakeCluster) -> None:
     report = ensure(fake, present(config=BROKEN))
     assert config_of(fake) == repaired
     assert [method for method, _path in written(fake)] == ["PUT"]
-    assert "somebody else has changed the config since" in result_of(report).rollback + result_of(report).error
+    assert "another user or run has changed the config since" in result_of(report).rollback + result_of(report).error
 
 
 CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=BROKEN)
@@ -106,7 +106,7 @@ CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=B
 def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeCluster) -> None:
     fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
     said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said == "not rolled back: somebody else has changed the config since"
+    assert said == "not rolled back: another user or run has changed the config since"
     assert seen is not None
     assert written(fake) == []
 
