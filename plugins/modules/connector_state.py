@@ -235,7 +235,7 @@ connectors:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
       returned: when there was something
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     failed:
       description: That this connector could not be brought into the wanted state, or was not begun.
       type: bool

@@ -203,7 +203,9 @@ def test_the_wanted_state_outranks_the_initial_one() -> None:
 def test_before_3_5_nothing_can_be_stopped() -> None:
     old = {"features": Features.of("3.4.1")}
     for connectors in ((), (stored(),)):
-        with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 and newer have\)'):
+        with pytest.raises(
+            InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 and newer have\)'
+        ):
             steps_of(present(state="stopped"), *connectors, **old)
     with pytest.raises(InputError, match="no stopped state"):
         refuse_protected([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
