@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .. import hung_worker
 from .protocol import CONNECT_PROTOCOL, CONNECTOR_ITSELF, Group, Member, Piece, Work
 
 Severity = Literal["error", "warning", "info"]
@@ -38,12 +39,14 @@ class GroupFinding:
 
 @dataclass(frozen=True)
 class UrlAnswer:
-    """What came of asking an advertised URL from here. `refusal`: why there was no answer; `stranger`: what answers in
-    the place of a worker of this Kafka cluster; `names`: the connectors that it lists, None where it was not asked.
+    """What came of asking an advertised URL from here. `refusal`: why there was no answer; `is_hung`: it accepted the
+    connection all the same; `stranger`: what answers in the place of a worker of this Kafka cluster; `names`: the connectors
+    that it lists, None where it was not asked.
     """
 
     refusal: str = ""
     is_refused: bool = False
+    is_hung: bool = False
     stranger: str = ""
     names: frozenset[str] | None = None
 
@@ -103,6 +106,8 @@ def _why_not(group: Group, url: str, view: RestView) -> str:
         return f"{len(same)} workers advertise it ({'; '.join(map(_who, same))}), so it leads to one of them only"
     if is_loopback(url) and on_several_hosts(group):
         return "on every other host this is that host itself"
+    if answer.is_hung:
+        return f"the worker there {hung_worker.hangs(answer.refusal)}"
     if answer.refusal:
         return f"nothing answers there ({answer.refusal})"
     if answer.stranger:
@@ -184,6 +189,9 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
         else:
             # Only what refuses is known to be wrong: workers may have a network of their own.
             severity: Severity = "error" if leads and answer.is_refused else "warning"
+            if answer.is_hung:
+                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.CURE)
+                continue
             yield GroupFinding(
                 "unreachable_url",
                 severity,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .. import hung_worker
 from ..errors import one_line
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
@@ -47,11 +48,14 @@ class HealthLimits:
 
 @dataclass(frozen=True)
 class WorkerHealth:
-    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None when it can't tell."""
+    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None when it can't tell;
+    `hangs`: it accepts connections and does not answer.
+    """
 
     url: str
     version: str = ""
     reachable: bool = True
+    hangs: bool = False
     ready: bool | None = None
     problem: str = ""
 
@@ -117,7 +121,17 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 def _of_workers(look: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
     left = those_who_left(look)
     for worker in look.workers:
-        if not worker.reachable:
+        if worker.hangs:
+            has_left = worker.url in left
+            yield HealthFinding(
+                "worker_hangs",
+                "warning" if has_left else "error",
+                worker.url,
+                f"worker {worker.url} {hung_worker.hangs(worker.problem)}; "
+                f"{hung_worker.HAS_LEFT if has_left else hung_worker.IS_MEMBER}",
+                hung_worker.CURE,
+            )
+        elif not worker.reachable:
             # It has no work that could be lost; whether it is missing, the numbers say.
             gone = worker.url in left
             yield HealthFinding(

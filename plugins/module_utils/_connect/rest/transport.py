@@ -264,7 +264,8 @@ class Transport:
             return any(isinstance(link, kinds) for link in chain)
 
         if met(_TooLargeError):
-            largest = f"{self.connection.scope}max_response_size of {self.connection.max_response_size} bytes"
+            # One option for all that is asked, whatever the scope.
+            largest = f"max_response_size of {self.connection.max_response_size} bytes"
             return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
             return NoAnswerError(

@@ -27,16 +27,24 @@ SECOND_OPINION_AFTER = 3
 """Looks at one worker after which others are asked for a missing status too."""
 
 
+@dataclass(frozen=True)
+class Silence:
+    """Why a worker gave no answer, and the kind of error that was."""
+
+    reason: str
+    kind: str = ""
+
+
 @dataclass
 class Cluster:
     """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
-    the others, each with what it said instead.
+    the others, each with why.
     """
 
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[WorkerVersion, ...] = ()
-    silent: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, Silence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     @property

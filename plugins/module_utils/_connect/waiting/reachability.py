@@ -19,12 +19,13 @@ from ..rest.transport import NoAnswerError
 @dataclass
 class WorkerReachability:
     """What a run knows of the workers in its list. `gone` are those, by the name that statuses give them, whose port
-    refuses: they run nothing any more.
+    refuses: they run nothing any more; `hung` those that accepted a connection and did not answer when last asked.
     """
 
     api: Api
     max_parallel: int
     gone: frozenset[str] = frozenset()
+    hung: frozenset[str] = frozenset()
     _listed: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +39,8 @@ class WorkerReachability:
         """Asks those of the list; returns those of which nothing is known, since they can't be reached from here."""
         states = self._states(place for place in places if place in self._listed)
         self.gone |= {place for place, state in states.items() if state == "gone"}
-        return frozenset(place for place, state in states.items() if state == "unknown")
+        self.hung = frozenset(place for place, state in states.items() if state == "hung")
+        return frozenset(place for place, state in states.items() if state in ("unknown", "hung"))
 
     def _states(self, places: Iterable[str]) -> dict[str, str]:
         answers = in_parallel(self.api.run, self._state, sorted(places), self.max_parallel)
@@ -48,7 +50,7 @@ class WorkerReachability:
         try:
             self.api.client.probe(self._listed[place])
         except NoAnswerError as failure:
-            return "gone" if failure.reason == "refused" else "unknown"
+            return {"refused": "gone", "timeout": "hung", "hung": "hung"}.get(failure.reason, "unknown")
         return "here"
 
 

@@ -254,10 +254,10 @@ class Waiter:
                 watch.observe(finding, watch.seen, time.monotonic())
             unreachable = sorted(silent & places_of(watch.seen))
             if unreachable:
-                watch.warning = (
-                    f"worker {', '.join(unreachable)} can't be reached from here: "
-                    "whether it still runs its part is unknown"
-                )
+                hung = self._presence.hung.intersection(unreachable)
+                why = "hangs (it accepts connections and does not answer)" if hung else "can't be reached from here"
+                named = ", ".join(sorted(hung) or unreachable)
+                watch.warning = f"worker {named} {why}: whether it still runs its part is unknown"
 
     def _decide(self, watch: TrackedChange, now: float) -> Proof | None:
         sight = watch.finding.sight
