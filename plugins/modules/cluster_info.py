@@ -337,13 +337,13 @@ group:
           type: str
           returned: always
           sample: >-
-            connector "orders", task 0 of "orders": owned by no worker; the group keeps them for a worker that left, for
-            up to 300 s from its last rebalance on
+            connector "orders", task 0 of "orders": unassigned; the group keeps them for a worker that left, for
+            up to 300 s after its last rebalance
         advice:
           description: What helps against it.
           type: str
           returned: always
-          sample: bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time
+          sample: start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms
   sample:
     group_id: connect-orders
     state: Stable
@@ -489,9 +489,9 @@ run:
           description: One line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
   sample:
     requests: 1
     retries: 0

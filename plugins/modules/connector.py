@@ -257,17 +257,17 @@ connectors:
       type: str
       returned: when there is one
       sample: >-
-        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
       returned: when there was something
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     rollback:
       description: What was done to undo the change, or why it was not undone.
       type: str
       returned: when the change has failed with O(on_failure=rollback) and there was something to undo
-      sample: former config restored
+      sample: previous config restored
     backup_file:
       description: File with the former config.
       type: str
@@ -456,9 +456,9 @@ run:
           description: One line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
   sample:
     requests: 1
     retries: 0

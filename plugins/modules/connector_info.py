@@ -361,9 +361,9 @@ run:
           description: One line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
   sample:
     requests: 1
     retries: 0

@@ -175,7 +175,7 @@ connectors:
       description: Why something is to be done, in words. Empty when everything is as wanted.
       type: str
       returned: always
-      sample: "is RUNNING, shall be PAUSED"
+      sample: "is RUNNING, expected PAUSED"
     state:
       description:
         - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
@@ -230,12 +230,12 @@ connectors:
       type: str
       returned: when there is one
       sample: >-
-        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
       returned: when there was something
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     failed:
       description: That this connector could not be brought into the wanted state, or was not begun.
       type: bool
@@ -265,7 +265,7 @@ connectors:
       actions: [pause]
       changed: true
       changed_keys: []
-      reason: is RUNNING, shall be PAUSED
+      reason: is RUNNING, expected PAUSED
       state: PAUSED
       tasks:
         - {id: 0, state: PAUSED, worker_id: "connect-1.example.com:8083"}
@@ -420,9 +420,9 @@ run:
           description: One line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
   sample:
     requests: 1
     retries: 0

@@ -15,7 +15,7 @@ description:
     that the cluster has what it had before, with REST and with the workers' group on the brokers.
   - A worker has joined when it is a well member of the group, has the plugins of the others and its share of connectors
     and tasks, and every task that ran before runs again and has stayed so for O(stable_for).
-  - A worker has left when it is no member any more, its service has ended, and everything that it did is done elsewhere.
+  - A worker has left when it is no longer a member, its service has ended, and everything that it did is done elsewhere.
     Tasks of a worker that left read V(RUNNING) in the REST API for minutes. That is not believed. What counts is who
     owns a task in the group, and a status that this owner has written.
   - A worker is restarted when it has left, is back as a new member, and every task that ran before runs again.
@@ -185,8 +185,8 @@ msg:
   type: str
   returned: always
   sample: >-
-    worker http://connect-3.example.com:8083 has joined the cluster, which has 3 members now; 5 tasks moved, none assigned
-    to nobody for more than 2.4 s
+    worker http://connect-3.example.com:8083 has joined the cluster, which now has 3 members; 5 tasks moved, none was unassigned
+    for more than 2.4 s
 state:
   description: The state that was asked for.
   type: str
@@ -307,7 +307,7 @@ moved:
       returned: always
       sample: http://connect-3.example.com:8083
     unassigned:
-      description: Seconds for which it was assigned to no worker, as far as was seen by looking twice a second.
+      description: Seconds for which it was unassigned, as far as was seen by looking twice a second.
       type: float
       returned: always
       sample: 2.4

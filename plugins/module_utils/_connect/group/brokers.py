@@ -34,8 +34,8 @@ else:
     HAS_CONFLUENT_KAFKA = True
 
 MISSING = (
-    "the Python library confluent-kafka is missing where the task runs, so nothing is known of the workers' group "
-    "(members, leader, idle workers, work owned twice or by nobody): pip install confluent-kafka"
+    "the Python library confluent-kafka is missing where the task runs, so the workers' group is unknown "
+    "(members, leader, idle workers, work owned twice or unassigned): pip install confluent-kafka"
 )
 
 TIMEOUT = 12.0
@@ -363,7 +363,7 @@ def _group(entry: Any) -> Group:
         return decode_group(entry.id, entry.state, entry.protocol_type, entry.protocol, _members(entry))
     except GroupFormatError as error:
         raise BrokersError(
-            f"group {entry.id}: a member is no Connect worker of a known kind ({error})",
+            f"group {entry.id}: a member is not a Connect worker of a known kind ({error})",
             "a version of Kafka Connect newer than this collection? please report it",
         ) from error
 

@@ -284,7 +284,7 @@ class Transport:
             return NoAnswerError("unresolved", "this cannot be a host name", sent=False)
         if met(requests.Timeout, urllib3.exceptions.ReadTimeoutError):
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
-        if any(isinstance(link, http.client.BadStatusLine) and link.line.startswith(_TLS_ALERT) for link in chain):
+        if any(isinstance(link, http.client.BadStatusLine) and link.args[0].startswith(_TLS_ALERT) for link in chain):
             return NoAnswerError("tls", "the URL says http and the port wants TLS", sent=False)
         if met(urllib3.exceptions.NewConnectionError):
             last = chain[-1]
