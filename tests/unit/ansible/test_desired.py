@@ -138,4 +138,4 @@ def test_a_file_that_is_larger_than_the_limit_is_told_with_the_option(tmp_path: 
     with pytest.raises(
         InputError, match=r"orders\.json: cannot be read: it is larger than max_response_size of 10 bytes"
     ):
-        resolve({**CONNECTORS, "src": [str(path)], "max_response_size": 10}, same, same)
+        resolve({**CONNECTORS, "src": [str(path)], "max_response_size": 10}, same, bytes)
