@@ -72,7 +72,7 @@ def test_a_write_whose_answer_is_too_large_is_not_repeated_and_its_outcome_is_un
     with pytest.raises(RequestError) as caught:
         asking.call(operations.PUT_CONFIG, "/connectors/orders/config", body={})
     assert (caught.value.kind, caught.value.outcome) == ("response_too_large", Outcome.UNKNOWN)
-    assert len(transport.asked) == 1
+    assert len(transport.sent) == 1
 
 
 # Which worker
