@@ -38,6 +38,6 @@ options:
       - A file that cannot be written is refused before anything is changed. When it cannot be written any more later, on
         a disk that is full, the run goes on, and a warning says so.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
-        V(rolled_back), V(not_begun), V(planned_anew), V(interrupted_after_write) and V(run_ended).
+        V(rolled_back), V(not_begun), V(replanned), V(interrupted_after_write) and V(run_ended).
     type: path
 """

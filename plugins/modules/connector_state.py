@@ -175,7 +175,7 @@ connectors:
       description: Why something is to be done, in words. Empty when everything is as wanted.
       type: str
       returned: always
-      sample: "is RUNNING, shall be PAUSED"
+      sample: "is RUNNING, expected PAUSED"
     state:
       description:
         - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
@@ -235,7 +235,7 @@ connectors:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
       returned: when there was something
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     failed:
       description: That this connector could not be brought into the wanted state, or was not begun.
       type: bool
@@ -265,7 +265,7 @@ connectors:
       actions: [pause]
       changed: true
       changed_keys: []
-      reason: is RUNNING, shall be PAUSED
+      reason: is RUNNING, expected PAUSED
       state: PAUSED
       tasks:
         - {id: 0, state: PAUSED, worker_id: "connect-1.example.com:8083"}

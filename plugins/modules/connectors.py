@@ -300,12 +300,12 @@ connectors:
       description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
       type: str
       returned: when there was something
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     rollback:
       description: What was done to undo the change, or why it was not undone.
       type: str
       returned: when the change has failed with O(on_failure=rollback) and there was something to undo
-      sample: former config restored
+      sample: previous config restored
     backup_file:
       description: File with the former config.
       type: str

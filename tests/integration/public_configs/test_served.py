@@ -145,10 +145,10 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("semi;colon", 'workers lose ";" when they send a name to their leader'),
-        ("{braces}", 'workers lose "{}" when they send a name to their leader'),
+        ("semi;colon", 'workers lose ";" when they forward a name to the leader'),
+        ("{braces}", 'workers lose "{}" when they forward a name to the leader'),
         *(
-            (name, f'accepts no URL with "{lost}" in a name')
+            (name, f'rejects URLs with "{lost}" in a name')
             for name, lost in (("a/b", "/"), ("50%", "%"), ("back\\slash", "\\"))
             if not BEFORE_4
         ),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What well-known plugins read beyond the keys they declare: what they hand on to drivers, clients and their parts. Pure."""
+"""Keys that well-known plugins read without declaring them, and pass on to drivers, clients and their parts. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def undeclared_keys(plugin_class: str) -> list[str]:
 
 
 def keys_naming_parts(plugin_class: str) -> list[str]:
-    """Keys of this plugin whose values are lists of names; all keys that begin with such a name and a dot are read."""
+    """Keys of this plugin whose values are lists of names; the plugin reads all keys that begin with such a name and a dot."""
     return list(_of_class(plugin_class, PARTS_NAMED_BY))
 
 
@@ -38,7 +38,7 @@ def _of_class(plugin_class: str, table: tuple[tuple[str, tuple[str, ...]], ...])
 
 
 def _renamed(key: str, former: str, now: str) -> str:
-    """A `*` in both names, at the same end, stands for the part that stays. Empty where the key is another one."""
+    """A `*` in both names, at the same end, stands for the part that stays. Empty for any other key."""
     if former.startswith("*") and key.endswith(former[1:]):
         return key.removesuffix(former[1:]) + now[1:]
     if former.endswith("*") and key.startswith(former[:-1]):
