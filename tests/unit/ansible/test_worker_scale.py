@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import BrokersClient
 from testing.ansible_runs.in_process import make_action
 from testing.fake_connect import FakeCluster
 
@@ -53,7 +54,8 @@ def scale(
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Brokers that do not answer are given up soon."""
-    monkeypatch.setattr(brokers, "TIMEOUT", 1.0)
+    begin = BrokersClient.__init__
+    monkeypatch.setattr(BrokersClient, "__init__", lambda self, brokers: begin(self, replace(brokers, timeout=0.3)))
 
 
 @pytest.fixture
