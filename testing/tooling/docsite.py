@@ -86,7 +86,6 @@ streamops.kafka_connect
    :caption: More
    :glob:
 
-   docs/*
 {more}
 """
 
