@@ -356,7 +356,7 @@ msg:
   description: What there is and what is the worst of it, in one line.
   type: str
   returned: always
-  sample: "well: the group has 3 members, 40 connectors, 96 tasks"
+  sample: "healthy: the group has 3 members, 40 connectors, 96 tasks"
 error:
   description: The failure in parts, for playbooks.
   type: dict

@@ -85,7 +85,7 @@ def _meter(parameters: Parameters, run: Run, conversations: list[Conversation]) 
         conversations.append(cluster.api.client)
 
         def running_tasks() -> frozenset[tuple[str, str]]:
-            stored = cluster.look().connectors.values()
+            stored = cluster.read().connectors.values()
             return frozenset(
                 (connector.name, str(task.id))
                 for connector in stored

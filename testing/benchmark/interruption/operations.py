@@ -45,7 +45,7 @@ class Done:
     operation: Operation
     begun: float
     ended: float
-    well: float
+    healthy: float
 
 
 def _playbook(name: str, hosts: str, **more: Any) -> tuple[str, ...]:

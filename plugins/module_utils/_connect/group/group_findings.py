@@ -188,7 +188,7 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
             # Only a refused connection proves a wrong URL: workers may have a network of their own.
             severity: Severity = "error" if leads and answer.is_refused else "warning"
             if answer.is_hung:
-                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.CURE)
+                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.FIX)
                 continue
             yield GroupFinding(
                 "unreachable_url",
