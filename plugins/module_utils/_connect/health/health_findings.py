@@ -46,8 +46,8 @@ class HealthLimits:
 
 @dataclass(frozen=True)
 class WorkerHealth:
-    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None if unknown; `hangs`: it
-    accepts connections and does not answer.
+    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None if unknown; `hangs`: it accepts
+    connections but does not answer.
     """
 
     url: str
@@ -119,8 +119,8 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 def _of_workers(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
     left = departed_workers(snapshot)
     for worker in snapshot.workers:
+        departed = worker.url in left
         if worker.hangs:
-            departed = worker.url in left
             yield HealthFinding(
                 "worker_hangs",
                 "warning" if departed else "error",
@@ -131,7 +131,6 @@ def _of_workers(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[Heal
             )
         elif not worker.reachable:
             # It has no work that could be lost; the limits on the number of workers decide whether it is missing.
-            departed = worker.url in left
             yield HealthFinding(
                 "worker_unreachable",
                 "warning" if departed else "error",

@@ -249,7 +249,7 @@ def test_a_worker_that_hangs_and_may_be_a_member_is_an_error() -> None:
     hung = WorkerHealth(address(2), reachable=False, hangs=True, problem="no answer within 15 s")
     finding = find_health_problems(look(workers=(WORKERS[0], hung)), HealthLimits())[0]
     assert (finding.kind, finding.severity) == ("worker_hangs", "error")
-    assert "after session.timeout.ms the group gives its work to the others" in finding.message
+    assert "after session.timeout.ms the group reassigns its work to the other workers" in finding.message
 
 
 def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
