@@ -338,7 +338,7 @@ def test_a_host_without_a_route_is_unreachable_by_the_number_of_the_error(
 def test_a_connection_that_the_system_cannot_open_was_never_sent_over(monkeypatch: pytest.MonkeyPatch) -> None:
     failure = refused_by_the_system(monkeypatch, OSError(errno.EMFILE, "in whatever language"))
     assert (failure.reason, failure.sent) == ("unreachable", False)
-    assert failure.detail == "Too many open files"
+    assert failure.detail == "too many open files"
 
 
 def refused_by_the_system(monkeypatch: pytest.MonkeyPatch, error: OSError) -> NoAnswerError:
@@ -362,7 +362,7 @@ def test_a_route_that_is_lost_after_the_request_leaves_its_outcome_unknown(monke
         monkeypatch.setattr(socket.socket, "recv_into", receive)
         failure = refused(port.url)
     assert (failure.reason, failure.sent) == ("dropped", True)
-    assert failure.detail == "No route to host"
+    assert failure.detail == "no route to host"
 
 
 def test_what_can_be_no_host_name_is_an_unknown_host() -> None:
