@@ -118,6 +118,16 @@ options:
         was done.
       - There is no default, since the other limits end every task. Set it to stay inside a maintenance window.
     type: float
+  max_response_size:
+    description:
+      - Bytes that one answer may have, after decompression. The task ends with an error when an answer is larger, so that
+        a server that sends without end cannot use up the memory of the machine where the task runs. When it was the
+        answer to a change, the outcome of that change is unknown.
+      - V(268435456), which is 256 MiB, is far above what a cluster sends. The answer about 2,000 connectors with 5 kB of
+        configuration each has about 10 MB.
+      - Files that a task reads, as those of an option C(src), have the same limit.
+    type: int
+    default: 268435456
   kafka_cluster_id:
     description:
       - ID of the Kafka cluster that the workers must belong to. Workers of any other are refused before anything is

@@ -158,6 +158,8 @@ findings:
         - V(other_number_of_workers) - there are not O(expected_workers).
         - V(plugins_differ) - workers have different plugins.
         - V(too_few_workers) - there are fewer than O(min_workers).
+        - V(worker_hangs) - a worker of O(url) accepts connections and does not answer. It is a warning when the brokers say
+          that it is no member.
         - V(worker_not_ready) - a worker of O(url) answers, and says that it is not ready (Kafka 3.9 and newer).
         - V(worker_unreachable) - a worker of O(url) does not answer. It is a warning when the brokers say that it is no member.
         - B(The group.) All others are those of
@@ -197,6 +199,7 @@ findings:
         - two_clusters
         - unassigned
         - unreachable_url
+        - worker_hangs
         - worker_not_ready
         - worker_unreachable
         - wrong_url

@@ -389,8 +389,9 @@ error:
         - V(connection_timeout) - no connection within O(connect_timeout).
         - V(connection_dropped) - the connection broke before there was an answer.
         - V(host_unknown) - the host name can't be resolved.
-        - V(host_unreachable) - there is no route to the host.
+        - V(host_unreachable) - no connection to the host can be opened.
         - V(no_answer) - the worker accepts connections and does not answer.
+        - V(response_too_large) - the answer is larger than O(max_response_size).
         - V(answer_cut) - the answer ended before its end.
         - V(tls_failed) - the certificates do not fit.
         - V(proxy_failed) - the HTTP proxy refuses, or can't be reached.
@@ -418,7 +419,7 @@ error:
         [invalid_input, invalid_config, wrong_cluster, guard_refused, already_exists, not_found, not_stopped,
          unsupported, plugin_missing, validation_hangs, connector_failed, drift, wait_timeout, not_begun,
          cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
-         no_answer, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
+         no_answer, response_too_large, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
          not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
          forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, worker_failed, window_closed,
          not_healthy, metrics_failed, internal_error]

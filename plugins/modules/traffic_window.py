@@ -209,7 +209,7 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes.info
 notes:
   - Nothing is written. Check mode makes no difference.
-  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout) and O(run_timeout) hold for
+  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout), O(max_response_size) and O(run_timeout) hold for
     O(traffic.url) too. The others are those of O(url) only.
   - When it is not open by the calendar, the traffic is measured once, for the facts.
   - A wrong URL, password or query fails the task, since waiting does not mend it. What may pass by itself, such as a worker

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .. import hung_worker
 from ..errors import BrokersError, RequestError
 from ..info.facts import plugin_differences
 from ..model import Snapshot
@@ -18,7 +19,7 @@ from ..parallel import in_parallel
 from ..rest.operations import HEALTH
 from ..rest.versions import Features, WorkerVersion
 from ..run import backoff
-from ..snapshot.cluster import Cluster
+from ..snapshot.cluster import Cluster, Silence
 from .health_findings import HealthFinding, HealthLimits, HealthSnapshot, WorkerHealth, find_health_problems, is_healthy
 from .summary import message
 
@@ -161,21 +162,26 @@ def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:
     for url in cluster.api.workers.urls:
         worker = known.get(url)
         if worker is None:
-            yield WorkerHealth(url, reachable=False, problem=cluster.silent.get(url, ""))
+            why = cluster.silent.get(url, Silence(""))
+            yield WorkerHealth(url, reachable=False, hangs=why.kind == hung_worker.KIND, problem=why.reason)
             continue
         yield _with_readiness(worker, readiness.get(url))
 
 
-def _readiness(cluster: Cluster, url: str) -> str:
-    """Why this worker is not ready; empty when it is. GET /health is answered by the herder thread (KIP-1017)."""
+def _readiness(cluster: Cluster, url: str) -> Silence:
+    """Why this worker is not ready; its reason is empty when it is. GET /health is answered by the herder thread (KIP-1017)."""
     try:
         cluster.api.client.call(HEALTH, "/health", worker=url, once=True)
     except RequestError as error:
-        return error.reason
-    return ""
+        return Silence(error.reason, error.kind)
+    return Silence("")
 
 
-def _with_readiness(worker: WorkerVersion, answer: str | Exception | None) -> WorkerHealth:
+def _with_readiness(worker: WorkerVersion, answer: Silence | Exception | None) -> WorkerHealth:
     if isinstance(answer, Exception):
         raise answer
-    return WorkerHealth(worker.url, worker.version, ready=None if answer is None else not answer, problem=answer or "")
+    if answer is None:
+        return WorkerHealth(worker.url, worker.version)
+    if answer.kind == hung_worker.KIND:
+        return WorkerHealth(worker.url, worker.version, reachable=False, hangs=True, problem=answer.reason)
+    return WorkerHealth(worker.url, worker.version, ready=not answer.reason, problem=answer.reason)

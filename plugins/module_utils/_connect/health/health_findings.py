@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .. import hung_worker
 from ..errors import one_line
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
@@ -45,11 +46,14 @@ class HealthLimits:
 
 @dataclass(frozen=True)
 class WorkerHealth:
-    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None if unknown."""
+    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None if unknown; `hangs`: it accepts
+    connections but does not answer.
+    """
 
     url: str
     version: str = ""
     reachable: bool = True
+    hangs: bool = False
     ready: bool | None = None
     problem: str = ""
 
@@ -115,9 +119,18 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 def _of_workers(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
     left = departed_workers(snapshot)
     for worker in snapshot.workers:
-        if not worker.reachable:
+        departed = worker.url in left
+        if worker.hangs:
+            yield HealthFinding(
+                "worker_hangs",
+                "warning" if departed else "error",
+                worker.url,
+                f"worker {worker.url} {hung_worker.hangs(worker.problem)}; "
+                f"{hung_worker.HAS_LEFT if departed else hung_worker.IS_MEMBER}",
+                hung_worker.FIX,
+            )
+        elif not worker.reachable:
             # It has no work that could be lost; the limits on the number of workers decide whether it is missing.
-            departed = worker.url in left
             yield HealthFinding(
                 "worker_unreachable",
                 "warning" if departed else "error",

@@ -25,6 +25,14 @@ SECOND_OPINION_AFTER = 3
 """Reads from one worker after which other workers are queried for a missing status, too."""
 
 
+@dataclass(frozen=True)
+class Silence:
+    """Why a worker gave no answer, and the kind of error that was."""
+
+    reason: str
+    kind: str = ""
+
+
 @dataclass
 class Cluster:
     """One Connect cluster as this run knows it. `workers`: those of the list that answered GET /; `silent`: the others, each
@@ -34,7 +42,7 @@ class Cluster:
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[WorkerVersion, ...] = ()
-    silent: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, Silence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     @property

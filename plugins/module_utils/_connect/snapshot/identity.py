@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from ..errors import RequestError, WrongClusterError
+from ..hung_worker import silence
 from ..parallel import in_parallel
 from ..rest.versions import WorkerVersion
 from ..run import backoff
-from .cluster import Cluster
+from .cluster import Cluster, Silence
 
 COMPARISONS = 8
 """Reads, over about ten seconds, in which two workers may differ before they count as two clusters."""
@@ -36,13 +37,15 @@ def identify(cluster: Cluster) -> None:
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
     _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
-    cluster.silent = {
-        url: failures[url].reason if url in failures else "it did not answer a moment ago"
-        for url in urls
-        if url not in found
-    }
-    for url, reason in cluster.silent.items():
-        cluster.warnings.append(f"worker {url} does not answer ({reason}); continuing without it")
+    cluster.silent = {url: _silence(cluster, url, failures.get(url)) for url in urls if url not in found}
+    for url, why in cluster.silent.items():
+        cluster.warnings.append(f"worker {url} {silence(why.kind, why.reason)}; continuing without it")
+
+
+def _silence(cluster: Cluster, url: str, failure: RequestError | None) -> Silence:
+    if failure is not None:
+        return Silence(failure.reason, failure.kind)
+    return Silence("it did not answer a moment ago", cluster.api.workers.failure_of(url))
 
 
 def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
@@ -70,7 +73,7 @@ def compare_names(cluster: Cluster, first: str, second: str) -> None:
         try:
             mine, theirs = cluster.api.names(first), cluster.api.names(second)
         except RequestError as error:
-            cluster.warnings.append(f"worker {error.worker} does not answer ({error.reason}); continuing without it")
+            cluster.warnings.append(f"worker {error.worker} {silence(error.kind, error.reason)}; continuing without it")
             return
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:

@@ -56,6 +56,28 @@ def test_a_worker_that_does_not_answer_is_a_finding_and_no_warning(fake: FakeClu
     assert cluster.warnings == []
 
 
+def test_a_worker_that_stands_still_is_told_to_hang(fake: FakeCluster) -> None:
+    """SIGSTOP, a long garbage collection, a disk that does not answer: the kernel accepts its connections all the same."""
+    fake.workers[1].freeze()
+    try:
+        verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())
+    finally:
+        fake.workers[1].thaw()
+    finding = verdict.findings[0]
+    assert (finding.kind, finding.subject) == ("worker_hangs", fake.urls[1])
+    assert "accepts connections and does not answer (no answer within 0.4 s)" in finding.message
+    assert "heap" in finding.advice
+    assert not finding.advice.startswith("start it")
+    assert "leave it out of url" not in finding.advice
+
+
+def test_a_worker_that_stands_still_after_its_first_answer_is_told_to_hang(fake: FakeCluster) -> None:
+    fake.script(matching("GET", "/health", worker=2), [faults.hold(5.0, times=9)])
+    verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())
+    assert kinds(verdict)[0] == "worker_hangs"
+    assert verdict.findings[0].subject == fake.urls[2]
+
+
 def test_a_worker_that_is_not_ready(fake: FakeCluster) -> None:
     fake.script(matching("GET", "/health", worker=2), [faults.refuse(503, "still starting", times=9)])
     verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits())

@@ -237,6 +237,21 @@ def test_a_worker_that_left_the_group_need_not_answer() -> None:
     assert not is_healthy(find_health_problems(seen, HealthLimits(expected_workers=3)))
 
 
+def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
+    hung = WorkerHealth(address(3), reachable=False, hangs=True, problem="no answer within 15 s")
+    finding = only(look(workers=(*WORKERS, hung)))
+    assert (finding.kind, finding.severity) == ("worker_hangs", "warning")
+    assert "no member of the group any more and the others have its work" in finding.message
+    assert "it may still write for a moment" in finding.message
+
+
+def test_a_worker_that_hangs_and_may_be_a_member_is_an_error() -> None:
+    hung = WorkerHealth(address(2), reachable=False, hangs=True, problem="no answer within 15 s")
+    finding = find_health_problems(look(workers=(WORKERS[0], hung)), HealthLimits())[0]
+    assert (finding.kind, finding.severity) == ("worker_hangs", "error")
+    assert "after session.timeout.ms the group reassigns its work to the other workers" in finding.message
+
+
 def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
     proxies = (
         WorkerHealth("http://proxy-1", "4.3.1"),

@@ -111,6 +111,14 @@ def test_a_real_page_beyond_the_length_that_errors_are_cut_to(server: MetricsSer
     assert agents(server.url).read().records_per_second == pytest.approx(4.16649306278905 + 21.076006077369588)
 
 
+def test_a_page_that_is_larger_than_the_limit_is_an_error_that_names_it(server: MetricsServer) -> None:
+    server.replies = [page("x" * 1001)]
+    with pytest.raises(RequestError, match="the answer is larger than max_response_size of 1000 bytes") as caught:
+        agents(server.url, max_response_size=1000).read()
+    assert caught.value.kind == "response_too_large"
+    assert "\n" not in caught.value.message
+
+
 def test_a_worker_that_is_down_makes_the_traffic_unknown(server: MetricsServer) -> None:
     with MetricsServer() as gone:
         url = gone.url
