@@ -123,7 +123,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 dest:
-  description: The directory of the files.
+  description: The directory with the files.
   type: str
   returned: success
   sample: /srv/infrastructure/connectors
@@ -149,55 +149,56 @@ files:
       returned: always
       sample: true
     state:
-      description: The run state that was written down.
+      description: The run state in the file.
       type: str
-      returned: when the connector is paused or stopped, and O(state=true)
+      returned: when the connector is paused or stopped, and O(include_state=true)
       choices: [paused, stopped]
       sample: paused
     secret_keys:
-      description: Keys whose values were replaced by references.
+      description: Keys whose values were replaced with references.
       type: list
       elements: str
       returned: always
       sample: [database.password]
-    unread_keys:
-      description: Keys that hold references because the worker shows stars in the place of their values.
+    masked_keys:
+      description: Keys that got references because the worker returns their values masked.
       type: list
       elements: str
       returned: always
       sample: []
     backup_file:
-      description: Where the former file was kept.
+      description: Copy of the previous file.
       type: str
-      returned: when it was
+      returned: when one was made
       sample: /srv/infrastructure/connectors/orders.json.20261121T104457Z~
   sample:
     - name: orders
       path: /srv/infrastructure/connectors/orders.json
       changed: true
       secret_keys: [database.password]
-      unread_keys: []
+      masked_keys: []
 secrets_file:
   description: The file with the secrets.
   type: str
   returned: when O(secrets_dest) is given
   sample: /srv/infrastructure/secrets.yml
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What changed, in one line, for example V(3 of 40 files written). Not returned if nothing changed.
+    - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
-  returned: on failure
+  returned: on failure, and when something changed or would change in check mode
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused ->
-    nothing listens there: is the worker running, is the port right?
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused -> nothing listens there:
+    is the worker running, is the port right?
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -205,12 +206,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -222,31 +224,33 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request or change. V(done), V(not_done), or V(unknown).
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: connection_refused
-    message: "GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused"
-    advice: "nothing listens there: is the worker running, is the port right?"
+    message: >-
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -254,60 +258,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT

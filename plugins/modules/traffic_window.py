@@ -299,92 +299,92 @@ RETURN = r"""
 open:
   description: Whether now is a low-traffic time.
   type: bool
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: false
 reason:
-  description: Why it is open or not, in one line.
+  description: Why the window is open or closed, in one line.
   type: str
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: no window is open; the next one for 30 min opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h
 opens_at:
   description:
-    - When the calendar opens next for long enough, in O(timezone). V(null) when it is open, when it does not open within 400
-      days, and without O(windows). When traffic will be low, nobody knows.
+    - When the calendar next opens for long enough, in O(timezone). V(null) if it is open, if it does not open within 400
+      days, and without O(windows). Future traffic is not predicted.
   type: str
-  returned: success, and when O(required) made the task fail
-  sample: "2026-11-23T22:00:00+01:00"
+  returned: success, and when O(fail_on_closed) made the task fail
+  sample: '2026-11-23T22:00:00+01:00'
 closes_at:
   description:
-    - When the window that is open now closes, whether or not that leaves O(minimum_remaining). V(null) when none is, or when
-      it does not close within 400 days.
+    - When the current window closes, whether or not that leaves O(minimum_remaining). V(null) if no window is open, or
+      if it does not close within 400 days.
   type: str
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: null
 remaining:
   description:
-    - Seconds until then, V(0) when no window is open. V(null) when it does not close within 400 days, and without
-      O(windows). Fit for O(run_timeout) of other modules.
+    - Seconds until RV(closes_at), V(0) if no window is open. V(null) if the window does not close within 400 days, and
+      without O(windows). You can pass it to O(run_timeout) of other modules.
   type: int
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: 0
 windows:
-  description: The next five times in which the calendar is open, the current one first. Windows that touch are one.
+  description: The next five periods during which the calendar is open, the current one first. Adjacent windows are merged.
   type: list
   elements: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   contains:
     opens_at:
-      description: When it opens. V(null) when that was more than eight days ago.
+      description: When it opens. V(null) if that was more than eight days ago.
       type: str
       returned: always
-      sample: "2026-11-23T22:00:00+01:00"
+      sample: '2026-11-23T22:00:00+01:00'
     closes_at:
-      description: When it closes. V(null) when it does not within 400 days.
+      description: When it closes. V(null) if it does not within 400 days.
       type: str
       returned: always
-      sample: "2026-11-24T05:00:00+01:00"
+      sample: '2026-11-24T05:00:00+01:00'
   sample:
-    - opens_at: "2026-11-23T22:00:00+01:00"
-      closes_at: "2026-11-24T05:00:00+01:00"
+    - opens_at: '2026-11-23T22:00:00+01:00'
+      closes_at: '2026-11-24T05:00:00+01:00'
 rates:
-  description: The traffic as it was measured last. V(null) without O(traffic).
+  description: The last measured traffic. V(null) without O(traffic).
   type: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   contains:
     records_per_second:
-      description: Records per second, in all. V(null) when that is unknown.
+      description: Total records per second. V(null) if unknown.
       type: float
       returned: always
       sample: 12.5
     limit:
-      description: The O(traffic.limit).
+      description: Value of O(traffic.limit).
       type: float
       returned: always
       sample: 100.0
     lag:
-      description: What O(traffic.lag_query) gave. V(null) when it is unknown or not asked.
+      description: Result of O(traffic.lag_query). V(null) if unknown or not queried.
       type: float
       returned: always
       sample: 230.0
     lag_limit:
-      description: The O(traffic.lag_limit), or V(null).
+      description: Value of O(traffic.lag_limit), or V(null).
       type: float
       returned: always
       sample: 10000.0
     low_for:
       description:
-        - Seconds for which the traffic is known to have been low until now, no more than O(traffic.sustained_for) or so.
-          V(null) when it is not low, or unknown.
+        - Seconds for which the traffic is known to have been low until now, at most about O(traffic.sustained_for). V(null)
+          if it is not low, or unknown.
       type: int
       returned: always
       sample: 120
     problem:
-      description: Why the traffic is unknown, in one line. Empty when it is known.
+      description: Why the traffic is unknown, in one line. Empty if it is known.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     workers:
-      description: What each agent told. Empty with O(traffic.source=prometheus).
+      description: Values of each agent. Empty with O(traffic.source=prometheus).
       type: list
       elements: dict
       returned: always
@@ -395,40 +395,40 @@ rates:
           returned: always
           sample: http://connect-1.example.com:9404
         records_per_second:
-          description: Records per second of all tasks of this worker. V(null) when that is unknown.
+          description: Records per second of all tasks of this worker. V(null) if unknown.
           type: float
           returned: always
           sample: 12.5
         tasks:
-          description: Number of tasks that the worker has. V(null) when that is unknown.
+          description: Number of tasks that the worker runs. V(null) if unknown.
           type: int
           returned: always
           sample: 4
         source_record_poll_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 8.0
         source_record_write_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 8.0
         sink_record_read_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 4.5
         sink_record_send_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 4.5
         problem:
-          description: Why nothing is known of this worker, in one line. Empty when all is.
+          description: Why nothing is known about this worker, in one line. Empty if everything is known.
           type: str
           returned: always
-          sample: ""
+          sample: ''
       sample:
         - url: http://connect-1.example.com:9404
           records_per_second: 12.5
@@ -437,31 +437,38 @@ rates:
           source_record_write_rate: 8.0
           sink_record_read_rate: 4.5
           sink_record_send_rate: 4.5
-          problem: ""
+          problem: ''
   sample:
     records_per_second: 12.5
     limit: 100.0
-    lag: null
-    lag_limit: null
+    lag: 230.0
+    lag_limit: 10000.0
     low_for: 120
-    problem: ""
-    workers: []
+    problem: ''
+    workers:
+      - url: http://connect-1.example.com:9404
+        records_per_second: 12.5
+        tasks: 4
+        source_record_poll_rate: 8.0
+        source_record_write_rate: 8.0
+        sink_record_read_rate: 4.5
+        sink_record_send_rate: 4.5
+        problem: ''
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h -> run
-    again in such a time, or let wait: true wait for it
+    this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h ->
+    run again in such a time, or let wait: true wait for it
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: window_closed
@@ -469,34 +476,39 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "this is no low-traffic time: no window is open; none opens within 400 days"
+      sample: 'this is no low-traffic time: no window is open; none opens within 400 days'
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "run again in such a time, or let wait: true wait for it"
+      sample: 'run again in such a time, or let wait: true wait for it'
     problems:
-      description: Each single fault of the options.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
+          sample: ''
         key:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
-        text:
-          description: The fault and its cure, in one line.
+          sample: ''
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"'
-      sample: []
+          sample: >-
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"
+      sample:
+        - connector: ''
+          key: ''
+          message: >-
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -508,86 +520,90 @@ error:
       returned: when a request failed
       sample: /metrics
     worker:
-      description: URL of the worker, agent or server that was asked.
+      description: URL of the worker, agent or server that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:9404
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: window_closed
-    message: "this is no low-traffic time: no window is open; none opens within 400 days"
-    advice: "run again in such a time, or let wait: true wait for it"
+    message: 'this is no low-traffic time: no window is open; none opens within 400 days'
+    advice: 'run again in such a time, or let wait: true wait for it'
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL that was asked last. Empty when nothing was asked.
+      description: URL that the last request was sent to. Empty if there was none.
       type: str
       returned: always
       sample: http://connect-1.example.com:9404
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)"
+          sample: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
       sample:
-        - {seconds: 3.2, text: "waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)"}
+        - seconds: 3.2
+          text: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:9404
-    timeline: []
+    timeline:
+      - seconds: 3.2
+        text: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW

@@ -181,107 +181,106 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What was done, or why not, in one line.
+  description: What the task did, or why it failed, in one line.
   type: str
   returned: always
-  sample: >-
-    worker http://connect-3.example.com:8083 has joined the cluster, which has 3 members now; 5 tasks moved, none assigned
-    to nobody for more than 2.4 s
+  sample: worker http://connect-3.example.com:8083 has joined the cluster, which has 3 members now; 5 tasks moved, none
+    assigned to nobody for more than 2.4 s
 state:
-  description: The state that was asked for.
+  description: The requested state.
   type: str
   returned: with RV(action)
   choices: [joined, left, restarted]
   sample: joined
 action:
   description:
-    - What was done with the service, or would be in check mode.
-    - On failure it tells whether the service was touched. Without it, and with V(none), nothing was ordered. With any other
-      value it was, or may have been when the host was lost in the midst of it. When a worker that did not join was stopped
-      again, it is still V(start).
+    - What the task did to the service, or would do in check mode.
+    - On failure it tells you whether the service was touched. If it is missing or V(none), nothing was ordered. With any
+      other value the action was ordered, or may have been if the connection to the host was lost. It remains V(start) if
+      a worker that did not join was stopped again.
   type: str
-  returned: on success, and on failure from the moment on at which something is ordered or waited for
+  returned: on success, and on failure once the task has ordered or waited for something
   choices: [start, stop, restart, none]
   sample: start
 worker:
-  description: The URL that the worker advertises.
+  description: URL that the worker advertises.
   type: str
   returned: with RV(action)
   sample: http://connect-3.example.com:8083
 leader:
-  description: Whether it led the group before.
+  description: Whether the worker led the group before.
   type: bool
   returned: with RV(action)
   sample: false
 before:
   description:
-    - The group before anything was touched. It is without members when there were none, and when it was rebalancing and
-      nothing was to be done, or in check mode.
+    - The group before the task touched anything. It has no members if there were none, and if it was rebalancing while
+      there was nothing to do or in check mode.
   type: dict
   returned: with RV(action)
   contains:
     members:
-      description: Its members.
+      description: Members of the group.
       type: list
       elements: dict
       returned: always
       contains:
         url:
-          description: The URL that the member advertises.
+          description: URL that the member advertises.
           type: str
           returned: always
           sample: http://connect-1.example.com:8083
         connectors:
-          description: How many connectors it runs.
+          description: Number of connectors that it runs.
           type: int
           returned: always
           sample: 5
         tasks:
-          description: How many tasks it runs.
+          description: Number of tasks that it runs.
           type: int
           returned: always
           sample: 5
       sample:
-        - {url: "http://connect-1.example.com:8083", connectors: 5, tasks: 5}
+        - {url: 'http://connect-1.example.com:8083', connectors: 5, tasks: 5}
   sample:
     members:
-      - {url: "http://connect-1.example.com:8083", connectors: 8, tasks: 8}
-      - {url: "http://connect-2.example.com:8083", connectors: 7, tasks: 7}
+      - {url: 'http://connect-1.example.com:8083', connectors: 8, tasks: 8}
+      - {url: 'http://connect-2.example.com:8083', connectors: 7, tasks: 7}
 after:
-  description: The group when it was looked at last. It is null in check mode.
+  description: The group when the task last read it. V(null) in check mode.
   type: dict
   returned: with RV(action)
   contains:
     members:
-      description: Its members.
+      description: Members of the group.
       type: list
       elements: dict
       returned: always
       contains:
         url:
-          description: The URL that the member advertises.
+          description: URL that the member advertises.
           type: str
           returned: always
           sample: http://connect-1.example.com:8083
         connectors:
-          description: How many connectors it runs.
+          description: Number of connectors that it runs.
           type: int
           returned: always
           sample: 5
         tasks:
-          description: How many tasks it runs.
+          description: Number of tasks that it runs.
           type: int
           returned: always
           sample: 5
       sample:
-        - {url: "http://connect-1.example.com:8083", connectors: 5, tasks: 5}
+        - {url: 'http://connect-1.example.com:8083', connectors: 5, tasks: 5}
   sample:
     members:
-      - {url: "http://connect-1.example.com:8083", connectors: 5, tasks: 5}
-      - {url: "http://connect-2.example.com:8083", connectors: 5, tasks: 5}
-      - {url: "http://connect-3.example.com:8083", connectors: 5, tasks: 5}
+      - {url: 'http://connect-1.example.com:8083', connectors: 5, tasks: 5}
+      - {url: 'http://connect-2.example.com:8083', connectors: 5, tasks: 5}
+      - {url: 'http://connect-3.example.com:8083', connectors: 5, tasks: 5}
 moved:
-  description: Tasks that have another worker than before, or had none for a while.
+  description: Tasks that moved to another worker, or were unassigned for a while.
   type: list
   elements: dict
   returned: with RV(action)
@@ -297,17 +296,17 @@ moved:
       returned: always
       sample: 0
     from:
-      description: The worker that it had.
+      description: The previous worker.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     to:
-      description: The worker that it has.
+      description: The current worker.
       type: str
       returned: always
       sample: http://connect-3.example.com:8083
     unassigned:
-      description: Seconds for which it was assigned to no worker, as far as was seen by looking twice a second.
+      description: Seconds for which the task was assigned to no worker, as far as two reads per second can show.
       type: float
       returned: always
       sample: 2.4
@@ -318,78 +317,85 @@ moved:
       to: http://connect-3.example.com:8083
       unassigned: 2.4
 rebalances:
-  description: Rebalances that were seen.
+  description: Number of rebalances observed.
   type: int
   returned: with RV(action)
   sample: 2
 would_move:
-  description: What would come to the worker, or go from it.
+  description: What would move to or from the worker.
   type: dict
-  returned: in check mode, when something would be done and the group is not rebalancing
+  returned: in check mode, if something would be done and the group is not rebalancing
   contains:
     connectors:
-      description: Connectors.
+      description: Number of connectors.
       type: int
       returned: always
       sample: 5
     tasks:
-      description: Tasks.
+      description: Number of tasks.
       type: int
       returned: always
       sample: 5
   sample: {connectors: 5, tasks: 5}
 journal:
-  description: The last lines of the service's journal that tell of errors.
+  description: The last error lines of the service's systemd journal.
   type: list
   elements: str
-  returned: when the worker did not come or go as it was to
+  returned: when the worker did not join or leave as requested
   sample:
-    - "[2026-11-21 03:12:09,101] ERROR Stopping due to error (org.apache.kafka.connect.cli.AbstractConnectCli)"
-    - "org.apache.kafka.common.config.ConfigException: Missing required configuration \"offset.storage.topic\" which has no default value."
+    - >-
+      [2026-11-21 03:12:09,101] ERROR Stopping due to error (org.apache.kafka.connect.cli.AbstractConnectCli)
+    - >-
+      org.apache.kafka.common.config.ConfigException: Missing required configuration "offset.storage.topic" which has no
+      default value.
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
-      sample: window_closed
+      sample: worker_failed
     message:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "this is no low-traffic time: no window is open; none opens within 400 days"
+      sample: >-
+        worker http://connect-3.example.com:8083 did not join the cluster: kafka-connect does not stay up: ConfigException:
+        Missing required configuration "offset.storage.topic" which has no default value.; kafka-connect was stopped again
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "run again in such a time, or let wait: true wait for it"
+      sample: ''
     problems:
-      description: Each single fault of the options.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
+          sample: ''
         key:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
-        text:
-          description: The fault and its cure, in one line.
+          sample: ''
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
           sample: 'bootstrap_servers is an empty list: give the brokers of the workers as HOST:PORT'
-      sample: []
+      sample:
+        - connector: ''
+          key: ''
+          message: 'bootstrap_servers is an empty list: give the brokers of the workers as HOST:PORT'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -401,23 +407,24 @@ error:
       returned: when a request failed
       sample: /
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -425,63 +432,63 @@ error:
   sample:
     kind: worker_failed
     message: >-
-      worker http://connect-3.example.com:8083 did not join the cluster: kafka-connect does not stay up:
-      ConfigException: Missing required configuration "offset.storage.topic" which has no default value.; kafka-connect was
-      stopped again
-    advice: ""
+      worker http://connect-3.example.com:8083 did not join the cluster: kafka-connect does not stay up: ConfigException:
+      Missing required configuration "offset.storage.topic" which has no default value.; kafka-connect was stopped again
+    advice: ''
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL that was asked last. Empty when nothing was asked.
+      description: URL that the last request was sent to. Empty if there was none.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "starting kafka-connect: 2 members so far"
+          sample: 'starting kafka-connect: 2 members so far'
       sample:
-        - {seconds: 3.2, text: "starting kafka-connect: 2 members so far"}
+        - {seconds: 3.2, text: 'starting kafka-connect: 2 members so far'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'starting kafka-connect: 2 members so far'}
 """

@@ -167,10 +167,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 workers:
-  description: What the checks say of each worker, in the order of O(workers).
+  description: Result of the checks for each worker, in the order of O(workers).
   type: list
   elements: dict
-  returned: when the options are right
+  returned: when the options are valid
   contains:
     host:
       description: Name of the host.
@@ -183,112 +183,113 @@ workers:
       returned: always
       sample: false
     properties:
-      description: The properties as they were checked, all of them texts, secrets masked.
+      description: The properties that were checked, all as strings, with secrets masked.
       type: dict
       returned: always
-      sample:
-        group.id: connect-production
-        heartbeat.interval.mss: "3000"
+      sample: {group.id: connect-production, heartbeat.interval.mss: '3000'}
     added_keys:
-      description: Keys that O(client_security) has added.
+      description: Keys that O(client_security) added.
       type: list
       elements: str
       returned: always
       sample: []
     errors:
       description:
-        - The errors. What differs between workers is told of one that differs, and what is wrong with their group or a topic
-          of the first one.
+        - The errors. A difference between workers is reported for one of them, a problem with their group or a topic for
+          the first one.
       type: list
       elements: dict
       returned: always
       contains:
         key:
-          description: Key of the properties.
+          description: Configuration key.
           type: str
           returned: always
           sample: heartbeat.interval.mss
         message:
-          description: The fault and its cure, in one line.
+          description: The error and its fix, in one line.
           type: str
           returned: always
           sample: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
-            "heartbeat.interval.ms"?
+            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
       sample:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
-            "heartbeat.interval.ms"?
+            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
     warnings:
-      description: What may be wrong. The task's own warnings have the same texts.
+      description: Possible problems. The warnings of the task have the same texts.
       type: list
       elements: dict
       returned: always
       contains:
         key:
-          description: Key of the properties.
+          description: Configuration key.
           type: str
           returned: always
-          sample: rest.advertised.host.name
+          sample: group.id
         message:
-          description: What may be wrong, and its cure, in one line.
+          description: The possible problem and its fix, in one line.
           type: str
           returned: always
           sample: >-
-            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster;
-            keep it, unless you mean that
-      sample: []
+            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
+            it, unless you mean that
+      sample:
+        - key: group.id
+          message: >-
+            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
+            it, unless you mean that
   sample:
     - host: connect-1
       valid: false
-      properties:
-        group.id: connect-production
-        heartbeat.interval.mss: "3000"
+      properties: {group.id: connect-production, heartbeat.interval.mss: '3000'}
       added_keys: []
       errors:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
-            "heartbeat.interval.ms"?
-      warnings: []
-left_out:
+            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+      warnings:
+        - key: group.id
+          message: >-
+            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
+            it, unless you mean that
+skipped_checks:
   description: What was not checked, and why.
   type: list
   elements: str
-  returned: when the options are right
+  returned: when the options are valid
   sample:
     - >-
       the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id,
       and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)
 brokers:
-  description: What the brokers said.
+  description: What the brokers reported.
   type: dict
-  returned: when they were asked and answered
+  returned: when they were asked and responded
   contains:
     count:
-      description: How many brokers are alive.
+      description: Number of live brokers.
       type: int
       returned: always
       sample: 3
     group_state:
-      description: State of the group that has the C(group.id), empty when there is none.
+      description: State of the group with this C(group.id). Empty if there is none.
       type: str
       returned: always
       sample: Stable
     group_type:
-      description: Type of that group, C(connect) for one of workers.
+      description: Type of that group, C(connect) for a group of workers.
       type: str
       returned: always
       sample: connect
     members:
-      description: URLs that its members advertise.
+      description: URLs that the members of the group advertise.
       type: list
       elements: str
       returned: always
-      sample: ["http://connect-1.internal:8083/"]
+      sample: ['http://connect-1.internal:8083/']
     topics:
-      description: The three topics, as far as they are there already, or may be.
+      description: Those of the three internal topics that exist or may exist.
       type: list
       elements: dict
       returned: always
@@ -299,22 +300,22 @@ brokers:
           returned: always
           sample: connect-production-configs
         partitions:
-          description: How many partitions it has. V(0) when the brokers do not tell.
+          description: Number of partitions. V(0) if the brokers do not disclose it.
           type: int
           returned: always
           sample: 1
         replicas:
-          description: How many replicas the partition with the fewest has. V(0) when the brokers do not tell.
+          description: Number of replicas of the partition with the fewest. V(0) if the brokers do not disclose it.
           type: int
           returned: always
           sample: 3
         cleanup_policy:
-          description: Its C(cleanup.policy), null when the brokers do not tell.
+          description: The C(cleanup.policy) of the topic. V(null) if the brokers do not disclose it.
           type: str
           returned: always
           sample: compact
         min_insync_replicas:
-          description: Its C(min.insync.replicas). V(0) when the brokers do not tell.
+          description: The C(min.insync.replicas) of the topic. V(0) if the brokers do not disclose it.
           type: int
           returned: always
           sample: 2
@@ -328,7 +329,7 @@ brokers:
     count: 3
     group_state: Stable
     group_type: connect
-    members: ["http://connect-1.internal:8083/"]
+    members: ['http://connect-1.internal:8083/']
     topics:
       - name: connect-production-configs
         partitions: 1
@@ -336,20 +337,20 @@ brokers:
         cleanup_policy: compact
         min_insync_replicas: 2
 msg:
-  description: What went wrong, with its cure. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+    worker "connect-1": key "group.id": is missing: a worker does not start without it
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - V(invalid_input) for errors in O(workers) or wrong options, V(brokers_failed) when the brokers gave no answer, and
-          V(internal_error) for a fault of this collection.
+        - V(invalid_input) for errors in O(workers) or invalid options, V(brokers_failed) if the brokers did not respond,
+          and V(internal_error) for a bug in this collection.
       type: str
       returned: always
       sample: invalid_input
@@ -360,46 +361,46 @@ error:
       sample: >-
         worker "connect-1": key "group.id": is missing: a worker does not start without it
     advice:
-      description: What helps against it. Empty when the message has it already.
+      description: Suggested fix. Empty if the message already contains it.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     problems:
-      description: Each single fault.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Always empty, as nothing here is about a connector.
+          description: Always empty, because no error here is about a connector.
           type: str
           returned: always
-          sample: ""
+          sample: ''
         key:
-          description: Key of the properties, if it is about one.
+          description: Configuration key, if the error is about one.
           type: str
           returned: always
           sample: group.id
-        text:
-          description: The fault and its cure, in one line.
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
           sample: >-
             worker "connect-1": key "group.id": is missing: a worker does not start without it
       sample:
-        - connector: ""
+        - connector: ''
           key: group.id
-          text: >-
+          message: >-
             worker "connect-1": key "group.id": is missing: a worker does not start without it
   sample:
     kind: invalid_input
     message: >-
       worker "connect-1": key "group.id": is missing: a worker does not start without it
-    advice: ""
+    advice: ''
     problems:
-      - connector: ""
+      - connector: ''
         key: group.id
-        text: >-
+        message: >-
           worker "connect-1": key "group.id": is missing: a worker does not start without it
 """
 
