@@ -6,71 +6,72 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cluster_health
-short_description: Find out whether a Kafka Connect cluster is well
+short_description: Check the health of a Kafka Connect cluster
 version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Looks at workers, connectors, tasks and the workers' group, and tells what is wrong with them, the worst first, each
-    with what helps against it.
-  - The cluster is well when none of the findings is an error. A playbook may go by RV(healthy), or let the task fail with
-    O(required=true), before and after work on the cluster.
-  - With O(wait_timeout) it waits until the cluster is well and has been so for O(stable_for).
+  - Checks workers, connectors, tasks and the workers' group, and returns findings, most severe first, each with a suggested
+    fix.
+  - The cluster is healthy if none of the findings is an error. Before and after work on the cluster, evaluate RV(healthy) in
+    a playbook, or let the task fail with O(fail_on_unhealthy=true).
+  - With O(wait_timeout) it waits until the cluster is healthy and has been for O(stable_for).
 options:
   min_workers:
     description:
-      - So many workers there must be at least.
-      - Members of the group count. Without O(bootstrap_servers) the workers of O(url) that answer are counted.
+      - Minimum number of workers.
+      - Counts the members of the group, or without O(bootstrap_servers) the workers of O(url) that respond.
     type: int
   expected_workers:
     description:
-      - So many workers there must be, no more and no less. They are counted as for O(min_workers).
+      - Exact number of workers, counted as for O(min_workers).
     type: int
   max_failed_tasks:
     description:
-      - So many tasks may have failed. The findings are warnings then. With V(0) none may.
+      - Number of failed tasks to tolerate. Their findings are then warnings. With V(0) none is tolerated.
     type: int
     default: 0
   max_failed_connectors:
     description:
-      - So many connectors may have failed themselves, whatever their tasks do. With V(0) none may.
+      - Number of connectors to tolerate that have failed themselves, regardless of their tasks. With V(0) none is tolerated.
     type: int
     default: 0
   max_unassigned:
     description:
-      - So many connectors and tasks may be unassigned, restarting or without a status. With V(0) none may.
+      - Number of connectors and tasks to tolerate that are unassigned, restarting or without a status. With V(0) none is
+        tolerated.
     type: int
     default: 0
   connectors:
     description:
-      - Names and patterns of the connectors that count. By default all do.
-      - It does not narrow what is told of workers and their group.
+      - Names and patterns of the connectors that count. If empty, all connectors count.
+      - Does not restrict the findings about workers and their group.
     type: list
     elements: str
     default: []
   ignore:
     description:
-      - Names and patterns of connectors that do not count, because it is known that they fail.
+      - Names and patterns of connectors that do not count, because they are known to fail.
     type: list
     elements: str
     default: []
-  required:
+  fail_on_unhealthy:
     description:
-      - Whether the task fails when the cluster is not well. The result is the same, and has the findings.
-      - By default it does not fail, so that RV(healthy) can be asked.
+      - Whether to fail the task if the cluster is not healthy. The result is the same, including the findings.
+      - The default is V(false), so that a playbook can evaluate RV(healthy).
     type: bool
     default: false
   wait_timeout:
     description:
-      - Seconds to wait until the cluster is well. With V(0) there is one look and no wait.
-      - A rebalance takes seconds. Where a worker has left, its work is held back for
+      - Seconds to wait until the cluster is healthy. With V(0) the module checks once and does not wait.
+      - A rebalance takes seconds. After a worker has left, its work is held back for
         C(scheduled.rebalance.max.delay.ms), five minutes by default.
     type: float
     default: 0
   stable_for:
     description:
-      - Seconds for which the cluster must have been well. It counts only with O(wait_timeout).
-      - Tasks that can't reach their system often run for some seconds before they fail. V(10) sees most of that.
+      - Seconds for which the cluster must have been healthy. Only used with O(wait_timeout).
+      - Tasks that cannot reach their system often run for some seconds before they fail. V(10) detects most of these.
     type: float
     default: 10
 extends_documentation_fragment:
@@ -79,13 +80,13 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - Through REST alone it can't be told whether the group rebalances, whether a worker that is not in O(url) is alive,
-    and whether a task that reads V(RUNNING) has a worker. Before work on the cluster give O(bootstrap_servers).
-  - When O(bootstrap_servers) are given and the group can't be looked at, the cluster is not well. What is unknown is never
-    taken for good.
-  - When none of the workers in O(url) answers, the task fails, whatever O(required) says. With O(wait_timeout) they have
-    that long to come back.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - The REST API alone cannot show whether the group is rebalancing, whether a worker that is not in O(url) is alive, and
+    whether a task reported as V(RUNNING) has a worker. Before work on the cluster, set O(bootstrap_servers).
+  - If you set O(bootstrap_servers) and the group cannot be read, the cluster is not healthy. The module never assumes that
+    something unknown is fine.
+  - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
+    have that long to come back.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_info
@@ -93,7 +94,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Go on only when the cluster is well
+- name: Continue only if the cluster is healthy
   streamops.kafka_connect.cluster_health:
     url:
       - http://connect-1.example.com:8083
@@ -101,23 +102,23 @@ EXAMPLES = r"""
       - http://connect-3.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
     expected_workers: 3
-    required: true
+    fail_on_unhealthy: true
 
-- name: Wait until everything is in its place again
+- name: Wait until the cluster is healthy again
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
     ignore:
       - sandbox-*
     wait_timeout: 600
-    required: true
+    fail_on_unhealthy: true
 
-- name: Look, and tell what is wrong
+- name: Check the cluster
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
   register: health
 
-- name: The findings
+- name: Show the findings
   ansible.builtin.debug:
     msg: "{{ item.severity }}: {{ item.message }} ({{ item.advice }})"
   loop: "{{ health.findings }}"

@@ -6,40 +6,40 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cluster_info
-short_description: Look at a Kafka Connect cluster
+short_description: Gather information about a Kafka Connect cluster
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka
-    cluster, the plugins and how they differ between workers, and connectors and tasks by worker and state.
-  - A worker that does not answer is no error as long as another does. It gets a warning.
-  - With O(bootstrap_servers) it also returns what the brokers keep of the workers' group, and what is wrong with it.
-    Which workers are members, who leads, who owns which connectors and tasks, who is idle.
+  - Returns what the REST API reports about a cluster. This is the workers of O(url) with their versions, the ID of the
+    Kafka cluster, the plugins and how they differ between workers, and the connectors and tasks by worker and state.
+  - A worker that does not respond causes a warning, but no failure as long as another one responds.
+  - With O(bootstrap_servers) it also returns the workers' group as the brokers report it, and problems with it. This covers
+    which workers are members, which one leads, which connectors and tasks each one owns, and which ones are idle.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those
-    that run something, so a worker that is neither in O(url) nor runs anything is seen in RV(group) alone.
-  - For RV(group) the URLs that its members advertise are asked too, with the same connection options. Over plain HTTP,
-    where all of O(url) have TLS, they are asked without credentials.
-  - The Kafka principal needs the ACL C(Describe) on the group. When O(group_id) is not given and the addresses lead to no
-    group, or to several ones, the task fails and names them.
-  - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - The REST API does not report which workers a cluster has. RV(workers) lists those of O(url), and RV(load) lists those
+    that run something. A worker that is not in O(url) and runs nothing only appears in RV(group).
+  - For RV(group) the module also sends requests to the URLs that the members advertise, with the same connection options.
+    If all of O(url) use TLS, it sends no credentials over plain HTTP.
+  - The Kafka principal needs the ACL C(Describe) on the group. If O(group_id) is not given and the addresses match no group
+    or several groups, the task fails and names them.
+  - After a worker has died, its tasks may be reported as V(RUNNING) for minutes, until the cluster reassigns them.
 seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.plugin_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Look at the cluster
+- name: Gather information about the cluster
   streamops.kafka_connect.cluster_info:
     url:
       - http://connect-1.example.com:8083
@@ -47,32 +47,32 @@ EXAMPLES = r"""
       - http://connect-3.example.com:8083
   register: cluster
 
-- name: All workers answer, have one version and the same plugins
+- name: Verify that all workers respond and have the same version and plugins
   ansible.builtin.assert:
     that:
       - cluster.workers | rejectattr('reachable') | length == 0
       - cluster.versions | length == 1
       - cluster.plugin_differences | length == 0
 
-- name: Connectors and tasks of each worker
+- name: Show the connectors and tasks of each worker
   ansible.builtin.debug:
     msg: "{{ item.worker_id }}: {{ item.connectors }} {{ item.tasks }}"
   loop: "{{ cluster.load }}"
   loop_control:
     label: "{{ item.worker_id }}"
 
-- name: Look at the workers' group as well
+- name: Gather information about the workers' group as well
   streamops.kafka_connect.cluster_info:
     url: http://connect-1.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
   register: cluster
 
-- name: No worker is idle, and nothing is wrong with the group
+- name: Show idle workers and problems with the group
   ansible.builtin.debug:
     msg: "idle: {{ cluster.group.members | selectattr('idle') | map(attribute='url') | list }},
       findings: {{ cluster.group.findings | map(attribute='evidence') | list }}"
 
-- name: The ID to give as kafka_cluster_id
+- name: Show the ID to use as kafka_cluster_id
   ansible.builtin.debug:
     var: cluster.kafka_cluster_id
 """

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector
-short_description: Ensure that a Kafka Connect connector exists with this config and state, or does not exist
+short_description: Create, update, delete, pause, resume or stop a Kafka Connect connector
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
   - Creates, updates and deletes one connector of a Kafka Connect cluster in distributed mode, and sets its run state.
-  - The config is compared first. When nothing differs, nothing is written, so that the connector is not restarted.
-  - Before the first write, the config is checked. Its plugin is installed on every worker, its keys are known, and
-    the worker's own validation finds no fault.
-  - A change is done when connector and tasks run with it and have stayed so. Otherwise the task fails, with the
-    state, the cause out of the trace and advice.
-  - For many connectors use M(streamops.kafka_connect.connectors), which looks at the cluster once and changes all of
-    them together.
+  - Compares the configuration first. If nothing differs, it writes nothing, and the connector is not restarted.
+  - Checks the configuration before the first write. The plugin must be installed on every worker, the keys must be known,
+    and the worker's own validation must report no errors.
+  - Counts a change as done once the connector and its tasks are running with it and have remained stable. Otherwise the
+    task fails and returns the state, the root cause from the stack trace and a suggested fix.
+  - For many connectors use M(streamops.kafka_connect.connectors), which reads the cluster once and changes all of them
+    together.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -33,30 +33,33 @@ requirements:
 options:
   name:
     description:
-      - Name of the connector. Any characters are fine other than control characters, and spaces at its ends.
+      - Name of the connector. It may contain any characters except control characters, and must not start or end with a
+        space.
     type: str
     required: true
   config:
     description:
-      - The whole config, flat, with scalars as values. V(true) and V(1) are stored as strings, as Connect does it.
-      - A key that is not given is removed from the connector. C(name) is added.
+      - The whole configuration as a flat dictionary of scalars. Numbers and booleans such as V(1) and V(true) are stored as
+        strings, as Connect does.
+      - Keys that you do not give are removed from the connector. C(name) is added.
       - Required unless O(state=absent).
     type: dict
   state:
     description:
-      - V(present) ensures that the connector exists with O(config), and leaves its run state alone.
-      - V(running), V(paused) and V(stopped) ensure the run state as well.
+      - Desired state of the connector. V(present) ensures that it exists with O(config), and does not change its run state.
+      - V(running), V(paused) and V(stopped) also ensure the run state.
       - V(stopped) needs Kafka 3.5 or newer. A stopped connector has no tasks, a paused one keeps them.
-      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or the consumer group of
-        a sink, so that a connector of the same name later goes on from there.
-      - The default is V(present), so that a deployment does not resume what a person has paused.
+      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or its consumer group, so a
+        connector that you create later with the same name continues from there.
+      - The default is V(present), so that a deployment does not resume a connector that a person has paused.
     type: str
     choices: [present, absent, running, paused, stopped]
     default: present
   initial_state:
     description:
-      - Run state of a connector that is created with O(state=present). It is V(running) when nothing is given.
-      - Kafka before 3.7 can't create a connector at rest. It is then created, and paused or stopped at once.
+      - Run state of a connector that this task creates with O(state=present). If you do not set it, the connector runs.
+      - Kafka before 3.7 cannot create a paused or stopped connector. The task then creates it, and pauses or stops it at
+        once.
     type: str
     choices: [running, paused, stopped]
 seealso:
@@ -65,12 +68,12 @@ seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.connector_validate
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: A file source exists and runs
+- name: Ensure that a file source is running
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: access-log
@@ -81,7 +84,7 @@ EXAMPLES = r"""
       file: /var/log/nginx/access.log
       topic: access-log
 
-- name: A Debezium source, its password resolved on the workers
+- name: Ensure that a Debezium source is running, with a password that the workers resolve
   streamops.kafka_connect.connector:
     url:
       - https://connect-1.example.com:8083
@@ -102,7 +105,7 @@ EXAMPLES = r"""
       topic.prefix: orders
       table.include.list: public.orders,public.order_items
 
-- name: See what a change would do
+- name: Preview a change
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: access-log
@@ -110,7 +113,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Change a connector, with the way back
+- name: Change a connector, and roll back if the change fails
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: orders-to-warehouse
@@ -119,21 +122,21 @@ EXAMPLES = r"""
     on_failure: rollback
     backup_dir: /var/backups/connectors
 
-- name: Create a connector that a person starts later
+- name: Create a connector that you start later
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: orders-snapshot
     initial_state: stopped
     config: "{{ snapshot_config }}"
 
-- name: A connector that must not exist, on a cluster that only the jump host reaches
+- name: Delete a connector on a cluster that only the jump host can reach
   streamops.kafka_connect.connector:
     url: http://connect-1.internal:8083
     name: old-orders
     state: absent
   delegate_to: jump.example.com
 
-- name: Several tasks with the same connection
+- name: Set the connection once for several tasks
   module_defaults:
     group/streamops.kafka_connect.kafka_connect:
       url: "{{ connect_urls }}"
@@ -141,12 +144,12 @@ EXAMPLES = r"""
       url_password: "{{ connect_password }}"
       kafka_cluster_id: "{{ kafka_cluster_id }}"
   block:
-    - name: The source
+    - name: Ensure that the source exists
       streamops.kafka_connect.connector:
         name: orders
         config: "{{ orders_config }}"
 
-    - name: The sink
+    - name: Ensure that the sink exists
       streamops.kafka_connect.connector:
         name: orders-to-warehouse
         config: "{{ warehouse_config }}"

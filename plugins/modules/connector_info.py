@@ -6,45 +6,46 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_info
-short_description: Look at Kafka Connect connectors
+short_description: Gather information about Kafka Connect connectors
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns state, tasks, first cause of failures, advice and config of connectors, chosen by name, pattern or state.
-  - One request tells it all, whatever the number of connectors. Secrets are masked.
-  - Connectors that do not exist are no error, they are listed in RV(missing).
+  - Returns state, tasks, root cause of failures, suggested fix and configuration of connectors, selected by name, pattern
+    or state.
+  - Needs one request, regardless of the number of connectors. Secrets are masked.
+  - Connectors that do not exist are not an error. They are listed in RV(missing).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
 options:
   name:
     description:
-      - Names and patterns of connectors. All connectors when it is empty.
+      - Names and patterns of connectors. If empty, all connectors are returned.
     type: list
     elements: str
     default: []
   states:
     description:
-      - Only connectors that are in one of these states, or of which a task is.
-      - V(unassigned) also stands for a connector that has no state yet.
+      - Only connectors that are in one of these states, or have a task that is.
+      - V(unassigned) also selects connectors that have no state yet.
     type: list
     elements: str
     choices: [running, paused, stopped, failed, unassigned, restarting]
     default: []
-  config:
+  include_config:
     description:
-      - Whether the configs are returned. They are part of the answer anyway, so leaving them out only makes the
-        result smaller.
+      - Whether to return the configurations.
+      - The default is V(true), because the response contains them anyway. V(false) only makes the result smaller.
     type: bool
     default: true
-  topics:
+  include_topics:
     description:
-      - Whether to ask for the topics that each connector has used. This costs a request for each connector.
-      - The default is V(false), because of that.
+      - Whether to return the topics that each connector has used.
+      - The default is V(false), because this costs one request for each connector.
     type: bool
     default: false
 seealso:
@@ -53,42 +54,42 @@ seealso:
   - module: streamops.kafka_connect.connector_state
   - module: streamops.kafka_connect.cluster_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Look at all connectors
+- name: Gather information about all connectors
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
   register: connect
 
-- name: Show how many there are in each state
+- name: Show the number of connectors in each state
   ansible.builtin.debug:
     var: connect.summary
 
-- name: What has failed, and why
+- name: Gather information about failed connectors
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
     states: failed
-    config: false
+    include_config: false
   register: broken
 
-- name: One line for each
+- name: Show the cause and the suggested fix
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.cause }} -> {{ item.advice }}"
   loop: "{{ broken.connectors }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: One connector, with its topics
+- name: Gather information about one connector, including its topics
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
     name: orders
-    topics: true
+    include_topics: true
   register: orders
 
-- name: It exists, and all its tasks run
+- name: Verify that it exists and all its tasks are running
   ansible.builtin.assert:
     that:
       - not orders.missing

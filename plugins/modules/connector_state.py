@@ -11,11 +11,11 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Brings existing connectors, given by names or patterns, into a run state. Connectors that are already there are
+  - Sets the run state of existing connectors, selected by names or patterns. Connectors that are already in that state are
     left alone.
-  - Restarts connectors and tasks, all of them or only those that have failed.
-  - A change is done when connector and tasks are in that state and have stayed so.
-  - Configs are not touched. For config and state together use M(streamops.kafka_connect.connector).
+  - Restarts connectors and tasks, either all of them or only those that have failed.
+  - Counts a change as done once the connector and its tasks are in that state and have remained stable.
+  - Does not change configurations. To set configuration and state together, use M(streamops.kafka_connect.connector).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -26,50 +26,50 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes.changes
 attributes:
   idempotent:
-    description: When run twice in a row, the second run changes nothing.
+    description: When run twice in a row outside check mode, the second invocation indicates that nothing changed.
     support: partial
     details:
-      - O(state=restarted) restarts each time, except with O(only_failed=true) when nothing has failed.
+      - O(state=restarted) restarts each time, except with O(only_failed=true) if nothing has failed.
 options:
   name:
     description:
-      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing gets
-        a warning.
+      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing causes a
+        warning.
     type: list
     elements: str
     required: true
   state:
     description:
-      - V(running) resumes what is paused or stopped, and restarts what has failed.
-      - V(paused) keeps the tasks, which go on holding their resources and their place in the consumer group.
+      - Desired run state. V(running) resumes paused or stopped connectors, and restarts failed ones.
+      - V(paused) keeps the tasks, which continue to hold their resources and their place in the consumer group.
       - V(stopped) ends the tasks. It needs Kafka 3.5 or newer.
-      - V(restarted) restarts now, whatever the state. See O(include_tasks) and O(only_failed).
+      - V(restarted) restarts at once, regardless of the state. See O(include_tasks) and O(only_failed).
     type: str
     choices: [running, paused, stopped, restarted]
     required: true
   include_tasks:
     description:
-      - Whether O(state=restarted) restarts the tasks too, or only the connector instance.
-      - The default is V(true), because it is the tasks that move data.
+      - Whether O(state=restarted) also restarts the tasks, or only the connector instance.
+      - The default is V(true), because the tasks move the data.
     type: bool
     default: true
   only_failed:
     description:
-      - Whether O(state=restarted) restarts only what has failed. When nothing has, nothing is done.
+      - Whether O(state=restarted) restarts only what has failed. If nothing has, the task changes nothing.
     type: bool
     default: false
   restart_failed:
     description:
-      - Whether a connector that shall be V(running) or V(paused) is restarted when it, or one of its tasks, has
-        failed. Only failed parts are restarted. A failed task of a paused connector is left alone.
-      - The default is V(true), because a failed connector does not run, and nothing but a restart or a new config
-        revives it. With V(false) only the target state is set.
+      - Whether to restart a connector whose desired state is V(running) or V(paused) if it or one of its tasks has failed.
+        Only failed parts are restarted. A failed task of a paused connector is left alone.
+      - The default is V(true), because a failed connector does not run until it is restarted or gets a new configuration.
+        With V(false) the task only sets the target state.
     type: bool
     default: true
   protected:
     description:
-      - Patterns for the names of connectors that this task never stops. If it would, it fails before anything is
-        changed.
+      - Patterns for the names of connectors that this task never stops. If it would have to stop one, it fails before
+        changing anything.
     type: list
     elements: str
     default: []
@@ -78,7 +78,7 @@ seealso:
   - module: streamops.kafka_connect.connector
   - module: streamops.kafka_connect.connectors
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
@@ -89,14 +89,14 @@ EXAMPLES = r"""
     name: orders
     state: paused
 
-- name: Restart what has failed, and nothing else
+- name: Restart only failed connectors and tasks
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: "*"
     state: restarted
     only_failed: true
 
-- name: Stop the connectors of a database for its maintenance, but not the audit
+- name: Stop the connectors of a database for maintenance, except for the audit
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: orders-*
@@ -104,7 +104,7 @@ EXAMPLES = r"""
     protected:
       - "*-audit"
 
-- name: Run them again, five at a time
+- name: Resume them, five at a time
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: orders-*
@@ -112,7 +112,7 @@ EXAMPLES = r"""
     batches: [5]
     wait_timeout: 900
 
-- name: Restart connectors and tasks to make them read new secrets
+- name: Restart connectors and tasks so that they read new secrets
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name:
@@ -120,7 +120,7 @@ EXAMPLES = r"""
       - ~invoices-(eu|us)$
     state: restarted
 
-- name: See which connectors would be resumed
+- name: Preview which connectors would be resumed
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: "*"
@@ -128,7 +128,7 @@ EXAMPLES = r"""
   check_mode: true
   register: resumption
 
-- name: Their names
+- name: Show their names
   ansible.builtin.debug:
     msg: "{{ resumption.connectors | selectattr('changed') | map(attribute='name') | list }}"
 """

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_validate
-short_description: Validate configs of Kafka Connect connectors without changing anything
+short_description: Validate configurations of Kafka Connect connectors
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs
-    from what the cluster has.
-  - The plugin is installed on every worker, its keys are known (typing errors are found, with the nearest known key),
-    and the worker's own validation finds no fault.
-  - Every fault of every connector is told at once. Entries with C(state=absent) are passed over.
+  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs from
+    the cluster. Changes nothing.
+  - The plugin must be installed on every worker, the keys must be known (typing errors are reported with the nearest known
+    key), and the worker's own validation must report no errors.
+  - Reports all errors of all connectors at once. Entries with C(state=absent) are skipped.
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
   - streamops.kafka_connect.checks
@@ -23,13 +23,13 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. The worker is asked with C(PUT /connector-plugins/CLASS/config/validate), which changes
-    nothing but runs the plugin's own code, so that a database connector may connect to its database. Credentials that
-    may only send C(GET) requests get the other checks, and a warning.
+  - The module writes nothing. It sends C(PUT /connector-plugins/CLASS/config/validate) to the worker, which changes nothing
+    but runs the plugin's own code, so a database connector may connect to its database. With credentials that only permit
+    C(GET) requests, the module runs the other checks and issues a warning.
 options:
   validate:
     description:
-      - V(standard) makes keys that no plugin involved knows a warning.
+      - How to treat unknown keys. V(standard) issues a warning for keys that none of the plugins involved knows.
       - V(strict) makes them errors.
       - The default is V(standard), because some plugins read keys that they do not declare.
     type: str
@@ -37,28 +37,27 @@ options:
     default: standard
   fail_on_errors:
     description:
-      - Whether the task fails when there are errors.
+      - Whether the task fails if there are errors.
       - The default is V(true), so that a check in a pipeline stops it. With V(false) the errors are only in
         RV(connectors[].errors).
     type: bool
     default: true
   max_parallel:
     description:
-      - How many configs are validated at the same time.
-      - The default is V(8), because the validation of a database connector may open a connection to that database for
-        each.
+      - Number of configurations to validate at the same time.
+      - The default is V(8), because each validation of a database connector may open a connection to that database.
     type: int
     default: 8
 seealso:
   - module: streamops.kafka_connect.connectors
   - module: streamops.kafka_connect.plugin_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Check the repository before it is merged, typing errors included
+- name: Validate the repository before a merge, including typing errors
   streamops.kafka_connect.connector_validate:
     url: http://connect-test.example.com:8083
     src: connectors/
@@ -66,7 +65,7 @@ EXAMPLES = r"""
     known_keys:
       - driver.*
 
-- name: Check one config
+- name: Validate one configuration
   streamops.kafka_connect.connector_validate:
     url: http://connect-1.example.com:8083
     connectors:
@@ -77,7 +76,7 @@ EXAMPLES = r"""
           file: /var/log/nginx/access.log
           topic: access-log
 
-- name: Check with the values of production
+- name: Validate with the values of production
   streamops.kafka_connect.connector_validate:
     url: "{{ connect_urls }}"
     src: connectors/
@@ -88,7 +87,7 @@ EXAMPLES = r"""
     fail_on_errors: false
   register: check
 
-- name: What is wrong
+- name: Show the errors
   ansible.builtin.debug:
     msg: "{{ item.errors | map(attribute='message') | list }}"
   loop: "{{ check.connectors | rejectattr('valid') }}"

@@ -6,20 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connectors
-short_description: Ensure a whole set of Kafka Connect connectors in one task
+short_description: Manage a set of Kafka Connect connectors in one task
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what
-    differs.
-  - The desired set comes from a list, or from files and directories. Defaults and overrides fit it to an environment.
-  - One request tells whether anything differs, whatever the number of connectors. Only what differs costs more.
-  - All configs that will be written are checked before the first write, and all faults are told at once.
-  - Connectors are changed together, or in batches with a gate between them. A batch is done when its connectors and
-    tasks run with the new config and have stayed so.
-  - Connectors that are not in the desired set are left alone, unless O(purge=true). Deletes come last.
-  - In check mode the result is the plan. The run that follows does the same things.
+  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what differs.
+  - Reads the desired connectors from a list, files or directories. Defaults and overrides adapt them to an environment.
+  - Finds all differences with one request, regardless of the number of connectors. Only connectors that differ cost more.
+  - Checks all configurations that it will write before the first write, and reports all errors at once.
+  - Changes connectors together, or in batches with a gate between them. A batch is done once its connectors and tasks are
+    running with the new configuration and have remained stable.
+  - Leaves connectors that are not in the desired set alone, unless O(purge=true). Deletes come last.
+  - Returns the plan in check mode. The run that follows performs the same actions.
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
   - streamops.kafka_connect.connection
@@ -34,34 +33,34 @@ extends_documentation_fragment:
 options:
   purge:
     description:
-      - Whether connectors that O(purge_match) owns and that are not in the desired set are deleted.
-      - They are deleted last, and only if nothing has failed before. Kafka Connect keeps their offsets.
-      - The default is V(false), because a cluster usually holds connectors of others, too.
+      - Whether to delete connectors that match O(purge_match) and are not in the desired set.
+      - They are deleted last, and only if nothing failed before. Kafka Connect keeps their offsets.
+      - The default is V(false), because a cluster usually also holds connectors of other teams.
     type: bool
     default: false
   purge_match:
     description:
       - Patterns for the names of connectors that this desired set owns. Only these are ever purged.
-      - Required when O(purge=true). V(*) says that everything on the cluster is owned.
+      - Required if O(purge=true). V(*) means that the desired set owns every connector on the cluster.
     type: list
     elements: str
   purge_limit:
     description:
-      - How many connectors a purge may delete. If it were more, the task fails before anything is changed, and lists
-        them.
-      - V(5) lets the usual cleaning pass, and stops a wrong pattern or a missing directory.
+      - Maximum number of connectors that a purge may delete. If it would delete more, the task fails before changing
+        anything, and lists them.
+      - V(5) permits the usual clean-up, and stops a wrong pattern or a missing directory.
     type: int
     default: 5
   purge_allow_empty:
     description:
-      - Whether a purge may go on when the desired set is empty.
-      - The default is V(false), because an empty set is more often a mistake than a wish.
+      - Whether to allow a purge if the desired set is empty.
+      - The default is V(false), because an empty set is more often a mistake than intended.
     type: bool
     default: false
   protected:
     description:
       - Patterns for the names of connectors that this task never deletes and never stops.
-      - A purge passes them over. A desired set that asks for such a thing is an error.
+      - A purge skips them. A desired set that asks for either fails.
     type: list
     elements: str
     default: []
@@ -71,19 +70,19 @@ seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.connector_state
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: What is in the repository is on the cluster
+- name: Deploy the connectors of the repository
   streamops.kafka_connect.connectors:
     url:
       - http://connect-1.example.com:8083
       - http://connect-2.example.com:8083
     src: connectors/
 
-- name: What would change
+- name: Preview the changes
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -91,14 +90,14 @@ EXAMPLES = r"""
   diff: true
   register: plan
 
-- name: Say it in a few words
+- name: Summarize the plan
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.action }} ({{ item.reason }})"
   loop: "{{ plan.connectors | rejectattr('action', 'equalto', 'none') }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: The same files for each environment
+- name: Deploy the same files to each environment
   streamops.kafka_connect.connectors:
     url: "{{ connect_urls }}"
     kafka_cluster_id: "{{ kafka_cluster_id }}"
@@ -120,7 +119,7 @@ EXAMPLES = r"""
         config:
           snapshot.mode: "{{ snapshot_mode }}"
 
-- name: A list of connectors, one of them gone
+- name: Manage a list of connectors, and delete one of them
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     connectors:
@@ -141,7 +140,7 @@ EXAMPLES = r"""
       - name: debug-log
         state: absent
 
-- name: Remove what has left the repository, within limits
+- name: Delete connectors that were removed from the repository, within limits
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -152,7 +151,7 @@ EXAMPLES = r"""
     protected:
       - team-a-billing
 
-- name: One first, then a quarter, then the rest, with the way back
+- name: Change one connector first, then a quarter, then the rest, and roll back failed changes
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -163,27 +162,27 @@ EXAMPLES = r"""
     backup_dir: /var/backups/connectors
     report_path: /var/log/connectors-deploy.jsonl
 
-- name: Change all that can be changed, and list what could not
+- name: Continue after failures, and list them
   block:
-    - name: Apply
+    - name: Deploy the connectors
       streamops.kafka_connect.connectors:
         url: http://connect-1.example.com:8083
         src: connectors/
         continue_on_error: true
       register: deployment
   rescue:
-    - name: Each failure with its cause
+    - name: Show each failure with its cause
       ansible.builtin.debug:
         msg: "{{ item.error }} ({{ item.cause }}) -> {{ item.advice }}"
       loop: "{{ deployment.connectors | default([]) | selectattr('failed', 'defined') }}"
       loop_control:
         label: "{{ item.name }}"
 
-    - name: It is a failure all the same
+    - name: Fail nevertheless
       ansible.builtin.fail:
         msg: "{{ deployment.msg }}"
 
-- name: On a cluster that only the jump host reaches (the files are read here)
+- name: Deploy to a cluster that only the jump host can reach (the files are read on the controller)
   streamops.kafka_connect.connectors:
     url: http://connect-1.internal:8083
     src: connectors/

@@ -6,51 +6,52 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: plugin_info
-short_description: Look at the plugins of a Kafka Connect cluster
+short_description: Gather information about the plugins of a Kafka Connect cluster
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns the connectors, converters, transforms and predicates that are installed, with their versions and the
-    workers that lack them.
-  - Returns the keys of a plugin's config on request, with type, default and documentation.
+  - Returns the installed connectors, converters, transforms and predicates, with their versions and the workers that lack
+    them.
+  - Returns the configuration keys of a plugin on request, with type, default and documentation.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - That a plugin is listed does not prove that it can be loaded.
-  - Kafka before 3.2 only tells of connectors.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - A listed plugin is not necessarily one that can be loaded.
+  - Kafka before 3.2 only lists connectors.
 options:
   name:
     description:
-      - Patterns for plugin classes, package included. All plugins when it is empty.
+      - Patterns for plugin classes, including their package. If empty, all plugins are returned.
     type: list
     elements: str
     default: []
   types:
     description:
-      - Only plugins of these types. All types when it is empty.
+      - Only plugins of these types. If empty, plugins of all types are returned.
     type: list
     elements: str
     choices: [source, sink, converter, header_converter, transformation, predicate]
     default: []
-  definitions:
+  include_definitions:
     description:
-      - Whether to ask for the keys of each plugin. This costs a request for each, so choose them with O(name).
+      - Whether to return the configuration keys of each plugin. This costs one request for each, so select plugins with
+        O(name).
     type: bool
     default: false
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_validate
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Which connectors are installed
+- name: List the installed connectors
   streamops.kafka_connect.plugin_info:
     url:
       - http://connect-1.example.com:8083
@@ -58,28 +59,28 @@ EXAMPLES = r"""
     types: [source, sink]
   register: installed
 
-- name: Show them
+- name: Show their versions
   ansible.builtin.debug:
     msg: "{{ item.class }} {{ item.versions | join(', ') }}"
   loop: "{{ installed.plugins }}"
   loop_control:
     label: "{{ item.class }}"
 
-- name: Debezium's connectors and their keys
+- name: Gather information about Debezium's connectors and their keys
   streamops.kafka_connect.plugin_info:
     url: http://connect-1.example.com:8083
     name: io.debezium.connector.*
-    definitions: true
+    include_definitions: true
   register: debezium
 
-- name: Keys that have to be given
+- name: Show the required keys
   ansible.builtin.debug:
     msg: "{{ item.definitions | selectattr('required') | map(attribute='name') | list }}"
   loop: "{{ debezium.plugins }}"
   loop_control:
     label: "{{ item.class }}"
 
-- name: The plugin that a deployment needs is on every worker
+- name: Verify that every worker has the plugin for a deployment
   streamops.kafka_connect.plugin_info:
     url: "{{ connect_urls }}"
     name: "*.JdbcSinkConnector"

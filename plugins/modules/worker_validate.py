@@ -6,66 +6,69 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: worker_validate
-short_description: Validate configurations of Kafka Connect workers before any host is touched
+short_description: Validate configurations of Kafka Connect workers before you deploy them
 version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Checks the properties of all workers of a cluster, as they will stand in the files, without asking any worker.
-  - Each key by itself. It is known (typing errors are found, with the nearest known key), this version of Kafka has it,
-    its value is one that Kafka takes, and none is missing.
-  - Keys of one worker with each other. Heartbeats and session, the three topics, C(plugin.path), listeners and the
-    advertised address, config providers, the security settings of connectors' clients, literal secrets.
-  - The workers with each other. One C(group.id), the same three topics, no advertised address twice.
-  - With O(bootstrap_servers) the replication factors with the brokers that are alive, whether others have the C(group.id),
-    and the three topics, if they are there already. One with another C(cleanup.policy) than V(compact), and a
-    C(config.storage.topic) with several partitions, is an error, since no worker would start. Fewer replicas than the
-    workers' replication factors say, or than the topic's C(min.insync.replicas), are a warning. Nothing is ever created.
-  - Every fault of every worker is told at once, each in one line that names the worker, the key and the cure.
+  - Checks the properties of all workers of a cluster, as they will be written to the files. Sends no request to any worker.
+  - Checks each key. It must be known (typing errors are reported with the nearest known key) and supported by this version of
+    Kafka, and its value must be valid. No required key may be missing.
+  - Checks the keys of a worker against each other. This covers heartbeat and session timeouts, the three internal topics,
+    C(plugin.path), listeners and the advertised address, config providers, the security settings of connectors' clients, and
+    literal secrets.
+  - Checks the workers against each other. They must have one C(group.id) and the same three topics, and no two may advertise
+    the same address.
+  - With O(bootstrap_servers), checks the replication factors against the live brokers, whether other clients use the
+    C(group.id), and the three topics if they already exist. A topic whose C(cleanup.policy) is not V(compact), and a
+    C(config.storage.topic) with several partitions, are errors, because no worker would start. Fewer replicas than the workers'
+    replication factors or the topic's C(min.insync.replicas) are a warning. The module never creates anything.
+  - Reports all errors of all workers at once, each in one line that names the worker, the key and the fix.
 extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Whether directories, key stores and host names are there only the hosts know. Nothing is said of that.
-  - The keys are those of Apache Kafka 3.5 to 4.3. A newer version is checked by those of 4.3.
-  - Values that hold a reference to a config provider, such as V(${file:/etc/kafka/secrets.properties:name}), are not
-    checked, since only the worker resolves them.
+  - The module does not check whether directories, key stores and host names exist, because only the hosts know.
+  - The module knows the keys of Apache Kafka 3.5 to 4.3. It checks a newer version against those of 4.3.
+  - The module does not check values with a reference to a config provider, such as
+    V(${file:/etc/kafka/secrets.properties:name}), because only the worker resolves them.
 options:
   workers:
     description:
-      - The properties of each worker of one cluster, by the name of its host.
-      - A number or a boolean counts as its text, a list as its entries with commas between them. A null is refused.
+      - Properties of each worker of one cluster, by the name of its host.
+      - A number or a boolean counts as its text, a list as its entries separated by commas. A null is refused.
       - Secrets in it appear in no result and no log.
     type: dict
     required: true
   kafka_version:
     description:
-      - The version of Kafka that the workers will run, for example V(4.3.1). Only its first two numbers count.
+      - Version of Kafka that the workers will run, for example V(4.3.1). Only its first two numbers count.
     type: str
     required: true
-  former_workers:
+  previous_workers:
     description:
-      - What the workers run with now, in the form of O(workers). With it, changes are checked that a worker takes
-        without a word. For exactly-once source support, V(disabled) must not become V(enabled) without V(preparing) in
-        between.
+      - Properties with which the workers run at present, in the form of O(workers). With it, the module checks changes that a
+        worker accepts silently. For exactly-once source support, V(disabled) must not become V(enabled) without V(preparing)
+        in between.
     type: dict
     default: {}
   other_workers:
     description:
-      - Workers of other clusters on the same brokers, in the form of O(workers). They must have neither the
-        C(group.id) nor any of the topics of this cluster.
+      - Workers of other clusters on the same brokers, in the form of O(workers). They must use neither the C(group.id) nor any
+        of the topics of this cluster.
     type: dict
     default: {}
   client_security:
     description:
       - Whether to check the configurations as P(streamops.kafka_connect.worker_client_security#filter) completes them. The
         keys that it adds are in RV(workers[].added_keys).
-      - The default is V(false), so that what is missing gets a warning.
+      - The default is V(false), so that missing keys cause a warning.
     type: bool
     default: false
   validate:
     description:
-      - V(standard) makes keys that no worker knows a warning, unless they can only be a typing error.
+      - How to treat unknown keys. V(standard) issues a warning for keys that no worker knows, unless they can only be typing
+        errors.
       - V(strict) makes all of them errors.
       - The default is V(standard), because classes that a worker loads may read keys of their own.
     type: str
@@ -73,38 +76,38 @@ options:
     default: standard
   known_keys:
     description:
-      - Patterns of keys that are right although no worker knows them, for example V(confluent.*).
+      - Patterns of keys that are correct although no worker knows them, for example V(confluent.*).
     type: list
     elements: str
     default: []
   warn_literal_secrets:
     description:
-      - Whether to warn of secrets that stand in the properties as they are.
+      - Whether to warn about plain-text secrets in the properties.
     type: bool
     default: true
   fail_on_errors:
     description:
-      - Whether the task fails when there are errors.
-      - The default is V(true), so that nothing is installed with them. With V(false) the errors are only in
+      - Whether to fail the task if there are errors.
+      - The default is V(true), so that nothing is deployed with errors. With V(false) the errors are only in
         RV(workers[].errors).
     type: bool
     default: true
   bootstrap_servers:
     description:
-      - Kafka brokers of the workers as the task reaches them, as C(HOST:PORT).
-      - Without them the brokers are not asked, which RV(left_out) says. The same goes for a machine without the Python
-        library C(confluent-kafka), with a warning.
-      - It needs the ACL Describe for the group, and Describe and DescribeConfigs for the three topics. What the brokers
-        keep of a topic is no fault, as Connect itself does without, and is in RV(left_out).
-      - The brokers are given up after 12 seconds, sooner when they refuse for good (TLS, login). The task fails then.
+      - Kafka brokers of the workers, as C(HOST:PORT), at addresses that the task can reach.
+      - Without them the module does not query the brokers, and RV(skipped_checks) lists what it did not check. The same applies
+        on a machine without the Python library C(confluent-kafka), with a warning.
+      - Requires the ACL Describe for the group, and Describe and DescribeConfigs for the three topics. Properties of a topic
+        that the brokers do not disclose are not an error, because Connect itself does not need them. RV(skipped_checks) lists
+        them.
+      - The module waits 12 seconds for the brokers, less if they refuse permanently (TLS, login). The task then fails.
     type: list
     elements: str
     default: []
   client_properties:
     description:
-      - How to reach the brokers. The C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own file, or
-        the names that librdkafka has for them. Key stores must be of type C(PEM) or C(PKCS12), trust stores of type
-        C(PEM).
+      - How to connect to the brokers. Accepts the C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own
+        file, or their names in librdkafka. Key stores must be of type C(PEM) or C(PKCS12), trust stores of type C(PEM).
       - Secrets in it appear in no result and no log.
     type: dict
     default: {}
@@ -115,12 +118,12 @@ seealso:
     plugin_type: filter
   - module: streamops.kafka_connect.cluster_info
   - name: Kafka Connect configuration
-    description: What Kafka Connect itself says of a worker's keys.
+    description: Kafka's own documentation of a worker's keys.
     link: https://kafka.apache.org/documentation/#connectconfigs
 """
 
 EXAMPLES = r"""
-- name: Check two workers before anything is installed
+- name: Validate two workers before installing anything
   streamops.kafka_connect.worker_validate:
     kafka_version: 4.3.1
     workers:
@@ -138,7 +141,7 @@ EXAMPLES = r"""
       listeners: http://:8083
       plugin.path: /opt/connect-plugins
 
-- name: Check against the brokers, too, and go on with what is wrong
+- name: Validate against the brokers as well, and continue despite errors
   streamops.kafka_connect.worker_validate:
     kafka_version: 4.3.1
     workers:
@@ -150,18 +153,18 @@ EXAMPLES = r"""
     fail_on_errors: false
   register: check
 
-- name: What is wrong
+- name: Show the errors
   ansible.builtin.debug:
     msg: "{{ check.workers | map(attribute='errors') | flatten | map(attribute='message') | list }}"
 
-- name: Exactly-once source support is switched on in two steps
+- name: Enable exactly-once source support in two steps
   streamops.kafka_connect.worker_validate:
     kafka_version: 4.3.1
     workers:
       connect-1:
         <<: *common
         exactly.once.source.support: preparing
-    former_workers:
+    previous_workers:
       connect-1: *common
 """
 
