@@ -38,6 +38,6 @@ options:
       - If the file cannot be written, the task fails before changing anything. If it can no longer be written later, for
         example on a full disk, the run continues and issues a warning.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
-        V(rolled_back), V(not_begun), V(planned_anew), V(interrupted_after_write) and V(run_ended).
+        V(rolled_back), V(not_begun), V(replanned), V(interrupted_after_write) and V(run_ended).
     type: path
 """

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs nox sessions, whatever fails on the way, and sums them up in a table.
 
-``python -m testing.tooling.run`` runs the default ones, ``--deep`` the slow rest, both in two lanes side by side; ``--hosts``
-and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one after another. The exit
-code is 0 only if every session passed. The sessions of a lane share one real cluster, which is down when this returns.
+``python -m testing.tooling.run`` runs the default ones, ``--check`` the quick ones, ``--deep`` the slow rest, all of them in
+lanes side by side; ``--hosts`` and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one
+after another. The exit code is 0 only if every session passed. The sessions of a lane share one real cluster, which is down when
+this returns.
 """
 
 from __future__ import annotations
@@ -70,14 +71,16 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     return summarise(sessions) or code
 
 
+_LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
+"""What waits for a cluster or for ansible-playbook most of the time, shared out so that both take about as long."""
+
+
 def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
-    """Two lanes of these sessions, or one where there is nothing to put beside the others."""
-    on_clusters = ("integration", f"contract-{environments.NEWEST_CORE}", "contract-kafka", "chaos")
-    waiting = [name for name in sessions if name.startswith(on_clusters)]
-    busy = [name for name in sessions if name not in waiting]
-    # The output of the first lane is seen as it comes, so that is the longer one.
-    chosen = [names for names in (waiting, busy) if names]
-    return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(chosen, 1)]
+    """The lanes of these sessions: those that wait, and beside them the rest, which keeps a core busy. No lane is empty."""
+    lanes = [[name for name in sessions if name.startswith(starts)] for starts in _LANES]
+    lanes.append([name for name in sessions if not any(name in lane for lane in lanes)])
+    # The output of the first lane is seen as it comes.
+    return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
 
 
 def summarise(sessions: list[dict[str, object]]) -> int:
@@ -133,17 +136,20 @@ def main(arguments: list[str] | None = None) -> int:
     own, after = (words[: words.index("--")], words[words.index("--") :]) if "--" in words else (words, [])
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.run", description=__doc__)
     parser.add_argument("--deep", action="store_true", help="other ansible-core versions, Kafka 3.9, more examples")
+    parser.add_argument(
+        "--check", action="store_true", help="for every save: lint, types, docs, unit of the newest core"
+    )
     parser.add_argument("--hosts", action="store_true", help="roles on real hosts with systemd; needs root")
     parser.add_argument("--hosts-deep", action="store_true", help="more of these")
     parser.add_argument("sessions", nargs="*", metavar="SESSION")
     options = parser.parse_args(own)
-    tags = [tag for tag in ("deep", "hosts", "hosts-deep") if getattr(options, tag.replace("-", "_"))]
+    tags = [tag for tag in ("check", "deep", "hosts", "hosts-deep") if getattr(options, tag.replace("-", "_"))]
     chosen = ["--tags", *tags] if tags else []
     if options.sessions:
         chosen += ["--session", *options.sessions]
     chosen += after
     try:
-        return run(chosen, side_by_side=tags in ([], ["deep"]) and not options.sessions and not after)
+        return run(chosen, side_by_side=tags in ([], ["check"], ["deep"]) and not options.sessions and not after)
     except (environments.NoInterpreter, subprocess.CalledProcessError) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -14,8 +14,8 @@ from .._connect.errors import BrokersError, ConnectError, InputError, Problem, o
 from .._connect.reporting.report import Report
 from .._connect.secrets import secret_values
 from .._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
-from .._connect.worker.key_table import Version
 from .._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
+from .._connect.worker.worker_key import Version
 from .options import Parameters, brokers_of
 
 if TYPE_CHECKING:

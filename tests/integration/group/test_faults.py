@@ -105,7 +105,7 @@ def test_a_worker_with_another_group_id_and_the_same_topics(doubled: Sandbox) ->
 
     assert group["group_id"] == "sandbox"
     told = finding(group, "second_group")
-    assert f"the group astray works on them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
+    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
     assert "each task runs twice" in told["advice"]
 
 

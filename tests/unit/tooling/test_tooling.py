@@ -58,13 +58,14 @@ def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.Monkey
 
 
 def test_every_session_is_in_one_lane() -> None:
-    sessions = ["lint", "unit-2.21", "contract-2.16", "contract-2.21", "integration-2.21", "chaos-sample"]
+    sessions = ["lint", "unit-2.21", "modes-2.16", "contract-2.21", "integration-2.21", "chaos-sample"]
     lanes = run.in_lanes("run1", sessions)
     assert [lane.arguments[1:] for lane in lanes] == [
-        ("contract-2.21", "integration-2.21", "chaos-sample"),
-        ("lint", "unit-2.21", "contract-2.16"),
+        ("integration-2.21", "chaos-sample"),
+        ("modes-2.16", "contract-2.21"),
+        ("lint", "unit-2.21"),
     ]
-    assert len({lane.sandbox for lane in lanes}) == 2, "each lane has a cluster of its own"
+    assert len({lane.sandbox for lane in lanes}) == 3, "each lane has a cluster of its own"
 
 
 def test_there_is_no_empty_lane() -> None:

@@ -205,8 +205,8 @@ def _of_rebalance(look: HealthSnapshot) -> Iterator[HealthFinding]:
                 "rebalance_delayed",
                 "error",
                 f"group {group.group_id}",
-                f"the group holds work back for up to {group.delay / 1000:g} s from its last rebalance on",
-                "a worker left, or work moves in several steps: bring it back, or wait",
+                f"the group keeps work unassigned for up to {group.delay / 1000:g} s after its last rebalance",
+                "a worker left, or work moves in several steps: start it again, or wait",
             )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..errors import Outcome
@@ -230,6 +230,10 @@ NOT_CONNECT = (
     "give the REST URL of a Connect worker"
 )
 
+TOO_LARGE = (
+    "is the URL that of a Connect worker? if the cluster really has that much to report, raise max_response_size"
+)
+
 _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "refused": _again(
         "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
@@ -237,7 +241,11 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "unresolved": _again(
         "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
     ),
-    "unreachable": _again("host_unreachable", "there is no route to that host", "elsewhere"),
+    "unreachable": _again(
+        "host_unreachable",
+        "no connection to that host can be opened from here: check routes and firewalls",
+        "elsewhere",
+    ),
     "connect_timeout": _again(
         "connection_timeout", "a firewall may drop the packets, or the host is down", "elsewhere"
     ),
@@ -257,6 +265,7 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
         "elsewhere",
     ),
     "hung": _unknown("no_answer", "the worker has stopped answering", "elsewhere"),
+    "too_large": Meaning(Outcome.UNKNOWN, False, "here", "response_too_large", TOO_LARGE),
 }
 
 
@@ -303,7 +312,10 @@ def _said(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
 
 def interpret_no_answer(operation: RestOperation, failure: NoAnswerError) -> Meaning:
     """The meaning of a request that got no answer."""
-    return _known(operation, _NO_ANSWER[failure.reason])
+    meaning = _NO_ANSWER[failure.reason]
+    if not failure.sent and meaning.outcome is Outcome.UNKNOWN:
+        meaning = replace(meaning, outcome=Outcome.NOT_DONE)
+    return _known(operation, meaning)
 
 
 def _known(operation: RestOperation, verdict: Meaning) -> Meaning:

@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 
 from ..errors import Problem
 
+MAX_RESPONSE_SIZE = 256 * 1024 * 1024
+"""Bytes. Ten thousand connectors of 5 kB, with their statuses and traces, have less than a quarter of it."""
+
 
 @dataclass(frozen=True)
 class Connection:
     """How to reach the workers of one Connect cluster, or what tells of them. Times are seconds; the module options have
-    the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. Of an
-    answer that is no JSON, `text_limit` bytes are kept (None: all).
+    the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. An
+    answer has at most `max_response_size` bytes after decompression; of one that is no JSON, `text_limit` bytes are kept
+    (None: all).
     """
 
     urls: tuple[str, ...]
@@ -38,6 +42,7 @@ class Connection:
     scope: str = ""
     serves: str = "REST URL of a worker"
     text_limit: int | None = 2000
+    max_response_size: int = MAX_RESPONSE_SIZE
 
 
 def worker_address(url: str) -> str:

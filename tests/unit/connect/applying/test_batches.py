@@ -131,7 +131,7 @@ def test_a_failure_leaves_the_later_batches_untouched(fake: FakeCluster) -> None
     report = ensure(fake, *map(present, named(4)), how=ApplyOptions(batches=("1",)))
     assert kinds(report) == {"c0": "", "c1": "invalid_config", "c2": "not_begun", "c3": "not_begun"}
     assert written_names(fake) == ["c0", "c1"]
-    assert result_of(report, "c2").error == 'connector "c2": not begun: "c1" failed before'
+    assert result_of(report, "c2").error == 'connector "c2": not begun: "c1" failed first'
     assert not result_of(report, "c2").changed
 
 
@@ -165,7 +165,7 @@ def test_within_a_batch_nothing_is_begun_after_a_failure_that_is_noted_late(
     assert written_names(fake) == ["c0", "c1"]
     assert {
         result.change.name: result.error for result in report.connectors or () if result.error_kind == "not_begun"
-    } == {name: f'connector "{name}": not begun: "c1" failed before' for name in ("c2", "c3")}
+    } == {name: f'connector "{name}": not begun: "c1" failed first' for name in ("c2", "c3")}
 
 
 def test_continue_on_error_goes_on_within_a_batch(fake: FakeCluster) -> None:
@@ -278,7 +278,7 @@ def test_a_restart_in_doubt_is_a_warning_of_its_connector(fake: FakeCluster) -> 
     fake.script(matching("POST", "*/restart"), [faults.drop(applied="yes")])
     report = ensure(fake, present(state="running"))
     assert not result_of(report).failed
-    assert "whether the restart was done is unknown" in result_of(report).warning
+    assert "whether the restart was applied is unknown" in result_of(report).warning
     assert any("restart" in warning for warning in report.warnings)
 
 

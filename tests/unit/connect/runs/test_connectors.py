@@ -274,7 +274,7 @@ def test_a_report_that_ends_early_ends_nothing_else(fake: FakeCluster, tmp_path:
     fake.script(matching("PUT", "*/config", where=go_away), [faults.hold(0)])
     report = ensure(fake, present("a"), present("b"), report_path=str(pipe))
     assert [result.outcome for result in report.connectors or ()] == [Outcome.DONE, Outcome.DONE]
-    assert list(report.warnings) == [f"report_path {pipe} ends early (Broken pipe): it lacks what came after"]
+    assert list(report.warnings) == [f"report_path {pipe} ends early (Broken pipe): later events are missing"]
 
 
 # What is not there, or not yet
