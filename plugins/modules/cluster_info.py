@@ -346,20 +346,20 @@ group:
           type: str
           returned: always
           sample: >-
-            connector "orders", task 0 of "orders": owned by no worker; the group keeps them for a worker that left, for
-            up to 300 s from its last rebalance on
+            connector "orders", task 0 of "orders": unassigned; the group keeps them for a departed worker, for up to 300
+            s after its last rebalance
         advice:
           description: Suggested fix.
           type: str
           returned: always
-          sample: bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time
+          sample: start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms
       sample:
         - kind: owned_by_nobody
           severity: warning
           evidence: >-
-            connector "orders", task 0 of "orders": owned by no worker; the group keeps them for a worker that left, for
-            up to 300 s from its last rebalance on
-          advice: bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time
+            connector "orders", task 0 of "orders": unassigned; the group keeps them for a departed worker, for up to 300
+            s after its last rebalance
+          advice: start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms
   sample:
     group_id: connect-orders
     state: Stable
@@ -395,7 +395,7 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused -> nothing listens there:
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
     is the worker running, is the port right?
 error:
   description: The failure in parts, for use in playbooks.
@@ -413,7 +413,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -455,7 +455,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

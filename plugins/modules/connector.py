@@ -184,7 +184,7 @@ connectors:
       sample: [update]
     changed:
       description:
-        - Whether the task wrote something, whatever the outcome, or would write something in check mode.
+        - Whether the task wrote something, regardless of the outcome, or would write something in check mode.
       type: bool
       returned: always
       sample: true
@@ -261,18 +261,18 @@ connectors:
       type: str
       returned: when there is one
       sample: >-
-        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
       description:
-        - What someone else changed between the read on which this task based its plan and its write, with O(on_drift=replan).
+        - What another user or run changed between the read on which this task based its plan and its write, with O(on_drift=replan).
       type: str
       returned: when there was a concurrent change
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     rollback:
       description: What the task did to undo the change, or why it did not undo it.
       type: str
       returned: when the change failed with O(on_failure=rollback) and there was something to undo
-      sample: former config restored
+      sample: previous config restored
     backup_file:
       description: File with the previous configuration.
       type: str
@@ -337,7 +337,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -414,7 +414,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
@@ -467,10 +467,12 @@ run:
           description: The event, in one line.
           type: str
           returned: always
-          sample: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+          sample: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
       sample:
         - seconds: 3.2
-          text: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+          text: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
   sample:
     requests: 14
     retries: 3
@@ -479,7 +481,8 @@ run:
     worker: http://connect-1.example.com:8083
     timeline:
       - seconds: 3.2
-        text: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+        text: >-
+          12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR

@@ -161,7 +161,7 @@ connectors:
       sample: [pause]
     changed:
       description:
-        - Whether the task wrote something, whatever the outcome, or would write something in check mode.
+        - Whether the task wrote something, regardless of the outcome, or would write something in check mode.
       type: bool
       returned: always
       sample: true
@@ -175,7 +175,7 @@ connectors:
       description: Why a change is needed, in words. Empty if the connector is in the desired state.
       type: str
       returned: always
-      sample: is RUNNING, shall be PAUSED
+      sample: is RUNNING, expected PAUSED
     state:
       description:
         - Last known state of the connector. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or V(RESTARTING),
@@ -231,13 +231,13 @@ connectors:
       type: str
       returned: when there is one
       sample: >-
-        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its part is unknown
+        worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
       description:
-        - What someone else changed between the read on which this task based its plan and its write, with O(on_drift=replan).
+        - What another user or run changed between the read on which this task based its plan and its write, with O(on_drift=replan).
       type: str
       returned: when there was a concurrent change
-      sample: somebody else changed batch.size; planned anew
+      sample: another user or run changed batch.size; planned again
     failed:
       description: That the connector did not reach the desired state, or that the task did not start to change it.
       type: bool
@@ -267,7 +267,7 @@ connectors:
       actions: [pause]
       changed: true
       changed_keys: []
-      reason: is RUNNING, shall be PAUSED
+      reason: is RUNNING, expected PAUSED
       state: PAUSED
       tasks:
         - {id: 0, state: PAUSED, worker_id: 'connect-1.example.com:8083'}
@@ -299,7 +299,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -376,7 +376,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
@@ -429,10 +429,12 @@ run:
           description: The event, in one line.
           type: str
           returned: always
-          sample: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+          sample: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
       sample:
         - seconds: 3.2
-          text: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+          text: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
   sample:
     requests: 14
     retries: 3
@@ -441,7 +443,8 @@ run:
     worker: http://connect-1.example.com:8083
     timeline:
       - seconds: 3.2
-        text: '12 of 40 as wanted; orders: connector is UNASSIGNED, waiting for RUNNING'
+        text: >-
+          12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE

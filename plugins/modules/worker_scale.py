@@ -191,8 +191,8 @@ msg:
   description: What the task did, or why it failed, in one line.
   type: str
   returned: always
-  sample: worker http://connect-3.example.com:8083 has joined the cluster, which has 3 members now; 5 tasks moved, none
-    assigned to nobody for more than 2.4 s
+  sample: worker http://connect-3.example.com:8083 has joined the cluster, which now has 3 members; 5 tasks moved, none
+    was unassigned for more than 2.4 s
 state:
   description: The requested state.
   type: str

@@ -101,7 +101,9 @@ def _tasks(fake: FakeCluster, refused: str) -> list[dict[str, Any]]:
         task("cluster_health", "unhealthy", {"url": fake.urls, "ignore": ["invoices"]}),
         task("cluster_health", "healthy", {"url": fake.urls, "ignore": ["payments", "invoices"]}),
         task("worker_validate", "mistyped", {**workers, "workers": {"connect-1": mistyped}}),
-        task("worker_validate", "no group", {**workers, "workers": {"connect-1": without_group}, "fail_on_errors": True}),
+        task(
+            "worker_validate", "no group", {**workers, "workers": {"connect-1": without_group}, "fail_on_errors": True}
+        ),
         task(
             "worker_validate",
             "moved",

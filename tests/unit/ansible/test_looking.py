@@ -51,7 +51,7 @@ def test_connector_info(fake: FakeCluster) -> None:
 
 
 def test_plugin_info(fake: FakeCluster) -> None:
-    result = run(fake, "plugin_info", name=FILE_SOURCE, definitions=True)
+    result = run(fake, "plugin_info", name=FILE_SOURCE, include_definitions=True)
     assert [plugin["class"] for plugin in result["plugins"]] == [FILE_SOURCE]
     assert result["plugins"][0]["definitions"]
 
