@@ -191,6 +191,23 @@ _add_tests("unit", environments.OLDEST_CORE, deep=False)
 _add_tests(
     "contract", environments.OLDEST_CORE, name=f"modes-{environments.OLDEST_CORE}", deep=False, STREAMOPS_SERVERS="fake"
 )
+
+
+@nox.session(name="unit-locale", venv_backend="none")
+def unit_locale(session: nox.Session) -> None:
+    """The engine's unit tests where the operating system speaks German, then its ways to the network in Japanese."""
+    run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+    engine = "tests/unit/connect"
+    parts = [
+        f"{engine}/{part}" for part in ("rest", "group", "waiting", "test_network_errors.py", "test_report_file.py")
+    ]
+    _all_of(
+        session,
+        partial(run, "python", "-m", "pytest", *(session.posargs or [engine]), STREAMOPS_LOCALE="de_DE.UTF-8"),
+        partial(run, "python", "-m", "pytest", *(session.posargs or parts), STREAMOPS_LOCALE="ja_JP.UTF-8"),
+    )
+
+
 # They run ansible-playbook, which takes most of their time: with the newest here, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
 _add_tests("roles", environments.OLDEST_CORE)

@@ -115,6 +115,16 @@ options:
         what was done.
       - There is no default, because the other limits end every task. Set it to stay inside a maintenance window.
     type: float
+  max_response_size:
+    description:
+      - Maximum size of a response in bytes, after decompression. A larger one fails the task, so that a server that sends
+        endless data cannot use up the memory of the machine where the task runs. If it was the response to a change, the
+        outcome of that change is unknown.
+      - V(268435456), which is 256 MiB, is far more than a cluster sends. The response for 2,000 connectors with 5 kB of
+        configuration each has about 10 MB.
+      - The same limit applies to files that a task reads, such as those of an option C(src).
+    type: int
+    default: 268435456
   kafka_cluster_id:
     description:
       - ID of the Kafka cluster that the workers must belong to. If they belong to another one, the task fails before changing

@@ -213,8 +213,8 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes.info
 notes:
   - The module writes nothing. Check mode makes no difference.
-  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout) and O(run_timeout) also apply
-    to O(traffic.url). The others only apply to O(url).
+  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout), O(max_response_size) and
+    O(run_timeout) also apply to O(traffic.url). The others only apply to O(url).
   - If the calendar is closed, the module measures the traffic once, so that the result contains it.
   - A wrong URL, password or query fails the task, because waiting does not fix it. A temporary problem, such as a worker that
     is down, makes the traffic unknown.

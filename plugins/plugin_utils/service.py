@@ -23,6 +23,9 @@ RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 
 STATES: Mapping[Action, str] = {"start": "started", "stop": "stopped", "restart": "restarted"}
 LONGEST_JOURNAL = 500
+_GREP = ("--extended-regexp", "--max-count=1000")
+"""Bounded, whatever the file holds: a worker's has some hundred lines."""
+
 NO_MATCH = 1
 """What grep ends with when no line fits."""
 BECOME = "is become: true missing, or does the user lack the right to do that?"
@@ -67,16 +70,22 @@ class Service:
         pattern = "|".join(map(re.escape, sorted(keys)))
         answer = self._run_module(
             "ansible.builtin.command",
-            {"argv": ["grep", "--extended-regexp", f"^[[:space:]]*({pattern})[[:space:]]*[=:]", path]},
+            {"argv": ["grep", *_GREP, f"^[[:space:]]*({pattern})[[:space:]]*[=:]", path]},
         )
         if answer.get("rc") == NO_MATCH:
             return {}
-        if "No such file" in str(answer.get("stderr")):
+        # What it says of a file that is not there is in the host's language; module stat goes by the number.
+        if answer.get("rc") and not self._exists(path):
             return None
         try:
             return parse(str(self._succeeded("grep", answer).get("stdout") or ""))
         except ValueError as error:
             raise WorkerError(f'worker_properties "{path}": {one_line(str(error))}', "correct the file") from None
+
+    def _exists(self, path: str) -> bool:
+        asked = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
+        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", asked))
+        return bool(answer["stat"]["exists"])
 
     def _command(self, *command: str) -> list[str]:
         answer = self._succeeded(command[0], self._run_module("ansible.builtin.command", {"argv": list(command)}))

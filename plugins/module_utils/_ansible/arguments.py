@@ -65,6 +65,7 @@ CONNECTION: Arguments = {
     "request_timeout": {"type": "float", "default": 100.0},
     "conflict_timeout": {"type": "float", "default": 300.0},
     "run_timeout": {"type": "float"},
+    "max_response_size": {"type": "int", "default": 268435456},
     "kafka_cluster_id": {"type": "str"},
     "progress": {"type": "bool", "default": True},
 }

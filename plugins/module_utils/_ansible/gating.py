@@ -85,7 +85,7 @@ def _meter(parameters: Parameters, run: Run, conversations: list[Conversation]) 
         conversations.append(cluster.api.client)
 
         def running_tasks() -> frozenset[tuple[str, str]]:
-            stored = cluster.look().connectors.values()
+            stored = cluster.read().connectors.values()
             return frozenset(
                 (connector.name, str(task.id))
                 for connector in stored
@@ -148,7 +148,7 @@ def _number(
     return [Problem(f"{scope}{name} is {value:g}: give a number, {span}")]
 
 
-_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout")
+_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
 
 
 def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:

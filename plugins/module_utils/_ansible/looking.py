@@ -68,7 +68,7 @@ def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) 
         verdict = wait_until_healthy(cluster, asked, limits, seconds, parameters["stable_for"])
     else:
         verdict = check_health(cluster, asked, limits)
-    entry = health_entry(verdict.look, verdict.findings)
+    entry = health_entry(verdict.snapshot, verdict.findings)
     failure = None
     if parameters["fail_on_unhealthy"] and not is_healthy(verdict.findings):
         errors = [finding for finding in verdict.findings if finding.severity == "error"]

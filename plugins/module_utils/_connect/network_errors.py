@@ -11,50 +11,54 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import ssl
 from collections.abc import Mapping
 from typing import Literal
 
 ConnectFailure = Literal["refused", "unresolved", "unreachable", "connect_timeout", "dropped"]
 
 _BY_ERRNO: Mapping[int, tuple[ConnectFailure, str]] = {
-    errno.ECONNREFUSED: ("refused", "connection refused"),
-    errno.EHOSTUNREACH: ("unreachable", "no route to the host"),
-    errno.ENETUNREACH: ("unreachable", "the network is unreachable"),
-    errno.EHOSTDOWN: ("unreachable", "the host is down"),
-    errno.ENETDOWN: ("unreachable", "the network is down"),
-    errno.EADDRNOTAVAIL: ("unreachable", "the address cannot be reached from here"),
-    errno.EAFNOSUPPORT: ("unreachable", "this machine does not support that kind of address"),
-    errno.EACCES: ("unreachable", "this machine does not permit the connection"),
-    errno.EPERM: ("unreachable", "this machine does not permit the connection"),
-    errno.ETIMEDOUT: ("connect_timeout", "the connection timed out"),
-    errno.ECONNRESET: ("dropped", "the connection was reset"),
-    errno.ECONNABORTED: ("dropped", "the connection was aborted"),
-    errno.EPIPE: ("dropped", "the connection was closed"),
-    errno.EMFILE: ("unreachable", "this process has too many open files"),
-    errno.ENFILE: ("unreachable", "this machine has too many open files"),
+    errno.ECONNREFUSED: ("refused", "Connection refused"),
+    errno.EHOSTUNREACH: ("unreachable", "No route to host"),
+    errno.ENETUNREACH: ("unreachable", "Network is unreachable"),
+    errno.EHOSTDOWN: ("unreachable", "Host is down"),
+    errno.ENETDOWN: ("unreachable", "Network is down"),
+    errno.EADDRNOTAVAIL: ("unreachable", "Cannot assign requested address"),
+    errno.EAFNOSUPPORT: ("unreachable", "Address family not supported"),
+    errno.EACCES: ("unreachable", "Permission denied by this machine"),
+    errno.EPERM: ("unreachable", "Permission denied by this machine"),
+    errno.ETIMEDOUT: ("connect_timeout", "Connection timed out"),
+    errno.ECONNRESET: ("dropped", "Connection reset by peer"),
+    errno.ECONNABORTED: ("dropped", "Connection aborted"),
+    errno.EPIPE: ("dropped", "Connection closed by peer"),
+    errno.EMFILE: ("unreachable", "Too many open files"),
+    errno.ENFILE: ("unreachable", "Too many open files in system"),
 }
-"""The one table from a number to what it means, and the text that is shown, the same in every locale."""
+"""The one table from a number to what it means, and the text that is shown: in every locale the English that people search
+for.
+"""
 
 NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
 """OpenSSL's symbols (`ssl.SSLError.reason`) for a first answer that is no TLS."""
 
 _FILES: Mapping[int, str] = {
-    errno.ENOENT: "it does not exist",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "not permitted",
-    errno.EISDIR: "it is a directory",
-    errno.ENOTDIR: "part of its path is no directory",
-    errno.ENOSPC: "no space left on the device",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the file system is read-only",
-    errno.EIO: "input/output error",
-    errno.EFBIG: "the file is too large",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.ELOOP: "too many symbolic links",
-    errno.EMFILE: "this process has too many open files",
-    errno.ENFILE: "this machine has too many open files",
-    errno.ETXTBSY: "it is being executed",
-    errno.EEXIST: "it exists already",
+    errno.ENOENT: "No such file or directory",
+    errno.EACCES: "Permission denied",
+    errno.EPERM: "Operation not permitted",
+    errno.EISDIR: "Is a directory",
+    errno.ENOTDIR: "Not a directory",
+    errno.ENOSPC: "No space left on device",
+    errno.EDQUOT: "Disk quota exceeded",
+    errno.EROFS: "Read-only file system",
+    errno.EIO: "Input/output error",
+    errno.EFBIG: "File too large",
+    errno.ENAMETOOLONG: "File name too long",
+    errno.ELOOP: "Too many levels of symbolic links",
+    errno.EMFILE: "Too many open files",
+    errno.ENFILE: "Too many open files in system",
+    errno.ETXTBSY: "Text file busy",
+    errno.EEXIST: "File exists",
+    errno.EPIPE: "Broken pipe",
 }
 
 
@@ -62,7 +66,10 @@ def connect_failure(error: OSError) -> tuple[ConnectFailure | None, str]:
     """What this error of a socket means (None: no such number is known), and its text."""
     if isinstance(error, socket.gaierror):
         temporary = error.errno == socket.EAI_AGAIN
-        return "unresolved", "the name service gives no answer" if temporary else "unknown host name"
+        return "unresolved", "The name service gives no answer" if temporary else "Unknown host name"
+    if isinstance(error, ssl.SSLError):
+        # Its numbers are OpenSSL's.
+        return None, getattr(error, "reason", None) or type(error).__name__
     # Errors that Python raises itself, such as a socket's time limit, have a type and no number.
     number = error.errno or next((number for kind, number in _BY_TYPE.items() if isinstance(error, kind)), 0)
     if number in _BY_ERRNO:

@@ -47,6 +47,7 @@ PARAMETERS: dict[str, Any] = {
     "connect_timeout": 1.0,
     "read_timeout": 2.0,
     "request_timeout": 5.0,
+    "max_response_size": 1 << 20,
     "conflict_timeout": 5.0,
     "progress": True,
 }

@@ -103,7 +103,7 @@ def test_cluster_health(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     result = run(fake, "cluster_health", min_workers=3)
     assert (result["healthy"], result["changed"]) == (True, False)
-    assert result["msg"] == "well: 3 workers of url answer, 1 connector, 1 task"
+    assert result["msg"] == "healthy: 3 workers of url answer, 1 connector, 1 task"
     assert result["summary"]["total"] == 1
     assert misfits("cluster_health", result) == []
 
@@ -115,7 +115,7 @@ def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
     assert (told["healthy"], "failed" in told) == (False, False)
     result = run(fake, "cluster_health", fail_on_unhealthy=True)
     assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
-    assert result["msg"].startswith("the cluster is not well: 1 task FAILED")
+    assert result["msg"].startswith("the cluster is not healthy: 1 task FAILED")
     assert result["findings"][0]["kind"] == "failed_tasks"
     assert misfits("cluster_health", result) == []
     assert run(fake, "cluster_health", fail_on_unhealthy=True, ignore="ord*")["healthy"] is True

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.sandbox.environment import CHECKOUT
+from testing.sandbox.environment import CHECKOUT
 
 STYLE = CHECKOUT / "docs" / "development" / "style.md"
 GLOBS = ("*.md", "docs/**/*.md", "examples/**/*.md", "examples/**/*.yml", "changelogs/fragments/*.yml")

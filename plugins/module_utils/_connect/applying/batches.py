@@ -105,7 +105,7 @@ class Applying:
             return []
         try:
             if found is None:
-                found = self.cluster.look_again(
+                found = self.cluster.reread(
                     [change.name for change in planned if change.before is not None],
                     [change.name for change in planned if change.before is None],
                 )

@@ -116,16 +116,16 @@ def _check_reference(template: str) -> None:
 
 
 def _choose(cluster: Cluster, options: ExportOptions) -> list[Connector]:
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     plain = [name for name in options.names if not is_pattern(name)]
     if not snapshot.connectors or any(name not in snapshot.connectors for name in plain):
-        snapshot = cluster.look_until_ready(plain)
+        snapshot = cluster.read_when_ready(plain)
     missing = [name for name in plain if name not in snapshot.connectors]
     if missing:
         raise InputError(Problem(_missing(name, snapshot), name) for name in missing)
     if options.state:
         chosen = [connector.name for connector in _matching(options.names, snapshot) if is_unsettled(connector)]
-        snapshot = cluster.look_until_settled(snapshot, chosen, is_unsettled)
+        snapshot = cluster.read_until_settled(snapshot, chosen, is_unsettled)
     chosen_now = _matching(options.names, snapshot)
     for pattern in options.names:
         if is_pattern(pattern) and not _matching([pattern], snapshot):

@@ -261,10 +261,11 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     ),
     "timeout": _unknown(
         "no_answer",
-        "the worker accepts connections but does not answer: it hangs, or the port speaks no HTTP (a broker's port?)",
+        "the worker accepts connections but does not answer: it hangs (look at its heap and its disk, then restart it), or the "
+        "port speaks no HTTP (a broker's port?)",
         "elsewhere",
     ),
-    "hung": _unknown("no_answer", "the worker has stopped answering", "elsewhere"),
+    "hung": _unknown("no_answer", "the worker hangs: look at its heap and its disk, then restart it", "elsewhere"),
     "too_large": Meaning(Outcome.UNKNOWN, False, "here", "response_too_large", TOO_LARGE),
 }
 

@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..bounded_file import LARGEST_FILE
 from ..errors import Problem
-
-MAX_RESPONSE_SIZE = 256 * 1024 * 1024
-"""Bytes. Ten thousand connectors of 5 kB, with their statuses and traces, have less than a quarter of it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Connection:
     scope: str = ""
     serves: str = "REST URL of a worker"
     text_limit: int | None = 2000
-    max_response_size: int = MAX_RESPONSE_SIZE
+    max_response_size: int = LARGEST_FILE
 
 
 def worker_address(url: str) -> str:

@@ -264,7 +264,8 @@ class Transport:
             return any(isinstance(link, kinds) for link in chain)
 
         if met(_TooLargeError):
-            largest = f"{self.connection.scope}max_response_size of {self.connection.max_response_size} bytes"
+            # One option for all that is asked, whatever the scope.
+            largest = f"max_response_size of {self.connection.max_response_size} bytes"
             return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
             return NoAnswerError(
@@ -283,7 +284,7 @@ class Transport:
             return NoAnswerError("unresolved", "this cannot be a host name", sent=False)
         if met(requests.Timeout, urllib3.exceptions.ReadTimeoutError):
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
-        if any(isinstance(link, http.client.BadStatusLine) and link.line.startswith(_TLS_ALERT) for link in chain):
+        if any(isinstance(link, http.client.BadStatusLine) and link.args[0].startswith(_TLS_ALERT) for link in chain):
             return NoAnswerError("tls", "the URL says http and the port wants TLS", sent=False)
         if met(urllib3.exceptions.NewConnectionError):
             last = chain[-1]

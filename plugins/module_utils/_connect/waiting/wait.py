@@ -252,10 +252,10 @@ class Waiter:
                 tracked.observe(assessment, tracked.seen, time.monotonic())
             unreachable = sorted(silent & places_of(tracked.seen))
             if unreachable:
-                tracked.warning = (
-                    f"worker {', '.join(unreachable)} can't be reached from here: "
-                    "whether it still runs its share is unknown"
-                )
+                hung = self._reachability.hung.intersection(unreachable)
+                why = "hangs (it accepts connections and does not answer)" if hung else "can't be reached from here"
+                named = ", ".join(sorted(hung) or unreachable)
+                tracked.warning = f"worker {named} {why}: whether it still runs its share is unknown"
 
     def _decide(self, tracked: TrackedChange, now: float) -> Proof | None:
         state = tracked.assessment.state

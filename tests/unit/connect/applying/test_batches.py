@@ -237,17 +237,17 @@ def test_nothing_is_purged_when_the_last_look_before_has_shown_that_somebody_und
     for name in ("orders", "stray"):
         fake.connectors.put(name, file_source(name))
     cluster = cluster_at(fake.urls)
-    look, looks, undone = cluster.look_again, itertools.count(1), [False]
+    reread, reads, undone = cluster.reread, itertools.count(1), [False]
 
-    def look_and_meddle(*names: Iterable[str]) -> Mapping[str, Connector]:
-        found = look(*names)
+    def reread_and_interfere(*names: Iterable[str]) -> Mapping[str, Connector]:
+        found = reread(*names)
         if "stray" in fake.connectors:
             undone.append(found["orders"].config == theirs)
-        if next(looks) == number:
+        if next(reads) == number:
             fake.connectors.put("orders", theirs)
         return found
 
-    monkeypatch.setattr(cluster, "look_again", look_and_meddle)
+    monkeypatch.setattr(cluster, "reread", reread_and_interfere)
     ensure_connectors(cluster, [present("orders", ours)], options(rules=Rules(purge=Purge(any_match(["*"]), 5))))
     assert ("stray" in fake.connectors) is undone[-1]
 

@@ -80,7 +80,7 @@ def test_nothing_listens() -> None:
         pass
     error = failure(server, 1.0)
     assert error.kind == "brokers_failed"
-    assert error.message == f"brokers {server}: connection refused"
+    assert error.message == f"brokers {server}: Connection refused"
     assert "is the port right?" in error.advice
 
 
@@ -128,9 +128,9 @@ def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> Non
 @pytest.mark.parametrize(
     ("number", "state", "words"),
     [
-        (errno.ECONNREFUSED, "refused", "connection refused"),
-        (errno.EHOSTUNREACH, "unreachable", "no route to the host"),
-        (errno.ETIMEDOUT, "connect_timeout", "the connection timed out"),
+        (errno.ECONNREFUSED, "refused", "Connection refused"),
+        (errno.EHOSTUNREACH, "unreachable", "No route to host"),
+        (errno.ETIMEDOUT, "connect_timeout", "Connection timed out"),
     ],
 )
 def test_a_port_is_known_by_the_number_of_the_error(
@@ -145,18 +145,26 @@ def test_a_port_is_known_by_the_number_of_the_error(
     assert cause({"_TRANSPORT": "in whatever words"}, probed)[0] == words
 
 
+def hang_up(connection: socket.socket) -> None:
+    connection.recv(100)
+
+
 def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
-    with port(lambda connection: connection.recv(100) and None) as closed:
+    with port(hang_up) as closed:
         pass
-    with port(lambda connection: connection.recv(100) and None) as server:
+    with port(hang_up) as server:
         probed = adapter.probe_ports([server, closed], tls=False)
-    assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
+    assert (probed.state, probed.text) == ("refused", f"{closed}: Connection refused")
 
 
 def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
     over = threading.Event()
-    with port(lambda _connection: over.wait(5) and None) as server:
+
+    def wait(_connection: socket.socket) -> None:
+        over.wait(5)
+
+    with port(wait) as server:
         began = time.monotonic()
         assert adapter.probe_ports([server], tls=True).state in ("open", "connect_timeout")
         assert time.monotonic() - began < 2
@@ -164,9 +172,6 @@ def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_plaintext_broker_hangs_up_at_tls() -> None:
-    def hang_up(connection: socket.socket) -> None:
-        connection.recv(100)
-
     with port(hang_up) as server:
         error = failure(server, security_protocol="SSL")
     assert error.message == f"brokers {server}: the port has no TLS"
@@ -185,7 +190,7 @@ def test_tls_where_there_is_none() -> None:
 
 def test_a_name_that_leads_nowhere() -> None:
     error = failure("no-such-broker.invalid:9092")
-    assert error.message == "brokers no-such-broker.invalid:9092: unknown host name"
+    assert error.message == "brokers no-such-broker.invalid:9092: Unknown host name"
     assert "correct the host name" in error.advice
 
 

@@ -60,7 +60,7 @@ def actions(cluster: Cluster, directory: Path, overrides: list[Rule] | None = No
     """What a plan of the exported files would do, by connector."""
     desired = desired_set(read_files([str(directory / "out")], no_vault), overrides=overrides or []).connectors
     assert all(isinstance(item, Present) for item in desired)
-    changes = plan_connectors(desired, cluster.look(), Rules())
+    changes = plan_connectors(desired, cluster.read(), Rules())
     return {change.name: change.action for change in changes}
 
 

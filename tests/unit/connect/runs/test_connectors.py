@@ -414,7 +414,7 @@ def test_a_failed_connector_that_is_left_alone_is_a_warning(fake: FakeCluster) -
     report = ensure(fake, present())
     assert not report.changed
     assert len(report.warnings) == 1
-    assert 'connector "orders": tasks of it FAILED; the config is as wanted, so nothing was done' in report.warnings[0]
+    assert 'connector "orders": tasks of it FAILED; the config is up to date, so nothing was done' in report.warnings[0]
 
 
 def test_literal_secrets_are_a_warning_that_names_the_key_not_the_value(fake: FakeCluster) -> None:

@@ -184,7 +184,7 @@ def scale(
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
     cluster: Any = SimpleNamespace(
-        api=api, run=run, look=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
+        api=api, run=run, read=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
     )
     return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 
