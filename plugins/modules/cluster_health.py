@@ -159,6 +159,8 @@ findings:
         - V(other_number_of_workers) - the number of workers differs from O(expected_workers).
         - V(plugins_differ) - workers have different plugins.
         - V(too_few_workers) - there are fewer workers than O(min_workers).
+        - V(worker_hangs) - a worker of O(url) accepts connections but does not respond. A warning if the brokers report
+          that it is not a member.
         - V(worker_not_ready) - a worker of O(url) responds that it is not ready (Kafka 3.9 and newer).
         - V(worker_unreachable) - a worker of O(url) does not respond. A warning if the brokers report that it is not a
           member.
@@ -198,6 +200,7 @@ findings:
         - two_clusters
         - unassigned
         - unreachable_url
+        - worker_hangs
         - worker_not_ready
         - worker_unreachable
         - wrong_url
@@ -353,8 +356,8 @@ msg:
   type: str
   returned: always
   sample: >-
-    not well: 1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432; 3 workers of url
-    answer, 3 connectors, 3 tasks
+    not healthy: 1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432; 3 workers of
+    url answer, 3 connectors, 3 tasks
 error:
   description: The failure in parts, for use in playbooks.
   type: dict
@@ -371,7 +374,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -413,7 +416,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

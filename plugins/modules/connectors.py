@@ -394,8 +394,9 @@ error:
         - V(connection_timeout) - no connection within O(connect_timeout).
         - V(connection_dropped) - the connection broke before there was a response.
         - V(host_unknown) - the host name cannot be resolved.
-        - V(host_unreachable) - there is no route to the host.
+        - V(host_unreachable) - no connection to the host can be opened.
         - V(no_answer) - the worker accepts connections but does not respond.
+        - V(response_too_large) - the response is larger than O(max_response_size).
         - V(answer_cut) - the response was truncated.
         - V(tls_failed) - the TLS certificates do not match.
         - V(proxy_failed) - the HTTP proxy refuses the request or cannot be reached.
@@ -441,6 +442,7 @@ error:
         - host_unknown
         - host_unreachable
         - no_answer
+        - response_too_large
         - answer_cut
         - tls_failed
         - proxy_failed
@@ -469,7 +471,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -546,7 +548,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

@@ -32,7 +32,9 @@ def from_java_properties(text: Any) -> dict[str, str]:
     """Return the mapping in the text of a file. Raises AnsibleFilterError if the input is not a string or is malformed."""
     given = plain(text)
     if not isinstance(given, str):
-        raise AnsibleFilterError("from_java_properties: the input is not a string -> pass the content of a .properties file")
+        raise AnsibleFilterError(
+            "from_java_properties: the input is not a string -> pass the content of a .properties file"
+        )
     try:
         return parse(given)
     except ValueError as error:

@@ -117,7 +117,7 @@ def render(module: str, look_up: Callable[[str], Any], sources: Path = SOURCES) 
 
 
 def _read(path: Path) -> dict[str, Field]:
-    fields: dict[str, Field] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
+    fields: dict[str, Field] = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     return fields
 
 
