@@ -378,10 +378,10 @@ error:
         - V(validation_hangs) - the plugin's own validation does not finish.
         - V(worker_failed) - a worker did not join or leave as requested, or its host refused. Only M(streamops.kafka_connect.worker_scale)
           returns this.
-        - V(window_closed) - this is not a low-traffic time, and M(streamops.kafka_connect.traffic_window) was told to fail
+        - V(window_closed) - this is not a low-traffic time, and M(streamops.kafka_connect.traffic_window) is set to fail
           in that case.
-        - V(not_healthy) - the cluster is not healthy, and M(streamops.kafka_connect.cluster_health) was told to fail in
-          that case.
+        - V(not_healthy) - the cluster is not healthy, and M(streamops.kafka_connect.cluster_health) is set to fail in that
+          case.
         - B(A change) did not succeed.
         - V(connector_failed) - the connector or its tasks failed.
         - V(drift) - another user or run changed the connector meanwhile, before the write with O(on_drift=fail), otherwise

@@ -48,7 +48,7 @@ Results = Mapping[str, Mapping[str, Any]]
 def record() -> Results:
     """The result of each task by its name. Raises AssertionError if the playbook breaks off."""
     with tempfile.TemporaryDirectory() as folder, FakeCluster() as fake, socket.socket() as refusing:
-        # Bound, but not listening: nobody else gets this port, and it refuses connections.
+        # Bound, but not listening: no other process gets this port, and it refuses connections.
         refusing.bind(("127.0.0.1", 0))
         refused = f"http://127.0.0.1:{refusing.getsockname()[1]}"
         _prepare(fake)

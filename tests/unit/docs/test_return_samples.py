@@ -105,7 +105,7 @@ def test_a_sample_is_cut_into_the_phrases_of_its_message() -> None:
 
 def test_wording_that_no_code_prints_is_noticed() -> None:
     assert is_printed("another user or run changed")
-    assert not is_printed("another user or nobody changed")
+    assert not is_printed("another user or anybody changed")
     assert not is_printed("another user and run changed")
 
 
