@@ -25,9 +25,9 @@ WRITES_FILES_ONLY = "connector_export"
 """Not run in check mode, because its last example reads what the first one has written."""
 
 REFUSED = {
-    "A Debezium source, its password resolved on the workers": "io.debezium.connector.postgresql.PostgresConnector is "
+    "Ensure that a Debezium source is running, with a password that the workers resolve": "io.debezium.connector.postgresql.PostgresConnector is "
     "not installed on any worker",
-    "The plugin that a deployment needs is on every worker": "",
+    "Verify that every worker has the plugin for a deployment": "",
 }
 """Examples with plugins that the sandbox lacks: they must fail with this message (or through `failed_when`)."""
 

@@ -25,9 +25,13 @@ GLOBS = (
     "examples/**/*.md",
     "examples/**/*.yml",
     "changelogs/fragments/*.yml",
+    "docs/development/returns/*.yml",
     "playbooks/*.yml",
+    "plugins/modules/*.py",
+    "plugins/doc_fragments/*.py",
+    "plugins/filter/*.py",
 )
-"""The files to check: .md, .yml and .py. To check more of them, add globs such as "plugins/**/*.py" and "roles/**/*.yml"."""
+"""The files to check: .md, .yml and .py. To check more, add globs such as "plugins/module_utils/**/*.py" and "roles/**/*.yml"."""
 
 _FENCE = re.compile(r"^( *)(```|~~~).*?^\1\2$", re.DOTALL | re.MULTILINE)
 _INLINE_CODE = re.compile(r"(`+)[^`]+?\1")
