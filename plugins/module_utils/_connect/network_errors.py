@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a failed connection means, by the type and number of the error. The operating system's own texts decide nothing:
+"""The meaning of a failed connection, by the type and number of the error. The operating system's own texts decide nothing:
 they come in the language of the locale, which Ansible sets. Pure.
 """
 
@@ -34,10 +34,10 @@ _BY_ERRNO: Mapping[int, tuple[ConnectFailure, str]] = {
     errno.EMFILE: ("unreachable", "too many open files"),
     errno.ENFILE: ("unreachable", "too many open files in system"),
 }
-"""The one table from a number to what it means, and the text that is shown, the same in every locale."""
+"""The only table from a number to its meaning and the text to show, which is the same in every locale."""
 
 NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
-"""OpenSSL's symbols (`ssl.SSLError.reason`) for a first answer that is no TLS."""
+"""OpenSSL's symbols (`ssl.SSLError.reason`) for a first answer that is not TLS."""
 
 _FILES: Mapping[int, str] = {
     errno.ENOENT: "no such file or directory",
@@ -61,14 +61,14 @@ _FILES: Mapping[int, str] = {
 
 
 def connect_failure(error: OSError) -> tuple[ConnectFailure | None, str]:
-    """What this error of a socket means (None: no such number is known), and its text."""
+    """The meaning of a socket error (None: unknown number), and its text."""
     if isinstance(error, socket.gaierror):
         temporary = error.errno == socket.EAI_AGAIN
-        return "unresolved", "the name service gives no answer" if temporary else "unknown host name"
+        return "unresolved", "the name service does not answer" if temporary else "unknown host name"
     if isinstance(error, ssl.SSLError):
-        # Its numbers are OpenSSL's.
+        # Its numbers are OpenSSL's own.
         return None, getattr(error, "reason", None) or type(error).__name__
-    # Errors that Python raises itself, such as a socket's time limit, have a type and no number.
+    # Errors that Python raises itself, such as a socket timeout, have a type but no number.
     number = error.errno or next((number for kind, number in _BY_TYPE.items() if isinstance(error, kind)), 0)
     if number in _BY_ERRNO:
         return _BY_ERRNO[number]
@@ -85,7 +85,7 @@ _BY_TYPE: Mapping[type[OSError], int] = {
 
 
 def file_failure(error: OSError) -> str:
-    """Why a file can't be read or written, in the same words in every locale."""
+    """Why a file can't be read or written, with the same text in every locale."""
     if error.errno is None:
         return str(error)
     return _FILES.get(error.errno) or errno.errorcode.get(error.errno) or os.strerror(error.errno)

@@ -37,7 +37,7 @@ from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 from tests.unit.connect.support import secret_source, stored
 
-REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: connection refused\n\tat a.B.c(D.java:1)\n"
+REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: Connection refused\n\tat a.B.c(D.java:1)\n"
 WORKERS = tuple(WorkerHealth(address(number), "4.3.1", ready=True) for number in (1, 2))
 ORDERS = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
 
@@ -122,7 +122,7 @@ def test_failures_are_told_once_for_each_cause() -> None:
     ]
     assert findings[0].message == (
         '7 tasks FAILED (0 of "c0", 0 of "c1", 0 of "c2", 0 of "c3", 0 of "c4" and 2 more): '
-        "ConnectException: db:5432: connection refused"
+        "ConnectException: db:5432: Connection refused"
     )
     assert "can't be reached from the worker" in findings[0].advice
     assert findings[1].message.startswith('1 task FAILED (1 of "other")')
@@ -132,7 +132,7 @@ def test_a_connector_that_failed_itself() -> None:
     broken = stored("orders", state="FAILED", tasks=(), trace=REFUSED, worker=on(1))
     (finding,) = (found for found in find_health_problems(look(broken), HealthLimits()) if found.severity == "error")
     assert (finding.kind, finding.subject) == ("failed_connectors", "orders")
-    assert "db:5432: connection refused" in finding.message
+    assert "db:5432: Connection refused" in finding.message
 
 
 @pytest.mark.parametrize(("most", "severity"), [(1, "error"), (2, "warning")])
