@@ -178,7 +178,7 @@ def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) ->
     with pytest.raises(RequestError) as caught:
         wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1)
     assert caught.value.kind == "connection_refused"
-    assert caught.value.message.endswith("Connection refused (waited 0.3 s for the cluster to be healthy)")
+    assert caught.value.message.endswith("connection refused (waited 0.3 s for the cluster to be healthy)")
 
 
 @pytest.mark.parametrize("kind", ["authentication_failed", "host_unknown"])

@@ -125,7 +125,7 @@ def test_a_worker_that_is_down_makes_the_traffic_unknown(server: MetricsServer) 
     reading = agents(server.url, url).read()
     assert reading.records_per_second is None
     assert reading.low_for is None
-    assert reading.problem.startswith(f"{url}: Connection refused -> nothing listens there")
+    assert reading.problem.startswith(f"{url}: connection refused -> nothing listens there")
     assert [worker.records_per_second for worker in reading.workers] == [0.0, None]
     assert describe(reading, LOW) == f"traffic is unknown: {reading.problem}"
 
@@ -137,7 +137,7 @@ def test_unless_it_is_to_be_left_out_and_another_one_is_there(server: MetricsSer
     reading = agents(server.url, url, limits=lenient).read()
     assert (reading.records_per_second, reading.problem) == (0.0, "")
     (warning,) = reading.warnings
-    assert warning.startswith(f"left out, as nothing is known of it: {url}: Connection refused")
+    assert warning.startswith(f"left out, as nothing is known of it: {url}: connection refused")
     alone = agents(url, limits=lenient).read()
     assert alone.records_per_second is None
     assert alone.problem
