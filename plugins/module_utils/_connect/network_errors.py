@@ -34,7 +34,7 @@ _BY_ERRNO: Mapping[int, tuple[ConnectFailure, str]] = {
     errno.EMFILE: ("unreachable", "too many open files"),
     errno.ENFILE: ("unreachable", "too many open files in system"),
 }
-"""The only table from a number to its meaning and the text to show, which is the same in every locale."""
+"""The only table from a number to its meaning, and to the text to show, which is the same in every locale."""
 
 NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
 """OpenSSL's symbols (`ssl.SSLError.reason`) for a first answer that is not TLS."""

@@ -118,14 +118,14 @@ def test_many_threads_that_wait_ask_but_once_in_a_while(scene: Scene) -> None:
 
 def test_brokers_that_cannot_tell_are_a_warning_and_not_asked_again(scene: Scene) -> None:
     def fail() -> Membership:
-        raise BrokersError("brokers kafka-1.example.com:9092: Connection refused")
+        raise BrokersError("brokers kafka-1.example.com:9092: connection refused")
 
     scene.answer = fail
     assert scene.explain() is None
     assert scene.explain(after=60) is None
     assert scene.asked == 1
     assert scene.cluster.warnings == [
-        "the brokers can't show what is wrong with the leader: brokers kafka-1.example.com:9092: Connection refused"
+        "the brokers can't show what is wrong with the leader: brokers kafka-1.example.com:9092: connection refused"
     ]
 
 

@@ -37,7 +37,7 @@ from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 from tests.unit.connect.support import secret_source, stored
 
-REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: Connection refused\n\tat a.B.c(D.java:1)\n"
+REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: connection refused\n\tat a.B.c(D.java:1)\n"
 WORKERS = tuple(WorkerHealth(address(number), "4.3.1", ready=True) for number in (1, 2))
 ORDERS = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
 
@@ -71,7 +71,7 @@ def test_a_cluster_that_is_well() -> None:
     assert message(seen, findings) == "healthy: the group has 2 members, 1 connector, 1 task"
     entry = health_entry(seen, findings)
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert entry["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
     assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
         (True, 1, 1),
         (False, 0, 0),
@@ -96,7 +96,7 @@ def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
     assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
     entry = health_entry(seen, (finding,))
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
+    assert entry["rebalance"] == {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
@@ -122,7 +122,7 @@ def test_failures_are_told_once_for_each_cause() -> None:
     ]
     assert findings[0].message == (
         '7 tasks FAILED (0 of "c0", 0 of "c1", 0 of "c2", 0 of "c3", 0 of "c4" and 2 more): '
-        "ConnectException: db:5432: Connection refused"
+        "ConnectException: db:5432: connection refused"
     )
     assert "can't be reached from the worker" in findings[0].advice
     assert findings[1].message.startswith('1 task FAILED (1 of "other")')
@@ -132,7 +132,7 @@ def test_a_connector_that_failed_itself() -> None:
     broken = stored("orders", state="FAILED", tasks=(), trace=REFUSED, worker=on(1))
     (finding,) = (found for found in find_health_problems(look(broken), HealthLimits()) if found.severity == "error")
     assert (finding.kind, finding.subject) == ("failed_connectors", "orders")
-    assert "db:5432: Connection refused" in finding.message
+    assert "db:5432: connection refused" in finding.message
 
 
 @pytest.mark.parametrize(("most", "severity"), [(1, "error"), (2, "warning")])
@@ -269,8 +269,8 @@ def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
     assert (finding.kind, finding.severity) == ("rebalancing", "error")
     entry = health_entry(seen, (finding,))
     assert entry["rebalance"] == {
-        "under_way": True,
-        "known_by": "brokers",
+        "in_progress": True,
+        "source": "brokers",
         "state": "PreparingRebalance",
         "delay_ms": None,
     }

@@ -137,7 +137,7 @@ class World:
     def await_ready(self, _features: None, url: str, _until: Callable[[], float] | None = None) -> None:
         """A worker is ready when it is a member of its group, this one or another."""
         if not any(address(number) == url for number in {*self.owned, *self.elsewhere}):
-            raise RequestError(f"{url}: Connection refused", kind="connection_refused")
+            raise RequestError(f"{url}: connection refused", kind="connection_refused")
 
     def plugins(self, url: str) -> Sequence[Any]:
         names = ["Source", "Sink"] if url != address(3) or not self.lacking else ["Source"]
