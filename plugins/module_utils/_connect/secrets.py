@@ -96,12 +96,12 @@ class _InText:
     user_of_url: re.Pattern[str]
     oracle: re.Pattern[str]
     key: re.Pattern[str]
-    sign: re.Pattern[str]
-    quoted: re.Pattern[str]
-    reference: re.Pattern[str]
-    plain: re.Pattern[str]
-    assigned: re.Pattern[str]
-    colon: re.Pattern[str]
+    after_key: re.Pattern[str]
+    quoted_value: re.Pattern[str]
+    reference_value: re.Pattern[str]
+    plain_value: re.Pattern[str]
+    equals_value: re.Pattern[str]
+    colon_blanks: re.Pattern[str]
     item_ends: re.Pattern[str]
 
 
@@ -136,15 +136,15 @@ def _in_text() -> _InText:
         oracle=re.compile(r"\bjdbc:oracle:\w+:(?P<login>[^\s@]+)(?P<at>@)?"),
         # What follows a key: key=value, key: value, key="value", 'key': 'value', \"key\":\"value\".
         key=re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)(?=\\*["']?\s*[=:])"""),
-        sign=re.compile(r"""\\*["']?\s*[=:]\s*"""),
-        quoted=re.compile(
+        after_key=re.compile(r"""\\*["']?\s*[=:]\s*"""),
+        quoted_value=re.compile(
             r"""\\*["']?\s*[=:]\s*(?:"(?P<double>(?:[^"\\]|\\.)+)"|'(?P<single>[^']+)')"""
             r"""|\\+["']\s*[=:]\s*\\+["'](?P<escaped>(?:[^\\\n]|\\+[^\\"'\n])+)\\+["']"""
         ),
-        reference=re.compile(r"\$\{[^{}]*\}"),
-        plain=re.compile(r"""[^\s,;&"'}\])]+"""),
-        assigned=re.compile(r"""\s*=\s*(?P<value>\$\{[^{}]*\}|[^\s,;&"'}\])]+)"""),
-        colon=re.compile(r":[ ]*"),
+        reference_value=re.compile(r"\$\{[^{}]*\}"),
+        plain_value=re.compile(r"""[^\s,;&"'}\])]+"""),
+        equals_value=re.compile(r"""\s*=\s*(?P<value>\$\{[^{}]*\}|[^\s,;&"'}\])]+)"""),
+        colon_blanks=re.compile(r":[ ]*"),
         item_ends=re.compile(r"\s*(?:$|[,;}\]])", re.MULTILINE),
     )
 
@@ -338,31 +338,31 @@ def _values_of_keys(text: str, forms: _InText) -> Iterator[_Span]:
         if not judged[key]:
             continue
         # What begins inside of a value that is masked is covered with it; looking again would add up.
-        sign = forms.sign.match(text, match.end())
+        sign = forms.after_key.match(text, match.end())
         if sign is None or sign.end() < masked_to:
             continue
         begins = text[sign.end() : sign.end() + 1]
-        quoted = forms.quoted.match(text, match.end()) if begins in _QUOTES else None
+        quoted = forms.quoted_value.match(text, match.end()) if begins in _QUOTES else None
         if quoted is not None:
             masked_to = quoted.end()
             yield quoted.span(quoted.lastgroup or 0)
             continue
         is_colon = text[match.end()] == ":"
-        assigned = None if is_colon else forms.assigned.match(text, match.end())
+        assigned = None if is_colon else forms.equals_value.match(text, match.end())
         if assigned is not None:
             masked_to = assigned.end()
             yield assigned.span("value")
             continue
-        colon = forms.colon.match(text, match.end()) if is_colon else None
+        colon = forms.colon_blanks.match(text, match.end()) if is_colon else None
         if colon is None or _is_heading(text, match):
             continue
-        reference = forms.reference.match(text, colon.end()) if begins == "$" else None
+        reference = forms.reference_value.match(text, colon.end()) if begins == "$" else None
         if reference is not None and forms.item_ends.match(text, reference.end()):
             masked_to = reference.end()
             yield reference.span()
             continue
         if not begun <= colon.end() < ended:
-            plain = forms.plain.match(text, colon.end())
+            plain = forms.plain_value.match(text, colon.end())
             if plain is None:
                 continue
             begun, ended = plain.span()
