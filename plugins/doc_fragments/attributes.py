@@ -43,6 +43,9 @@ notes:
     before the environment of C(ansible-playbook) itself. Paths are those of the machine where the task runs.
   - Patterns have one grammar in all modules. A glob such as V(orders-*) must fit the whole name. A regular expression
     comes after a tilde, as in V(~orders-[0-9]+$), and must fit the beginning of the name. Case counts.
+  - Control characters, and those that change the direction of writing, are shown as escapes such as C(\x1b) in
+    diffs, messages, warnings and progress lines. Fields for programs, such as the name of a connector, hold what Kafka
+    Connect has.
   - Secrets are masked in results, diffs, messages and progress lines. Keys are secret when the
     plugin declares them as passwords, or when their name says so. So are passwords inside of
     URLs and JAAS texts. References to config providers, such as V(${file:/etc/kafka/db:password}),

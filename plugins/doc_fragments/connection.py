@@ -129,7 +129,8 @@ options:
   progress:
     description:
       - Whether a task that runs on the controller shows what it is doing, one short line for each thing a person
-        cares about and no more than one in some seconds.
+        cares about and no more than one in some seconds. The first comes within about three seconds, and the last says
+        in one line what was changed, or would be in check mode; that line is shown wherever the task runs.
       - The same facts come back in RV(run.timeline), wherever the task runs. C(no_log) silences the lines too.
     type: bool
     default: true

@@ -183,9 +183,11 @@ secrets_file:
   returned: when O(secrets_dest) is given
   sample: /srv/infrastructure/secrets.yml
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What was changed, or would be changed in check mode, in one line.
+    - When the task fails, what went wrong instead, with its cause and what helps against it. One line for each problem.
   type: str
-  returned: on failure
+  returned: when something changes, and on failure
   sample: >-
     GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused ->
     nothing listens there: is the worker running, is the port right?

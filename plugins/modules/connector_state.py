@@ -272,9 +272,11 @@ connectors:
       cause: ""
       advice: ""
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What was changed, or would be changed in check mode, in one line.
+    - When the task fails, what went wrong instead, with its cause and what helps against it. One line for each problem.
   type: str
-  returned: on failure
+  returned: when something changes, and on failure
   sample: |-
     2 of 40 connectors failed:
     connector "orders": task 0 is FAILED: ConnectException: Table orders does not exist

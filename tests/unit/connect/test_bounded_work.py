@@ -112,7 +112,7 @@ def patterns() -> Iterator[Found]:
                 continue
             ways = {way}
             if way == "compile":
-                name = assigned.get(id(call)) or fields.get(id(call), "")
+                name = assigned.get(id(call)) or fields.get(id(call)) or ""
                 ways = {
                     way
                     for file, used in methods.items()
