@@ -8,18 +8,24 @@
 # Any Python 3.10+ can find and make the environments; the rest runs in these.
 FIND_PYTHON = python=$$(.ci/find-python)
 NEWEST = $(FIND_PYTHON) && python=$$($$python -m testing.tooling.environments newest) && PATH="$$(dirname $$python):$$PATH" && export PATH
+QUALITY = $(FIND_PYTHON) && python=$$($$python -m testing.tooling.environments quality) && PATH="$$(dirname $$python):$$PATH" && export PATH
 RUN = $(FIND_PYTHON) && $$python -m testing.tooling.run
 
 # What one session or sandbox is asked for: make nox SESSIONS="lint unit-2.21"; make sandbox-up SANDBOX="--name mine --kafka 3.9"
 SESSIONS =
 SANDBOX =
 CHAOS =
+TAG =
+RECORD =
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: ## a real cluster and the main job on it, step by step
 	@$(NEWEST) && $$python -m testing.demo up
+
+demo-picture: ## runs the demo, and draws the picture of the README out of what it printed
+	@$(NEWEST) && $$python -m testing.demo picture && $$python -m testing.demo down
 
 demo-down: ## ends what demo started, leaves nothing
 	@$(NEWEST) && $$python -m testing.demo down
@@ -42,6 +48,18 @@ test-hosts-deep: ## more roles on real hosts, which would make test-hosts too lo
 nox: ## some sessions only: make nox SESSIONS="lint unit-2.21"
 	@$(RUN) $(SESSIONS)
 
+build: ## the collection as it is published, in tests/output/release
+	@$(QUALITY) && $$python -m testing.tooling.release build
+
+release-check: ## that TAG, galaxy.yml and the changelog name one version; writes its release notes: make release-check TAG=1.2.3
+	@$(QUALITY) && $$python -m testing.tooling.release check "$(TAG)"
+
+pictures: ## draws docs/images from their sources
+	@$(NEWEST) && $$python -m testing.pictures
+
+returns: ## writes the RETURN blocks of the modules from docs/development/returns
+	@$(NEWEST) && $$python -m testing.tooling.returns
+
 format: ## rewrites what ruff can put right
 	@$(RUN) format
 
@@ -57,7 +75,10 @@ sandbox-up: ## a real broker and three real workers: SANDBOX="--name mine --kafk
 sandbox-down: ## ends them: SANDBOX="--name mine"
 	@$(NEWEST) && $$python -m testing.sandbox down $(SANDBOX)
 
+record-keys: ## writes the engine's data about keys; RECORD="--kafka 4.3.1" reads those of a Kafka release first
+	@$(NEWEST) && $$python -m testing.record_keys $(RECORD)
+
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-down check test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down venv
+.PHONY: help demo demo-picture build release-check pictures demo-down check test test-deep test-hosts test-hosts-deep nox returns format benchmark chaos sandbox-up sandbox-down record-keys venv

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 from testing.sandbox import Sandbox, SandboxError
 from testing.sandbox.environment import collections_path
+from testing.tooling import foreign_locale
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA, shared_name
 
 # Tests import the collection as Ansible does, `ansible_collections.streamops.kafka_connect...`, from this path.
@@ -23,6 +24,10 @@ sys.path.insert(0, str(collections_path()))
 # ansible-playbook and what it starts must find the same, and the programs of this Python's environment.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections_path())
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+# In a foreign locale, so that what rests on the system's English fails; Ansible sets the locale just so.
+if os.environ.get(foreign_locale.VARIABLE):
+    foreign_locale.enter(os.environ[foreign_locale.VARIABLE])
 
 # Whoever ends a run (`timeout`, a CI) ends its cluster, too: pytest cleans up after an interrupt alone.
 signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -70,7 +70,7 @@ def _encoded(before: InitialState) -> dict[str, Any]:
         "running": sorted(before.running),
         "leader": before.leader,
         "failed": sorted(before.failed),
-        "nobodys": sorted(before.nobodys),
+        "unassigned": sorted(before.unassigned),
         "tasks": before.tasks,
     }
 
@@ -81,7 +81,7 @@ def _decoded(known: dict[str, Any]) -> InitialState:
         _work(known["running"]),
         known["leader"],
         _work(known["failed"]),
-        _work(known["nobodys"]),
+        _work(known["unassigned"]),
         known["tasks"],
     )
 

@@ -82,8 +82,11 @@ def key_of(source: Path) -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
-def fetch(pom: Path, libs: Path) -> None:
-    """Lets Maven copy what a POM depends on into a directory; raises SandboxError with Maven's words if that fails."""
+def fetch(pom: Path, libs: Path, *options: str) -> None:
+    """Lets Maven copy what a POM depends on into a directory; raises SandboxError with Maven's words if that fails.
+
+    `options` are for Maven, such as a property.
+    """
     command = [
         str(find_maven()),
         "-q",
@@ -92,6 +95,7 @@ def fetch(pom: Path, libs: Path) -> None:
         str(pom),
         "dependency:copy-dependencies",
         f"-DoutputDirectory={libs}",
+        *options,
     ]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:

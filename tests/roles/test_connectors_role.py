@@ -79,17 +79,6 @@ def test_every_option_of_the_module_has_its_variable(
     )
 
 
-def test_the_readme_lists_every_variable() -> None:
-    readme = (ROLE / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(connectors_\w+)` \| (.*?) \|", readme, flags=re.MULTILINE)
-    options = {name: option for spec in SPECS.values() for name, option in spec["options"].items()}
-    assert [name for name, _default in rows] == list(options)
-    for name, default in rows:
-        shown = options[name].get("default")
-        if shown not in (None, []):
-            assert default == f"`{str(shown).lower()}`", name
-
-
 def test_the_example_of_the_readme_is_complete() -> None:
     readme = Path(ROLE / "README.md").read_text(encoding="utf-8")
     plays = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", readme, flags=re.DOTALL)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What role plugins makes of what is wanted, what a host has and what a worker shows, as Ansible itself evaluates it."""
+"""How the role plugins evaluates the desired plugins, the state of a host and the report of a worker, run by Ansible itself."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ HOST = [
     f"link\ty-1\t{VERSIONS}/y/1-0123abcd",
     f"link\ty-3\t{VERSIONS}/y/3-0123abcd",
     f"version\t{VERSIONS}/x/0.9-01234567",
-    "former\tx\t",
-    f"former\tz\t{VERSIONS}/z/0-00000000",
-    f"opened\t{VERSIONS}/q/1-0",
+    "previous\tx\t",
+    f"previous\tz\t{VERSIONS}/z/0-00000000",
+    f"in-use\t{VERSIONS}/q/1-0",
     "running",
 ]
 WANTED: list[dict[str, Any]] = [
@@ -70,42 +70,42 @@ ANSWER = [
     shown("a.Own", "7", kind="sink"),
     shown("a.Several", "1"),
 ]
-EVALUATED = ("entries", "links", "changes", "way_back", "foreign", "found_faults", "running", "opened")
+EVALUATED = ("entries", "links", "changes", "rollback_changes", "unmanaged", "found_errors", "running", "in_use")
 
 
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Each of the role's own variables by its name, and `removing` for the changes with `plugins_remove_unwanted`."""
+    """Each of the role's own variables by its name, and `removing` for the changes with `plugins_remove_unlisted`."""
     variables = {
         **yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8")),
         **yaml.safe_load((ROLE / "vars" / "main.yml").read_text(encoding="utf-8")),
-        "plugins_wanted": WANTED,
-        "_plugins_looked": {"stdout_lines": HOST},
-        "_plugins_answer": {"plugins": ANSWER},
+        "plugins_list": WANTED,
+        "_plugins_inspection": {"stdout_lines": HOST},
+        "_plugins_response": {"plugins": ANSWER},
     }
     tasks = [task("ansible.builtin.debug", name, {"msg": "{{ _plugins_" + name + " }}"}) for name in EVALUATED]
     removing = task("ansible.builtin.debug", "removing", {"msg": "{{ _plugins_changes }}"})
-    tasks.append({**removing, "vars": {"plugins_remove_unwanted": True}})
+    tasks.append({**removing, "vars": {"plugins_remove_unlisted": True}})
     run = run_playbook([play(tasks)], {"worker-1": variables}, tmp_path_factory.mktemp("plan"))
     return {name: run.of(name).result["msg"] for name in (*EVALUATED, "removing")}
 
 
 def test_each_version_has_a_location_and_a_directory_named_after_its_checksum(evaluated: dict[str, Any]) -> None:
-    assert [(entry["location"], entry["directory"], entry["alone"]) for entry in evaluated["entries"]] == [
+    assert [(entry["location"], entry["directory"], entry["only_version"]) for entry in evaluated["entries"]] == [
         ("x", f"{VERSIONS}/x/1.0-abcdef01", True),
         ("y-1", f"{VERSIONS}/y/1-0123abcd", False),
         ("y-2", f"{VERSIONS}/y/2-0123abcd", False),
     ]
 
 
-def test_what_a_host_has_is_read(evaluated: dict[str, Any]) -> None:
+def test_the_state_of_a_host_is_read(evaluated: dict[str, Any]) -> None:
     assert evaluated["links"] == {
         "x": f"{VERSIONS}/x/0.9-01234567",
         "z": f"{VERSIONS}/z/1-00000000",
         "y-1": f"{VERSIONS}/y/1-0123abcd",
         "y-3": f"{VERSIONS}/y/3-0123abcd",
     }
-    assert (evaluated["foreign"], evaluated["running"], evaluated["opened"]) == (["f"], True, [f"{VERSIONS}/q/1-0"])
+    assert (evaluated["unmanaged"], evaluated["running"], evaluated["in_use"]) == (["f"], True, [f"{VERSIONS}/q/1-0"])
 
 
 def changes_of(steps: list[dict[str, str]]) -> dict[str, tuple[str, str]]:
@@ -114,7 +114,7 @@ def changes_of(steps: list[dict[str, str]]) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_plugins_that_are_named_are_as_wanted_and_others_stay(evaluated: dict[str, Any]) -> None:
+def test_listed_plugins_get_the_desired_version_and_others_stay(evaluated: dict[str, Any]) -> None:
     expected = {
         "x": ("/x/0.9-01234567", "/x/1.0-abcdef01"),
         "y-2": ("", "/y/2-0123abcd"),
@@ -124,18 +124,18 @@ def test_plugins_that_are_named_are_as_wanted_and_others_stay(evaluated: dict[st
     assert changes_of(evaluated["removing"]) == {**expected, "z": ("/z/1-00000000", "")}
 
 
-def test_the_way_back_leads_to_what_was_noted(evaluated: dict[str, Any]) -> None:
-    assert changes_of(evaluated["way_back"]) == {
+def test_a_rollback_restores_the_recorded_versions(evaluated: dict[str, Any]) -> None:
+    assert changes_of(evaluated["rollback_changes"]) == {
         "x": ("/x/0.9-01234567", ""),
         "z": ("/z/1-00000000", "/z/0-00000000"),
     }
 
 
-def test_every_fault_of_what_a_worker_shows_is_told(evaluated: dict[str, Any]) -> None:
-    assert evaluated["found_faults"] == [
-        "a.Other is there with version 0.9, not 1.0",
-        "a.Missing is not there: the log of the worker says why it was not found or not loaded",
-        "a.Unloadable is listed, but cannot be loaded: the worker does not tell its keys",
-        "a.Twice is there with several versions, 0.8, 1.0: something else in plugin.path has it too, and connectors get the newest",
-        "a.Several is there with version 1, not 2",
+def test_every_error_in_the_report_of_a_worker_is_listed(evaluated: dict[str, Any]) -> None:
+    assert evaluated["found_errors"] == [
+        "a.Other has version 0.9, expected 1.0",
+        "a.Missing is missing: the worker log says why it was not found or not loaded",
+        "a.Unloadable is listed but cannot be loaded: the worker does not return its configuration keys",
+        "a.Twice has several versions, 0.8, 1.0: plugin.path contains another copy, and connectors use the newest",
+        "a.Several has version 1, expected 2",
     ]

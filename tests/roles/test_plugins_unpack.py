@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What role plugins runs on hosts: archives are unpacked whole or not at all, and locations are switched in one step."""
+"""The programs that the role plugins runs on hosts: archives are unpacked completely or not at all, and links switch atomically."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def checksum(path: Path, algorithm: str = "sha256") -> str:
 
 
 def unpack(archive: Path, tmp_path: Path, wanted: str = "") -> tuple[int, str]:
-    """Runs it as the role does, on standard input; returns the exit code and what it said."""
+    """Runs it like the role, on standard input; returns the exit code and standard error."""
     (tmp_path / ".incoming").mkdir(exist_ok=True)
     ended = subprocess.run(
         [sys.executable, "-", archive, wanted or checksum(archive), tmp_path / ".incoming", tmp_path / VERSION],
@@ -63,13 +63,13 @@ def found(tmp_path: Path) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
-def test_a_directory_that_all_is_in_is_left_out(tmp_path: Path) -> None:
+def test_a_single_top_level_directory_is_stripped(tmp_path: Path) -> None:
     content = {"debezium/debezium.jar": b"jar", "debezium/README.md": b"read"}
     assert unpack(make_tar(tmp_path / "a.tar.gz", content), tmp_path) == (0, "")
     assert found(tmp_path) == ["README.md", "debezium.jar"]
 
 
-def test_a_zip_with_directories_of_its_own(tmp_path: Path) -> None:
+def test_a_zip_with_several_directories_keeps_them(tmp_path: Path) -> None:
     content = {
         "vendor-orders-1.0/": b"",
         "vendor-orders-1.0/manifest.json": b"{}",
@@ -103,27 +103,27 @@ def symbolic(name: str, target: str) -> tarfile.TarInfo:
 
 @pytest.mark.parametrize("name", ["../out.jar", "/tmp/out.jar", "a/../../out.jar", "..\\out.jar"])
 @pytest.mark.parametrize("kind", ["zip", "tar"])
-def test_names_that_lead_out_are_refused(name: str, kind: str, tmp_path: Path) -> None:
+def test_names_that_lead_out_of_the_directory_are_rejected(name: str, kind: str, tmp_path: Path) -> None:
     make = make_zip if kind == "zip" else make_tar
     code, said = unpack(make(tmp_path / "archive", {"orders.jar": b"1", name: b"2"}), tmp_path)
     assert code == 1
-    assert said == f"has {name!r} in it, which leads out of its directory\n"
+    assert said == f"contains {name!r}, which leads out of its directory\n"
     assert not (tmp_path / "orders").exists()
 
 
-def test_links_are_refused(tmp_path: Path) -> None:
+def test_links_are_rejected(tmp_path: Path) -> None:
     code, said = unpack(make_tar(tmp_path / "a", {"orders.jar": b"1"}, symbolic("etc", "/etc")), tmp_path)
-    assert (code, said) == (1, "has 'etc' in it, which is neither a file nor a directory\n")
+    assert (code, said) == (1, "contains 'etc', which is neither a file nor a directory\n")
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<html>not found\nhere</html>", "is neither a zip, nor a tar, nor a jar"),
-        (None, "has no jar in it"),
+        (b"<html>not found\nhere</html>", "is not a zip, tar or jar file"),
+        (None, "contains no jar"),
     ],
 )
-def test_what_is_no_plugin_is_refused_with_one_line(content: bytes | None, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_plugin_is_rejected_with_one_line(content: bytes | None, words: str, tmp_path: Path) -> None:
     archive = make_zip(tmp_path / "archive", {"a/README.md": b"", "a/b": b""})
     if content is not None:
         archive.write_bytes(content)
@@ -142,13 +142,13 @@ def test_an_archive_that_ends_too_early_leaves_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "orders").exists()
 
 
-def test_another_archive_than_was_meant_is_told_with_both_digests(tmp_path: Path) -> None:
+def test_a_wrong_checksum_is_reported_with_both_digests(tmp_path: Path) -> None:
     archive = make_zip(tmp_path / "a.zip", {"orders.jar": b"1"})
     code, said = unpack(archive, tmp_path, f"sha256:{'0' * 64}")
-    assert (code, said) == (1, f"has the checksum {checksum(archive)}, not sha256:{'0' * 64}\n")
+    assert (code, said) == (1, f"has checksum {checksum(archive)}, expected sha256:{'0' * 64}\n")
 
 
-def test_what_an_interrupted_run_has_left_is_no_hindrance(tmp_path: Path) -> None:
+def test_leftovers_of_an_interrupted_run_are_ignored(tmp_path: Path) -> None:
     (tmp_path / ".incoming" / "unpacked" / "half").mkdir(parents=True)
     assert unpack(make_zip(tmp_path / "a.zip", {"orders.jar": b"1"}), tmp_path) == (0, "")
     assert found(tmp_path) == ["orders.jar"]
@@ -168,31 +168,31 @@ def links(tmp_path: Path) -> dict[str, str]:
     return {str(path.parent.name): str(path.readlink()) for path in (tmp_path / "plugins").glob("*/current")}
 
 
-def notes(tmp_path: Path) -> dict[str, str]:
-    return {path.name: path.read_text().strip() for path in (tmp_path / "versions" / ".former").iterdir()}
+def recorded(tmp_path: Path) -> dict[str, str]:
+    return {path.name: path.read_text().strip() for path in (tmp_path / "versions" / ".previous").iterdir()}
 
 
-def test_what_was_there_before_is_noted_once_and_forgotten_on_the_way_back(tmp_path: Path) -> None:
+def test_the_previous_target_is_recorded_once_and_removed_on_rollback(tmp_path: Path) -> None:
     switch(tmp_path, "remember", "a", "/v/a/1", "b", "/v/b/1")
     assert links(tmp_path) == {"a": "/v/a/1", "b": "/v/b/1"}
-    assert notes(tmp_path) == {"a": "", "b": ""}
-    (tmp_path / "versions" / ".former" / "a").unlink()
-    (tmp_path / "versions" / ".former" / "b").unlink()
+    assert recorded(tmp_path) == {"a": "", "b": ""}
+    (tmp_path / "versions" / ".previous" / "a").unlink()
+    (tmp_path / "versions" / ".previous" / "b").unlink()
 
     switch(tmp_path, "remember", "a", "/v/a/2", "b", "")
     switch(tmp_path, "remember", "a", "/v/a/3", "c", "/v/c/1")
     assert links(tmp_path) == {"a": "/v/a/3", "c": "/v/c/1"}
-    assert notes(tmp_path) == {"a": "/v/a/1", "b": "/v/b/1", "c": ""}
+    assert recorded(tmp_path) == {"a": "/v/a/1", "b": "/v/b/1", "c": ""}
 
     switch(tmp_path, "forget", "a", "/v/a/1", "b", "/v/b/1", "c", "")
     assert links(tmp_path) == {"a": "/v/a/1", "b": "/v/b/1"}
-    assert notes(tmp_path) == {}
+    assert recorded(tmp_path) == {}
     assert sorted(path.name for path in (tmp_path / "plugins").iterdir()) == ["a", "b"]
 
 
-def test_a_change_that_is_taken_back_leaves_no_note(tmp_path: Path) -> None:
+def test_a_reverted_change_leaves_no_record(tmp_path: Path) -> None:
     switch(tmp_path, "remember", "a", "/v/a/1")
-    (tmp_path / "versions" / ".former" / "a").unlink()
+    (tmp_path / "versions" / ".previous" / "a").unlink()
     switch(tmp_path, "remember", "a", "/v/a/2")
     switch(tmp_path, "remember", "a", "/v/a/1")
-    assert (links(tmp_path), notes(tmp_path)) == ({"a": "/v/a/1"}, {})
+    assert (links(tmp_path), recorded(tmp_path)) == ({"a": "/v/a/1"}, {})

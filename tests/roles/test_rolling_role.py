@@ -49,17 +49,6 @@ def test_every_variable_is_documented_and_every_documented_one_is_used() -> None
     assert used - GROUPS == set(OPTIONS)
 
 
-def test_the_readme_lists_every_variable_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `(rolling_\w+)` \| (.*?) \|", README, flags=re.MULTILINE))
-    assert rows.keys() == OPTIONS.keys() | OF_PLAYBOOKS
-    for name, option in OPTIONS.items():
-        default = option.get("default")
-        if default not in (None, [], {}):
-            assert (
-                rows[name].replace("\\|", "|") == f"`{str(default).lower() if isinstance(default, bool) else default}`"
-            ), name
-
-
 def test_the_examples_of_the_readme_use_known_variables() -> None:
     examples = re.findall(r"```(?:yaml|console)\n(.*?)```", README, flags=re.DOTALL)
     assert examples

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbook rolling_restart and its role, as Ansible itself runs them, in a cluster that is played.
+"""The playbook rolling_restart and its role, run by Ansible itself against a simulated cluster.
 
-Workers, systemd and the role worker are stand-ins here, so that faults come when they are wanted. What happens on real hosts
-is for the scenario roll.
+Workers, systemd and the role worker are stand-ins, so that tests can cause failures at will. The Molecule scenario roll tests real
+hosts.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class ActionModule(ActionBase):
         host, state = task_vars["inventory_hostname"], self._task.args["state"]
         outcome = task_vars.get("outcome", "well") if state == "restarted" else "well"
         if outcome == "refused":
-            return {"failed": True, "msg": "it is not to go: 1 of the 2 workers would stay, and min_workers is 2"}
+            return {"failed": True, "msg": "it must not leave: 1 of the 2 workers would remain, and min_workers is 2"}
         with open(task_vars["journal"], "a") as journal:
             journal.write(f"{host} {state}\\n")
         if outcome == "broken":
@@ -81,7 +81,7 @@ esac
 
 NEEDED = [
     {
-        "name": "It has read something else",
+        "name": "Report a reason for a restart",
         "ansible.builtin.set_fact": {
             "worker_restart_needed": True,
             "worker_restart_reasons": "{{ reasons | default(['installation']) }}",
@@ -90,7 +90,7 @@ NEEDED = [
 ]
 SWITCHED = [
     {
-        "name": "The version of the next start",
+        "name": "Switch the version of the next start",
         "ansible.builtin.file": {
             "src": f"versions/{NEW}",
             "path": "{{ rolling_install_dir }}/current",
@@ -103,7 +103,7 @@ WORKER = {"stage": NEEDED, "activate": SWITCHED, "restart_needed": NEEDED}
 
 @dataclass(frozen=True)
 class Roll:
-    """A run that has ended. `journal`: what was done to which worker, in order; `links`: the version of each next start."""
+    """A finished run. `journal`: what was done to which worker, in order; `links`: the version of each next start."""
 
     run: PlaybookRun
     journal: Sequence[str]
@@ -134,12 +134,12 @@ def roll(
     collections: Path,
     hosts: Mapping[str, Mapping[str, Any]],
     *arguments: str,
-    note: str = "",
+    marker: str = "",
     provisioned: bool = False,
     systemctl: str = SYSTEMCTL,
 ) -> Roll:
-    """Rolls `hosts` from OLD to NEW. `note`: an interrupted run has left it; `provisioned`: somebody else has brought NEW to all
-    hosts. Names of services are ways to directories, since those of /run are root's.
+    """Restarts `hosts` from OLD to NEW. `marker`: left by an interrupted run; `provisioned`: another tool has installed NEW on all
+    hosts. Names of services are paths to directories, because those in /run belong to root.
     """
     journal = folder / "journal"
     journal.write_text("", encoding="utf-8")
@@ -152,10 +152,12 @@ def roll(
         home = folder / name
         for version in (OLD, NEW):
             (home / "versions" / version).mkdir(parents=True)
-        (home / "current").symlink_to(f"versions/{NEW if note or provisioned else OLD}")
-        (home / "started-with").write_text(f"{home}/versions/{NEW if note else OLD}  installation\n", encoding="utf-8")
-        if note:
-            (home / ".former").write_text(f"{note}\n", encoding="utf-8")
+        (home / "current").symlink_to(f"versions/{NEW if marker or provisioned else OLD}")
+        (home / "started-with").write_text(
+            f"{home}/versions/{NEW if marker else OLD}  installation\n", encoding="utf-8"
+        )
+        if marker:
+            (home / ".previous-version").write_text(f"{marker}\n", encoding="utf-8")
         inventory[name] = {
             "ansible_become": False,
             "ansible_python_interpreter": sys.executable,
@@ -177,28 +179,28 @@ def roll(
     return Roll(run, journal.read_text(encoding="utf-8").splitlines(), links)
 
 
-def test_followers_go_in_the_order_that_was_announced_and_the_leader_last(tmp_path: Path, collections: Path) -> None:
+def test_followers_restart_in_the_reported_order_and_the_leader_last(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {name: {"leads": name == "b"} for name in ("c", "b", "a")})
     assert rolled.run.returncode == 0, rolled.run.output
-    assert "order: c, a; at last the leader, b; to restart" in rolled.run.output
+    assert "order: c, a; leader last: b; to restart" in rolled.run.output
     assert rolled.journal == ["c restarted", "a restarted", "b restarted"]
     assert "3 of 3 hosts are done" in rolled.run.output
-    assert not list(tmp_path.glob("*/.former"))
+    assert not list(tmp_path.glob("*/.previous-version"))
 
 
-def test_a_worker_that_was_refused_before_it_was_touched_is_left_alone(tmp_path: Path, collections: Path) -> None:
+def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}})
     assert rolled.run.returncode != 0
     assert rolled.journal == []
     assert set(rolled.links.values()) == {OLD}
     assert (
-        "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2. It was not touched, and what it would start "
-        f"with is back: {OLD}."
+        "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2. The worker was not restarted; its next start "
+        f"is rolled back ({OLD})"
     ) in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
 
 
-def test_nothing_is_restarted_where_systemd_does_not_answer(tmp_path: Path, collections: Path) -> None:
+def test_nothing_is_restarted_if_systemd_does_not_respond(tmp_path: Path, collections: Path) -> None:
     mute = "#!/bin/sh\necho 'Failed to connect to bus: Connection refused' >&2\nexit 1\n"
     rolled = roll(tmp_path, collections, {"a": {}}, systemctl=mute)
     assert rolled.run.returncode != 0
@@ -206,7 +208,7 @@ def test_nothing_is_restarted_where_systemd_does_not_answer(tmp_path: Path, coll
     assert "Failed to connect to bus: Connection refused" in rolled.run.output
 
 
-def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collections: Path) -> None:
+def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, collections: Path) -> None:
     hosts: dict[str, dict[str, Any]] = {"a": {}, "b": {"outcome": "broken"}, "c": {"leads": True}}
     rolled = roll(tmp_path, collections, hosts, "-e", '{"rolling_batches": [2]}')
     assert rolled.run.returncode != 0
@@ -214,28 +216,33 @@ def test_only_the_worker_that_did_not_come_back_goes_back(tmp_path: Path, collec
     assert rolled.journal[2:] == ["b stopped", "b joined"]
     assert rolled.links == {"a": NEW, "b": OLD, "c": OLD}
     assert (
-        f"b: it did not return to the cluster. It runs again with what was before: {OLD}. The hosts after it run as they did: "
-        "correct it and run again."
+        f"b: it did not return to the cluster. Rolled back ({OLD}); the worker is running again. The remaining hosts run as "
+        "before -> fix the cause and run the playbook again"
     ) in rolled.run.output
 
 
-def test_what_was_brought_by_somebody_else_stays_on_the_hosts_after_it(tmp_path: Path, collections: Path) -> None:
+def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "broken"}, "b": {"leads": True}}, provisioned=True)
     assert rolled.links == {"a": OLD, "b": NEW}
-    assert "run as they did; what they would start with is the new one: correct it and run again." in rolled.run.output
+    assert (
+        "run as before, but will use the new version at their next start -> fix the cause and run the playbook again"
+        in rolled.run.output
+    )
 
 
-def test_a_worker_that_was_refused_keeps_what_somebody_else_has_brought(tmp_path: Path, collections: Path) -> None:
+def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_another_tool(
+    tmp_path: Path, collections: Path
+) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
     assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
-    assert "a: it is not to go: 1 of the 2 workers would stay, and min_workers is 2" in rolled.run.output
-    assert "is back" not in rolled.run.output
+    assert "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2" in rolled.run.output
+    assert "its next start is rolled back" not in rolled.run.output
 
 
-def test_what_no_start_reads_comes_to_hosts_that_need_no_restart(tmp_path: Path, collections: Path) -> None:
+def test_hosts_that_need_no_restart_are_still_provisioned(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"reasons": []}, "b": {"leads": True, "reasons": []}})
     assert rolled.run.returncode == 0, rolled.run.output
-    assert "to restart: nobody" in rolled.run.output
+    assert "to restart: none" in rolled.run.output
     assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
 
 
@@ -247,24 +254,24 @@ def test_nothing_is_changed_outside_of_the_window(tmp_path: Path, collections: P
     assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
 
 
-def test_a_run_after_an_interrupted_one_knows_the_way_back(tmp_path: Path, collections: Path) -> None:
-    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "member": False}}, note=OLD)
+def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "member": False}}, marker=OLD)
     assert rolled.journal == ["a restarted", "a stopped", "a joined"]
     assert rolled.links == {"a": OLD}
-    assert not (tmp_path / "a" / ".former").exists()
+    assert not (tmp_path / "a" / ".previous-version").exists()
 
 
-def test_check_mode_does_not_say_that_anything_is_done(tmp_path: Path, collections: Path) -> None:
+def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "--check")
     assert rolled.run.returncode == 0, rolled.run.output
     assert "2 of 2 hosts would be done" in rolled.run.output
-    assert not list(tmp_path.glob("*/.former"))
+    assert not list(tmp_path.glob("*/.previous-version"))
 
 
-def test_a_note_of_an_interrupted_run_is_forgotten_when_the_worker_needs_nothing(
+def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_restart(
     tmp_path: Path, collections: Path
 ) -> None:
-    rolled = roll(tmp_path, collections, {"a": {"reasons": []}}, note=OLD)
+    rolled = roll(tmp_path, collections, {"a": {"reasons": []}}, marker=OLD)
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == []
-    assert not (tmp_path / "a" / ".former").exists()
+    assert not (tmp_path / "a" / ".previous-version").exists()

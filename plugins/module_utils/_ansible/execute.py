@@ -60,7 +60,7 @@ def execute(
     try:
         run = run_of(parameters, _masked(report, secrets) if report else None)
         run.is_wanted = is_wanted
-        run.begin_telling()
+        run.start_status_lines()
         try:
             if isinstance(operation, Unattached):
                 outcome = operation.carry_out(run, parameters, conversations)
@@ -81,7 +81,7 @@ def execute(
         result = internal_error(error)
     finally:
         if run is not None:
-            run.end_telling()
+            run.stop_status_lines()
     if run is not None and (conversations or isinstance(operation, Unattached)):
         result["run"] = _run(run, conversations)
     shown: dict[str, Any] = legible_result(mask_result(result, secrets))

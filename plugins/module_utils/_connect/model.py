@@ -113,7 +113,7 @@ class Present:
 
 @dataclass(frozen=True)
 class Absent:
-    """A connector that shall not exist."""
+    """A connector that should be absent."""
 
     name: str
     origin: str = ""

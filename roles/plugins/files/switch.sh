@@ -1,39 +1,39 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Switches locations of plugin.path, each in one step: a worker that starts meanwhile sees the former state or the new one.
+# Switches locations in plugin.path, each atomically: a worker that starts meanwhile finds either the previous or the new state.
 #
 #     sh -s -- remember|forget PLUGINS_DIR VERSIONS_DIR [LOCATION DIRECTORY]...
 #
-# A location is a directory of PLUGINS_DIR with one link, `current`, to the directory with a version. The link is inside of it
-# since Kafka Connect resolves links there when it starts: a worker goes on with the jars that it has started with. An empty
-# DIRECTORY removes the location. `remember` notes what was there before, unless something is noted already; `forget` removes
-# the note.
+# A location is a directory in PLUGINS_DIR with one link, `current`, to the directory of a version. The link is inside the location
+# because Kafka Connect resolves links there at startup: a running worker keeps using the jars it was started with. An empty
+# DIRECTORY removes the location. `remember` records the previous target, unless one is already recorded; `forget` removes
+# the record.
 set -eu
 
 mode=$1 plugins=$2 versions=$3
 shift 3
 incoming=$versions/.incoming
-former=$versions/.former
+previous=$versions/.previous
 
 if [ "$(stat -c %d "$plugins")" != "$(stat -c %d "$versions")" ]; then
-    echo "$plugins and $versions are in different file systems: nothing can be switched there in one step" >&2
+    echo "$plugins and $versions are on different file systems, so links cannot be switched atomically" >&2
     exit 1
 fi
 umask 022
 rm -rf "$incoming"
-mkdir -p "$incoming" "$former"
+mkdir -p "$incoming" "$previous"
 
 while [ $# -gt 0 ]; do
     location=$1 directory=$2
     shift 2
     link=$plugins/$location/current
-    if [ "$mode" = remember ] && [ ! -e "$former/$location" ]; then
+    if [ "$mode" = remember ] && [ ! -e "$previous/$location" ]; then
         if [ -L "$link" ]; then
-            readlink "$link" > "$incoming/former"
+            readlink "$link" > "$incoming/previous"
         else
-            : > "$incoming/former"
+            : > "$incoming/previous"
         fi
-        mv "$incoming/former" "$former/$location"
+        mv "$incoming/previous" "$previous/$location"
     fi
     if [ -z "$directory" ]; then
         if [ -e "$plugins/$location" ]; then
@@ -50,9 +50,9 @@ while [ $# -gt 0 ]; do
             mv -T "$incoming/location" "$plugins/$location"
         fi
     fi
-    # Nothing to go back to: it is as it was.
-    if [ "$mode" = forget ] || [ "$(cat "$former/$location")" = "$directory" ]; then
-        rm -f "$former/$location"
+    # Back at the recorded state, so there is nothing to roll back.
+    if [ "$mode" = forget ] || [ "$(cat "$previous/$location")" = "$directory" ]; then
+        rm -f "$previous/$location"
     fi
 done
 rm -rf "$incoming"

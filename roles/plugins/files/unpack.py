@@ -1,12 +1,12 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unpacks a plugin's archive beside its place, and moves it there when it is complete.
+"""Unpacks a plugin archive into a temporary directory, and moves it into place once it is complete.
 
     unpack.py ARCHIVE ALGORITHM:DIGEST WORK_DIRECTORY DESTINATION
 
-It runs on the workers' hosts, from standard input, and needs nothing but Python 3.7 there. WORK_DIRECTORY and DESTINATION are
-in one file system. What cannot be unpacked safely is refused with one line on standard error, and DESTINATION is not made.
+Runs on the workers' hosts, from standard input, and needs only Python 3.7 there. WORK_DIRECTORY and DESTINATION must be on
+the same file system. If the archive cannot be unpacked safely, prints one line on standard error and does not create DESTINATION.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MANIFEST = "META-INF/MANIFEST.MF"
 
 
 class Refused(Exception):
-    """The archive is not what it should be; the message is for a person."""
+    """The archive is invalid; the message is meant for the user."""
 
 
 class Member(NamedTuple):
@@ -44,31 +44,31 @@ def main(arguments: list[str]) -> int:
     try:
         check_digest(Path(archive), checksum)
         unpacked = Path(work, "unpacked")
-        # Of a run that was interrupted.
+        # Left over from an interrupted run.
         shutil.rmtree(str(unpacked), ignore_errors=True)
         unpack(Path(archive), unpacked, jar_name=f"{Path(destination).parent.name}-{Path(destination).name}.jar")
         Path(destination).parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         os.rename(unpacked, destination)
     except (Refused, OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, RuntimeError) as problem:
-        # Names in an archive are whatever somebody wrote there.
+        # Names in an archive are untrusted input.
         sys.stderr.write("".join(char if char.isprintable() else "?" for char in str(problem)) + "\n")
         return 1
     return 0
 
 
 def check_digest(archive: Path, checksum: str) -> None:
-    """Raises Refused with both digests if the archive is another one than was meant."""
-    algorithm, _colon, wanted = checksum.partition(":")
+    """Raises Refused with both digests if the archive has another digest than `checksum`."""
+    algorithm, _colon, expected = checksum.partition(":")
     digest = hashlib.new(algorithm)
     with archive.open("rb") as file:
         for block in iter(lambda: file.read(1 << 20), b""):
             digest.update(block)
-    if digest.hexdigest() != wanted.lower():
-        raise Refused(f"has the checksum {algorithm}:{digest.hexdigest()}, not {algorithm}:{wanted.lower()}")
+    if digest.hexdigest() != expected.lower():
+        raise Refused(f"has checksum {algorithm}:{digest.hexdigest()}, expected {algorithm}:{expected.lower()}")
 
 
 def unpack(archive: Path, target: Path, jar_name: str) -> None:
-    """Unpacks a zip or a tar into the new directory `target`, without a directory that all of it is in; copies a jar."""
+    """Unpacks a zip or tar into the new directory `target`, stripping a single top-level directory; copies a jar."""
     target.mkdir(mode=0o755)
     target.chmod(0o755)
     if zipfile.is_zipfile(str(archive)):
@@ -81,23 +81,23 @@ def unpack(archive: Path, target: Path, jar_name: str) -> None:
         with tarfile.open(str(archive)) as packed_tar:
             unpack_members(list(tar_members(packed_tar)), target)
     else:
-        raise Refused("is neither a zip, nor a tar, nor a jar")
+        raise Refused("is not a zip, tar or jar file")
     if not any(path.suffix in (".jar", ".class") for path in target.rglob("*")):
-        raise Refused("has no jar in it: is it a plugin of Kafka Connect?")
+        raise Refused("contains no jar: is it a Kafka Connect plugin?")
 
 
 def zip_members(packed: zipfile.ZipFile) -> Iterator[Member]:
     for entry in packed.infolist():
         kind = (entry.external_attr >> 16) & 0o170000
         if kind not in (0, 0o040000, 0o100000):
-            raise Refused(f"has {entry.filename!r} in it, which is neither a file nor a directory")
+            raise Refused(f"contains {entry.filename!r}, which is neither a file nor a directory")
         check_name(entry.filename)
         if not entry.filename.endswith("/"):
             yield Member(entry.filename, seconds_of(entry), lambda entry=entry: packed.open(entry))  # type: ignore[misc]
 
 
 def seconds_of(entry: zipfile.ZipInfo) -> float:
-    """A zip knows no time zone; any will do, as long as it is the same each time."""
+    """Reads the time as UTC: a zip stores no time zone, and any works if it is always the same."""
     return timegm((*entry.date_time, 0, 0, 0))
 
 
@@ -107,15 +107,15 @@ def tar_members(packed: tarfile.TarFile) -> Iterator[Member]:
         if entry.isreg():
             yield Member(entry.name, entry.mtime, lambda entry=entry: packed.extractfile(entry))  # type: ignore[misc]
         elif not entry.isdir():
-            # A link may lead out of the directory, by way of another one even.
-            raise Refused(f"has {entry.name!r} in it, which is neither a file nor a directory")
+            # A link may lead out of the directory, even by way of another link.
+            raise Refused(f"contains {entry.name!r}, which is neither a file nor a directory")
 
 
 def check_name(name: str) -> None:
-    """Raises Refused for a name that leads out of the directory that is unpacked into."""
+    """Raises Refused for a name that leads out of the target directory."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
-        raise Refused(f"has {name!r} in it, which leads out of its directory")
+        raise Refused(f"contains {name!r}, which leads out of its directory")
 
 
 def unpack_members(members: list[Member], target: Path) -> None:
@@ -131,9 +131,9 @@ def unpack_members(members: list[Member], target: Path) -> None:
 
 
 def write(path: Path, source: IO[bytes] | None, changed: float) -> None:
-    """Writes a file that all may read; the same file again would have the same time."""
+    """Writes a world-readable file with the modification time from the archive, so that unpacking is reproducible."""
     if source is None:
-        raise Refused(f"has {path.name!r} in it, which cannot be read")
+        raise Refused(f"contains {path.name!r}, which cannot be read")
     with source, path.open("xb") as file:
         shutil.copyfileobj(source, file, 1 << 20)
     path.chmod(0o644)

@@ -177,7 +177,7 @@ class Story:
     def _execute(self, command: Command, origin: str) -> str:
         """One shell runs it and tells its variables, so that an `export` lasts."""
         text, variables = self.here(command.text), self.folder / ".variables"
-        directory = CHECKOUT if "-m tests." in text else self.folder
+        directory = CHECKOUT if "-m testing." in text else self.folder
         ended = subprocess.run(
             ["bash", "-c", f"{text}\ncode=$?; env -0 > {shlex.quote(str(variables))}; exit $code"],
             cwd=directory,

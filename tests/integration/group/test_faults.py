@@ -29,7 +29,7 @@ def two_left(settled: Sandbox) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize(
     ("leads_to", "kind", "why"),
-    [("nowhere", "unreachable_url", "Connection refused"), ("w2", "same_url", "2 workers advertise it")],
+    [("nowhere", "unreachable_url", "connection refused"), ("w2", "same_url", "2 workers advertise it")],
 )
 def test_a_leader_that_advertises_a_wrong_url(
     two_left: Sandbox, monkeypatch: pytest.MonkeyPatch, leads_to: str, kind: str, why: str
@@ -105,7 +105,7 @@ def test_a_worker_with_another_group_id_and_the_same_topics(doubled: Sandbox) ->
 
     assert group["group_id"] == "sandbox"
     told = finding(group, "second_group")
-    assert f"the group astray works on them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
+    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
     assert "each task runs twice" in told["advice"]
 
 

@@ -52,7 +52,7 @@ def test_the_life_of_a_set(sandbox: Sandbox, playbooks: Playbooks, prefix: str) 
     drift = playbooks.run("plan", connectors_fail_on_drift=True, **variables)
     assert drift.code == 2
     assert drift.connectors()[first]["changed_keys"] == ["batch.size"]
-    assert "connectors of localhost are not as desired: 1" in drift.output
+    assert "connectors of localhost that differ from the desired set: 1" in drift.output
     assert stored(sandbox, prefix) == now
 
     playbooks.write("connectors/one.json", {"name": first, "config": file_source(sandbox, **{"tasks.max": "many"})})

@@ -126,7 +126,8 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
         task("connectors", "Update", {**common, "connectors": changed}),
         *(
             task("connector_state", state, {**common, "name": names, "state": state})
-            for state in ("paused", "stopped", "running", "restarted")
+            # Last what is proven to run: after a restart that is not watched a status may read RESTARTING for a moment.
+            for state in ("restarted", "paused", "stopped", "running")
         ),
         task("connector_info", "Look", {"url": common["url"], "name": names}),
         task("connectors", "Delete", {**common, "connectors": gone}),
@@ -144,10 +145,10 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("semi;colon", 'workers lose ";" when they send a name to their leader'),
-        ("{braces}", 'workers lose "{}" when they send a name to their leader'),
+        ("semi;colon", 'workers lose ";" when they forward a name to the leader'),
+        ("{braces}", 'workers lose "{}" when they forward a name to the leader'),
         *(
-            (name, f'accepts no URL with "{lost}" in a name')
+            (name, f'rejects URLs with "{lost}" in a name')
             for name, lost in (("a/b", "/"), ("50%", "%"), ("back\\slash", "\\"))
             if not BEFORE_4
         ),

@@ -21,6 +21,8 @@ FOR_OTHERS = frozenset(
     {
         "applying.batches",
         "applying.pipeline",
+        "data.undeclared_keys",
+        "data.worker_keys",
         "desired.overlays",
         "desired.schema",
         "desired.yaml_documents",
@@ -28,6 +30,7 @@ FOR_OTHERS = frozenset(
         "planning.difference",
         "planning.plan",
         "planning.preflight",
+        "planning.undeclared",
         "reporting.diffs",
         "reporting.failures",
         "rest.answers",

@@ -32,7 +32,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.systemd_journal import (
     cause_of,
-    telling_lines,
+    relevant_lines,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
     UnreadableError,
@@ -294,7 +294,7 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "advice": _advice_of,
     "one_line": one_line,
     "cause_of": lambda text: cause_of([f"[2026-01-01 00:00:00,000] ERROR {text}", text]),
-    "telling_lines": lambda text: telling_lines([text]),
+    "relevant_lines": lambda text: relevant_lines([text]),
     "title": lambda text: Answer(200, None, False, f"<{text}").message,
     "message": lambda text: Answer(500, {"message": text}, True).message,
     "interpret": _interpret,

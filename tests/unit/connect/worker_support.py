@@ -12,11 +12,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     WorkerChecks,
     check_all,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import Version
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
     WorkerConfig,
     WorkerFinding,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_key import Version
 
 GOOD = {
     "bootstrap.servers": "kafka-1:9092,kafka-2:9092",

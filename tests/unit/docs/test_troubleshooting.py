@@ -38,7 +38,7 @@ def kinds_in_code(file: Path) -> Iterator[str]:
                 if isinstance(key, ast.Constant) and key.value == "kind":
                     yield from _texts(value)
         elif isinstance(node, ast.Call) and file.name == "answers.py" and isinstance(node.func, ast.Name):
-            position = {"_final": 0, "_again": 0, "_unknown": 0, "Verdict": 3}.get(node.func.id)
+            position = {"_final": 0, "_again": 0, "_unknown": 0, "Meaning": 3}.get(node.func.id)
             if position is not None and len(node.args) > position:
                 yield from _texts(node.args[position])
 

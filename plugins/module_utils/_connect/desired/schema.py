@@ -124,7 +124,7 @@ FILE: Schema = {
         "connector": {
             "anyOf": [
                 {"title": "A connector with its configuration", **_PRESENT},
-                {**_NAMED["anyOf"][2], "title": "A connector that shall not exist", "required": ["name", "state"]},
+                {**_NAMED["anyOf"][2], "title": "A connector that should be absent", "required": ["name", "state"]},
                 _FLAT,
             ]
         },

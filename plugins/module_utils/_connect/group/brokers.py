@@ -7,16 +7,21 @@
 from __future__ import annotations
 
 import logging
+import socket
+import ssl
+import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import BrokersError, InputError, Problem
+from ..network_errors import NO_TLS, connect_failure
 from ..secrets import mask_text, secret_values
-from .broker_causes import cause, is_final
+from .broker_causes import PortState, Probed, cause, is_final, wants_probe
 from .client_properties import client_properties
 from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
@@ -29,8 +34,8 @@ else:
     HAS_CONFLUENT_KAFKA = True
 
 MISSING = (
-    "the Python library confluent-kafka is missing where the task runs, so nothing is known of the workers' group "
-    "(members, leader, idle workers, work owned twice or by nobody): pip install confluent-kafka"
+    "the Python library confluent-kafka is missing where the task runs, so the workers' group is unknown "
+    "(members, leader, idle workers, work owned twice or unassigned): pip install confluent-kafka"
 )
 
 TIMEOUT = 12.0
@@ -41,6 +46,12 @@ GIVE_UP = 2.0
 
 _NO_RIGHT = ("TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED")
 """Kinds of error by which brokers keep something from a client."""
+
+PROBE_TIME = 1.0
+"""Seconds for asking the ports themselves what librdkafka has no code for; they are asked at the same time."""
+
+KAFKA_PORT = 9092
+"""librdkafka's, for a server that is given without one."""
 
 _ONE_LIST = 4.0
 """Seconds for one question for the groups. It goes to every broker; one that has died keeps it waiting."""
@@ -86,6 +97,7 @@ class BrokersClient:
         self._brokers = brokers
         self._secrets: frozenset[str] = frozenset()
         self._said: dict[str, str] = {}
+        self._servers = brokers.bootstrap_servers
         self._client = self._new_client()
 
     def group(self, group_id: str) -> Group | None:
@@ -163,15 +175,20 @@ class BrokersClient:
         """What a broker tells of the cluster, once one does. The question for the groups alone would not say why not."""
         began = time.monotonic()
         answer = self._client.describe_cluster(request_timeout=_left(deadline))
+        port: Probed | None = None
         while not answer.done() and time.monotonic() < deadline:
             self._client.poll(0.05)
-            patience = began + GIVE_UP if is_final(self._said) else deadline
-            if time.monotonic() > patience:
-                break
+            if time.monotonic() > began + GIVE_UP and is_final(self._said, port or Probed("no_tls")):
+                port = port or self._probe(self._said)
+                if is_final(self._said, port):
+                    break
         if not answer.done() or answer.exception() is not None:
-            raise self._error(*cause(self._said))
+            raise self._failure()
         self._said.clear()
-        return answer.result()
+        answered = answer.result()
+        # What fails from now on may be a broker under the address that it advertises.
+        self._servers = (*self._brokers.bootstrap_servers, *(f"{node.host}:{node.port}" for node in answered.nodes))
+        return answered
 
     def _await_list(self, group_id: str) -> tuple[list[Any], str]:
         """The group of this name, or all groups, as soon as the brokers describe each of them; those that they describe when
@@ -205,21 +222,100 @@ class BrokersClient:
         answers: dict[Any, Any] = {}
         for topic, answer in asked.items():
             if not answer.done():
-                raise self._error(*cause(self._said))
+                raise self._failure()
             failure = answer.exception()
             kind = "" if failure is None else failure.args[0].name()
             if not kind or kind in _NO_RIGHT:
                 answers[topic] = None if kind else answer.result()
             elif kind != "UNKNOWN_TOPIC_OR_PART":
-                raise self._error(*cause({**self._said, "_TOPICS": str(failure.args[0].str())}))
+                raise self._failure(_TOPICS=str(failure.args[0].str()))
         return answers
 
     def _list_error(self, failure: str) -> BrokersError:
-        return self._error(*cause({**self._said, "_LIST": failure}))
+        return self._failure(_LIST=failure)
 
-    def _error(self, failure: str, advice: str) -> BrokersError:
+    def _failure(self, **failed: str) -> BrokersError:
+        """Why there is no answer. `failed`: what a question was answered with, by our own code for it."""
+        said = {**self._said, **failed}
+        failure, advice = cause(said, self._probe(said))
         shown = ",".join(self._brokers.bootstrap_servers)
         return BrokersError(f"brokers {shown}: {mask_text(failure, self._secrets)}", advice)
+
+    def _probe(self, said: Mapping[str, str]) -> Probed:
+        """The first port that is not as it should be, where that says more than librdkafka's code."""
+        if not wants_probe(said):
+            return Probed()
+        protocol = str(client_properties(self._brokers.properties).get("security.protocol", ""))
+        # A broker would write a line into its log for a request that is none of its own.
+        return probe_ports(self._servers, tls=protocol.upper().endswith("SSL"), http="_BAD_MSG" in said)
+
+
+def probe_ports(servers: Iterable[str], *, tls: bool, http: bool = False) -> Probed:
+    """Opens a connection to each server, with `tls` as far as its handshake, with `http` asks whether it speaks that; within
+    PROBE_TIME.
+    """
+    asked = list(dict.fromkeys(servers))
+    found: dict[str, tuple[PortState, str]] = {}
+
+    def ask(server: str) -> None:
+        found[server] = _port_state(server, tls=tls, http=http)
+
+    # Daemons: a name service that does not answer must not keep the process from ending.
+    threads = [threading.Thread(target=ask, args=(server,), daemon=True) for server in asked]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + PROBE_TIME
+    for thread in threads:
+        thread.join(max(deadline - time.monotonic(), 0))
+    for server in asked:
+        state, text = found.get(server, ("connect_timeout", f"no connection within {PROBE_TIME:g} s"))
+        if state != "open":
+            return Probed(state, text if len(asked) == 1 else f"{server}: {text}")
+    return Probed("open")
+
+
+def _port_state(server: str, *, tls: bool, http: bool) -> tuple[PortState, str]:
+    try:
+        parts = urlsplit(f"//{server.rpartition('://')[2]}")
+        address = parts.hostname or "", parts.port or KAFKA_PORT
+        connected = socket.create_connection(address, PROBE_TIME)
+    except OSError as error:
+        state, text = connect_failure(error)
+        return state or "unreachable", text
+    except ValueError:
+        # No port, or no name that can be encoded.
+        return "unresolved", "this is no HOST:PORT"
+    with connected:
+        try:
+            return ("http", "") if _speaks_http(connected, address[0], tls=tls, http=http) else ("open", "")
+        except ssl.SSLError as error:
+            # A broker without TLS takes the first bytes of it for a request that is too large, and hangs up.
+            ended = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+            return ("no_tls", "") if ended or error.reason in NO_TLS else ("open", "")
+        except OSError as error:
+            reset = tls and connect_failure(error)[0] == "dropped"
+            return ("no_tls", "") if reset else ("open", "")
+
+
+def _speaks_http(connected: socket.socket, host: str, *, tls: bool, http: bool) -> bool:
+    """Raises OSError for a handshake that fails; always False when that is not to be asked."""
+    connected.settimeout(PROBE_TIME)
+    talking = connected
+    if tls:
+        # Nothing secret is sent: this is only to see whether the port has TLS at all.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        talking = context.wrap_socket(connected, server_hostname=host)
+    with talking:
+        if not http:
+            return False
+        try:
+            talking.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            return talking.recv(5) == b"HTTP/"
+        except OSError:
+            # It has opened, and has its TLS if it should.
+            return False
 
 
 def _left(deadline: float) -> float:
@@ -267,7 +363,7 @@ def _group(entry: Any) -> Group:
         return decode_group(entry.id, entry.state, entry.protocol_type, entry.protocol, _members(entry))
     except GroupFormatError as error:
         raise BrokersError(
-            f"group {entry.id}: a member is no Connect worker of a known kind ({error})",
+            f"group {entry.id}: a member is not a Connect worker of a known kind ({error})",
             "a version of Kafka Connect newer than this collection? please report it",
         ) from error
 

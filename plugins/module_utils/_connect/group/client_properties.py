@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How to reach Kafka brokers: a worker's own client properties, as Java has them, in the names of librdkafka. Pure."""
+"""A worker's client properties, as Java names them, translated for librdkafka. Pure."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _JAAS_IN_LIBRDKAFKA = {
     "principal": "sasl.kerberos.principal",
     "keyTab": "sasl.kerberos.keytab",
 }
-"""Options of Kafka's login modules (PLAIN, SCRAM, OAUTHBEARER, GSSAPI) and what librdkafka calls them."""
+"""Options of Kafka's login modules (PLAIN, SCRAM, OAUTHBEARER, GSSAPI) and their names in librdkafka."""
 
 _SECURITY = re.compile(r"(?:ssl|sasl|security)\.|enable\.(?:ssl|sasl)\.")
-"""Keys whose meaning must not get lost: what is not known of them is left to librdkafka, which refuses strange ones."""
+"""Keys that must not get lost: librdkafka receives the unknown ones, too, and refuses those it does not know."""
 
 _HARMLESS = frozenset({"client.id", "client.dns.lookup", "socket.timeout.ms", "broker.address.family"})
 
@@ -39,14 +39,14 @@ _JAVA_ONLY = re.compile(
     |security\.(?:providers|inter\.broker\.protocol)""",
     re.VERBOSE,
 )
-"""Keys of Java's clients and brokers alone: translated where they say how to get in, else without meaning here."""
+"""Keys that only Java's clients and brokers know: translated where they matter for logging in, else dropped."""
 
 
 def client_properties(given: Mapping[str, Any]) -> dict[str, str]:
-    """Properties for librdkafka of those of a worker (or of librdkafka itself); what concerns other things is left out.
+    """librdkafka's properties from those of a worker (or of librdkafka itself); unrelated keys are left out.
 
-    Raises InputError for what this client can't use: key stores in Java's own format, references that only workers
-    resolve, values that are no scalars.
+    Raises InputError for what this client can't use: key stores in Java's own format, references that only workers can
+    resolve, values that are not scalars.
     """
     java = {key: value for key, value in _texts(given).items() if value or key == _HOST_CHECK}
     result = {
@@ -62,7 +62,7 @@ def client_properties(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 _HOST_CHECK = "ssl.endpoint.identification.algorithm"
-"""Empty in Java, "none" in librdkafka: the broker's name is not compared with its certificate."""
+"""Empty in Java, "none" in librdkafka: the client does not compare the broker's name with its certificate."""
 
 
 def _texts(given: Mapping[str, Any]) -> dict[str, str]:
@@ -70,9 +70,11 @@ def _texts(given: Mapping[str, Any]) -> dict[str, str]:
     for key, value in given.items():
         text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
         if isinstance(value, dict | list):
-            problems.append(_problem(key, f"{key} is no text: give one value"))
+            problems.append(_problem(key, f"{key} must be a single value, not a list or mapping"))
         elif has_reference(text) and (_SECURITY.match(key) or key in _HARMLESS):
-            problems.append(_problem(key, f"{key} holds a reference that only workers resolve: give the value itself"))
+            problems.append(
+                _problem(key, f"{key} holds a reference that only workers can resolve: give the value itself")
+            )
         texts[str(key)] = text
     if problems:
         raise InputError(problems)
@@ -119,7 +121,7 @@ def _identity(java: Mapping[str, str]) -> dict[str, str]:
 def _refuse_unless(store: str, java: Mapping[str, str], readable: tuple[str, ...], instead: str) -> None:
     kind = java.get(f"{store}.type", "JKS").upper()
     if kind not in readable:
-        text = f"{store}.location is a {kind} store, which the Kafka client of Python can't read: give {instead}"
+        text = f"{store}.location is a {kind} store, which the Python Kafka client can't read: give {instead}"
         raise InputError([_problem(f"{store}.location", text)])
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which of the groups that the brokers know is that of a Connect cluster. Pure."""
+"""Finds the group of a Connect cluster among those that the brokers know. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from .protocol import Group, KnownGroups, Member
 from .rest_view import writers
 
 _CLIENT_ID = re.compile(r"connect-(.+:\d+)")
-"""Since Kafka 3.7 a worker's client id is made of its advertised address, unless client.id is set."""
+"""Since Kafka 3.7 a worker's client id contains its advertised address, unless client.id is set."""
 
 
 def choose_group(known: KnownGroups, urls: Collection[str], snapshot: Snapshot) -> Group:
     """The one group with a member at one of these URLs, or else at an address of `snapshot`: `url` may name a proxy. A
-    worker of another group may have written statuses, too, so that these are only asked where URLs tell nothing.
+    worker of another group may have written statuses, too, so these count only where the URLs identify no group.
 
     Raises BrokersError when there is no such group, or more than one.
     """
@@ -38,9 +38,9 @@ def choose_group(known: KnownGroups, urls: Collection[str], snapshot: Snapshot) 
             )
     if known.missing is not None:
         raise known.missing
-    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in known.groups) or "none at all"
+    seen = ", ".join(f"{group.group_id} ({_shown_members(group)})" for group in known.groups) or "none"
     raise BrokersError(
-        f"no group of Connect workers has a member at an address that url or REST shows; there are: {seen}",
+        f"no group of Connect workers has a member at an address that url or REST shows; existing groups: {seen}",
         "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",
     )
 
@@ -51,7 +51,7 @@ def has_member_at(group: Group, known: Collection[str]) -> bool:
 
 
 def addresses_of(member: Member) -> set[str]:
-    """The worker's `host:port`. While the group is rebalancing the client id is all that tells which worker this is."""
+    """The worker's `host:port`. During a rebalance only the client id identifies the worker."""
     named = _CLIENT_ID.fullmatch(member.client_id)
     return {_address(member.url) if member.url else "", named[1] if named else ""} - {""}
 

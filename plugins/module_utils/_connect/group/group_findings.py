@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with a workers' group, by what the brokers and REST say of it. Pure."""
+"""What is wrong with a workers' group, according to the brokers and REST. Pure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .. import hung_worker
 from .protocol import CONNECT_PROTOCOL, CONNECTOR_ITSELF, Group, Member, Piece, Work
 
 Severity = Literal["error", "warning", "info"]
 
 SHOWN = 5
-"""So many names of one kind are told; the rest is counted."""
+"""How many names of a kind a text lists; it counts the rest."""
 
 _ADVERTISED = (
     "set rest.advertised.host.name and rest.advertised.port of each worker to an address of its own by which the other "
@@ -28,7 +29,7 @@ _ADVERTISED = (
 
 @dataclass(frozen=True)
 class GroupFinding:
-    """One thing that is to be known of the group: what it is, how bad, the evidence in one line, and what to do."""
+    """One finding about the group: its kind, its severity, the evidence in one line, and what to do."""
 
     kind: str
     severity: Severity
@@ -38,21 +39,23 @@ class GroupFinding:
 
 @dataclass(frozen=True)
 class UrlAnswer:
-    """What came of asking an advertised URL from here. `refusal`: why there was no answer; `stranger`: what answers in
-    the place of a worker of this Kafka cluster; `names`: the connectors that it lists, None where it was not asked.
+    """The answer of an advertised URL, queried from here. `refusal`: why there was none; `is_hung`: the connection was accepted
+    all the same; `stranger`: what answers instead of a worker of this Kafka cluster; `names`: the connectors that it lists,
+    None if it was not queried.
     """
 
     refusal: str = ""
     is_refused: bool = False
+    is_hung: bool = False
     stranger: str = ""
     names: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
 class RestView:
-    """What REST says of the same cluster. `asked`: the worker that was asked; `names`: the connectors that it lists;
-    `work`: their instances and the tasks of the config topic; `answers`: by advertised URL, where they were asked;
-    `writers`: which worker (`host:port`) has written the status of each.
+    """The same cluster as REST shows it. `asked`: the worker that answered; `names`: the connectors that it lists; `work`:
+    their instances and the tasks of the config topic; `answers`: by advertised URL, where these were queried; `writers`: the
+    worker (`host:port`) that wrote each status.
     """
 
     asked: str = ""
@@ -63,7 +66,7 @@ class RestView:
 
 
 def find_group_problems(group: Group, view: RestView) -> tuple[GroupFinding, ...]:
-    """Everything that is to be known of the group, the worst first."""
+    """All findings about the group, most severe first."""
     if group.protocol_type not in (CONNECT_PROTOCOL, ""):
         return (_not_connect(group),)
     if group.is_rebalancing:
@@ -71,17 +74,17 @@ def find_group_problems(group: Group, view: RestView) -> tuple[GroupFinding, ...
     if not group.members:
         return (_no_members(group),)
     found = [*_of_urls(group, view), *_of_leaders(group), *_of_work(group, view), *_of_clusters(group, view)]
-    return worst_first(found)
+    return most_severe_first(found)
 
 
-def worst_first(found: Iterable[GroupFinding]) -> tuple[GroupFinding, ...]:
+def most_severe_first(found: Iterable[GroupFinding]) -> tuple[GroupFinding, ...]:
     order: list[Severity] = ["error", "warning", "info"]
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
 def explain_leader(group: Group, view: RestView) -> str:
-    """Why followers can't hand on to the leader what only it can do, in one line with both URLs; empty when nothing is
-    known to be wrong. This is behind 409 "conflicting operation" and 500 "IO Error trying to forward REST request".
+    """Why followers cannot forward requests to the leader, in one line with both URLs; empty when no reason is known.
+    This is what causes 409 "conflicting operation" and 500 "IO Error trying to forward REST request".
     """
     leader = group.leader
     if leader is None or not leader.url:
@@ -90,19 +93,19 @@ def explain_leader(group: Group, view: RestView) -> str:
     if not why:
         return ""
     follower = f"worker {view.asked}" if view.asked and view.asked != leader.url else "each other worker"
-    return (
-        f"{follower} hands changes on to the leader ({_who(leader)}) at the URL that it advertises, {leader.url}: {why}"
-    )
+    return f"{follower} forwards changes to the leader ({_named(leader)}) at the URL that it advertises, {leader.url}: {why}"
 
 
 def _why_not(group: Group, url: str, view: RestView) -> str:
-    """What is wrong with an advertised URL as other workers see it; empty when nothing is known to be."""
+    """What is wrong with an advertised URL from the view of the other workers; empty when nothing is known to be wrong."""
     same = [member for member in group.members if member.url == url]
     answer = view.answers.get(url, UrlAnswer())
     if len(same) > 1:
-        return f"{len(same)} workers advertise it ({'; '.join(map(_who, same))}), so it leads to one of them only"
+        return f"{len(same)} workers advertise it ({'; '.join(map(_named, same))}), so it leads to one of them only"
     if is_loopback(url) and on_several_hosts(group):
-        return "on every other host this is that host itself"
+        return "on every other host it points to that host itself"
+    if answer.is_hung:
+        return f"the worker there {hung_worker.hangs(answer.refusal)}"
     if answer.refusal:
         return f"nothing answers there ({answer.refusal})"
     if answer.stranger:
@@ -111,7 +114,7 @@ def _why_not(group: Group, url: str, view: RestView) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether this URL leads each host to itself."""
+    """Whether every host reaches itself under this URL."""
     try:
         return is_loopback_host(urlsplit(url).hostname or "")
     except ValueError:
@@ -119,7 +122,7 @@ def is_loopback(url: str) -> bool:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether this name or address is each host's own."""
+    """Whether this name or address means the local host."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -131,7 +134,7 @@ def on_several_hosts(group: Group) -> bool:
     return len({member.host for member in group.members}) > 1
 
 
-def _who(member: Member) -> str:
+def _named(member: Member) -> str:
     return f"client {member.client_id} on {member.host}"
 
 
@@ -139,8 +142,8 @@ def _not_connect(group: Group) -> GroupFinding:
     return GroupFinding(
         "not_a_connect_group",
         "error",
-        f'group {group.group_id} is of type "{group.protocol_type}", not a Connect cluster\'s',
-        "correct group_id; a consumer group must not have the name of the workers' group.id",
+        f'group {group.group_id} is of type "{group.protocol_type}", not a Connect cluster',
+        "correct group_id; a consumer group must not share the workers' group.id",
     )
 
 
@@ -148,9 +151,9 @@ def _rebalancing(group: Group) -> GroupFinding:
     return GroupFinding(
         "rebalancing",
         "info",
-        f"the group of {len(group.members)} members is rebalancing ({group.state}); until it has, the brokers do not "
-        "tell who owns what",
-        "look again in a few seconds; a worker that died without a word is noticed after session.timeout.ms (10 s)",
+        f"the group of {len(group.members)} members is rebalancing ({group.state}); until it is done, the brokers do not "
+        "show who owns what",
+        "check again in a few seconds; the group notices a crashed worker after session.timeout.ms (10 s)",
     )
 
 
@@ -159,7 +162,7 @@ def _no_members(group: Group) -> GroupFinding:
         "no_members",
         "error",
         f"group {group.group_id} has no members",
-        "no worker runs with this group.id; workers that answer have another one, or have lost the brokers",
+        "no worker runs with this group.id; workers that answer have another group.id, or have lost the brokers",
     )
 
 
@@ -182,13 +185,16 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
         elif answer.stranger:
             yield GroupFinding("wrong_url", "error", evidence, _ADVERTISED)
         else:
-            # Only what refuses is known to be wrong: workers may have a network of their own.
+            # Only a refused connection proves a wrong URL: workers may have a network of their own.
             severity: Severity = "error" if leads and answer.is_refused else "warning"
+            if answer.is_hung:
+                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.FIX)
+                continue
             yield GroupFinding(
                 "unreachable_url",
                 severity,
                 evidence,
-                f"if the worker runs: {_ADVERTISED}; if only this machine can't reach it, look from one that can "
+                f"if the worker runs: {_ADVERTISED}; if only this machine can't reach it, run the task on one that can "
                 "(delegate_to)",
             )
 
@@ -205,22 +211,22 @@ def _of_leaders(group: Group) -> Iterator[GroupFinding]:
             "split_view",
             "error",
             f"members disagree about the leader: {named}",
-            "look again in a minute; if it lasts, restart the workers that name the wrong one",
+            "check again in a minute; if it persists, restart the workers that name the wrong leader",
         )
     for member, url in sorted(leaders):
         if member not in members:
             yield GroupFinding(
                 "leader_gone",
                 "error",
-                f"the leader {url} ({member}) is no member any more",
-                "look again in a minute; if it lasts, restart the workers",
+                f"the leader {url} ({member}) is no longer a member",
+                "check again in a minute; if it persists, restart the workers",
             )
     if any(assignment.error for assignment in group.assignments):
         yield GroupFinding(
             "config_mismatch",
             "error",
-            "the leader could not read the config topic as far as another member has",
-            "give all workers of this group.id the same config.storage.topic, and look at the leader's log",
+            "the leader could not read the config topic as far as another member did",
+            "give all workers of this group.id the same config.storage.topic, and read the leader's log",
         )
 
 
@@ -245,28 +251,28 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_by_nobody",
             "warning",
-            f"{pieces_shown(lost)}: owned by no worker; the group keeps them for a worker that left, for up to "
-            f"{group.delay / 1000:g} s from its last rebalance on",
-            "bring the worker back, or wait; scheduled.rebalance.max.delay.ms of the leader is that time",
+            f"{pieces_shown(lost)}: unassigned; the group keeps them for a departed worker, for up to "
+            f"{group.delay / 1000:g} s after its last rebalance",
+            "start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms",
         )
     elif lost:
         yield GroupFinding(
             "owned_by_nobody",
             "error",
-            f"{pieces_shown(lost)}: owned by no worker",
-            "a rebalance should place them; if none comes, look at the leader's log and restart the leader",
+            f"{pieces_shown(lost)}: unassigned",
+            "a rebalance should assign them; if none comes, read the leader's log and restart the leader",
         )
 
 
 def pieces_shown(pieces: Iterable[Piece]) -> str:
-    """The first few by name; the rest is counted."""
+    """The first few by name, and how many more there are."""
     ordered = sorted(pieces)
     connectors = [f'connector "{name}"' for name, task in ordered if task == CONNECTOR_ITSELF]
     return some([*connectors, *(f'task {task} of "{name}"' for name, task in ordered if task != CONNECTOR_ITSELF)])
 
 
 def some(texts: Sequence[str]) -> str:
-    """The first few; the rest is counted."""
+    """The first few, and how many more there are."""
     more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
     return ", ".join(texts[:SHOWN]) + more
 
@@ -275,10 +281,10 @@ def some(texts: Sequence[str]) -> str:
 
 
 def _of_clusters(group: Group, view: RestView) -> Iterator[GroupFinding]:
-    """Signs of workers with another config topic in this group."""
+    """Signs that this group has workers with another config topic."""
     advice = (
         "give each Connect cluster its own group.id, and all workers of one cluster the same three internal topics; or "
-        "url leads to another cluster than group_id"
+        "url and group_id belong to different clusters"
     )
     if strange := {name for name, _task in group.owners} - view.names:
         yield GroupFinding(
@@ -292,7 +298,7 @@ def _of_clusters(group: Group, view: RestView) -> Iterator[GroupFinding]:
             yield GroupFinding(
                 "two_clusters",
                 "error",
-                f"{url} and {view.asked} do not list the same connectors; only one of them has: "
+                f"{url} and {view.asked} do not list the same connectors; only one of them lists: "
                 f"{some(sorted(differing))}",
                 advice,
             )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Finds the group of a Connect cluster on the brokers, and compares it with what REST says. Reads only."""
+"""Finds the group of a Connect cluster on the brokers, and compares it with REST. Reads only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .. import hung_worker
 from ..errors import BrokersError, ConnectError, InputError, RequestError
 from ..model import Snapshot
 from ..parallel import in_parallel
@@ -26,24 +27,24 @@ from .group_findings import (
     find_group_problems,
     is_loopback,
     is_loopback_host,
-    worst_first,
+    most_severe_first,
 )
 from .protocol import Group, Member
 from .rest_view import work_of, writers
 from .second_group import find_second_groups
 
 GROUP_SETTLES = 4.0
-"""Seconds in which a group that is not at rest is looked at again, and after that a doubt that a moment may clear."""
+"""Seconds for which an unstable group is read again; then the same time for findings that may be transient."""
 
-AGAIN = 0.3
-"""Seconds between two looks: a rebalance that takes work away is followed by another one at once."""
+READ_PAUSE = 0.3
+"""Seconds between two reads: a rebalance that revokes work is followed by another one at once."""
 
 PARALLEL_REQUESTS = 8
 
 DOUBTFUL = frozenset(
     {"split_view", "leader_gone", "config_mismatch", "owned_twice", "owned_by_nobody", "second_group", "two_clusters"}
 )
-"""Findings that are true for a moment in a healthy cluster: REST and the brokers are not asked at the same time."""
+"""Findings that may be transient in a healthy cluster: REST and the brokers are not read at the same moment."""
 
 NOTHING_THERE = frozenset(
     {
@@ -61,7 +62,7 @@ NOTHING_THERE = frozenset(
 
 @dataclass(frozen=True)
 class Membership:
-    """The group, what REST says of the same cluster, and what is to be known of both."""
+    """The group, the same cluster as REST shows it, and the findings about both."""
 
     group: Group
     view: RestView
@@ -69,7 +70,7 @@ class Membership:
 
 
 def group_facts(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> dict[str, Any] | None:
-    """`group` of cluster_info; None, with a warning, where the Kafka client is missing. Raises as `look_at_group`."""
+    """`group` of cluster_info; None, with a warning, where the Kafka client is missing. Raises as `read_group`."""
     if not HAS_CONFLUENT_KAFKA:
         cluster.warnings.append(MISSING)
         return None
@@ -77,9 +78,9 @@ def group_facts(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id
 
 
 def read_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> Membership:
-    """The group of this Connect cluster, as soon as two looks at it agree and leave no doubt that time may clear.
+    """The group of this Connect cluster, once two reads agree and no finding may be transient.
 
-    `group_id`: the workers' group.id; without it the group is found by the addresses that REST shows. Raises
+    `group_id`: the workers' group.id; without it, the addresses that REST shows identify the group. Raises
     BrokersError, also when there is no such group or more than one, and InputError for wrong options.
     """
     run = cluster.run
@@ -88,25 +89,25 @@ def read_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id:
     until = run.elapsed() + GROUP_SETTLES
     while True:
         view = _rest_view(cluster, snapshot, group)
-        findings = worst_first(
+        findings = most_severe_first(
             [*find_group_problems(group, view), *find_second_groups(group, view, client.other_groups(group.group_id))]
         )
         doubtful = any(finding.kind in DOUBTFUL and finding.severity == "error" for finding in findings)
         if not doubtful or run.elapsed() >= until:
             return Membership(group, view, findings)
-        run.check("looking at the workers' group")
-        run.pause(AGAIN)
+        run.check("reading the workers' group")
+        run.pause(READ_PAUSE)
         snapshot = cluster.api.expanded()
         group = _again(client, group)
 
 
 def _settled(cluster: Cluster, client: BrokersClient, group: Group) -> Group:
-    """The group when two looks agree; as it is when it takes longer than SETTLE."""
+    """The group once two reads agree, or its last state after GROUP_SETTLES seconds."""
     run = cluster.run
     until = run.elapsed() + GROUP_SETTLES
     while group.members and run.elapsed() < until:
         run.check("waiting for the workers' group to settle")
-        run.pause(AGAIN)
+        run.pause(READ_PAUSE)
         before, group = group, _again(client, group)
         if group == before and group.is_stable:
             break
@@ -114,7 +115,7 @@ def _settled(cluster: Cluster, client: BrokersClient, group: Group) -> Group:
 
 
 def _again(client: BrokersClient, group: Group) -> Group:
-    """The same group now. A group that has just lost its last member may be gone."""
+    """The same group now. A group that has just lost its last member may no longer exist."""
     return client.group(group.group_id) or Group(group.group_id, "Dead", group.protocol_type, "")
 
 
@@ -128,44 +129,44 @@ def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id:
     if found is None:
         others = ", ".join(sorted(group.group_id for group in client.other_groups(group_id)))
         raise BrokersError(
-            f'the brokers know no group "{group_id}"; groups of Connect workers: {others or "none that this client may see"}',
+            f'the brokers know no group "{group_id}"; groups of Connect workers: {others or "none visible to this client"}',
             "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
         )
     return found
 
 
-# What REST says of it
+# REST's view of it
 
 
 def _rest_view(cluster: Cluster, snapshot: Snapshot, group: Group) -> RestView:
-    # The expanded list leaves out a connector that has no status yet; the plain one does not.
+    # The expanded list leaves out a connector without a status; the plain one does not.
     names = cluster.api.names(None)
-    answers = dict(_ask_urls(cluster, group)) if group.is_stable else {}
+    answers = dict(_query_urls(cluster, group)) if group.is_stable else {}
     return RestView(cluster.api.workers.current, names, work_of(snapshot), answers, writers(snapshot))
 
 
-def _ask_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:
-    """Every advertised URL that means the same worker here as it does there."""
+def _query_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer]]:
+    """Every advertised URL that means the same worker here as on the members' hosts."""
     urls = {member.url for member in group.members if member.url}
     if not all(is_loopback_host(member.host) for member in group.members):
         urls = {url for url in urls if not is_loopback(url)}
-    for url, answer in in_parallel(cluster.run, lambda url: _ask(cluster, url), sorted(urls), PARALLEL_REQUESTS):
+    for url, answer in in_parallel(cluster.run, lambda url: _query(cluster, url), sorted(urls), PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError):
             raise answer
         yield url, answer
 
 
-def _ask(cluster: Cluster, url: str) -> UrlAnswer:
-    """One advertised URL, with the user's own connection options: who answers, and which connectors it lists."""
+def _query(cluster: Cluster, url: str) -> UrlAnswer:
+    """Queries one advertised URL with the user's connection options: who answers, and which connectors it lists."""
     mine = cluster.api.client
     connection = replace(mine.transport.connection, urls=(url,))
     if url.startswith("http:") and all(listed.startswith("https:") for listed in mine.workers.urls):
-        # Whoever joins the group chooses what it advertises: that must not bring credentials onto the wire in clear.
+        # A member chooses what it advertises: that must not send credentials in clear text.
         connection = replace(connection, username="", password="", token="", headers=())
     try:
         client = Client(Transport(connection), mine.run)
     except InputError:
-        return UrlAnswer(refusal="it is no URL of a worker")
+        return UrlAnswer(refusal="it is not the URL of a worker")
     try:
         root = client.call(ROOT, "/", worker=url, once=True).body
         names = client.call(LIST, "/connectors", worker=url, once=True).body
@@ -178,15 +179,17 @@ def _ask(cluster: Cluster, url: str) -> UrlAnswer:
 
 def _refused(error: RequestError) -> UrlAnswer:
     if error.kind in NOTHING_THERE:
-        return UrlAnswer(refusal=error.reason, is_refused=error.kind == "connection_refused")
-    # A worker that wants other credentials, or is just starting, is there nevertheless.
+        return UrlAnswer(
+            refusal=error.reason, is_refused=error.kind == "connection_refused", is_hung=error.kind == hung_worker.KIND
+        )
+    # A worker that requires other credentials, or is just starting, exists nevertheless.
     return UrlAnswer(stranger=error.reason if error.kind == "not_a_connect_worker" else "")
 
 
 def _recognised(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
     found = str(root.get("kafka_cluster_id", "")) if isinstance(root, dict) else ""
     if not found or not isinstance(names, list):
-        return UrlAnswer(stranger="something that is no Connect worker")
+        return UrlAnswer(stranger="something that is not a Connect worker")
     if kafka_cluster_id and found != kafka_cluster_id:
         return UrlAnswer(stranger=f"a worker of another Kafka cluster, {found}")
     return UrlAnswer(names=frozenset(map(str, names)))

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The workers' group as the brokers keep it: members, leader, who owns what. Pure decoding of bytes.
+"""The workers' group as the brokers keep it: members, leader, ownership of work. Pure decoding of bytes.
 
 The layout is that of ConnectProtocol (version 0, "default") and IncrementalCooperativeConnectProtocol (versions 1 and 2,
-"compatible" and "sessioned"; KIP-415, KIP-507). A member's metadata and assignment come from DescribeGroups; up to version
-0 the assignment is all that a worker owns, from version 1 on it is only what changes
+"compatible" and "sessioned"; KIP-415, KIP-507). A member's metadata and assignment come from DescribeGroups; in version
+0 the assignment is everything that a worker owns, from version 1 on only the changes
 (WorkerCoordinator.onJoinComplete).
 """
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from ..errors import BrokersError
 
 CONNECTOR_ITSELF = -1
-"""Stands among a connector's task ids for the connector instance."""
+"""The task id that stands for the connector instance."""
 
 CONNECT_PROTOCOL = "connect"
 
@@ -31,15 +31,15 @@ Work = frozenset[Piece]
 
 
 class GroupFormatError(ValueError):
-    """Bytes that are not those of a Connect worker; the text says which field does not fit."""
+    """The bytes do not come from a Connect worker; the text names the field that does not fit."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """What the leader handed out in the last rebalance.
+    """One worker's assignment in the last rebalance.
 
     `error`: 0, or 1 when the leader could not read the config topic up to where another member had (CONFIG_MISMATCH).
-    `leader` is a member id. `delay` in ms: how long lost work is still kept for its worker.
+    `leader` is a member id. `delay` in ms: how long the leader keeps lost work for its departed worker.
     """
 
     version: int
@@ -54,7 +54,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a worker told the group of itself when it joined; `allocation` is what it owned then (from version 1 on)."""
+    """What a worker reported when it joined; `allocation` is what it owned then (from version 1 on)."""
 
     version: int
     url: str
@@ -64,7 +64,7 @@ class Metadata:
 
 @dataclass(frozen=True)
 class Member:
-    """One worker of the group, with all it owns. While the group is rebalancing `url` is empty and `work` unknown."""
+    """One worker of the group, with everything it owns. During a rebalance `url` is empty and `work` unknown."""
 
     member_id: str
     client_id: str
@@ -104,33 +104,33 @@ class Group:
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:
-        """Those of the last completed rebalance; while another one goes on they may be old, so there are none."""
+        """The assignments of the last completed rebalance; none during a rebalance, since they may be outdated."""
         return tuple(member.assignment for member in self.members if member.assignment) if self.is_stable else ()
 
     @property
     def leaders(self) -> frozenset[tuple[str, str]]:
-        """The (member id, URL) pairs that members take for their leader: one, if all is well."""
+        """The (member id, URL) pairs that members regard as their leader: exactly one in a healthy group."""
         return frozenset((assignment.leader, assignment.leader_url) for assignment in self.assignments)
 
     @property
     def leader(self) -> Member | None:
-        """The member that is the leader; None while the group is rebalancing, or when no member is it."""
+        """The leader; None during a rebalance, or when the leader is not a member."""
         ids = {leader for leader, _url in self.leaders}
         return next((member for member in self.members if member.member_id in ids), None)
 
     @property
     def config_offset(self) -> int | None:
-        """Up to where every member has to have read the config topic; None while that is unknown."""
+        """The config topic offset that every member must have read; None while it is unknown."""
         return max((assignment.config_offset for assignment in self.assignments), default=None)
 
     @property
     def delay(self) -> int:
-        """Milliseconds for which lost work is still kept for the worker that left, counted from the last rebalance."""
+        """Milliseconds for which the leader keeps lost work for a departed worker, counted from the last rebalance."""
         return max((assignment.delay for assignment in self.assignments), default=0)
 
     @property
     def owners(self) -> Mapping[Piece, tuple[Member, ...]]:
-        """Who owns each connector instance and each task."""
+        """The owners of each connector instance and each task."""
         owners: dict[Piece, tuple[Member, ...]] = {}
         for member in self.members:
             for piece in member.work:
@@ -140,7 +140,7 @@ class Group:
 
 @dataclass(frozen=True)
 class KnownGroups:
-    """The groups of Connect workers, as far as the brokers tell. `missing`: why not all of them are here, or None."""
+    """The groups of Connect workers that the brokers describe. `missing`: why some are not here, or None."""
 
     groups: tuple[Group, ...]
     missing: BrokersError | None = None
@@ -148,7 +148,7 @@ class KnownGroups:
 
 @dataclass(frozen=True)
 class MemberBytes:
-    """One member as DescribeGroups gives it."""
+    """One member as DescribeGroups returns it."""
 
     member_id: str
     client_id: str
@@ -158,9 +158,9 @@ class MemberBytes:
 
 
 def decode_group(group_id: str, state: str, protocol_type: str, protocol: str, members: Iterable[MemberBytes]) -> Group:
-    """A group with every member's work; without members when it is not one of Connect workers.
+    """A group with every member's work; without members if it is not a group of Connect workers.
 
-    Raises GroupFormatError where the bytes are not a Connect worker's.
+    Raises GroupFormatError if the bytes do not come from a Connect worker.
     """
     if protocol_type != CONNECT_PROTOCOL:
         return Group(group_id, state, protocol_type, protocol)
@@ -170,7 +170,7 @@ def decode_group(group_id: str, state: str, protocol_type: str, protocol: str, m
 
 def _member(raw: MemberBytes) -> Member:
     assignment = decode_assignment(raw.assignment) if raw.assignment else None
-    # While the group is rebalancing the brokers give no metadata, and the assignment may be an old one.
+    # During a rebalance the brokers return no metadata, and the assignment may be outdated.
     if not raw.metadata:
         return Member(raw.member_id, raw.client_id, raw.host, "", assignment)
     metadata = decode_metadata(raw.metadata)
@@ -179,7 +179,7 @@ def _member(raw: MemberBytes) -> Member:
 
 
 def total_work(metadata: Metadata, assignment: Assignment) -> Work:
-    """Everything a worker owns after it has taken its assignment in."""
+    """Everything a worker owns once it has applied its assignment."""
     if assignment.version == 0 or metadata.allocation is None:
         return assignment.assigned
     return (metadata.allocation.assigned - assignment.revoked) | assignment.assigned
@@ -196,7 +196,7 @@ def decode_metadata(data: bytes) -> Metadata:
 
 
 def decode_assignment(data: bytes) -> Assignment:
-    """Assignment of versions 0 to 2; trailing fields that are missing are empty. Raises GroupFormatError."""
+    """Assignment of versions 0 to 2; missing trailing fields are empty. Raises GroupFormatError."""
     reader = _Reader(data)
     version = reader.version()
     error = reader.int16("error")
@@ -211,7 +211,7 @@ def decode_assignment(data: bytes) -> Assignment:
 
 
 class _Reader:
-    """Reads Kafka's primitive types, big endian, and says which field does not fit."""
+    """Reads Kafka's primitive types, big endian, and names the field that does not fit."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -243,10 +243,10 @@ class _Reader:
         try:
             return self._take(length, field).decode()
         except UnicodeDecodeError as error:
-            raise GroupFormatError(f"{field} is no text") from error
+            raise GroupFormatError(f"{field} is not text") from error
 
     def url(self, field: str) -> str:
-        """As the collection's users write it: without the slash that Connect ends it with."""
+        """The URL without the slash that Connect appends."""
         return self.text(field).rstrip("/")
 
     def optional_bytes(self, field: str) -> bytes | None:
@@ -267,7 +267,7 @@ class _Reader:
         return frozenset(pieces)
 
     def _count(self, field: str) -> int:
-        """How many elements an array has. -1 stands for null."""
+        """The number of elements of an array; -1 stands for null."""
         count = self.int32(field)
         if count < -1:
             raise GroupFormatError(f"{field} has {count} elements")

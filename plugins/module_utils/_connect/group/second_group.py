@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether workers of another group do the work of this one, too: another group.id, and the same topics. Pure.
+"""Whether workers of another group run the same connectors and tasks: another group.id, but the same topics. Pure.
 
-Such workers read the same config topic. They are a cluster of their own that runs every connector and task once more, and
-writes its statuses into the same topic. Neither cluster's REST API knows of the other's workers.
+Such workers read the same config topic. They form a separate cluster that runs every connector and task a second time and
+writes its statuses into the same topic. The REST API of neither cluster shows the workers of the other.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) ->
             yield GroupFinding(
                 "second_group",
                 "error",
-                f"{pieces_shown(shared)}: the group {other.group_id} works on them, too, and its worker {urls[0]} writes "
-                "their statuses into the topic of this cluster",
-                f"stop {', '.join(urls)}, correct group.id or the three internal topics there, and start it again; until then "
+                f"{pieces_shown(shared)}: the group {other.group_id} runs them, too, and its worker {urls[0]} writes "
+                "their statuses into this cluster's status topic",
+                f"stop {', '.join(urls)}, correct group.id or the three internal topics there, then start it again; until then "
                 "each task runs twice",
             )
         elif shared == view.work and any(task != CONNECTOR_ITSELF for _name, task in shared):
@@ -42,7 +42,7 @@ def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) ->
             yield GroupFinding(
                 "second_group",
                 "warning",
-                f"the group {other.group_id} (workers {', '.join(urls)}) works on connectors and tasks of the very same names",
+                f"the group {other.group_id} (workers {', '.join(urls)}) runs connectors and tasks with exactly the same names",
                 "if its workers have the three internal topics of this cluster, each task runs twice: correct group.id there; "
-                "if it has its own topics, all is well",
+                "if it has topics of its own, nothing is wrong",
             )

@@ -51,7 +51,7 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """One connector as it is written: `config` with references, the `secrets` they stand for, and `unread_keys` whose
+    """One connector as it is written: `config` with references, the `secrets` they stand for, and `masked_keys` whose
     values the worker does not show.
     """
 
@@ -59,7 +59,7 @@ class Exported:
     config: Config
     state: str
     secrets: Config
-    unread_keys: tuple[str, ...]
+    masked_keys: tuple[str, ...]
 
 
 def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: bool) -> Report:
@@ -121,16 +121,16 @@ def _check_reference(template: str) -> None:
 
 
 def _choose(cluster: Cluster, options: ExportOptions) -> list[Connector]:
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     plain = [name for name in options.names if not is_pattern(name)]
     if not snapshot.connectors or any(name not in snapshot.connectors for name in plain):
-        snapshot = cluster.look_until_ready(plain)
+        snapshot = cluster.read_when_ready(plain)
     missing = [name for name in plain if name not in snapshot.connectors]
     if missing:
         raise InputError(Problem(_missing(name, snapshot), name) for name in missing)
     if options.state:
         chosen = [connector.name for connector in _matching(options.names, snapshot) if is_unsettled(connector)]
-        snapshot = cluster.look_until_settled(snapshot, chosen, is_unsettled)
+        snapshot = cluster.read_until_settled(snapshot, chosen, is_unsettled)
     chosen_now = _matching(options.names, snapshot)
     for pattern in options.names:
         if is_pattern(pattern) and not _matching([pattern], snapshot):
@@ -250,7 +250,7 @@ def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:
         "path": str(file.path),
         "changed": file.changed,
         "secret_keys": sorted(item.secrets),
-        "unread_keys": list(item.unread_keys),
+        "masked_keys": list(item.masked_keys),
     }
     if item.state:
         entry["state"] = item.state
@@ -261,8 +261,8 @@ def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:
 
 def _warnings(exported: Iterable[Exported]) -> Iterable[str]:
     for item in exported:
-        if item.unread_keys:
+        if item.masked_keys:
             yield (
-                f'connector "{item.name}": the worker does not show the value of {", ".join(item.unread_keys)}: a '
+                f'connector "{item.name}": the worker does not show the value of {", ".join(item.masked_keys)}: a '
                 "reference was written, look up the value where it comes from"
             )

@@ -45,14 +45,14 @@ class ConnectorQuery:
 
 def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     """`connectors`, `missing` and `summary` of connector_info."""
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     plain = [name for name in query.names if not is_pattern(name)]
     if any(name not in snapshot.connectors for name in plain) or not snapshot.connectors:
-        snapshot = cluster.look_until_ready(plain)
+        snapshot = cluster.read_when_ready(plain)
     chosen = _choose(query, snapshot)
     if any(lacks_status(stored) for stored in chosen):
         names = [stored.name for stored in chosen]
-        snapshot = cluster.look_until_settled(snapshot, names, lacks_status, MISSING_STATUS)
+        snapshot = cluster.read_until_settled(snapshot, names, lacks_status, MISSING_STATUS)
         chosen = _choose(query, snapshot)
     topics = (
         dict(in_parallel(cluster.run, cluster.api.topics, [stored.name for stored in chosen], PARALLEL_REQUESTS))

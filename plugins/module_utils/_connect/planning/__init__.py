@@ -4,5 +4,5 @@
 
 """What has to change, and everything that is checked before the first write.
 
-Imports `rest` and `snapshot`, and the files of the root.
+Imports `data`, `rest` and `snapshot`, and the files of the root.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is to be done for one connector, what a plan has to keep to, and the plain finding that all is as it shall be. Pure."""
+"""The change of one connector, the rules of a plan, and the quick check that nothing has to change. Pure."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ NOTHING: Matcher = any_match(())
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be done for one connector: steps in order (none: nothing), and why.
+    """The change of one connector: steps in order (none: nothing to do), and the reason.
 
-    `wanted` is the run state that the result must show; None leaves it to what it was. `settling` marks a connector
-    that needs no write but is not yet where it shall be (its tasks are just starting, say); `purged` one that the purge
-    deletes.
+    `wanted`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
+    but has not reached its state yet (for example, its tasks are starting). `purged`: the purge deletes it.
     """
 
     name: str
@@ -47,7 +46,7 @@ class Change:
 
     @property
     def action(self) -> str:
-        """The step that matters most to a reader: a change of the config before one of the state."""
+        """The most important step for a reader: a change of the config before one of the state."""
         if not self.steps:
             return "none"
         actions = self.actions
@@ -64,7 +63,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Purge:
-    """Which connectors outside the desired set are deleted: those that `owned` matches, never more than `limit`."""
+    """The connectors outside the desired set that are deleted: those that `owned` matches, never more than `limit`."""
 
     owned: Matcher
     limit: int
@@ -72,7 +71,7 @@ class Purge:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the plan has to keep to. `features` is None while the version of the workers is not known yet."""
+    """The rules of a plan. `features` is None while the version of the workers is unknown."""
 
     restart_failed: bool = True
     update_secrets: bool = False
@@ -82,8 +81,8 @@ class Rules:
 
 
 def unchanged(item: Desired, stored: Connector | None) -> Change | None:
-    """The change of a connector that plainly is as it shall be, the same that plan_connectors makes of it. None says
-    nothing: only the plan tells.
+    """The change of a connector that is obviously in its desired state, as plan_connectors would return it. None decides
+    nothing: then only the plan can.
     """
     if not isinstance(item, Present) or stored is None or stored.config != item.config:
         return None

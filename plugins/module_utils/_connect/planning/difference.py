@@ -14,7 +14,7 @@ from ..model import Config
 
 @dataclass(frozen=True)
 class Difference:
-    """Keys whose values differ, removed ones included, and keys whose stored value is masked: unknown. Sorted."""
+    """Keys whose values differ, removed ones included, and keys whose stored value is masked and thus unknown. Sorted."""
 
     changed_keys: tuple[str, ...] = ()
     unverified_keys: tuple[str, ...] = ()
@@ -26,8 +26,8 @@ _NONE = Difference()
 def compare(desired: Config, stored: Config, *, update_secrets: bool = False) -> Difference:
     """What writing `desired` over `stored` would change. Keys that `desired` lacks are removals.
 
-    A stored value that is masked, where the desired one is not that very text, cannot be compared: it is unverified, or
-    with `update_secrets` counted as changed. The replacement of a masking transform has such a text in clear.
+    A masked stored value that differs from the desired one cannot be compared: it is unverified, or with `update_secrets`
+    counts as changed. The replacement of a masking transform is such a text in clear.
     """
     if desired == stored:
         return _NONE

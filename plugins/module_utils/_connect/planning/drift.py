@@ -5,8 +5,8 @@
 """What another run or user has changed since the snapshot that the plan rests on: checked before each batch, and once more
 at the end of a run that took a while.
 
-Connect has no conditional write, so this makes the time in which two runs can overwrite each other unseen short, not
-nothing; docs/design.md says what remains.
+Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but does not
+remove it; docs/development/design.md explains what remains.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ..snapshot.cluster import Cluster
 from .change import Change
 
 Replan = Callable[[Change, "Connector | None"], Change]
-"""Plans one connector anew: its former change and what is stored now. Raises ConnectError where there is no way any
-more.
+"""Plans one connector again, from its previous change and what is stored now. Raises ConnectError if that is no longer
+possible.
 """
 
 _DONE_TO = {"running": "resumed", "paused": "paused", "stopped": "stopped"}
@@ -29,16 +29,16 @@ _NAMED_KEYS = 5
 
 
 class DriftError(ConnectError):
-    """Somebody else has changed the connector since the plan, and `on_drift` is fail; nothing was written."""
+    """Another user or run has changed the connector since the plan, and `on_drift` is fail; nothing was written."""
 
     kind = "drift"
     outcome = Outcome.NOT_DONE
 
 
 def drift_of(seen: Connector | None, now: Connector | None) -> str:
-    """In words what differs from what was seen before; empty when nothing does.
+    """What differs from the earlier snapshot, in words; empty if nothing does.
 
-    Of the state only what somebody has asked for counts: connectors fail, start and are moved by themselves.
+    Of the state only requests of users count: connectors fail, start and move without one.
     """
     before = _config(seen)
     after = _config(now)
@@ -56,17 +56,19 @@ def drift_of(seen: Connector | None, now: Connector | None) -> str:
 
 
 def check_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
-    """The change as what is stored now calls for it, and in words what somebody else did, where that matters.
+    """The change that the stored config now requires, and in words what another user or run did, where that matters.
 
-    Raises ConnectError where there is no way to carry it out any more.
+    Raises ConnectError if the change is no longer possible.
     """
     said = drift_of(change.before, now)
     if not said:
         return change, ""
     if change.purged:
-        return replace(change, steps=(), purged=False, reason="not purged: somebody uses it", before=now), said
+        return replace(
+            change, steps=(), purged=False, reason="not purged: another user or run uses it", before=now
+        ), said
     again = replan(change, now)
-    # Somebody who paused what is to be updated, say, changes nothing of what is to be done.
+    # For example, a pause in the meantime does not affect a pending update.
     matters = again.steps != change.steps or _config(change.before) != _config(now)
     return again, said if matters else ""
 
@@ -77,13 +79,13 @@ def _config(stored: Connector | None) -> Config | None:
 
 FINAL_READS = 3
 FINAL_READ_PAUSE = 1.0
-"""Seconds between looks: a worker that has just been turned to may be a moment behind the one that was asked before."""
+"""Seconds between reads: another worker may be a moment behind the one that answered before."""
 
 
 @dataclass(frozen=True)
 class FinalCheck:
-    """`overtaken`: in words what somebody else has done to connectors, by name. `found`: all that was there then; None where
-    nothing could be looked at.
+    """`overtaken`: what another user or run has done, in words, by connector. `found`: all connectors then; None if the
+    cluster could not be read.
     """
 
     overtaken: Mapping[str, str]
@@ -93,9 +95,9 @@ class FinalCheck:
 def check_for_late_drift(
     cluster: Cluster, expected: Mapping[str, Connector | None], others: Collection[str] = ()
 ) -> FinalCheck:
-    """Whether connectors are as they were seen, `expected` (None: not there). `others` have been there, too.
+    """Whether connectors are still as `expected` (None: absent). `others` existed, too.
 
-    What cannot be looked at any more stays as it was seen.
+    If the cluster can no longer be read, connectors count as unchanged.
     """
     left = dict(expected)
     said: dict[str, str] = {}
@@ -105,7 +107,7 @@ def check_for_late_drift(
             if number:
                 cluster.run.pause(FINAL_READ_PAUSE)
             known = [name for name, seen in left.items() if seen is not None]
-            found = cluster.look_again([*known, *others], ())
+            found = cluster.reread([*known, *others], ())
             said = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
             left = {name: left[name] for name in said}
             if not said:

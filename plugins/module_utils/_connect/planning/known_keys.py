@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keys of a connector's configuration that nobody reads: mostly typing errors, which Connect itself passes over. Pure."""
+"""Keys of a connector's configuration without a reader: mostly typing errors, which Connect itself ignores. Pure."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from functools import cached_property
 from ..model import Config
 from ..patterns import any_match
 from ..rest.plugin_answers import KeyDefinition
-from .passed_on import keys_naming_parts, passed_on, renamed
+from .undeclared import keys_naming_parts, present_name, undeclared_keys
 
 Definitions = Mapping[str, KeyDefinition]
-"""What a plugin says of its keys, by name (without the prefix they have in a connector)."""
+"""A plugin's definitions of its keys, by name (without the prefix they have in a connector)."""
 
 _CONVERTERS = ("key.converter", "value.converter", "header.converter")
 # The framework's keys of ConnectorConfig, SinkConnectorConfig and SourceConnectorConfig up to Kafka 4.3.
@@ -67,16 +67,16 @@ _OF_PART = {"transforms": ("type", "predicate", "negate", "plugin.version"), "pr
 
 _NEAR_ENOUGH = 0.75
 _SURELY_MEANT = 0.92
-"""Likeness from which even a key that a plugin may hand on is taken for a typing error."""
+"""Similarity from which even a key that a plugin may pass on counts as a typing error."""
 
-# Written beside every kind of converter, by habit, and harmless where it is not read.
+# Often written beside any converter, and harmless where it is not read.
 _OF_CONVERTERS = ("plugin.version", "schemas.enable")
 
 
 @dataclass(frozen=True)
 class UnknownKey:
-    """A key without effect. `nearest`: what was probably meant; `reason`: why it has none, where that is not the name;
-    `plugin`: the converter, transform or predicate that does not know it, where it is not the connector.
+    """A key without effect. `nearest`: the key that was probably meant; `reason`: why it has no effect, if not because of its
+    name; `plugin`: the converter, transform or predicate that does not know it, if it is not the connector.
     """
 
     key: str
@@ -122,19 +122,19 @@ def unknown_keys(
     """The keys that neither the framework nor a plugin of this config knows, sorted.
 
     `plugin`: definitions of the connector's class; `kind`: source, sink or unknown (then the keys of both are known);
-    `parts`: definitions by prefix as referenced_plugins gives them, None where they could not be had. A part without any
-    definition does not say what it reads: all of its keys are known. `full_names`: full class names by the aliases that
+    `parts`: definitions by prefix as referenced_plugins gives them, None where they could not be read. A part without any
+    definition does not declare what it reads: all of its keys are known. `full_names`: full class names by the aliases that
     a config may use instead. Raises InputError for a bad pattern.
     """
     known = _Known(config, plugin, kind.lower(), parts, full_names or {})
     spared = any_match(known_patterns)
-    found = (known.judge(key) for key in sorted(config) if not spared(key))
+    found = (known.check(key) for key in sorted(config) if not spared(key))
     return tuple(unknown for unknown in found if unknown is not None)
 
 
 @dataclass
 class _Known:
-    """What is known for one config; `judge` tells of each of its keys."""
+    """The known keys of one config; `check` decides about each key."""
 
     config: Config
     plugin: Definitions
@@ -143,7 +143,7 @@ class _Known:
     full_names: Mapping[str, str]
     _spared: dict[str, Callable[[str], bool]] = field(default_factory=dict)
 
-    def judge(self, key: str) -> UnknownKey | None:
+    def check(self, key: str) -> UnknownKey | None:
         if key in self.own or key.startswith(_OPEN_PREFIXES) or any(_fits(key, parts) for parts in self.templates):
             return None
         for name in _CONVERTERS:
@@ -154,10 +154,10 @@ class _Known:
                 return self._of_part(key, name)
         if key.startswith("topic.creation.") and self.kind != "sink":
             return self._of_group(key)
-        former = renamed(self.plugin_class, key)
-        if former and "topic.prefix" in self.plugin:  # Debezium's mark of the new names.
+        former = present_name(self.plugin_class, key)
+        if former and "topic.prefix" in self.plugin:  # Debezium declares this key since it has the new names.
             return UnknownKey(key, former)
-        if self.tells_nothing or self.passes_on(key):
+        if self.declares_nothing or self.passes_on(key):
             meant = self.nearest(key, _SURELY_MEANT)
             return UnknownKey(key, meant) if meant else None
         for kind, keys in _OF_KIND.items():
@@ -175,21 +175,21 @@ class _Known:
 
     @cached_property
     def templates(self) -> list[list[str]]:
-        """The fixed parts of defined names with groups in them, as `column.mask.with.(d+).chars`: what stands between
-        them is the user's.
+        """The fixed parts of defined names with groups in them, such as `column.mask.with.(d+).chars`: the user chooses
+        what stands between them.
         """
         return [_GROUP.split(name) for name in self.plugin if "(" in name]
 
     @cached_property
-    def tells_nothing(self) -> bool:
-        """Whether the connector defines no key beside the framework's: then it reads what it likes."""
+    def declares_nothing(self) -> bool:
+        """Whether the connector declares no key beside the framework's: then it may read any key."""
         return not self.plugin.keys() - _EVERY_KIND.union(*_OF_KIND.values())
 
     @cached_property
     def passes_on(self) -> Callable[[str], bool]:
-        """Whether the connector hands this key on, to something that defines it elsewhere or not at all."""
+        """Whether the connector passes this key on to something that declares it elsewhere, or not at all."""
         parts = [name for key in keys_naming_parts(self.plugin_class) for name in _listed(self.config, key)]
-        return any_match([*passed_on(self.plugin_class), *(f"~{re.escape(name)}\\." for name in parts)])
+        return any_match([*undeclared_keys(self.plugin_class), *(f"~{re.escape(name)}\\." for name in parts)])
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -207,7 +207,7 @@ class _Known:
 
     def nearest(self, key: str, cutoff: float = _NEAR_ENOUGH) -> str:
         near = next(iter(get_close_matches(key, self.all_names, n=1, cutoff=cutoff)), "")
-        # What was meant is set already: a second-best guess would only mislead.
+        # The key that was meant is already set: a second-best guess would mislead.
         return "" if near in self.config else near
 
     def _of_converter(self, key: str, name: str) -> UnknownKey | None:
@@ -222,7 +222,7 @@ class _Known:
         return self._within(key, f"{kind}.{alias}.", _OF_PART[kind])
 
     def _of_group(self, key: str) -> UnknownKey | None:
-        """Beside its own four keys a group takes every topic configuration, which only the broker knows."""
+        """Besides its own four keys a group accepts every topic configuration, which only the broker knows."""
         groups = ["default", *_listed(self.config, "topic.creation.groups")]
         if _alias_of(key, "topic.creation", groups) is not None:
             return None
@@ -235,11 +235,11 @@ class _Known:
             return None
         named_by = prefix[:-1] if prefix[:-1] in _CONVERTERS else f"{prefix}type"
         if prefix not in self._spared:
-            self._spared[prefix] = any_match(passed_on(self._full_name(named_by)))
+            self._spared[prefix] = any_match(undeclared_keys(self._full_name(named_by)))
         plugin_class = self.config.get(named_by, "")
         if not self._spared[prefix](rest):
             return UnknownKey(key, self.nearest(key), plugin=plugin_class)
-        # The prefix, which is always right, must not count for the likeness.
+        # The prefix, which is always right, must not count for the similarity.
         meant = [prefix + name for name in get_close_matches(rest, definitions, n=1, cutoff=_SURELY_MEANT)]
         return UnknownKey(key, meant[0], plugin=plugin_class) if meant and meant[0] not in self.config else None
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Desired connectors and one look at the cluster in, changes out. Pure: the same input gives the same plan."""
+"""Turns desired connectors and one snapshot of the cluster into changes. Pure: the same input gives the same plan."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules
 
 
 def plan_state(name: str, stored: Connector, wanted: RunState, rules: Rules) -> Change:
-    """What brings one existing connector into a run state."""
+    """The change that brings one existing connector into a run state."""
     first, then, reason = _state_steps(stored, wanted, config_changes=False, rules=rules)
     return Change(
         name,
@@ -107,16 +107,16 @@ def plan_state(name: str, stored: Connector, wanted: RunState, rules: Rules) -> 
 
 
 def plan_restart(name: str, stored: Connector, *, include_tasks: bool, only_failed: bool) -> Change:
-    """A restart; nothing when `only_failed` finds nothing that failed."""
+    """A restart; no change if `only_failed` finds nothing that failed."""
     failed = stored.state == "FAILED" or (include_tasks and bool(stored.failed_tasks))
     if only_failed and not failed:
         return Change(name, reason="nothing has failed", before=stored, after=stored.config)
-    reason = _failed_reason(stored) if only_failed else "restart asked for"
+    reason = _failed_reason(stored) if only_failed else "restart requested"
     return Change(name, (Restart(include_tasks, only_failed),), reason, before=stored, after=stored.config)
 
 
 def refuse_protected(changes: Iterable[Change], rules: Rules) -> None:
-    """Raises InputError for what a guard or this version of Connect does not allow."""
+    """Raises InputError for what a guard or this version of Connect forbids."""
     problems = [problem for change in changes for problem in _refusals(change, rules)]
     if problems:
         raise InputError(problems)
@@ -126,7 +126,7 @@ def _absent(item: Absent, stored: Connector | None) -> Change:
     if stored is None or stored.config is None:
         return Change(item.name, reason="not there", origin=item.origin)
     return Change(
-        item.name, (Delete(),), "shall not exist", tuple(sorted(stored.config)), before=stored, origin=item.origin
+        item.name, (Delete(),), "should be absent", tuple(sorted(stored.config)), before=stored, origin=item.origin
     )
 
 
@@ -159,7 +159,7 @@ def _creation(item: Present, rules: Rules) -> Change:
     if initial != "running" and rules.features is not None and not rules.features.initial_state:
         steps = (Create(item.config), Pause() if initial == "paused" else Stop())
         reason += (
-            f"; Kafka {rules.features.version} cannot create it {initial} (3.7 can): "
+            f"; Kafka {rules.features.version} cannot create it {initial} (3.7 and newer can): "
             f"created running, then {initial} at once"
         )
     return Change(
@@ -179,23 +179,23 @@ def _state_steps(
 ) -> tuple[tuple[Step, ...], tuple[Step, ...], str]:
     """Steps before the new config is written, steps after it, and the reason.
 
-    Towards rest first the state, so that the new config never runs; towards work first the config, so that the old
-    never does.
+    To pause or stop, the state comes first, so that the new config never runs. To resume, the config comes first, so that
+    the old one never runs.
     """
     if wanted is None or stored.state == wanted.upper():
         if wanted == "running" and stored.failed_tasks and rules.restart_failed and not config_changes:
             return (), (Restart(),), _failed_reason(stored)
         return (), (), ""
     if wanted == "stopped":
-        return (Stop(),), (), f"is {stored.state or 'new'}, shall be STOPPED"
-    # A failed connector hides its target state: only a write makes sure of it, and only a restart revives it (KIP-745).
+        return (Stop(),), (), f"is {stored.state or 'new'}, expected STOPPED"
+    # A failed connector hides its target state: only a write ensures that state, and only a restart revives it (KIP-745).
     revive: tuple[Step, ...] = (Restart(),) if rules.restart_failed and not config_changes else ()
     if wanted == "paused":
-        return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, shall be PAUSED"
+        return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, expected PAUSED"
     if stored.state in ("PAUSED", "STOPPED"):
-        # Resuming starts what is paused, not what has failed.
+        # Resuming starts paused tasks, not failed ones.
         steps = (Resume(), *(revive if stored.failed_tasks else ()))
-        return (), steps, f"is {stored.state}, shall be RUNNING"
+        return (), steps, f"is {stored.state}, expected RUNNING"
     if stored.state == "FAILED":
         return (), (Resume(), *revive), _failed_reason(stored)
     return (), (), ""
@@ -221,7 +221,7 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
                 )
     if change.steps and change.name in (".", ".."):
         yield Problem(
-            f'connector "{change.name}": a URL loses a name of dots, so it could be neither changed nor deleted: choose '
+            f'connector "{change.name}": URLs drop a name that is only dots, so it could be neither changed nor deleted: choose '
             "another name",
             change.name,
             "name",
@@ -229,7 +229,7 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
     misread = "".join(sorted(MISREAD_BY_EVERY_FOLLOWER & set(change.name)))
     if misread and any(isinstance(step, Create) for step in change.steps):
         yield Problem(
-            f'connector "{change.name}": workers lose "{misread}" when they send a name to their leader, so it would get '
+            f'connector "{change.name}": workers lose "{misread}" when they forward a name to the leader, so it would get '
             "no tasks wherever it runs on another worker: choose another name",
             change.name,
             "name",
@@ -240,14 +240,14 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
     lost = "".join(sorted(REFUSED_BY_WEB_SERVER & set(change.name)))
     if change.steps and lost and features.since(4, 0):
         yield Problem(
-            f'connector "{change.name}": Kafka {features.version} accepts no URL with "{lost}" in a name, '
+            f'connector "{change.name}": Kafka {features.version} rejects URLs with "{lost}" in a name, '
             "so it could neither be changed nor deleted: choose another name",
             change.name,
             "name",
         )
     if any(isinstance(step, Stop) for step in change.steps) and not features.stop:
         yield Problem(
-            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 has): use '
+            f'connector "{change.name}": Kafka {features.version} has no stopped state (3.5 and newer have): use '
             "paused, or upgrade the workers",
             change.name,
         )
@@ -255,7 +255,7 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
     if change.writes_config and versioned and not features.plugin_versions:
         yield Problem(
             f'connector "{change.name}": key "{versioned[0]}": Kafka {features.version} ignores plugin '
-            "versions (4.1 does not): remove the key",
+            "versions (4.1 and newer do not): remove the key",
             change.name,
             versioned[0],
         )
@@ -267,12 +267,12 @@ def _purge(desired: set[str], snapshot: Snapshot, purge: Purge, protected: Match
         for name, stored in snapshot.connectors.items()
         if stored.config is not None and name not in desired and purge.owned(name) and not protected(name)
     )
-    doomed = [snapshot.connectors[name] for name in names]
-    if len(doomed) > purge.limit:
+    to_delete = [snapshot.connectors[name] for name in names]
+    if len(to_delete) > purge.limit:
         listed = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
         raise GuardError(
-            f"purge would delete {len(doomed)} connectors, more than purge_limit {purge.limit}: {listed}",
-            "add those that shall stay to the desired set or to protected, or raise purge_limit",
+            f"purge would delete {len(to_delete)} connectors, more than purge_limit {purge.limit}: {listed}",
+            "add the connectors to keep to the desired set or to protected, or raise purge_limit",
         )
     return [
         Change(
@@ -283,7 +283,7 @@ def _purge(desired: set[str], snapshot: Snapshot, purge: Purge, protected: Match
             before=stored,
             purged=True,
         )
-        for stored in doomed
+        for stored in to_delete
     ]
 
 

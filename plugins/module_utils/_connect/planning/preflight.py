@@ -2,9 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Everything that is checked of new configs before the first write: plugins, keys, the worker's own validation,
-secrets.
-"""
+"""The checks of new configs before the first write: plugins, keys, the worker's own validation, secrets."""
 
 from __future__ import annotations
 
@@ -30,7 +28,7 @@ Definitions = Mapping[str, KeyDefinition]
 
 @dataclass
 class Checked:
-    """What the checks found: problems by connector name, warnings, and what they learned of the plugins."""
+    """The results of the checks: problems by connector name, warnings, and definitions of the plugins."""
 
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     errors: dict[str, ConnectError] = field(default_factory=dict)
@@ -42,7 +40,7 @@ class Checked:
         self.problems.setdefault(problem.connector, []).append(problem)
 
     def defaults(self, plugin_class: str) -> dict[str, str | None]:
-        """Default values of a plugin's keys, as far as its definitions have been read."""
+        """Default values of a plugin's keys; empty if its definitions have not been read."""
         for (known_class, _version), definitions in self.definitions.items():
             if known_class == plugin_class and definitions:
                 return {name: definition.default for name, definition in definitions.items()}
@@ -50,9 +48,7 @@ class Checked:
 
 
 def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:
-    """Checks all changes that write a config; collects every problem of every connector rather than stopping at the
-    first.
-    """
+    """Checks all changes that write a config, and collects every problem of every connector."""
     checked = Checked()
     writing = [change for change in changes if change.writes_config and change.after is not None]
     if not writing:
@@ -78,7 +74,7 @@ def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -
 
 
 def aliases(plugin_class: str) -> tuple[str, ...]:
-    """The names under which Connect finds a plugin: class, simple name, simple name without its kind (PluginUtils)."""
+    """The names by which Connect finds a plugin: class, simple name, simple name without its kind (PluginUtils)."""
     simple = plugin_class.rsplit(".", 1)[-1].rsplit("$", 1)[-1]
     names = [plugin_class, simple]
     for suffix in ("Connector", "Converter", "Transformation", "Predicate"):
@@ -118,13 +114,13 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
     if len(lacking) == len(installed):
         names = {alias: full for full in connectors for alias in aliases(full)}
         near = sorted({names[match] for match in get_close_matches(wanted, names, n=3, cutoff=0.6)})
-        cure = f"did you mean {' or '.join(near)}?" if near else "install it on every worker and restart them"
+        fix = f"did you mean {' or '.join(near)}?" if near else "install it on every worker and restart them"
         where = "is not installed on any worker"
     else:
-        cure, where = "install it there and restart that worker", f"is not installed on {', '.join(lacking)}"
+        fix, where = "install it there and restart that worker", f"is not installed on {', '.join(lacking)}"
     checked.add(
         Problem(
-            f'connector "{change.name}": key "connector.class": plugin {wanted} {where}: {cure}',
+            f'connector "{change.name}": key "connector.class": plugin {wanted} {where}: {fix}',
             change.name,
             "connector.class",
         )
@@ -133,7 +129,7 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
 
 
 def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, limit: int) -> None:
-    """Definitions of every plugin that the configs name, each asked for once."""
+    """Reads the definitions of every plugin that the configs name, once each."""
     wanted: set[tuple[str, str]] = set()
     for change in changes:
         config = change.after or {}
@@ -167,9 +163,11 @@ def _check_keys(change: Change, installed: Mapping[str, Plugin], checked: Checke
     full_names = {alias: plugin.plugin_class for alias, plugin in installed.items()}
     patterns = (*checks.known_keys, *change.known_keys)
     for unknown in unknown_keys(config, own, kind, parts, patterns, full_names):
-        fault = f": {unknown.reason}" if unknown.reason else f" is unknown to {unknown.plugin or plugin_class}"
+        problem_text = f": {unknown.reason}" if unknown.reason else f" is unknown to {unknown.plugin or plugin_class}"
         hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
-        problem = Problem(f'connector "{change.name}": key "{unknown.key}"{fault}: {hint}', change.name, unknown.key)
+        problem = Problem(
+            f'connector "{change.name}": key "{unknown.key}"{problem_text}: {hint}', change.name, unknown.key
+        )
         if checks.validate == "strict":
             checked.add(problem)
         else:
@@ -226,7 +224,7 @@ def _warn_of_literal_secrets(change: Change, checked: Checked) -> None:
     if literal:
         checked.warnings.append(
             f'connector "{change.name}": {", ".join(literal)} hold{"s" if len(literal) == 1 else ""} a '
-            "secret in clear, which "
-            "anyone who may read the REST API or the config topic can see: use a config provider's "
+            "secret in clear text, visible to "
+            "everyone who may read the REST API or the config topic: use a config provider's "
             "reference (${provider:path:key})"
         )

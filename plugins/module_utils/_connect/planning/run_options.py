@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a user may set of a run, apart from what is wanted: plain data, so that reading it needs none of what it governs."""
+"""The options of a run besides the desired state: plain data that imports nothing of what it governs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ValidateMode = Literal["none", "standard", "strict"]
 
 @dataclass(frozen=True)
 class Checks:
-    """What to check. `validate`: none leaves out keys and the worker's validation; strict makes unknown keys errors."""
+    """The checks before a run. `validate`: none skips keys and the worker's validation; strict makes unknown keys errors."""
 
     validate: ValidateMode = "standard"
     known_keys: tuple[str, ...] = ()
@@ -26,8 +26,8 @@ class Checks:
 
 @dataclass(frozen=True)
 class ApplyOptions:
-    """How a plan is carried out. `batches` as Ansible's `serial`: counts and percentages, the last repeats; empty: all
-    at once.
+    """How a plan is applied. `batches` as Ansible's `serial`: counts and percentages, the last one repeats; empty: all at
+    once.
     """
 
     wait: bool = True
@@ -41,7 +41,7 @@ class ApplyOptions:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What all changing modules share. Times in seconds."""
+    """The options that all changing modules share. Times in seconds."""
 
     check_mode: bool = False
     apply: ApplyOptions = field(default_factory=ApplyOptions)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible's diff of a change: what differs, with secrets masked. Pure."""
+"""Ansible's diff of a change, with secrets masked. Pure."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
     before = change.before.config if change.before is not None else None
     after: Config | None = None if change.deletes else change.after
     keys = [key for key in change.changed_keys if change.writes_config or change.deletes]
-    former, wanted = _lines(before, keys, result.password_keys), _lines(after, keys, result.password_keys)
+    before_lines, after_lines = _lines(before, keys, result.password_keys), _lines(after, keys, result.password_keys)
     for key in keys:
-        # A changed secret must be seen to change without being seen.
-        if key in former and former[key] == wanted.get(key):
-            wanted[key] += " (changed)"
+        # Show that a secret changes, without showing it.
+        if key in before_lines and before_lines[key] == after_lines.get(key):
+            after_lines[key] += " (changed)"
     state = change.before.state if change.before is not None else ""
     if change.wanted and change.wanted.upper() != state and not change.deletes:
-        former |= {"state": state} if state else {}
-        wanted |= {"state": change.wanted.upper()}
+        before_lines |= {"state": state} if state else {}
+        after_lines |= {"state": change.wanted.upper()}
     if "restart" in change.actions:
-        wanted |= {"restarted": "true"}
+        after_lines |= {"restarted": "true"}
     name = on_a_line(change.name)
     return {
         "before_header": name if change.before is not None else f"{name} (not there)",
         "after_header": f"{name} ({' + '.join(change.actions)})",
-        "before": _text(former),
-        "after": _text(wanted),
+        "before": _text(before_lines),
+        "after": _text(after_lines),
     }
 
 
@@ -47,12 +47,12 @@ def _lines(config: Config | None, keys: Sequence[str], password_keys: frozenset[
     return {key: _scalar(value) for key, value in masked.items()}
 
 
-# Begins with nothing that YAML gives a meaning to, ends without a space, and every character can be seen.
+# Does not begin with a character that has a meaning in YAML, does not end with a space, and every character is visible.
 _PLAIN_SCALAR = re.compile(r"(?![ {}\[\]&*#?|<>=!%@`'\",:-])[ -~\u00a0-\ud7ff]+(?<! )")
 
 
 def _scalar(value: str) -> str:
-    """One line of YAML for a string: quoted only where it has to be, so that a reader sees what is stored."""
+    """One line of YAML for a string: quoted only where necessary, so that a reader sees what is stored."""
     plain = _PLAIN_SCALAR.fullmatch(value) and ": " not in value and " #" not in value and not value.endswith(":")
     return value if plain and legible(value) == value else legible(json.dumps(value, ensure_ascii=False))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is told of connectors and runs that failed, and of traces: causes and cures, secrets masked. Pure."""
+"""The parts of a result about failed connectors and runs: causes and fixes, with secrets masked. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .report import ConnectorResult
 
 
 def secrets_of(result: ConnectorResult) -> frozenset[str]:
-    """Every secret value in the former and the new config of this connector."""
+    """Every secret value in the previous and the new config of this connector."""
     before = result.change.before.config if result.change.before is not None else None
     return secret_values(result.change.after or {}, result.password_keys) | secret_values(
         before or {}, result.password_keys
@@ -24,12 +24,12 @@ def secrets_of(result: ConnectorResult) -> frozenset[str]:
 
 
 def masked(result: ConnectorResult, text: str) -> str:
-    """What was said of this connector, without any secret of its former and its new config."""
+    """The text without any secret of this connector's previous and new config."""
     return mask_text(unresolved(text, result.change.after or {}), secrets_of(result))
 
 
 def failed_fields(result: ConnectorResult, found_advice: str) -> dict[str, Any]:
-    """What the entry of a connector that failed has more than others; `found_advice` is what its trace calls for."""
+    """The additional fields of a failed connector; `found_advice`: the advice for its trace."""
     return {
         "failed": True,
         "error": masked(result, result.error),
@@ -40,7 +40,7 @@ def failed_fields(result: ConnectorResult, found_advice: str) -> dict[str, Any]:
 
 
 def traced_state(seen: Connector, secrets: frozenset[str]) -> dict[str, Any]:
-    """What results.state_entry tells of a connector with a trace."""
+    """report.state_entry for a connector with a trace."""
     config = seen.config or {}
 
     def shown(text: str) -> str:
@@ -74,6 +74,6 @@ def error_entry(error: ConnectError) -> dict[str, Any]:
         }
     if isinstance(error, InputError):
         entry["problems"] = [
-            {"connector": problem.connector, "key": problem.key, "text": problem.text} for problem in error.problems
+            {"connector": problem.connector, "key": problem.key, "message": problem.text} for problem in error.problems
         ]
     return entry

@@ -8,41 +8,69 @@ network.
 
 from __future__ import annotations
 
+import http.client
 import json
 import queue
 import re
+import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..errors import InputError, Problem, one_line
+from ..network_errors import NO_TLS, connect_failure
 from .connection import Connection, connection_problems
 
 try:
     import requests
     import requests.auth
     import requests.utils
+    import urllib3.exceptions
 except ImportError:
     HAS_REQUESTS = False
 else:
     HAS_REQUESTS = True
 
+    class _Session(requests.Session):
+        """Takes each answer for the last one.
+
+        Even where redirects are not followed, requests prepares the next request: it reads the body without our limits,
+        and fails at one that is damaged, or at a Location that is no URL.
+        """
+
+        def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002  # the signature of requests
+            return None
+
+
 _LONGEST_SHOWN = 10_000
 """Characters at the start of an answer without JSON in which something to show is looked for."""
 
 OWN_LIMITS_FIRST = 0.5
-"""Seconds that a request gets beyond its limit to say itself what it was waiting for."""
+"""Seconds beyond its limit in which a request may report itself what it was waiting for."""
+
+PIECE = 1 << 16
+"""Bytes read, and decompressed, at a time."""
 
 NoAnswerReason = Literal[
-    "refused", "unresolved", "unreachable", "connect_timeout", "tls", "proxy", "dropped", "timeout", "hung"
+    "refused",
+    "unresolved",
+    "unreachable",
+    "connect_timeout",
+    "tls",
+    "proxy",
+    "dropped",
+    "timeout",
+    "hung",
+    "too_large",
 ]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One complete HTTP answer. `body` is the parsed JSON, or None where there was none (`is_json` tells)."""
+    """One complete HTTP answer. `body` is the parsed JSON, or None without JSON (see `is_json`)."""
 
     status: int
     body: Any
@@ -53,7 +81,7 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """Connect's own error message ({"error_code", "message"}), or the start of whatever else came: one line."""
+        """Connect's own error message ({"error_code", "message"}), or the start of any other text: one line."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
             return one_line(self.body["message"])
         from ..secrets import mask_text  # noqa: PLC0415  # only what went wrong is shown; most runs need it not
@@ -73,7 +101,7 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """A request that got no complete answer. `sent` is False only when the worker cannot have received it."""
+    """A request without a complete answer. `sent`: False only if the worker cannot have received it."""
 
     def __init__(self, reason: NoAnswerReason, detail: str, *, sent: bool) -> None:
         super().__init__(detail)
@@ -83,7 +111,7 @@ class NoAnswerError(Exception):
 
 
 class Transport:
-    """Exchanges requests with workers over kept connections.
+    """Exchanges requests with workers over persistent connections.
 
     A session serves one request at a time and is kept for the next one, so any number of threads may use a Transport.
     """
@@ -130,7 +158,7 @@ class Transport:
         return self.connection.request_timeout if waits_for_herder else self.connection.read_timeout
 
     def _supervised(self, worker: str, request: Callable[[], Answer], limit: float, *, probed: bool) -> Answer:
-        """Sockets have a time limit for each read alone: one whose answer comes in drops would never reach it."""
+        """Sockets limit only the time of each read: an answer that arrives byte by byte would never reach that limit."""
         results: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
 
         def run() -> None:
@@ -139,9 +167,9 @@ class Transport:
             except Exception as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 results.put(error)
 
-        # A daemon: a request that is given up must not keep the process from ending.
+        # A daemon thread: an abandoned request must not keep the process alive.
         threading.Thread(target=run, daemon=True, name="kafka-connect-request").start()
-        # The request's own limits come first where they can: they know more of what went wrong.
+        # The request's own limits apply first if possible: they know more about the cause.
         deadline = time.monotonic() + limit + OWN_LIMITS_FIRST
         while True:
             left = deadline - time.monotonic()
@@ -167,6 +195,7 @@ class Transport:
     def _exchange(self, worker: str, method: str, path: str, body: object, limit: float) -> Answer:
         session = self._take_session()
         started = time.monotonic()
+        response = content = None
         try:
             response = session.request(
                 method,
@@ -180,15 +209,18 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             )
-            content = _read(response, started + limit)
-        except (requests.RequestException, OSError) as error:
-            session.close()
-            raise self._no_answer(error, limit) from error
-        except BaseException:
-            session.close()
-            raise
-        self._idle.put(session)
-        return _answer(response, content, self.connection.text_limit)
+            content = self._read(response, started + limit)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._no_answer(error, limit, begun=response is not None) from error
+        else:
+            self._idle.put(session)
+            return _answer(response, content, self.connection.text_limit)
+        finally:
+            # With what could not be read to its end: nothing may be asked over that connection any more.
+            if content is None:
+                if response is not None:
+                    response.close()
+                session.close()
 
     def _take_session(self) -> requests.Session:
         try:
@@ -198,14 +230,13 @@ class Transport:
 
     def _new_session(self) -> requests.Session:
         connection = self.connection
-        session = requests.Session()
-        # Neither ~/.netrc nor proxies of the environment unless asked for: what is sent is what the options say.
+        session = _Session()
+        # Neither ~/.netrc nor the environment's proxies unless requested: the options alone decide what is sent.
         session.trust_env = False
-        # Even where redirects are not followed, requests prepares the next request: it reads the body without our
-        # limits, and fails at one that is damaged, or at a Location that is no URL.
-        session.get_redirect_target = _no_redirect_target  # type: ignore[assignment, method-assign]  # requests may be missing, so no subclass
         session.headers["User-Agent"] = connection.http_agent
         session.headers["Accept"] = "application/json"
+        # What `_decoded` knows, whatever else is installed.
+        session.headers["Accept-Encoding"] = "gzip, deflate"
         session.headers.update(dict(connection.headers))
         if connection.token:
             session.headers["Authorization"] = f"Bearer {connection.token}"
@@ -217,56 +248,80 @@ class Transport:
             )
         return session
 
-    def _no_answer(self, error: Exception, limit: float) -> NoAnswerError:
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """The whole body, decompressed: within the deadline even if it arrives byte by byte, and within `max_response_size`
+        whatever comes.
+        """
+        pieces = []
+        size = 0
+        for piece in _decoded(response):
+            size += len(piece)
+            if size > self.connection.max_response_size:
+                raise _TooLargeError
+            pieces.append(piece)
+            if time.monotonic() > deadline:
+                raise requests.ReadTimeout
+        return b"".join(pieces)
+
+    def _no_answer(self, error: Exception, limit: float, *, begun: bool) -> NoAnswerError:
+        """The failure, by the types and numbers of the errors that led to this one. `begun`: the answer had begun."""
+        chain = tuple(_chain(error))
+        text = _text(chain[-1])
+
+        def met(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(link, kinds) for link in chain)
+
+        if met(_TooLargeError):
+            # One option for all requests, regardless of the scope.
+            largest = f"max_response_size of {self.connection.max_response_size} bytes"
+            return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
             return NoAnswerError(
                 "connect_timeout", f"no connection within {self.connection.connect_timeout:g} s", sent=False
             )
-        if isinstance(error, requests.exceptions.SSLError):
-            text = _innermost(error)
-            plain = any(sign in text for sign in _NO_TLS)
-            return NoAnswerError("tls", "the URL says https and the port has no TLS" if plain else text, sent=False)
-        if isinstance(error, requests.exceptions.ProxyError):
-            return NoAnswerError("proxy", _innermost(error), sent=False)
-        if isinstance(error, requests.Timeout):
+        if met(ssl.SSLError, requests.exceptions.SSLError, urllib3.exceptions.SSLError):
+            return _tls_failure(chain, text, begun=begun)
+        if met(
+            requests.exceptions.ProxyError,
+            urllib3.exceptions.ProxyError,
+            requests.exceptions.InvalidProxyURL,
+            requests.exceptions.InvalidSchema,
+        ):
+            return NoAnswerError("proxy", text, sent=False)
+        if met(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError):
+            return NoAnswerError("unresolved", "this cannot be a host name", sent=False)
+        if met(requests.Timeout, urllib3.exceptions.ReadTimeoutError):
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
-        text = _innermost(error)
-        if _TLS_ALERT in text:
-            return NoAnswerError("tls", "the URL says http and the port wants TLS", sent=False)
-        for reason, words in _NEVER_CONNECTED.items():
-            if any(word in text for word in words):
-                return NoAnswerError(reason, text, sent=False)
-        if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-            # requests looks for the TLS files itself and says which one is not there.
+        if any(isinstance(link, http.client.BadStatusLine) and link.args[0].startswith(_TLS_ALERT) for link in chain):
+            return NoAnswerError("tls", "the URL says http, but the port requires TLS", sent=False)
+        if met(urllib3.exceptions.NewConnectionError):
+            last = chain[-1]
+            reason = connect_failure(last)[0] if isinstance(last, OSError) else None
+            return NoAnswerError(reason or "unreachable", text, sent=False)
+        if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and not begun:
+            # requests checks the TLS files itself and names the missing one.
             scope = self.connection.scope
             cure = f"check {scope}client_cert, {scope}client_key and {scope}ca_path"
             raise InputError([Problem(f"{text}: {cure}")]) from error
-        if isinstance(error, requests.exceptions.ConnectionError) and "Read timed out" in text:
-            return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
-        # What a port says that speaks no HTTP may be anything.
+        # A port that does not speak HTTP may send anything.
         return NoAnswerError("dropped", one_line(text), sent=True)
 
 
-_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
-"""What OpenSSL says of a first answer that is no TLS."""
+class _TooLargeError(OSError):
+    """The body is larger than `max_response_size`."""
+
 
 _TLS_ALERT = "\x15\x03"
-"""With these two bytes a TLS port tells that it was sent no TLS (RFC 8446, 5.1: alert, protocol version)."""
-
-_NEVER_CONNECTED: Mapping[NoAnswerReason, tuple[str, ...]] = {
-    "refused": ("Connection refused",),
-    "unresolved": (
-        "Name or service not known",
-        "Temporary failure in name resolution",
-        "nodename nor servname",
-        "No address associated",
-    ),
-    "unreachable": ("No route to host", "Network is unreachable", "Host is unreachable", "Host is down"),
-}
+"""The first two bytes by which a TLS port rejects plain text (RFC 8446, 5.1: alert, protocol version)."""
 
 
-def _no_redirect_target(_response: requests.Response) -> None:
-    """Takes each answer for the last one."""
+def _tls_failure(chain: tuple[BaseException, ...], text: str, *, begun: bool) -> NoAnswerError:
+    """A handshake that fails comes before the request; a connection that ends, or breaks in an answer, may come after it."""
+    ended = any(isinstance(link, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) for link in chain)
+    if ended or begun:
+        return NoAnswerError("dropped", one_line(text), sent=True)
+    plain = any(isinstance(link, ssl.SSLError) and link.reason in NO_TLS for link in chain)
+    return NoAnswerError("tls", "the URL says https, but the port does not use TLS" if plain else text, sent=False)
 
 
 def _proxies(connection: Connection, url: str) -> dict[str, str]:
@@ -275,14 +330,50 @@ def _proxies(connection: Connection, url: str) -> dict[str, str]:
     return dict(requests.utils.get_environ_proxies(url, no_proxy=None))
 
 
-def _read(response: requests.Response, deadline: float) -> bytes:
-    """The whole body, within the deadline even when it comes in drops."""
-    chunks = []
-    for chunk in response.iter_content(1 << 18):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            raise requests.ReadTimeout("Read timed out")
-    return b"".join(chunks)
+def _decoded(response: requests.Response) -> Iterator[bytes]:
+    """The body in pieces of bounded size: requests would decompress a whole piece at once, a thousandfold."""
+    raw = _pieces(response)
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        yield from raw
+    elif encoding in ("gzip", "x-gzip", "deflate"):
+        yield from _inflated(raw, is_gzip=encoding != "deflate")
+    else:
+        raise requests.exceptions.ContentDecodingError(f'it is encoded as "{encoding}", which was not requested')
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    while piece := response.raw.read(PIECE, decode_content=False):
+        yield piece
+
+
+def _inflated(raw: Iterator[bytes], *, is_gzip: bool) -> Iterator[bytes]:
+    # By RFC 9110 a body with deflate has a zlib header, which some servers omit.
+    forms = [zlib.MAX_WBITS | 16] if is_gzip else [zlib.MAX_WBITS, -zlib.MAX_WBITS]
+    unpacking = zlib.decompressobj(forms[0])
+    begun = False
+    for packed in raw:
+        left, more = packed, True
+        while more:
+            if unpacking.eof:
+                # gzip concatenates members; bytes after the end of a zlib stream are padding.
+                if not is_gzip:
+                    return
+                unpacking = zlib.decompressobj(forms[0])
+            try:
+                piece = unpacking.decompress(left, PIECE)
+            except zlib.error as error:
+                if begun or len(forms) == 1:
+                    raise requests.exceptions.ContentDecodingError("it cannot be decompressed") from error
+                unpacking = zlib.decompressobj(forms.pop())
+                continue
+            begun = True
+            yield piece
+            left = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+            # After a full piece, zlib may hold more data.
+            more = bool(left) or (len(piece) == PIECE and not unpacking.eof)
+    if begun and not unpacking.eof:
+        raise requests.exceptions.ContentDecodingError("its compressed form is truncated")
 
 
 def _answer(response: requests.Response, content: bytes, text_limit: int | None) -> Answer:
@@ -305,26 +396,35 @@ def _answer(response: requests.Response, content: bytes, text_limit: int | None)
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds of a Retry-After header. The date form is left alone: the clocks of two machines need not agree."""
+    """Seconds of a Retry-After header. The date form is ignored: the clocks of two machines may differ."""
     return min(float(value), 60.0) if value.isascii() and value.isdigit() else None
 
 
-def _innermost(error: BaseException) -> str:
-    """The text of the error at the bottom of the chain, without the object addresses that urllib3 puts into its own."""
-    seen = {id(error)}
-    current = error
-    while True:
-        reason = getattr(current, "reason", None)
-        inner = reason if isinstance(reason, BaseException) else None
-        if inner is None and current.args and isinstance(current.args[-1], BaseException):
-            inner = current.args[-1]
-        if inner is None and current.args and isinstance(current.args[0], BaseException):
-            inner = current.args[0]
-        inner = inner or current.__cause__
-        if inner is None or id(inner) in seen:
-            break
-        seen.add(id(inner))
-        current = inner
-    text = str(current)
-    text = re.sub(r"^\[Errno -?\d+\] ", "", text.rsplit(">: ", 1)[-1].strip())
-    return text or type(current).__name__
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it. requests and urllib3 wrap errors as arguments, as `reason`, and as causes."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        context = current.__context__
+        inner = (
+            getattr(current, "reason", None),
+            *reversed(current.args),
+            current.__cause__,
+            # An earlier error in the context may be unrelated; urllib3 1.26 has an OSError there, and no cause.
+            context if isinstance(context, OSError) and not current.__suppress_context__ else None,
+        )
+        current = next((link for link in inner if isinstance(link, BaseException)), None)
+
+
+def _text(error: BaseException) -> str:
+    """What is shown of an error: our own words for the operating system's, which the locale translates; of others their
+    text, without the object addresses that urllib3 puts into its own.
+    """
+    if isinstance(error, OSError) and not isinstance(error, (ssl.SSLError, http.client.HTTPException)):
+        reason, words = connect_failure(error)
+        if reason is not None or error.errno:
+            return words
+    text = str(error).rsplit(">: ", 1)[-1].strip()
+    return text or type(error).__name__

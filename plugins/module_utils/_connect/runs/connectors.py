@@ -40,10 +40,10 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     raised.
     """
     split_batches((), options.apply.batches)
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     changes = _plan(desired, snapshot, options.rules)
     if any(_rests_on_absence(item, snapshot) for item in desired):
-        snapshot = cluster.look_until_ready(item.name for item in desired)
+        snapshot = cluster.read_when_ready(item.name for item in desired)
         changes = _plan(desired, snapshot, options.rules)
     unsettled = [
         item.name
@@ -54,11 +54,11 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
         and is_unsettled(snapshot.connectors[item.name])
     ]
     if unsettled:
-        snapshot = cluster.look_until_settled(snapshot, unsettled, is_unsettled)
+        snapshot = cluster.read_until_settled(snapshot, unsettled, is_unsettled)
         changes = _plan(desired, snapshot, options.rules)
     if any(change.steps for change in changes):
         cluster.run.busy_with(
-            f"{sum(bool(change.steps) for change in changes)} changes planned: asking who the workers are"
+            f"{sum(bool(change.steps) for change in changes)} changes planned: identifying the workers"
         )
         cluster.identify()
         cluster.same_connect(snapshot)

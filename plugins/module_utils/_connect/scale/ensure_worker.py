@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brings a worker into its cluster, out of it, or out and back in, and proves that nothing is lost.
+"""Adds a worker to its cluster, removes it, or restarts it, and proves that no work is lost.
 
-The unit on the worker's host is started and stopped through Host. REST and the workers' group are asked from here.
+Host starts and stops the unit on the worker's host. REST and the workers' group are queried from here.
 """
 
 from __future__ import annotations
@@ -33,177 +33,175 @@ from .messages import Story, describe_outcome, describe_plan, scale_facts, subje
 from .model import INFINITIVE, PRESENT_PARTICIPLE, Action, Batch, Host, ScaleRequest, decide
 from .movements import Movements
 from .observer import POLL_PAUSE, GroupObserver
-from .systemd_journal import cause_of, telling_lines
+from .systemd_journal import cause_of, relevant_lines
 
 UNIT_EVERY = 3.0
-"""Seconds between two questions to the worker's host, which take a login each."""
+"""Seconds between two queries of the worker's host: each takes a login."""
 UNIT_ENDS = 180.0
 """Seconds for a unit to stop: above the TimeoutStopSec that a graceful stop needs."""
 
 
-def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Batch, wanted: ScaleRequest) -> Report:
-    """Does what is needed, and reports. What fails after something was done is in the report, the rest is raised."""
+def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Batch, request: ScaleRequest) -> Report:
+    """Does what is needed, and reports. A failure after the first change is in the report, an earlier one is raised."""
     unit = host.unit()
-    if unit.load_state == "not-found" and not wanted.check_mode:
+    if unit.load_state == "not-found" and not request.check_mode:
         raise WorkerError(
-            f"the host has no service {wanted.service}", "correct service, or install the worker first (role worker)"
+            f"the host has no service {request.service}", "correct service, or install the worker first (role worker)"
         )
-    watch = GroupObserver(cluster, client, wanted)
-    scaling = _Scaling(watch, host)
-    action = decide(wanted.state, unit)
-    look = watch.look(first=wanted.state == "joined")
-    if wanted.state != "left":
-        check_group(watch, look, runs=unit.runs)
+    observer = GroupObserver(cluster, client, request)
+    scaling = _Scaling(observer, host)
+    action = decide(request.state, unit)
+    snapshot = observer.read(first=request.state == "joined")
+    if request.state != "left":
+        check_group(observer, snapshot, runs=unit.runs)
     if action == "none":
-        return _leave_alone(scaling, look)
-    if wanted.check_mode:
-        return _foretell(scaling, look, action)
-    before = batch.once(lambda: wait_until_stable(watch, look, action))
+        return _leave_alone(scaling, snapshot)
+    if request.check_mode:
+        return _predict(scaling, snapshot, action)
+    initial = batch.once(lambda: wait_until_stable(observer, snapshot, action))
     if action != "start":
-        # Not by this host's own look: a host of the batch that was quicker may have made the group rebalance.
-        batch.going(wanted.advertised, lambda others: check_removal_guards(before, wanted, others))
-    return scaling.act(Story(wanted, before, action, Movements(before)))
+        # Not from this host's own snapshot: a quicker host of the batch may have started a rebalance.
+        batch.going(request.advertised, lambda others: check_removal_guards(initial, request, others))
+    return scaling.act(Story(request, initial, action, Movements(initial)))
 
 
-def _leave_alone(scaling: _Scaling, look: GroupSnapshot) -> Report:
-    """The service is as it shall be: nothing is to be done, but maybe to wait for."""
-    wanted = scaling.wanted
-    # Nobody knows what ran before: that everything has an owner must do.
-    before = replace(InitialState.of(look), running=frozenset(), nobodys=frozenset())
-    story = Story(wanted, before, look=look)
-    verdict = scaling.judge(story, look)
-    if verdict == PROVEN:
+def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
+    """The service is in the desired state: nothing to do, but perhaps something to wait for."""
+    request = scaling.request
+    # What ran before is unknown, so it has to suffice that everything has an owner.
+    initial = replace(InitialState.of(snapshot), running=frozenset(), unassigned=frozenset())
+    story = Story(request, initial, snapshot=snapshot)
+    proof = scaling.judge(story, snapshot)
+    if proof == PROVEN:
         return scaling.report(story, describe_outcome(story))
-    if wanted.check_mode:
-        return scaling.report(story, f"{subject(wanted)}: only to wait for: {verdict.waiting or verdict.failure}")
-    return scaling.prove(replace(story, movements=Movements(before)))
+    if request.check_mode:
+        return scaling.report(story, f"{subject(request)}: only waiting: {proof.waiting or proof.failure}")
+    return scaling.prove(replace(story, movements=Movements(initial)))
 
 
-def _foretell(scaling: _Scaling, look: GroupSnapshot, action: Action) -> Report:
-    """What would be done, and what would move. Raises GuardError where the run would."""
-    wanted, before = scaling.wanted, InitialState.of(look)
-    why = obstacle(look.group, action)
-    text = f"would {action} {wanted.service}{f' once at rest ({why})' if why else ''}; "
-    if look.group.is_rebalancing:
-        guards = "" if action == "start" else ", and whether it may go"
-        return scaling.report(Story(wanted, before, action), f"{text}what would move{guards} is not known before that")
+def _predict(scaling: _Scaling, snapshot: GroupSnapshot, action: Action) -> Report:
+    """What the run would do, and what would move. Raises GuardError where the run would."""
+    request, initial = scaling.request, InitialState.of(snapshot)
+    why = obstacle(snapshot.group, action)
+    text = f"would {action} {request.service}{f' once the group is stable ({why})' if why else ''}; "
+    if snapshot.group.is_rebalancing:
+        guards = "" if action == "start" else ", and whether it may leave"
+        return scaling.report(Story(request, initial, action), f"{text}what would move{guards} is unknown until then")
     if action != "start":
-        check_removal_guards(before, wanted, ())
-    connectors, tasks = share(look, wanted.advertised, wanted.expected_workers, joins=action == "start")
+        check_removal_guards(initial, request, ())
+    connectors, tasks = share(snapshot, request.advertised, request.expected_workers, joins=action == "start")
     way = {"start": "to it", "stop": "away from it", "restart": "away from it and back"}[action]
     report = scaling.report(
-        Story(wanted, before, action), f"{text}{connectors} connectors and {tasks} tasks would move {way}"
+        Story(request, initial, action), f"{text}{connectors} connectors and {tasks} tasks would move {way}"
     )
     report.extra = {**report.extra, "would_move": {"connectors": connectors, "tasks": tasks}}
     return report
 
 
 class _Scaling:
-    """One worker on its way."""
+    """One worker that joins, leaves or restarts."""
 
-    def __init__(self, watch: GroupObserver, host: Host) -> None:
-        self.watch = watch
-        self.cluster = watch.cluster
+    def __init__(self, observer: GroupObserver, host: Host) -> None:
+        self.observer = observer
+        self.cluster = observer.cluster
         self.host = host
-        self.wanted = watch.wanted
-        self.run = watch.run
+        self.request = observer.request
+        self.run = observer.run
 
-    def judge(self, story: Story, look: GroupSnapshot) -> ScaleProof:
-        wanted, before = self.wanted, story.before
-        if wanted.state == "left":
-            return prove_left(look, wanted.advertised, before)
+    def judge(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
+        request, initial = self.request, story.initial
+        if request.state == "left":
+            return prove_left(snapshot, request.advertised, initial)
         if story.action == "restart":
-            return prove_returned(look, wanted.advertised, story.former, before)
-        return prove_joined(look, wanted.advertised, before, wanted.expected_workers)
+            return prove_returned(snapshot, request.advertised, story.former, initial)
+        return prove_joined(snapshot, request.advertised, initial, request.expected_workers)
 
     def act(self, story: Story) -> Report:
-        """Raises as long as nothing is done. From then on whatever happens is in the report, with the action."""
-        wanted, action = self.wanted, story.action
+        """Raises until the order is given. From then on every failure is in the report, with the action."""
+        request, action = self.request, story.action
         if action == "restart":
-            # A group tells ids, though not whose they are, while it is rebalancing, too.
-            story = replace(story, former=frozenset(member.member_id for member in self.watch.group().members))
-        doing = f"{PRESENT_PARTICIPLE[action]} {wanted.service}"
-        self.run.check(doing)
-        self.run.event(f"{doing}: {describe_plan(wanted, story.before, action)}", important=True)
+            # The brokers list member ids even during a rebalance, though not their URLs.
+            story = replace(story, former=frozenset(member.member_id for member in self.observer.group().members))
+        activity = f"{PRESENT_PARTICIPLE[action]} {request.service}"
+        self.run.check(activity)
+        self.run.event(f"{activity}: {describe_plan(request, story.initial, action)}", important=True)
         try:
             self.host.order(action)
         except WorkerError as error:
             if error.outcome is Outcome.NOT_DONE:
                 raise
-            text = f"{error.message}; whether {wanted.service} was told to {action} is not known"
+            text = f"{error.message}; whether {request.service} received the order to {action} is unknown"
             return self.report(story, failure=WorkerError(text, error.advice, outcome=error.outcome))
         return self.prove(story)
 
     def prove(self, story: Story) -> Report:
-        """Looks until all is proven and has stayed so, or until it can't be any more."""
+        """Polls until everything is proven and has stayed so, or until that has become impossible."""
         began = asked = time.monotonic()
         proven_since: float | None = None
-        limit = self.wanted.wait_timeout + self.wanted.delay
+        limit = self.request.wait_timeout + self.request.delay
         while True:
             try:
                 self.run.check("waiting for the worker")
-                verdict, story = self._look_and_judge(story, asks=proven_since is None)
+                proof, story = self._read_and_prove(story, asks=proven_since is None)
             except ConnectError as error:
                 return self.report(story, failure=error)
             now = time.monotonic()
-            if verdict == PROVEN:
+            if proof == PROVEN:
                 proven_since = now if proven_since is None else proven_since
-                if now - proven_since >= self.wanted.stable_for:
+                if now - proven_since >= self.request.stable_for:
                     return self.report(story, describe_outcome(story))
             else:
                 proven_since = None
-            if verdict.waiting and now - asked >= UNIT_EVERY:
-                verdict, asked = self._unit_says(verdict, story.action), time.monotonic()
-            if verdict.failure or now - began > limit:
-                return self._failed(story, verdict, now - began)
-            self.watch.progress(f"waiting: {verdict.waiting or 'all is well, and has to stay so'}")
+            if proof.waiting and now - asked >= UNIT_EVERY:
+                proof, asked = self._with_unit_state(proof, story.action), time.monotonic()
+            if proof.failure or now - began > limit:
+                return self._failed(story, proof, now - began)
+            self.observer.progress(f"waiting: {proof.waiting or 'everything runs, checking that it stays so'}")
             self.run.pause(POLL_PAUSE)
 
-    def _look_and_judge(self, story: Story, *, asks: bool) -> tuple[ScaleProof, Story]:
-        """`asks`: what the group and REST prove, the worker itself has to confirm."""
+    def _read_and_prove(self, story: Story, *, asks: bool) -> tuple[ScaleProof, Story]:
+        """`asks`: the worker itself has to confirm what the group and REST prove."""
         try:
-            look = self.watch.look(first=self.wanted.state != "left" and not story.before.work)
+            snapshot = self.observer.read(first=self.request.state != "left" and not story.initial.work)
             if story.movements is not None:
-                story.movements.observe(look.group, time.monotonic())
-            story = replace(story, look=look)
-            verdict = self.judge(story, look)
-            if verdict.failure and self.wanted.state == "joined":
-                verdict = self._cause_of(look, verdict)
-            return (self._asked_itself(look) if asks and verdict == PROVEN else verdict), story
+                story.movements.observe(snapshot.group, time.monotonic())
+            story = replace(story, snapshot=snapshot)
+            proof = self.judge(story, snapshot)
+            if proof.failure and self.request.state == "joined":
+                proof = self._cause_of(snapshot, proof)
+            return (self._confirmed_by_worker(snapshot) if asks and proof == PROVEN else proof), story
         except (BrokersError, RequestError, WorkerError) as error:
             return ScaleProof(error.message), story
         except WrongClusterError as error:
-            # What it says of changes is said of those to connectors.
+            # Its text about changes is about changes to connectors.
             return ScaleProof(failure=error.message.removesuffix(": nothing was changed"), advice=error.advice), story
 
-    def _asked_itself(self, look: GroupSnapshot) -> ScaleProof:
-        """That a worker has ended, or that it is well and has the plugins of the others."""
-        wanted, api = self.wanted, self.cluster.api
-        if wanted.state == "left":
-            return ScaleProof(f"{wanted.service} still runs") if self.host.unit().runs else PROVEN
+    def _confirmed_by_worker(self, snapshot: GroupSnapshot) -> ScaleProof:
+        """Whether the worker has stopped, or is healthy and has the plugins of the others."""
+        request, api = self.request, self.cluster.api
+        if request.state == "left":
+            return ScaleProof(f"{request.service} still runs") if self.host.unit().runs else PROVEN
         self.cluster.identify()
-        root = api.root(wanted.url)
+        root = api.root(request.url)
         if {worker.kafka_cluster_id for worker in self.cluster.workers} - {root.kafka_cluster_id}:
-            return ScaleProof(
-                failure=f"it is a worker of Kafka cluster {root.kafka_cluster_id}, and the others are not"
-            )
-        api.await_ready(self.cluster.features, wanted.url)
-        # In a roll the plugins may be what changes.
-        return self._compare_plugins(look) if wanted.state == "joined" else PROVEN
+            return ScaleProof(failure=f"it belongs to Kafka cluster {root.kafka_cluster_id}, the other workers do not")
+        api.await_ready(self.cluster.features, request.url)
+        # In a rolling restart the plugins may be what changes.
+        return self._compare_plugins(snapshot) if request.state == "joined" else PROVEN
 
-    def _cause_of(self, look: GroupSnapshot, verdict: ScaleProof) -> ScaleProof:
-        """A task that has failed on a worker without its plugin says so in words that nobody understands."""
+    def _cause_of(self, snapshot: GroupSnapshot, proof: ScaleProof) -> ScaleProof:
+        """Prefers a missing plugin as the cause: the trace of a task that lacks its plugin does not name it clearly."""
         try:
             self.cluster.identify()
-            lacking = self._compare_plugins(look)
+            lacking = self._compare_plugins(snapshot)
         except RequestError:
-            return verdict
-        return lacking if lacking.failure else verdict
+            return proof
+        return lacking if lacking.failure else proof
 
-    def _compare_plugins(self, look: GroupSnapshot) -> ScaleProof:
-        api, mine = self.cluster.api, self.wanted.url
-        others = [worker.url for worker in self.cluster.workers if worker.url not in (mine, self.wanted.advertised)]
-        if not others or len(look.group.members) == 1:
+    def _compare_plugins(self, snapshot: GroupSnapshot) -> ScaleProof:
+        api, mine = self.cluster.api, self.request.url
+        others = [worker.url for worker in self.cluster.workers if worker.url not in (mine, self.request.advertised)]
+        if not others or len(snapshot.group.members) == 1:
             return PROVEN
         own = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(mine)}
         theirs = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(others[0])}
@@ -212,58 +210,60 @@ class _Scaling:
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
             return ScaleProof(
                 failure=f"it lacks plugins that {others[0]} has: {named}{more}",
-                advice="install the same plugins in its plugin.path, and run again",
+                advice="install the same plugins in its plugin.path, then run again",
             )
         if more_here := len(own - theirs):
-            self.cluster.warnings.append(f"{subject(self.wanted)} has {more_here} plugins that {others[0]} lacks")
+            self.cluster.warnings.append(f"{subject(self.request)} has {more_here} plugins that {others[0]} lacks")
         return PROVEN
 
-    def _unit_says(self, verdict: ScaleProof, action: Action) -> ScaleProof:
-        """The same, unless the service has failed."""
-        if self.wanted.state == "left":
-            return verdict
+    def _with_unit_state(self, proof: ScaleProof, action: Action) -> ScaleProof:
+        """The same proof, unless the service has failed."""
+        if self.request.state == "left":
+            return proof
         try:
             unit = self.host.unit()
         except WorkerError:
-            return verdict
+            return proof
         if unit.has_failed or (not unit.runs and action != "none"):
-            text = f"{self.wanted.service} does not stay up"
-            return ScaleProof(failure=text, advice="look at the journal of its host", service_fell=True)
-        return verdict
+            text = f"{self.request.service} does not stay up"
+            return ScaleProof(failure=text, advice="read the journal of its host", service_failed=True)
+        return proof
 
-    # The end
+    # Reports
 
     def report(self, story: Story, text: str = "", failure: ConnectError | None = None) -> Report:
         extra = scale_facts(story) | ({"msg": text} if text else {})
         return Report(story.action != "none", warnings=self.cluster.warnings, extra=extra, failure=failure)
 
-    def _failed(self, story: Story, verdict: ScaleProof, seconds: float) -> Report:
-        wanted = self.wanted
-        lines, cause = self._journal(verdict, seconds) if wanted.state != "left" else ((), "")
-        why = verdict.failure or f"after {seconds:.0f} s {verdict.waiting}"
-        text = f"{subject(wanted)} did not {INFINITIVE[wanted.state]} the cluster: {why}{': ' if cause else ''}{cause}"
-        if wanted.state == "joined" and story.action == "start" and wanted.rollback:
-            text += f"; {self._taken_back()}"
-        report = self.report(story, failure=WorkerError(text, advice(cause) or verdict.advice))
-        report.extra = {**report.extra, "journal": telling_lines(lines)}
+    def _failed(self, story: Story, proof: ScaleProof, seconds: float) -> Report:
+        request = self.request
+        lines, cause = self._journal(proof, seconds) if request.state != "left" else ((), "")
+        why = proof.failure or f"after {seconds:.0f} s {proof.waiting}"
+        text = (
+            f"{subject(request)} did not {INFINITIVE[request.state]} the cluster: {why}{': ' if cause else ''}{cause}"
+        )
+        if request.state == "joined" and story.action == "start" and request.rollback:
+            text += f"; {self._stopped_again()}"
+        report = self.report(story, failure=WorkerError(text, advice(cause) or proof.advice))
+        report.extra = {**report.extra, "journal": relevant_lines(lines)}
         return report
 
-    def _journal(self, verdict: ScaleProof, seconds: float) -> tuple[Sequence[str], str]:
-        """What the service has said, and what of it is why it ended; nothing when its host can't be asked."""
+    def _journal(self, proof: ScaleProof, seconds: float) -> tuple[Sequence[str], str]:
+        """The service's recent log lines, and the cause of its end; empty when the host cannot be queried."""
         try:
             lines = self.host.journal(seconds + 5)
-            return lines, cause_of(lines) if verdict.service_fell or not self.host.unit().runs else ""
+            return lines, cause_of(lines) if proof.service_failed or not self.host.unit().runs else ""
         except WorkerError:
             return (), ""
 
-    def _taken_back(self) -> str:
-        """Stops what was started."""
-        self.run.event(f"stopping {self.wanted.service} again", important=True)
+    def _stopped_again(self) -> str:
+        """Stops the service that this run has started."""
+        self.run.event(f"stopping {self.request.service} again", important=True)
         try:
             self.host.order("stop")
             until = time.monotonic() + UNIT_ENDS
             while self.host.unit().runs and time.monotonic() < until:
                 self.run.pause(1.0)
         except WorkerError as error:
-            return f"to stop it again failed: {error.message}"
-        return f"{self.wanted.service} was stopped again"
+            return f"stopping it again failed: {error.message}"
+        return f"{self.request.service} was stopped again"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is found out, and what has to be so, before the service of a worker is touched."""
+"""The checks before the service of a worker is touched."""
 
 from __future__ import annotations
 
@@ -21,72 +21,72 @@ from .model import Action, ScaleRequest
 from .observer import POLL_PAUSE, GroupObserver
 
 OTHERS_JOIN = 15.0
-"""Seconds in which workers that are ready show up in the group. They are members by then; the brokers may be restarting."""
+"""Seconds within which ready workers appear in the group, even if the brokers are restarting."""
 OTHERS_PAUSE = 1.0
 OTHER_ANSWERS = 5.0
-"""Seconds for another worker to say that it is ready."""
+"""Seconds for another worker to report that it is ready."""
 
 
-def check_group(watch: GroupObserver, look: GroupSnapshot, *, runs: bool) -> None:
-    """Raises WrongClusterError when this worker's group is not that of the workers of `url`: started, it would be the first
-    worker of another cluster, or would move the work of one that is none of this run's business.
+def check_group(observer: GroupObserver, snapshot: GroupSnapshot, *, runs: bool) -> None:
+    """Raises WrongClusterError when this worker's group is not that of the workers of `url`: once started, it would be the
+    first worker of another cluster, or move the work of an unrelated one.
 
-    A worker is ready only as a member of its group, so those that are just starting, of the same batch or not, don't count.
-    Each host asks for itself: its own group.id may be the mistyped one. `runs`: its service does so already.
+    A worker is ready only as a member of its group, so workers that are just starting don't count. Each host checks for
+    itself: its own group.id may be the mistyped one. `runs`: its service is already running.
     """
     until = time.monotonic() + OTHERS_JOIN
-    while why := _why_another(watch, look):
-        wanted = watch.wanted
+    while why := _why_another(observer, snapshot):
+        request = observer.request
         if time.monotonic() > until:
             raise WrongClusterError(
-                f"the group {wanted.group_id} of {wanted.service} {why}: nothing was begun",
-                f"{f'stop {wanted.service} on its host, then ' if runs else ''}correct group.id in the worker's properties "
+                f"the group {request.group_id} of {request.service} {why}: nothing was changed",
+                f"{f'stop {request.service} on its host, then ' if runs else ''}correct group.id in the worker's properties "
                 "(or the option group_id), url or bootstrap_servers; the group needs the ACL Describe",
             )
-        watch.progress(f"waiting before anything is begun: the group {wanted.group_id} {why}")
-        watch.run.check("waiting for members of the group")
-        watch.run.pause(OTHERS_PAUSE)
-        look = watch.look(first=True)
+        observer.progress(f"waiting before the first change: the group {request.group_id} {why}")
+        observer.run.check("waiting for members of the group")
+        observer.run.pause(OTHERS_PAUSE)
+        snapshot = observer.read(first=True)
 
 
-def _why_another(watch: GroupObserver, look: GroupSnapshot) -> str:
-    """Why the group seems not to be that of the workers of `url`; empty when it may well be."""
-    if not look.group.members:
-        other = _ready(watch)
-        return f"has no members, but {other} answers, which is a worker of another group" if other else ""
-    if look.is_foreign:
-        return f"works on none of the connectors of url ({some(sorted({name for name, _task in look.work}))})"
-    others = _others(watch)
-    if not others or has_member_at(look.group, _addresses(others, look.group)):
+def _why_another(observer: GroupObserver, snapshot: GroupSnapshot) -> str:
+    """Why this is not the group of the workers of `url`; empty when it may be."""
+    if not snapshot.group.members:
+        other = _ready(observer)
+        return f"has no members, but {other} answers: it belongs to another group" if other else ""
+    if snapshot.is_foreign:
+        return f"runs none of the connectors of url ({some(sorted({name for name, _task in snapshot.work}))})"
+    others = _others(observer)
+    if not others or has_member_at(snapshot.group, _addresses(others, snapshot.group)):
         return ""
-    # With the same topics as the others it even works on the same connectors: each of their tasks runs twice.
-    groups = watch.client.other_groups(watch.wanted.group_id)
+    # With the same topics as the others it runs the same connectors: each of their tasks runs twice.
+    groups = observer.client.other_groups(observer.request.group_id)
     theirs = next((group for group in groups if has_member_at(group, _addresses(others, group))), None)
-    return f"has none of the workers of url, which are in the group {theirs.group_id}" if theirs is not None else ""
+    return f"has none of the workers of url: they are in the group {theirs.group_id}" if theirs is not None else ""
 
 
 def _addresses(urls: Sequence[str], group: Group) -> set[str]:
-    """`host:port` of those that mean the same worker here as to the members of the group."""
+    """`host:port` of the URLs that mean the same worker here and on the hosts of the members."""
     one_machine = all(is_loopback_host(member.host) for member in group.members)
     return {worker_address(url) for url in urls if one_machine or not is_loopback(url)}
 
 
-def _others(watch: GroupObserver) -> list[str]:
+def _others(observer: GroupObserver) -> list[str]:
     """The URLs that are not this worker's own."""
-    wanted = watch.wanted
-    return [url for url in watch.cluster.api.workers.urls if url not in (wanted.url, wanted.advertised)]
+    request = observer.request
+    return [url for url in observer.cluster.api.workers.urls if url not in (request.url, request.advertised)]
 
 
-def _ready(watch: GroupObserver) -> str:
+def _ready(observer: GroupObserver) -> str:
     """The URL of another worker that is ready; empty when none is."""
-    api, others = watch.cluster.api, _others(watch)
+    api, others = observer.cluster.api, _others(observer)
     end = time.monotonic() + OTHER_ANSWERS
 
-    def ask(url: str) -> None:
-        # Without knowing its version: this way it can be asked in each.
+    def query(url: str) -> None:
+        # Its version is unknown: this query works with every version.
         api.await_ready(None, url, lambda: end - time.monotonic())
 
-    answers = dict(in_parallel(watch.run, ask, others, len(others)))
+    answers = dict(in_parallel(observer.run, query, others, len(others)))
     for answer in answers.values():
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer
@@ -94,31 +94,33 @@ def _ready(watch: GroupObserver) -> str:
 
 
 def obstacle(group: Group, action: Action) -> str:
-    """Why nothing may be begun yet; empty when it may. Pure.
+    """Why the action must wait; empty when it need not. Pure.
 
-    A delay for a worker that has left keeps from going only: work of two workers would be undone then. Whoever comes had
-    better come soon. The delay goes on, and at its end Connect gives what it has kept to those that have come meanwhile, be
-    it the worker that had it or a new one. Who comes later finds it spread over the others, and has all of it moved again.
+    During the delay for a departed worker no other worker may leave: the work of two workers would be unassigned. A worker may
+    join, and should do so soon. When the delay ends, Connect assigns the kept work to the workers that have joined meanwhile,
+    returned or new. For a worker that joins later, the work has been spread over the others and has to move again.
     """
     return rebalancing(group) if action == "start" else unsettled(group)
 
 
-def wait_until_stable(watch: GroupObserver, look: GroupSnapshot, action: Action) -> InitialState:
-    """What is there, as soon as this may be begun. Raises WorkerError when that is not so in time."""
+def wait_until_stable(observer: GroupObserver, snapshot: GroupSnapshot, action: Action) -> InitialState:
+    """The initial state, once the action may begin. Raises WorkerError when that takes too long."""
     began = time.monotonic()
-    limit = watch.wanted.wait_timeout + watch.wanted.delay
-    while why := obstacle(look.group, action):
+    limit = observer.request.wait_timeout + observer.request.delay
+    while why := obstacle(snapshot.group, action):
         if time.monotonic() - began > limit:
-            raise WorkerError(f"nothing was begun, since for {limit:.0f} s {why}", "see what keeps it from rest")
-        watch.progress(f"waiting before anything is begun: {why}")
-        watch.run.check("waiting for the group to rest")
-        watch.run.pause(POLL_PAUSE)
-        look = watch.look(first=True)
-    return InitialState.of(look)
+            raise WorkerError(
+                f"nothing was changed: for {limit:.0f} s {why}", "find out why the group does not become stable"
+            )
+        observer.progress(f"waiting before the first change: {why}")
+        observer.run.check("waiting for the group to become stable")
+        observer.run.pause(POLL_PAUSE)
+        snapshot = observer.read(first=True)
+    return InitialState.of(snapshot)
 
 
-def check_removal_guards(before: InitialState, wanted: ScaleRequest, others: Sequence[str]) -> None:
-    """Raises GuardError when this worker must not go. `others`: those of its batch that go."""
-    verdict = check_removal(before, wanted.advertised, others, wanted.guard)
-    if verdict.failure:
-        raise GuardError(f"{subject(wanted)} is not to go: {verdict.failure}", verdict.advice)
+def check_removal_guards(initial: InitialState, request: ScaleRequest, others: Sequence[str]) -> None:
+    """Raises GuardError when this worker must not leave. `others`: the workers of its batch that leave."""
+    proof = check_removal(initial, request.advertised, others, request.guard)
+    if proof.failure:
+        raise GuardError(f"{subject(request)} must not leave: {proof.failure}", proof.advice)

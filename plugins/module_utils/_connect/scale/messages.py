@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is told of a worker that came or went: plain data, and one line for a person. Pure."""
+"""The result of a scaling action: plain data, and one line for a person. Pure."""
 
 from __future__ import annotations
 
@@ -17,58 +17,62 @@ from .movements import Movements
 
 @dataclass(frozen=True)
 class Story:
-    """What happened so far: before anything was touched, what was done, what was seen of it, and the last look. `former`:
-    the ids of the members that there were when a restart was ordered.
+    """What has happened so far: the initial state, the action, the observed movements, and the last snapshot. `former`: the
+    ids of the members when a restart was ordered.
     """
 
-    wanted: ScaleRequest
-    before: InitialState
+    request: ScaleRequest
+    initial: InitialState
     action: Action = "none"
     movements: Movements | None = None
-    look: GroupSnapshot | None = None
+    snapshot: GroupSnapshot | None = None
     former: frozenset[str] = frozenset()
 
 
-def subject(wanted: ScaleRequest) -> str:
-    return f"worker {wanted.advertised}"
+def subject(request: ScaleRequest) -> str:
+    return f"worker {request.advertised}"
 
 
-def describe_plan(wanted: ScaleRequest, before: InitialState, action: Action) -> str:
-    """What becomes of the work of a worker that is about to go."""
-    mine = before.work.get(wanted.advertised, frozenset())
+def describe_plan(request: ScaleRequest, initial: InitialState, action: Action) -> str:
+    """What happens to the work of a worker that is about to leave."""
+    mine = initial.work.get(request.advertised, frozenset())
     if action == "start" or not mine:
-        return f"{len(before.work)} members so far"
+        return f"{len(initial.work)} members so far"
     instances, tasks = count(mine)
-    told = f"its {instances} connectors and {tasks} tasks"
-    if before.leader == wanted.advertised:
-        return f"it leads the group, so that {told} are given away at once"
-    return f"{told} return in at most {wanted.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
+    own_work = f"its {instances} connectors and {tasks} tasks"
+    if initial.leader == request.advertised:
+        return f"it leads the group, so {own_work} are reassigned at once"
+    return f"{own_work} run again within {request.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
 
 
 def describe_outcome(story: Story) -> str:
-    """How it ended well."""
-    members = len(story.look.group.members) if story.look is not None else 0
-    ended = f"{subject(story.wanted)} has {PAST_TENSE[story.wanted.state]} the cluster, which has {members} members now"
+    """One line about a success."""
+    members = len(story.snapshot.group.members) if story.snapshot is not None else 0
+    ended = (
+        f"{subject(story.request)} has {PAST_TENSE[story.request.state]} the cluster, which now has {members} members"
+    )
     moves = list(story.movements.moves()) if story.movements is not None else []
     if story.action == "none":
         return ended
     if not moves:
-        return f"{ended}; nothing had to move"
+        return f"{ended}; no work had to move"
     longest = max(move.unassigned for move in moves)
     tasks = sum(move.is_task for move in moves)
-    return f"{ended}; {tasks} tasks moved, none assigned to nobody for more than {longest:.1f} s"
+    return f"{ended}; {tasks} tasks moved, none was unassigned for more than {longest:.1f} s"
 
 
 def scale_facts(story: Story) -> dict[str, Any]:
     """The result of worker_scale but for `changed`, `msg` and `run`."""
-    wanted, before, look, movements = story.wanted, story.before, story.look, story.movements
+    request, initial, snapshot, movements = story.request, story.initial, story.snapshot, story.movements
     return {
-        "state": wanted.state,
+        "state": request.state,
         "action": story.action,
-        "worker": wanted.advertised,
-        "leader": before.leader == wanted.advertised,
-        "before": {"members": [_share(url, work) for url, work in sorted(before.work.items())]},
-        "after": {"members": [_share(member.url, member.work) for member in look.group.members]} if look else None,
+        "worker": request.advertised,
+        "leader": initial.leader == request.advertised,
+        "before": {"members": [_share(url, work) for url, work in sorted(initial.work.items())]},
+        "after": {"members": [_share(member.url, member.work) for member in snapshot.group.members]}
+        if snapshot
+        else None,
         "moved": [
             {
                 "connector": move.piece[0],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wanted of a worker that comes or goes, and what the outside has to offer for it."""
+"""The request for one worker, and the interfaces to its host and its batch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRESENT_PARTICIPLE: Mapping[Action, str] = {"start": "starting", "stop": "stoppi
 
 @dataclass(frozen=True)
 class Unit:
-    """A service as systemd shows it. `restarts`: how often systemd has started it again by itself."""
+    """A service as systemd shows it. `restarts`: how often systemd has restarted it on its own."""
 
     load_state: str
     active_state: str
@@ -34,39 +34,39 @@ class Unit:
 
     @property
     def has_failed(self) -> bool:
-        """It ended by itself and stays so, or has failed a second time. What failed once may come up yet."""
+        """Whether it has ended for good, or failed a second time. After one failure it may still come up."""
         return self.active_state == "failed" or (self.sub_state == "auto-restart" and self.restarts > 0)
 
 
 class Host(Protocol):
-    """The worker's host. Each method raises WorkerError when the host can't be asked, or refuses."""
+    """The worker's host. Each method raises WorkerError when the host cannot be reached, or refuses."""
 
     def unit(self) -> Unit:
-        """What the service is now."""
+        """The current state of the service."""
 
     def order(self, action: Action) -> None:
-        """Starts, stops or restarts the service; returns before that is done. The outcome of what it raises says whether
-        the order may have been carried out nevertheless.
+        """Starts, stops or restarts the service; returns before that is done. The outcome of the error that it raises
+        says whether the order may have been carried out nevertheless.
         """
 
     def journal(self, seconds: float) -> Sequence[str]:
-        """What the service has said in these last seconds, the oldest line first."""
+        """The log lines of the service in these last seconds, oldest first."""
 
 
 class Batch(Protocol):
     """The hosts that run the same task at the same time."""
 
-    def once(self, look: Callable[[], InitialState]) -> InitialState:
-        """What the first host of the batch found before any was touched; it alone looks. Raises what it raised."""
+    def once(self, read: Callable[[], InitialState]) -> InitialState:
+        """The initial state, which only the first host of the batch reads. Raises what that host raised."""
 
     def going(self, url: str, refuse: Callable[[Sequence[str]], None]) -> None:
-        """Notes that this worker goes, unless `refuse`, given those that were noted before it, raises."""
+        """Records that this worker leaves, unless `refuse`, given those recorded before it, raises."""
 
 
 @dataclass(frozen=True)
 class ScaleRequest:
-    """What the user wants of one worker. `advertised`: its URL in the group; `url`: where it is asked from here. `delay`:
-    its scheduled.rebalance.max.delay.ms, in seconds, as are the other times. `expected_workers` 0: any number.
+    """What the user requests for one worker. `advertised`: its URL in the group; `url`: its address from here. `delay`:
+    scheduled.rebalance.max.delay.ms in seconds, as all times here. `expected_workers` 0: any number.
     """
 
     state: State
@@ -84,7 +84,7 @@ class ScaleRequest:
 
 
 def decide(state: State, unit: Unit) -> Action:
-    """What the service needs for this state. Pure."""
+    """The action that brings the service into this state. Pure."""
     if state == "left":
         return "stop" if unit.runs or unit.sub_state == "auto-restart" else "none"
     if not unit.runs or unit.has_failed:

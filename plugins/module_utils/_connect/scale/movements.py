@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is seen of the work of a cluster while a worker comes or goes: who had it, who has it, how long nobody had it."""
+"""The movements of work during a scaling action: former owner, new owner, and time without an owner."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .evidence import InitialState
 
 @dataclass(frozen=True)
 class Move:
-    """One connector instance or task that went from one worker to another, or was without one. `unassigned`: seconds."""
+    """One connector instance or task that moved to another worker, or had no owner for a while. `unassigned`: seconds."""
 
     piece: Piece
     former: str
@@ -29,41 +29,41 @@ class Move:
 
 @dataclass
 class Movements:
-    """Made of one look after the other; what happened between two looks is not seen. Times are those of one clock."""
+    """Collected from successive snapshots; what happens between two of them stays unseen. Times are monotonic seconds."""
 
-    before: InitialState
+    initial: InitialState
     rebalances: int = 0
     _group: Group | None = None
     _owners: dict[Piece, str] = field(default_factory=dict)
-    _nobody_since: dict[Piece, float] = field(default_factory=dict)
+    _unassigned_since: dict[Piece, float] = field(default_factory=dict)
     _unassigned: dict[Piece, float] = field(default_factory=dict)
 
     def observe(self, group: Group, now: float) -> None:
         if self._is_another_rebalance(group):
             self.rebalances += 1
         self._group = group
-        # While the group is rebalancing it says of nobody what he owns.
+        # During a rebalance the brokers do not show assignments.
         if not group.is_stable:
             return
         owners = {piece: members[0].url for piece, members in group.owners.items()}
-        for piece in self.before.owners:
+        for piece in self.initial.owners:
             if piece not in owners:
-                self._nobody_since.setdefault(piece, now)
-            elif piece in self._nobody_since:
-                since = self._nobody_since.pop(piece)
+                self._unassigned_since.setdefault(piece, now)
+            elif piece in self._unassigned_since:
+                since = self._unassigned_since.pop(piece)
                 self._unassigned[piece] = self._unassigned.get(piece, 0.0) + now - since
         self._owners = owners
 
     def moves(self) -> Iterator[Move]:
-        """What has another owner than before, or was without one for a while, by name."""
-        former = self.before.owners
+        """What has a new owner, or had none for a while, by name."""
+        former = self.initial.owners
         for piece in sorted(former):
             owner, unassigned = self._owners.get(piece, ""), self._unassigned.get(piece, 0.0)
             if owner and (owner != former[piece] or unassigned):
                 yield Move(piece, former[piece], owner, round(unassigned, 1))
 
     def _is_another_rebalance(self, group: Group) -> bool:
-        """Each shows as a state, or, when it was over between two looks, as another assignment."""
+        """A rebalance shows as a state or, if it ended between two snapshots, as a new assignment."""
         last = self._group
         if last is None:
             return group.is_rebalancing

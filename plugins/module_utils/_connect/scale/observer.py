@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is seen of a cluster while one of its workers comes or goes, and what a person is told meanwhile."""
+"""Observes a cluster during a scaling action, and shows progress."""
 
 from __future__ import annotations
 
@@ -16,36 +16,34 @@ from .evidence import GroupSnapshot
 from .model import ScaleRequest
 
 POLL_PAUSE = 0.4
-"""Seconds between two looks: short, since what nobody owns is timed by them."""
+"""Seconds between two snapshots: short, because they measure how long work is unassigned."""
 PROGRESS_EVERY = 10.0
 SAME_PROGRESS_EVERY = 60.0
 
 
 class GroupObserver:
-    """Asks the brokers for the workers' group, and the workers for their connectors."""
+    """Reads the workers' group from the brokers, and the connectors from the workers."""
 
-    def __init__(self, cluster: Cluster, client: BrokersClient, wanted: ScaleRequest) -> None:
+    def __init__(self, cluster: Cluster, client: BrokersClient, request: ScaleRequest) -> None:
         self.cluster = cluster
         self.client = client
-        self.wanted = wanted
+        self.request = request
         self.run = cluster.run
         self._shown = ("", 0.0)
 
     def group(self) -> Group:
-        """The workers' group as it is now; one without members when the brokers know none. Raises BrokersError."""
-        return self.client.group(self.wanted.group_id) or Group(self.wanted.group_id, "Empty", "", "")
+        """The workers' group now; a group without members when the brokers know none. Raises BrokersError."""
+        return self.client.group(self.request.group_id) or Group(self.request.group_id, "Empty", "", "")
 
-    def look(self, *, first: bool = False) -> GroupSnapshot:
-        """One look. `first`: there may be no worker yet, and then there is nobody to ask for connectors. Raises
-        BrokersError and RequestError.
-        """
+    def read(self, *, first: bool = False) -> GroupSnapshot:
+        """One snapshot. `first`: there may be no worker yet that could list connectors. Raises BrokersError and RequestError."""
         group = self.group()
         if first and not group.members:
             return GroupSnapshot(group, Snapshot({}))
-        return GroupSnapshot(group, self.cluster.look())
+        return GroupSnapshot(group, self.cluster.read())
 
     def progress(self, text: str) -> None:
-        """Tells what is waited for, not too often."""
+        """Shows what the run waits for, at a bounded rate."""
         last, at = self._shown
         now = time.monotonic()
         if now - at >= (SAME_PROGRESS_EVERY if text == last else PROGRESS_EVERY):

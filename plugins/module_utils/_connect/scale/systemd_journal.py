@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker's journal says of why it does not run. Pure."""
+"""Why a worker does not run, from its journal. Pure."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ KEPT = 8
 LONGEST_LINE = 400
 
 _RECORD = re.compile(r"\[\d{4}-\d\d-\d\d[^\]]*\] (?P<level>[A-Z]+) (?P<text>.*)")
-"""A line that a worker logs; what follows it without such a head, a trace, is part of it."""
+"""The head of a log record; lines without such a head, a trace, belong to the record initial."""
 
 _JVM = re.compile(
     r"^(Error:|Error occurred|Exception in thread|Caused by:|Invalid |Unrecognized |OpenJDK .*(error|failed))", re.I
 )
-"""What Java itself says before there is a log."""
+"""What Java prints before there is a log."""
 
 _SYSTEMD = re.compile(r"Failed to|status=\d+/[A-Z_]+|oom-kill|No such file|Permission denied", re.I)
 
 
 def cause_of(lines: Sequence[str]) -> str:
-    """One line: the first cause of the last error that was logged, or what Java or systemd said; "" for neither."""
+    """One line: the first cause of the last error that was logged, or what Java or systemd printed; "" for neither."""
     for begin in range(len(lines) - 1, -1, -1):
         head = _RECORD.match(lines[begin])
         if head is None or head["level"] not in ("ERROR", "FATAL"):
@@ -46,13 +46,13 @@ def cause_of(lines: Sequence[str]) -> str:
     return ""
 
 
-def telling_lines(lines: Sequence[str]) -> list[str]:
-    """The last few lines that a person would look for: errors and causes, without the frames of traces."""
-    telling = [line for line in lines if _is_telling(line)]
-    return [_shown(line) for line in (telling or [line for line in lines if line.strip()])[-KEPT:]]
+def relevant_lines(lines: Sequence[str]) -> list[str]:
+    """The last few lines that matter to a person: errors and causes, without stack frames."""
+    relevant = [line for line in lines if _is_relevant(line)]
+    return [_shown(line) for line in (relevant or [line for line in lines if line.strip()])[-KEPT:]]
 
 
-def _is_telling(line: str) -> bool:
+def _is_relevant(line: str) -> bool:
     head = _RECORD.match(line)
     if head is not None:
         return head["level"] in ("ERROR", "FATAL")

@@ -2,24 +2,25 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the workers of a list are those of one cluster, and of the one that was asked for."""
+"""Whether the workers of a list belong to one cluster, and to the intended one."""
 
 from __future__ import annotations
 
 from ..errors import RequestError, WrongClusterError
+from ..hung_worker import silence
 from ..parallel import in_parallel
 from ..rest.versions import WorkerVersion
 from ..run import backoff
-from .cluster import Cluster
+from .cluster import Cluster, Silence
 
 COMPARISONS = 8
-"""Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
+"""Reads, over about ten seconds, in which two workers may differ before they count as two clusters."""
 
 
 def identify(cluster: Cluster) -> None:
-    """Asks each worker of the list who it is; see Cluster.identify."""
+    """Identifies each worker of the list; see Cluster.identify."""
     urls = cluster.api.workers.urls
-    # One that has just kept us waiting would do so again.
+    # A worker that has just timed out would do so again.
     asked = [url for url in urls if not cluster.api.workers.is_cooling_down(url)] or list(urls)
     found: dict[str, WorkerVersion] = {}
     failures: dict[str, RequestError] = {}
@@ -36,11 +37,15 @@ def identify(cluster: Cluster) -> None:
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
     _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
-    cluster.silent = {
-        url: failures[url].reason if url in failures else "it did not a moment ago" for url in urls if url not in found
-    }
-    for url, reason in cluster.silent.items():
-        cluster.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
+    cluster.silent = {url: _silence(cluster, url, failures.get(url)) for url in urls if url not in found}
+    for url, why in cluster.silent.items():
+        cluster.warnings.append(f"worker {url} {silence(why.kind, why.reason)}; continuing without it")
+
+
+def _silence(cluster: Cluster, url: str, failure: RequestError | None) -> Silence:
+    if failure is not None:
+        return Silence(failure.reason, failure.kind)
+    return Silence("it did not answer a moment ago", cluster.api.workers.failure_of(url))
 
 
 def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
@@ -62,13 +67,13 @@ def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
 
 
 def compare_names(cluster: Cluster, first: str, second: str) -> None:
-    """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up."""
+    """Names that stay on one worker alone prove two clusters; a worker that is a moment behind catches up."""
     lasting: frozenset[str] | None = None
     for attempt in range(1, COMPARISONS + 1):
         try:
             mine, theirs = cluster.api.names(first), cluster.api.names(second)
         except RequestError as error:
-            cluster.warnings.append(f"worker {error.worker} does not answer ({error.reason}); went on without it")
+            cluster.warnings.append(f"worker {error.worker} {silence(error.kind, error.reason)}; continuing without it")
             return
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:
@@ -77,13 +82,13 @@ def compare_names(cluster: Cluster, first: str, second: str) -> None:
         cluster.run.pause(backoff(attempt))
     for empty, names in ((first, mine), (second, theirs)):
         if not names and not _is_ready(cluster, empty):
-            cluster.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")
+            cluster.warnings.append(f"worker {empty} is not ready; it is unproven whether it belongs to this cluster")
             return
     raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
 
 
 def _is_ready(cluster: Cluster, worker: str) -> bool:
-    """Whether this worker has read the config topic now; until then it lists nothing."""
+    """Whether this worker has read the config topic; until then it lists nothing."""
     try:
         cluster.api.await_ready(cluster.features, worker, until=lambda: 0.0)
     except RequestError:
@@ -100,5 +105,5 @@ def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozens
     ]
     return WrongClusterError(
         f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
-        "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
+        "list only workers of one Connect cluster in url; if they are one cluster, a worker has lost contact with the others",
     )

@@ -2,14 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What counts as proof that a change is done: pure judgement of one look. docs/design.md states the rules in words.
+"""What counts as proof that a change is done: a pure assessment of one snapshot. docs/development/design.md explains the rules.
 
-A status carries no time: one that was written before our change looks exactly like one written after it. So an update
-is
-proven only by what cannot have been there before (our config is stored, no task still has the old value of a changed
-key)
-together with states that stay good for a while; and a FAILED that was there before, with the same trace, is no verdict
-yet.
+A status carries no time: a status from before the change polls like one from after it. So only facts that cannot have existed
+before prove an update (our config is stored, no task still has the old value of a changed key), together with states that
+stay stable for a while. A FAILED status that existed before, with the same trace, proves nothing yet.
 """
 
 from __future__ import annotations
@@ -25,7 +22,7 @@ from ..planning.plan import Create, Restart, Update
 
 
 class ProofState(Enum):
-    """What one look says of one change."""
+    """The state of one change in one snapshot."""
 
     GOOD = "good"
     PENDING = "pending"
@@ -37,31 +34,31 @@ class ProofState(Enum):
 
 @dataclass(frozen=True)
 class Assessment:
-    sight: ProofState
+    state: ProofState
     reason: str = ""
 
 
 SETTLED = ("RUNNING", "PAUSED", "STOPPED")
 
 
-def assess(change: Change, seen: Connector | None, gone_workers: frozenset[str] = frozenset()) -> Assessment:
-    """What this look says of the change. `gone_workers`: worker ids that are proven to run nothing any more."""
+def assess(change: Change, seen: Connector | None, departed: frozenset[str] = frozenset()) -> Assessment:
+    """Assesses the change in this snapshot. `departed`: ids of workers that provably run nothing any more."""
     if change.deletes:
-        gone = seen is None or seen.config is None
-        return Assessment(ProofState.GOOD) if gone else Assessment(ProofState.PENDING, "still listed")
+        deleted = seen is None or seen.config is None
+        return Assessment(ProofState.GOOD) if deleted else Assessment(ProofState.PENDING, "still listed")
     if seen is None or seen.config is None:
-        # The expanded list leaves out a connector without a status, on some workers for good.
+        # The expanded list leaves out a connector without a status, on some workers permanently.
         return Assessment(ProofState.NO_STATUS, "not in the list")
     if change.after is not None and compare(change.after, seen.config).changed_keys:
         return _other_config(change, seen)
     if not seen.state:
         return Assessment(ProofState.NO_STATUS, "no status yet")
     failure = _failure(change, seen)
-    endures = failure is not None and failure.sight is ProofState.OLD_FAILURE and not _revives(change)
+    endures = failure is not None and failure.state is ProofState.OLD_FAILURE and not _revives(change)
     if endures and seen.state == "FAILED":
         return Assessment(
             ProofState.GOOD
-        )  # Only the target state was set (restart_failed is off), and that cannot be seen.
+        )  # Only the target state was set (restart_failed is off), which REST does not show.
     if failure is not None and not endures:
         return failure
     wanted = (change.wanted.upper(),) if change.wanted else SETTLED
@@ -69,9 +66,9 @@ def assess(change: Change, seen: Connector | None, gone_workers: frozenset[str] 
         return Assessment(
             ProofState.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
         )
-    if seen.state == "RUNNING" and seen.worker_id in gone_workers:
-        return Assessment(ProofState.PENDING, f"connector reads RUNNING on {seen.worker_id}, which is gone")
-    return _tasks(seen, gone_workers, tolerate_failed=endures)
+    if seen.state == "RUNNING" and seen.worker_id in departed:
+        return Assessment(ProofState.PENDING, f"connector reads RUNNING on {seen.worker_id}, which has left")
+    return _tasks(seen, departed, tolerate_failed=endures)
 
 
 def _revives(change: Change) -> bool:
@@ -81,13 +78,13 @@ def _revives(change: Change) -> bool:
 def _other_config(change: Change, seen: Connector) -> Assessment:
     before = change.before.config if change.before is not None else None
     if before is not None and change.writes_config and not compare(before, seen.config or {}).changed_keys:
-        return Assessment(ProofState.PENDING, "the former config is still shown")
-    return Assessment(ProofState.OVERTAKEN, "somebody else has changed the config since")
+        return Assessment(ProofState.PENDING, "the previous config is still shown")
+    return Assessment(ProofState.OVERTAKEN, "another user or run has changed the config since")
 
 
 def _failure(change: Change, seen: Connector) -> Assessment | None:
     if change.wanted == "stopped":
-        return None  # What has failed, even while it was stopping, is stopped in the end.
+        return None  # A task that fails while it stops is stopped in the end.
     old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
     fresh: list[str] = []
     old: list[str] = []
@@ -97,7 +94,7 @@ def _failure(change: Change, seen: Connector) -> Assessment | None:
     for task in seen.failed_tasks:
         same = old_tasks.get(task.id) == task.trace
         if same and seen.state == "PAUSED":
-            continue  # A paused connector does not start its tasks, so what failed before stays so.
+            continue  # A paused connector does not start its tasks, so failed tasks stay failed.
         (old if same else fresh).append(f"task {task.id} is FAILED")
     if fresh:
         return Assessment(ProofState.FAILED, ", ".join(fresh + old))
@@ -105,13 +102,13 @@ def _failure(change: Change, seen: Connector) -> Assessment | None:
 
 
 def _where(state: str, worker_id: str) -> str:
-    """The worker that told a state is the one to look at; who has lost the work does not matter any more."""
+    """The state and the worker that reported it; for UNASSIGNED the former worker does not matter."""
     return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
 
 
-def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bool) -> Assessment:
+def _tasks(seen: Connector, departed: frozenset[str], *, tolerate_failed: bool) -> Assessment:
     if seen.state == "STOPPED":
-        # Statuses of tasks that have ended may stay: a worker that is slow writes them after the leader has removed them.
+        # Statuses of ended tasks may remain: a slow worker writes them after the leader has removed the tasks.
         stopping = [task for task in seen.former_tasks if task.state not in ("UNASSIGNED", "FAILED")]
         left = [str(task.id) for task in (*seen.tasks, *stopping)]
         return (
@@ -128,8 +125,8 @@ def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bo
             continue
         if task.state != seen.state:
             waiting.append(f"task {number} is {_where(task.state, task.worker_id)}")
-        elif task.state == "RUNNING" and task.worker_id in gone_workers:
-            waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which is gone")
+        elif task.state == "RUNNING" and task.worker_id in departed:
+            waiting.append(f"task {number} reads RUNNING on {task.worker_id}, which has left")
     if waiting:
         return Assessment(
             ProofState.NO_STATUS if len(without) == len(waiting) else ProofState.PENDING,
@@ -139,8 +136,8 @@ def _tasks(seen: Connector, gone_workers: frozenset[str], *, tolerate_failed: bo
 
 
 def runs_without_tasks(seen: Connector) -> bool:
-    """RUNNING with no tasks: either the connector wants none, or none have been made yet, or its worker cannot reach the
-    leader; REST shows them alike. Statuses of tasks that are not (left by a deleted connector of this name) say nothing.
+    """RUNNING without tasks: the connector needs none, or they do not exist yet, or its worker cannot reach the leader; REST
+    shows no difference. Statuses of tasks that do not exist (left by a deleted connector of this name) are ignored.
     """
     return seen.state == "RUNNING" and not seen.task_ids
 
@@ -148,10 +145,10 @@ def runs_without_tasks(seen: Connector) -> bool:
 def stale_task_keys(
     change: Change, task_configs: Mapping[int, Config], defaults: Mapping[str, str | None]
 ) -> tuple[str, ...]:
-    """Changed keys of which some task still has the former value: its configuration has not been made anew yet.
+    """Changed keys whose previous value some task still has: its configuration has not been regenerated yet.
 
-    A key that a connector does not hand to its tasks proves nothing, and neither does a removed key whose former value
-    is the plugin's default (`defaults`), since a connector may fill that in.
+    A key that the connector does not pass to its tasks proves nothing. Neither does a removed key whose previous value is
+    the plugin's default (`defaults`), since a connector may fill that in.
     """
     if change.before is None or change.before.config is None or change.after is None or _creates(change):
         return ()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the workers that statuses name are there: a worker that left reads RUNNING for minutes."""
+"""Whether the workers that statuses name still exist: tasks of a departed worker read RUNNING for minutes."""
 
 from __future__ import annotations
 
@@ -18,27 +18,29 @@ from ..rest.transport import NoAnswerError
 
 @dataclass
 class WorkerReachability:
-    """What a run knows of the workers in its list. `gone` are those, by the name that statuses give them, whose port
-    refuses: they run nothing any more.
+    """What a run knows about the workers in its list. `departed`: those whose port refuses connections, by their id in
+    statuses; they run nothing any more. `hung`: those that accepted a connection and did not answer when last probed.
     """
 
     api: Api
     max_parallel: int
-    gone: frozenset[str] = frozenset()
+    departed: frozenset[str] = frozenset()
+    hung: frozenset[str] = frozenset()
     _listed: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._listed = {worker_address(url): url for url in self.api.workers.urls}
 
-    def look_again(self) -> None:
-        """A worker that was gone may be back, with its work."""
-        self.gone = frozenset(place for place, state in self._states(self.gone).items() if state == "gone")
+    def refresh(self) -> None:
+        """Probes departed workers again: one may have returned, with its work."""
+        self.departed = frozenset(place for place, state in self._states(self.departed).items() if state == "departed")
 
-    def ask(self, places: Iterable[str]) -> frozenset[str]:
-        """Asks those of the list; returns those of which nothing is known, since they can't be reached from here."""
+    def probe(self, places: Iterable[str]) -> frozenset[str]:
+        """Probes the workers of the list; returns those whose state is unknown, because they cannot be reached from here."""
         states = self._states(place for place in places if place in self._listed)
-        self.gone |= {place for place, state in states.items() if state == "gone"}
-        return frozenset(place for place, state in states.items() if state == "unknown")
+        self.departed |= {place for place, state in states.items() if state == "departed"}
+        self.hung = frozenset(place for place, state in states.items() if state == "hung")
+        return frozenset(place for place, state in states.items() if state in ("unknown", "hung"))
 
     def _states(self, places: Iterable[str]) -> dict[str, str]:
         answers = in_parallel(self.api.run, self._state, sorted(places), self.max_parallel)
@@ -48,8 +50,8 @@ class WorkerReachability:
         try:
             self.api.client.probe(self._listed[place])
         except NoAnswerError as failure:
-            return "gone" if failure.reason == "refused" else "unknown"
-        return "here"
+            return {"refused": "departed", "timeout": "hung", "hung": "hung"}.get(failure.reason, "unknown")
+        return "present"
 
 
 def places_of(seen: Connector) -> frozenset[str]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waits until changes are proven: one look for all of them at a time, within one budget for the whole task."""
+"""Waits until changes are proven: one snapshot per poll for all of them, within one time budget for the whole task."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ FIRST_POLL = 0.2
 LONGEST_POLL_PAUSE = 2.0
 PROGRESS_EVERY = 5.0
 OLD_FAILURE_STANDS = 20.0
-"""Seconds after which a failure that looks like the former one is taken for a new one: the same fault again."""
+"""Seconds after which a failure that equals the previous one counts as a new one: the same error again."""
 
 
 NO_TASKS_STAND = 5.0
 
 RESTART_SHOWS = 2.0
-"""Seconds in which the workers read of a restart: what is RUNNING before that has been RUNNING since before it."""
+"""Seconds for workers to read a restart request: a RUNNING status in that time is from before the restart."""
 
 SECOND_OPINION = 5.0
-"""Seconds after which a missing status is looked for on another worker: a restarted one may never get to know of it."""
+"""Seconds after which the run queries another worker for a missing status: a restarted worker may never receive it."""
 
 NO_TASKS_FOR_THIS_NAME = (
-    "it runs without any task: its worker is not the leader, which it cannot hand the tasks of a connector with this name "
-    "(workers misread / ; { } and what looks like %20): choose another name"
+    "it runs without any task: its worker is not the leader, and cannot forward the tasks of a connector with this name to "
+    "the leader (workers misread / ; { } and sequences like %20): choose another name"
 )
 
 NOT_STARTED = (
-    "its config is stored, but no worker has started it yet: where a worker was lost, the others wait for "
-    "scheduled.rebalance.max.delay.ms, 5 minutes by default, before they share out what is to be done"
+    "its config is stored, but no worker has started it yet: after the loss of a worker, Connect assigns work only "
+    "after scheduled.rebalance.max.delay.ms (5 minutes by default)"
 )
 
 ONE_ANSWER = 10.0
-"""Seconds that a question about one connector may take before the next look at all of them."""
+"""Seconds that a request about one connector may take before the next snapshot of all."""
 
 
 class ProofOutcome(Enum):
@@ -63,8 +63,8 @@ class ProofOutcome(Enum):
 
 @dataclass(frozen=True)
 class Proof:
-    """What became of one change: how it ended, what was seen last, and in words what was missing. `kind` is that of the
-    error where the cluster could not be looked at any more.
+    """The end of one change: its outcome, the last snapshot of it, and the reason in words. `kind`: that of the error, where
+    the cluster could no longer be read.
     """
 
     outcome: ProofOutcome
@@ -76,7 +76,7 @@ class Proof:
 
 @dataclass
 class Patience:
-    """The wait budget of a task: seconds in all, and seconds for which good states must last."""
+    """The time budget of a task: seconds in total, and seconds for which good states must last."""
 
     wait_timeout: float = 300.0
     stable_for: float = 10.0
@@ -100,13 +100,13 @@ class Waiter:
         self.defaults = defaults
         self.mask = mask
         self._progress_at = time.monotonic()
-        self._presence = WorkerReachability(api, max_parallel)
+        self._reachability = WorkerReachability(api, max_parallel)
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
         """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
         self.api.run.busy_with(f"waiting for {counted(len(changes), 'connector')} to be in the desired state")
         began = time.monotonic()
-        watches = {change.name: TrackedChange(change, began) for change in changes}
+        tracked_changes = {change.name: TrackedChange(change, began) for change in changes}
         proofs: dict[str, Proof] = {}
         left = self.patience.wait_timeout - self.patience.spent
         pause = FIRST_POLL
@@ -115,127 +115,127 @@ class Waiter:
             return min(left - (time.monotonic() - began), self.api.run.remaining())
 
         try:
-            while watches:
+            while tracked_changes:
                 self.api.run.check("waiting")
                 try:
-                    self._look(watches, proofs, remaining)
+                    self._poll(tracked_changes, proofs, remaining)
                 except RequestError as error:
                     if remaining() <= 0:
-                        self._give_up(watches, proofs, error.message)
+                        self._give_up(tracked_changes, proofs, error.message)
                         break
                     if self.api.run.conflict_remaining() <= 0 or not self._passes(error):
-                        self._give_up(watches, proofs, error.message, error.kind)
+                        self._give_up(tracked_changes, proofs, error.message, error.kind)
                         break
-                if not watches:
+                if not tracked_changes:
                     break
                 if remaining() <= 0:
-                    self._give_up(watches, proofs, "")
+                    self._give_up(tracked_changes, proofs, "")
                     break
-                self._progress(len(changes), watches.values())
-                self.api.run.pause(min(pause, max(remaining(), 0.05), self._until_stable(watches.values())))
+                self._progress(len(changes), tracked_changes.values())
+                self.api.run.pause(min(pause, max(remaining(), 0.05), self._until_stable(tracked_changes.values())))
                 pause = min(LONGEST_POLL_PAUSE, pause * 1.5)
         finally:
             self.patience.spent += time.monotonic() - began
         return proofs
 
-    def _look(
-        self, watches: dict[str, TrackedChange], proofs: dict[str, Proof], remaining: Callable[[], float]
+    def _poll(
+        self, tracked_changes: dict[str, TrackedChange], proofs: dict[str, Proof], remaining: Callable[[], float]
     ) -> None:
         snapshot = self.api.expanded(until=remaining)
         now = time.monotonic()
-        self._presence.look_again()
-        for watch in watches.values():
-            seen = snapshot.connectors.get(watch.change.name)
-            watch.observe(assess(watch.change, seen, self._presence.gone), seen, now)
-        self._check_task_configs(watches.values(), remaining)
-        self._check_missing(watches.values(), remaining)
+        self._reachability.refresh()
+        for tracked in tracked_changes.values():
+            seen = snapshot.connectors.get(tracked.change.name)
+            tracked.observe(assess(tracked.change, seen, self._reachability.departed), seen, now)
+        self._check_task_configs(tracked_changes.values(), remaining)
+        self._check_missing(tracked_changes.values(), remaining)
         if any(
-            watch.finding.sight is ProofState.NO_STATUS and watch.lasted(now) >= SECOND_OPINION
-            for watch in watches.values()
+            tracked.assessment.state is ProofState.NO_STATUS and tracked.lasted(now) >= SECOND_OPINION
+            for tracked in tracked_changes.values()
         ):
             self.api.workers.rotate()
-        ready = [watch for watch in watches.values() if self._is_stable(watch, now)]
+        ready = [tracked for tracked in tracked_changes.values() if self._is_stable(tracked, now)]
         if ready:
             self._check_workers(ready, snapshot)
-        for name, watch in list(watches.items()):
-            proof = self._decide(watch, now)
+        for name, tracked in list(tracked_changes.items()):
+            proof = self._decide(tracked, now)
             if proof is not None:
                 proofs[name] = proof
-                del watches[name]
+                del tracked_changes[name]
                 if proof.outcome is not ProofOutcome.PROVEN:
-                    cause = self.mask(watch.change, _cause(proof.seen))
+                    cause = self.mask(tracked.change, _cause(proof.seen))
                     self.api.run.event(
                         f"failed: {name}: {proof.reason}" + (f": {cause}" if cause else ""), important=True
                     )
 
-    def _check_task_configs(self, watches: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
-        """Asks for the tasks' configs of those updates that look good, until they are seen to be made from our
-        config.
-        """
+    def _check_task_configs(self, tracked_changes: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
+        """Reads the task configs of updates that look good, until they contain our config."""
         candidates = [
-            watch
-            for watch in watches
-            if watch.finding.sight is ProofState.GOOD
-            and watch.change.writes_config
-            and watch.change.before
-            and not watch.tasks_regenerated
-            # A connector at rest makes its tasks' configs when it is resumed, not before.
-            and watch.seen is not None
-            and watch.seen.state == "RUNNING"
+            tracked
+            for tracked in tracked_changes
+            if tracked.assessment.state is ProofState.GOOD
+            and tracked.change.writes_config
+            and tracked.change.before
+            and not tracked.tasks_regenerated
+            # A paused or stopped connector generates task configs only when it is resumed.
+            and tracked.seen is not None
+            and tracked.seen.state == "RUNNING"
         ]
 
         until = _one_answer(remaining)
 
-        def stale(watch: TrackedChange) -> tuple[str, ...]:
-            configs = self.api.task_configs(watch.change.name, until=until)
-            plugin_class = (watch.change.after or {}).get("connector.class", "")
-            return stale_task_keys(watch.change, configs, self.defaults(plugin_class))
+        def stale(tracked: TrackedChange) -> tuple[str, ...]:
+            configs = self.api.task_configs(tracked.change.name, until=until)
+            plugin_class = (tracked.change.after or {}).get("connector.class", "")
+            return stale_task_keys(tracked.change, configs, self.defaults(plugin_class))
 
-        for watch, keys in in_parallel(self.api.run, stale, candidates, self.max_parallel):
+        for tracked, keys in in_parallel(self.api.run, stale, candidates, self.max_parallel):
             if isinstance(keys, Exception):
                 reason = f"the configs of its tasks can't be read: {keys}"
             elif keys:
-                reason = f"its tasks still have the former value of {', '.join(keys[:3])}"
+                reason = f"its tasks still have the previous value of {', '.join(keys[:3])}"
             else:
-                watch.tasks_regenerated = True
-                watch.since = time.monotonic()
+                tracked.tasks_regenerated = True
+                tracked.since = time.monotonic()
                 continue
-            watch.doubt(Assessment(ProofState.PENDING, reason), time.monotonic())
+            tracked.doubt(Assessment(ProofState.PENDING, reason), time.monotonic())
 
-    def _check_missing(self, watches: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
-        """Asks for those that have long been missing from the list through the herder, which knows of every deletion."""
+    def _check_missing(self, tracked_changes: Iterable[TrackedChange], remaining: Callable[[], float]) -> None:
+        """Queries the herder, which knows every deletion, for connectors that have long been missing from the list."""
         now = time.monotonic()
         candidates = [
-            watch
-            for watch in watches
-            if watch.finding.sight is ProofState.NO_STATUS
-            and watch.seen is None
-            and watch.lasted(now) >= SECOND_OPINION
+            tracked
+            for tracked in tracked_changes
+            if tracked.assessment.state is ProofState.NO_STATUS
+            and tracked.seen is None
+            and tracked.lasted(now) >= SECOND_OPINION
         ]
 
         until = _one_answer(remaining)
 
-        def is_there(watch: TrackedChange) -> bool:
-            return self.api.stored_config(watch.change.name, until=until) is not None
+        def is_there(tracked: TrackedChange) -> bool:
+            return self.api.stored_config(tracked.change.name, until=until) is not None
 
-        for watch, there in in_parallel(self.api.run, is_there, candidates, self.max_parallel):
-            watch.deleted = there is False
-            watch.observe(Assessment(ProofState.NO_STATUS, NOT_STARTED) if there is True else watch.finding, None, now)
+        for tracked, there in in_parallel(self.api.run, is_there, candidates, self.max_parallel):
+            tracked.deleted = there is False
+            tracked.observe(
+                Assessment(ProofState.NO_STATUS, NOT_STARTED) if there is True else tracked.assessment, None, now
+            )
 
-    def _is_stable(self, watch: TrackedChange, now: float) -> bool:
-        if watch.finding.sight is not ProofState.GOOD:
+    def _is_stable(self, tracked: TrackedChange, now: float) -> bool:
+        if tracked.assessment.state is not ProofState.GOOD:
             return False
-        if watch.change.deletes:
+        if tracked.change.deletes:
             return True
-        needed = self._needed(watch)
-        return watch.looks >= (2 if needed > 0 else 1) and watch.lasted(now) >= needed
+        needed = self._needed(tracked)
+        return tracked.polls >= (2 if needed > 0 else 1) and tracked.lasted(now) >= needed
 
-    def _needed(self, watch: TrackedChange) -> float:
-        """Seconds for which good states must last. Without tasks it also takes the time in which tasks would be
-        made, after a restart that in which it would begin.
+    def _needed(self, tracked: TrackedChange) -> float:
+        """Seconds for which good states must last: without tasks at least as long as it takes to create them, after a
+        restart at least as long as it takes to begin.
         """
-        without_tasks = watch.seen is not None and runs_without_tasks(watch.seen)
-        restarts = any(isinstance(step, Restart) for step in watch.change.steps)
+        without_tasks = tracked.seen is not None and runs_without_tasks(tracked.seen)
+        restarts = any(isinstance(step, Restart) for step in tracked.change.steps)
         return max(
             self.patience.stable_for,
             NO_TASKS_STAND if without_tasks else 0.0,
@@ -243,100 +243,104 @@ class Waiter:
         )
 
     def _check_workers(self, ready: list[TrackedChange], snapshot: Snapshot) -> None:
-        """What runs on a worker that is proven gone does not run; a worker that can't be reached from here is only
-        named.
-        """
-        used = {place for watch in ready if watch.seen for place in places_of(watch.seen)}
-        silent = self._presence.ask(used - {worker_address(snapshot.worker)})
-        for watch in ready:
-            if watch.seen is None:
+        """Work on a provably departed worker does not run; a worker that is unreachable from here only causes a warning."""
+        used = {place for tracked in ready if tracked.seen for place in places_of(tracked.seen)}
+        silent = self._reachability.probe(used - {worker_address(snapshot.worker)})
+        for tracked in ready:
+            if tracked.seen is None:
                 continue
-            finding = assess(watch.change, watch.seen, self._presence.gone)
-            if finding.sight is not ProofState.GOOD:
-                watch.observe(finding, watch.seen, time.monotonic())
-            unreachable = sorted(silent & places_of(watch.seen))
+            assessment = assess(tracked.change, tracked.seen, self._reachability.departed)
+            if assessment.state is not ProofState.GOOD:
+                tracked.observe(assessment, tracked.seen, time.monotonic())
+            unreachable = sorted(silent & places_of(tracked.seen))
             if unreachable:
-                watch.warning = (
-                    f"worker {', '.join(unreachable)} can't be reached from here: "
-                    "whether it still runs its part is unknown"
-                )
+                hung = self._reachability.hung.intersection(unreachable)
+                why = "hangs (it accepts connections and does not answer)" if hung else "can't be reached from here"
+                named = ", ".join(sorted(hung) or unreachable)
+                tracked.warning = f"worker {named} {why}: whether it still runs its share is unknown"
 
-    def _decide(self, watch: TrackedChange, now: float) -> Proof | None:
-        sight = watch.finding.sight
-        if sight is ProofState.GOOD and self._is_stable(watch, now):
-            warning = watch.warning
-            if watch.seen is not None and not watch.change.deletes and runs_without_tasks(watch.seen):
-                if is_misread_by_followers(watch.change.name):
-                    return Proof(ProofOutcome.FAILED, watch.seen, NO_TASKS_FOR_THIS_NAME)
+    def _decide(self, tracked: TrackedChange, now: float) -> Proof | None:
+        state = tracked.assessment.state
+        if state is ProofState.GOOD and self._is_stable(tracked, now):
+            warning = tracked.warning
+            if tracked.seen is not None and not tracked.change.deletes and runs_without_tasks(tracked.seen):
+                if is_misread_by_followers(tracked.change.name):
+                    return Proof(ProofOutcome.FAILED, tracked.seen, NO_TASKS_FOR_THIS_NAME)
                 warning = warning or (
-                    "it runs without any task: either it has nothing to do, or its worker cannot reach the leader "
+                    "it runs without any task: it has nothing to do, or its worker cannot reach the leader "
                     "(compare the workers' advertised URLs)"
                 )
-            return Proof(ProofOutcome.PROVEN, watch.seen, warning=warning)
-        # One look may fall into a rebalance that revives the task at once; two in a row do not.
+            return Proof(ProofOutcome.PROVEN, tracked.seen, warning=warning)
+        # One snapshot may fall into a rebalance that revives the task at once; two in a row do not.
         if (
-            sight in (ProofState.FAILED, ProofState.OVERTAKEN)
-            and watch.looks >= 2
-            and watch.lasted(now) >= min(1.0, self.patience.stable_for)
+            state in (ProofState.FAILED, ProofState.OVERTAKEN)
+            and tracked.polls >= 2
+            and tracked.lasted(now) >= min(1.0, self.patience.stable_for)
         ):
-            outcome = ProofOutcome.FAILED if sight is ProofState.FAILED else ProofOutcome.OVERTAKEN
-            return Proof(outcome, watch.seen, watch.finding.reason)
-        if sight is ProofState.OLD_FAILURE and watch.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
+            outcome = ProofOutcome.FAILED if state is ProofState.FAILED else ProofOutcome.OVERTAKEN
+            return Proof(outcome, tracked.seen, tracked.assessment.reason)
+        if state is ProofState.OLD_FAILURE and tracked.lasted(now) >= max(OLD_FAILURE_STANDS, self.patience.stable_for):
             return Proof(
-                ProofOutcome.FAILED, watch.seen, f"{watch.finding.reason}, still after {watch.lasted(now):.0f} s"
+                ProofOutcome.FAILED,
+                tracked.seen,
+                f"{tracked.assessment.reason}, still after {tracked.lasted(now):.0f} s",
             )
         return None
 
     def _passes(self, error: RequestError) -> bool:
-        """Whether another look may succeed. A web page in the place of a worker that has answered comes from a proxy."""
+        """Whether another poll may succeed. A web page from a worker that has answered before comes from a proxy."""
         if error.kind == "not_a_connect_worker":
             return self.api.workers.has_answered(error.worker)
         return error.kind not in ("authentication_failed", "not_permitted", "tls_failed")
 
-    def _give_up(self, watches: dict[str, TrackedChange], proofs: dict[str, Proof], why: str, kind: str = "") -> None:
-        for name, watch in watches.items():
-            lasted = f"{watch.lasted(time.monotonic()):.0f} s"
-            reason = watch.finding.reason
-            missing = f"{reason} (for {lasted})" if reason else f"states have been good for only {lasted}"
+    def _give_up(
+        self, tracked_changes: dict[str, TrackedChange], proofs: dict[str, Proof], why: str, kind: str = ""
+    ) -> None:
+        for name, tracked in tracked_changes.items():
+            lasted = f"{tracked.lasted(time.monotonic()):.0f} s"
+            reason = tracked.assessment.reason
+            missing = f"{reason} (for {lasted})" if reason else f"connector and tasks were stable for only {lasted}"
             reason = (
                 f"wait_timeout of {self.patience.wait_timeout:g} s is used up: {missing}"
                 if not why
                 else f"{missing}; {why}"
             )
-            failed = watch.finding.sight in (ProofState.FAILED, ProofState.OLD_FAILURE)
+            failed = tracked.assessment.state in (ProofState.FAILED, ProofState.OLD_FAILURE)
             proofs[name] = Proof(
-                ProofOutcome.FAILED if failed else ProofOutcome.TIMED_OUT, watch.seen, reason, watch.warning, kind
+                ProofOutcome.FAILED if failed else ProofOutcome.TIMED_OUT, tracked.seen, reason, tracked.warning, kind
             )
-        watches.clear()
+        tracked_changes.clear()
 
-    def _until_stable(self, watches: Iterable[TrackedChange]) -> float:
-        """Seconds until the first of those that are good now will have been good for long enough."""
+    def _until_stable(self, tracked_changes: Iterable[TrackedChange]) -> float:
+        """Seconds until the first good change will have been good for long enough."""
         now = time.monotonic()
         left = [
-            self._needed(watch) - watch.lasted(now)
-            for watch in watches
-            if watch.finding.sight is ProofState.GOOD and watch.looks > 1
+            self._needed(tracked) - tracked.lasted(now)
+            for tracked in tracked_changes
+            if tracked.assessment.state is ProofState.GOOD and tracked.polls > 1
         ]
         return max(min(left, default=LONGEST_POLL_PAUSE), 0.05)
 
-    def _progress(self, total: int, watches: Iterable[TrackedChange]) -> None:
+    def _progress(self, total: int, tracked_changes: Iterable[TrackedChange]) -> None:
         now = time.monotonic()
         if now - self._progress_at < PROGRESS_EVERY:
             return
         self._progress_at = now
-        pending = [watch for watch in watches if watch.finding.sight is not ProofState.GOOD]
+        pending = [tracked for tracked in tracked_changes if tracked.assessment.state is not ProofState.GOOD]
         good = total - len(pending)
         if pending:
             first = pending[0]
-            self.api.run.event(f"{good} of {total} as wanted; {first.change.name}: {first.finding.reason}")
+            self.api.run.event(
+                f"{good} of {total} in the desired state; {first.change.name}: {first.assessment.reason}"
+            )
         else:
             self.api.run.event(
-                f"{good} of {total} as wanted, watching that they stay so for {self.patience.stable_for:g} s"
+                f"{good} of {total} in the desired state, checking that they stay so for {self.patience.stable_for:g} s"
             )
 
 
 def _one_answer(remaining: Callable[[], float]) -> Callable[[], float]:
-    """The seconds that are left, from now on, for questions about one connector each."""
+    """The seconds left for requests about single connectors, counted from now."""
     asked = time.monotonic()
     return lambda: min(remaining(), asked + ONE_ANSWER - time.monotonic())
 

@@ -4,5 +4,5 @@
 
 """A worker's own configuration.
 
-Imports `group` and `rest`, and the files of the root.
+Imports `data`, `group` and `rest`, and the files of the root.
 """

@@ -14,7 +14,6 @@ from ..config import scalar_text
 from ..errors import InputError, Problem
 from ..patterns import any_match
 from .cluster_checks import check_cluster, check_others
-from .key_table import Version
 from .keys import OLDEST_KAFKA
 from .listeners import check_listeners
 from .rules import (
@@ -32,6 +31,7 @@ from .rules import (
 )
 from .values import check_keys, check_required, check_values
 from .worker_file import WorkerConfig, WorkerFinding
+from .worker_key import Version
 
 
 @dataclass(frozen=True)

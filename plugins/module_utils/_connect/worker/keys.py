@@ -11,47 +11,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
+from ..data.worker_keys import CLIENT_KEYS, LINES, SHARED_SECTIONS
 from ..model import Config
-from .key_table import TABLE, Version, WorkerKey
+from .worker_key import SECTIONS, Version, WorkerKey
 
-OLDEST_KAFKA: Version = (3, 5)
-NEWEST_KAFKA: Version = (4, 3)
-"""The lines of Kafka whose keys are known."""
+OLDEST_KAFKA: Version = LINES[0]
+NEWEST_KAFKA: Version = LINES[-1]
+"""The first and the last line of Kafka whose keys are known."""
 
 CLIENTS = ("producer", "consumer", "admin")
 """The clients of connectors; a worker hands each the keys with its name and a dot before them."""
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-OTHER_CLIENT_KEYS: Mapping[str, frozenset[str]] = {
-    "producer": _names(
-        """acks batch.size buffer.memory compression.gzip.level compression.lz4.level compression.type
-        compression.zstd.level config.providers delivery.timeout.ms enable.idempotence enable.metrics.push
-        interceptor.classes key.serializer linger.ms max.block.ms max.in.flight.requests.per.connection max.request.size
-        metadata.max.idle.ms partitioner.adaptive.partitioning.enable partitioner.availability.timeout.ms
-        partitioner.class partitioner.ignore.keys retries security.providers transaction.timeout.ms
-        transaction.two.phase.commit.enable transactional.id value.serializer"""
-    ),
-    "consumer": _names(
-        """allow.auto.create.topics auto.commit.interval.ms auto.offset.reset check.crcs client.rack config.providers
-        default.api.timeout.ms enable.auto.commit enable.metrics.push exclude.internal.topics fetch.max.bytes
-        fetch.max.wait.ms fetch.min.bytes group.id group.instance.id group.protocol group.remote.assignor
-        heartbeat.interval.ms interceptor.classes isolation.level key.deserializer max.partition.fetch.bytes
-        max.poll.interval.ms max.poll.records partition.assignment.strategy security.providers session.timeout.ms
-        share.acknowledgement.mode share.acquire.mode value.deserializer"""
-    ),
-    "admin": _names(
-        """bootstrap.controllers config.providers default.api.timeout.ms enable.metrics.push retries
-        security.providers"""
-    ),
-}
-"""Keys of ProducerConfig, ConsumerConfig and AdminClientConfig (3.9 and 4.3) beside those of SHARED_SECTIONS."""
-
-SHARED_SECTIONS = ("Security of connections to brokers", "Connections to brokers", "Metrics")
-"""Sections whose keys a client has as well as the worker."""
 
 # Read by a class that another key names, not by DistributedConfig.
 _OF_OTHERS: Mapping[str, Version] = {"connector.client.config.override.allowlist": (4, 2)}
@@ -97,16 +66,16 @@ class Stranger:
 def keys_of(version: Version) -> Mapping[str, WorkerKey]:
     """The worker's own keys in that line of Kafka; of the oldest or newest known one for what is beyond."""
     known = min(max(version, OLDEST_KAFKA), NEWEST_KAFKA)
-    return {key.name: key for _title, keys in TABLE for key in keys if key.is_in(known)}
+    return {key.name: key for _title, keys in SECTIONS for key in keys if key.is_in(known)}
 
 
 @cache
 def client_keys(client: str, version: Version) -> frozenset[str]:
     """Every key that a producer, consumer or admin client knows."""
-    names = {key.name for title, keys in TABLE if title in SHARED_SECTIONS for key in keys}
+    names = {key.name for title, keys in SECTIONS if title in SHARED_SECTIONS for key in keys}
     own = keys_of(version)
     shared = {name for name in names if name in own}
-    return frozenset(shared | {"bootstrap.servers", "client.id"} | OTHER_CLIENT_KEYS[client])
+    return frozenset(shared | {"bootstrap.servers", "client.id"} | set(CLIENT_KEYS[client]))
 
 
 def definition(key: str, version: Version) -> WorkerKey | None:
@@ -134,7 +103,7 @@ def classify_key(key: str, config: Config, version: Version) -> Stranger | None:
         return Stranger(reason=REMOVED[key])
     if key in _OF_OTHERS:
         return None if version >= _OF_OTHERS[key] else Stranger(reason=_since(_OF_OTHERS[key]))
-    forms = [form for _title, keys in TABLE for form in keys if form.name == key]
+    forms = [form for _title, keys in SECTIONS for form in keys if form.name == key]
     if forms:
         return Stranger(reason=_not_in(forms))
     for client in CLIENTS:
@@ -164,7 +133,7 @@ _CLIENT_STARTS = tuple(f"{client}." for client in CLIENTS)
 
 @cache
 def _shared_names() -> frozenset[str]:
-    names = {key.name for title, keys in TABLE if title in SHARED_SECTIONS for key in keys}
+    names = {key.name for title, keys in SECTIONS if title in SHARED_SECTIONS for key in keys}
     return frozenset(names | {"bootstrap.servers", "client.id"})
 
 

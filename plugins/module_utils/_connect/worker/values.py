@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 
 from ..patterns import Matcher
 from ..secrets import has_reference
-from .key_table import WorkerKey
 from .keys import classify_key, definition, keys_of
 from .worker_file import WorkerConfig, WorkerFinding
+from .worker_key import WorkerKey
 
 _WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
 """Types of ConfigDef and the bits that their values have beside the sign."""

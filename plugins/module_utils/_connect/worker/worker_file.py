@@ -16,18 +16,18 @@ from ..errors import InputError, Problem, one_line
 from ..java_properties import comment, line
 from ..model import Config
 from ..secrets import mask_config, secret_values
-from .key_table import TABLE, Version
 from .keys import CLIENTS, CONVERTERS, LISTENER_PREFIXES, PROVIDER_PREFIX, is_password, keys_of
+from .worker_key import SECTIONS, Version
 
 NOT_FOR_CLIENTS = "ssl.client.auth"
 """The only security key that is about the REST API alone."""
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 _SECURITY = ("security.", "ssl.", "sasl.")
-_SECTION_OF = {key.name: number for number, (_title, keys) in enumerate(TABLE) for key in keys}
+_SECTION_OF = {key.name: number for number, (_title, keys) in enumerate(SECTIONS) for key in keys}
 _CLIENT_TITLES = {client: f"{client.capitalize()}s of connectors" for client in CLIENTS}
 _CLIENT_TITLES["admin"] = "Admin clients of connectors"
-_TITLES = (*(title for title, _keys in TABLE), *_CLIENT_TITLES.values(), "Other")
+_TITLES = (*(title for title, _keys in SECTIONS), *_CLIENT_TITLES.values(), "Other")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import socket
 import threading
@@ -23,7 +24,11 @@ from confluent_kafka import KafkaError, KafkaException, TopicCollection
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers as adapter
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_causes import cause
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_causes import (
+    Probed,
+    cause,
+    is_final,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import (
     Brokers,
     BrokersClient,
@@ -110,8 +115,66 @@ def test_a_port_that_speaks_something_else() -> None:
 
 @pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
 def test_no_tls_is_told_whichever_part_of_the_client_notices_it(kind: str) -> None:
-    said = "ssl://127.0.0.1:1/bootstrap: error:0A00010B:SSL routines::wrong version number (after 3ms in state CONNECT)"
-    assert cause({kind: said})[0] == "the port has no TLS"
+    assert cause({kind: "in whatever words"}, Probed("no_tls"))[0] == "the port has no TLS"
+
+
+def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> None:
+    said = {"_TRANSPORT": "in whatever words", "_ALL_BROKERS_DOWN": ""}
+    assert is_final(said, Probed("no_tls"))
+    assert not is_final(said, Probed("refused"))
+    assert not is_final({"_TRANSPORT": ""}, Probed("no_tls"))
+
+
+@pytest.mark.parametrize(
+    ("number", "state", "words"),
+    [
+        (errno.ECONNREFUSED, "refused", "connection refused"),
+        (errno.EHOSTUNREACH, "unreachable", "no route to host"),
+        (errno.ETIMEDOUT, "connect_timeout", "connection timed out"),
+    ],
+)
+def test_a_port_is_known_by_the_number_of_the_error(
+    monkeypatch: pytest.MonkeyPatch, number: int, state: str, words: str
+) -> None:
+    def connect(*_given: object) -> socket.socket:
+        raise OSError(number, "in whatever language")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    probed = adapter.probe_ports(["kafka-1:9092"], tls=False)
+    assert (probed.state, probed.text) == (state, words)
+    assert cause({"_TRANSPORT": "in whatever words"}, probed)[0] == words
+
+
+def hang_up(connection: socket.socket) -> None:
+    connection.recv(100)
+
+
+def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
+    with port(hang_up) as closed:
+        pass
+    with port(hang_up) as server:
+        probed = adapter.probe_ports([server, closed], tls=False)
+    assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
+
+
+def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
+    over = threading.Event()
+
+    def wait(_connection: socket.socket) -> None:
+        over.wait(5)
+
+    with port(wait) as server:
+        began = time.monotonic()
+        assert adapter.probe_ports([server], tls=True).state in ("open", "connect_timeout")
+        assert time.monotonic() - began < 2
+        over.set()
+
+
+def test_a_plaintext_broker_hangs_up_at_tls() -> None:
+    with port(hang_up) as server:
+        error = failure(server, security_protocol="SSL")
+    assert error.message == f"brokers {server}: the port has no TLS"
 
 
 def test_tls_where_there_is_none() -> None:
@@ -127,7 +190,7 @@ def test_tls_where_there_is_none() -> None:
 
 def test_a_name_that_leads_nowhere() -> None:
     error = failure("no-such-broker.invalid:9092")
-    assert "Failed to resolve 'no-such-broker.invalid:9092'" in error.message
+    assert error.message == "brokers no-such-broker.invalid:9092: unknown host name"
     assert "correct the host name" in error.advice
 
 
@@ -213,7 +276,7 @@ class Told:
         """Nothing is ever said of an attempt to connect."""
 
     def describe_cluster(self, **_options: Any) -> Future[Any]:
-        return answered(SimpleNamespace(nodes=[1]))
+        return answered(SimpleNamespace(nodes=[SimpleNamespace(host="127.0.0.1", port=1)]))
 
     def describe_topics(self, topics: TopicCollection, **_options: Any) -> dict[str, Future[Any]]:
         return {
@@ -326,7 +389,7 @@ def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.M
     ("other", "words"),
     [
         (entry("moving", kind="", error=LOADING), "Coordinator load in progress"),
-        (entry("broken", [BROKEN]), "group broken: a member is no Connect worker of a known kind"),
+        (entry("broken", [BROKEN]), "group broken: a member is not a Connect worker of a known kind"),
     ],
 )
 def test_a_group_that_is_not_told_keeps_no_other_from_being_found(

@@ -105,8 +105,8 @@ def test_a_whole_file_of_a_worker_does_no_harm() -> None:
         ({"ssl.truststore.location": "/t.jks"}, "ssl.truststore.location is a JKS store"),
         ({"ssl.truststore.location": "/t", "ssl.truststore.type": "PKCS12"}, "is a PKCS12 store"),
         ({"ssl.keystore.location": "/k.jks"}, "give ssl.certificate.location and ssl.key.location"),
-        ({"sasl.password": "${file:/secrets:kafka}"}, "sasl.password holds a reference that only workers resolve"),
-        ({"ssl.ca.location": ["/a"]}, "ssl.ca.location is no text"),
+        ({"sasl.password": "${file:/secrets:kafka}"}, "sasl.password holds a reference that only workers can resolve"),
+        ({"ssl.ca.location": ["/a"]}, "ssl.ca.location must be a single value"),
     ],
 )
 def test_what_this_client_can_not_use_is_refused(given: dict[str, Any], words: str) -> None:

@@ -58,7 +58,7 @@ def test_no_group_that_fits_names_those_that_are_there() -> None:
     with pytest.raises(BrokersError) as failed:
         choose_group(known(stable(member(1))), ["http://elsewhere:8083"], NOTHING)
     assert f"orders ({address(1)})" in failed.value.message
-    with pytest.raises(BrokersError, match="there are: none at all"):
+    with pytest.raises(BrokersError, match="existing groups: none"):
         choose_group(known(), ["http://elsewhere:8083"], NOTHING)
 
 

@@ -69,14 +69,14 @@ def test_work_that_two_workers_own() -> None:
 def test_work_that_waits_for_its_worker() -> None:
     finding = only(stable(member(1, delay=300_000), member(2, delay=300_000)))
     assert (finding.kind, finding.severity) == ("owned_by_nobody", "warning")
-    assert finding.evidence.startswith('connector "orders", task 0 of "orders": owned by no worker')
+    assert finding.evidence.startswith('connector "orders", task 0 of "orders": unassigned')
     assert "up to 300 s" in finding.evidence
 
 
 def test_work_that_nobody_owns_and_nothing_waits_for() -> None:
     finding = only(stable(member(1, ORDERS[:1]), member(2)))
     assert (finding.kind, finding.severity) == ("owned_by_nobody", "error")
-    assert finding.evidence == 'task 0 of "orders": owned by no worker'
+    assert finding.evidence == 'task 0 of "orders": unassigned'
 
 
 def test_much_lost_work_is_one_line() -> None:
@@ -160,7 +160,7 @@ def test_members_that_list_other_connectors() -> None:
     answers = {address(2): UrlAnswer(names=frozenset({"orders", "foreign"}))}
     finding = only(stable(member(1, ORDERS), member(2)), RestView(address(1), VIEW.names, VIEW.work, answers))
     assert finding.kind == "two_clusters"
-    assert finding.evidence.endswith("only one of them has: foreign")
+    assert finding.evidence.endswith("only one of them lists: foreign")
 
 
 def test_members_that_run_what_rest_does_not_know() -> None:
@@ -186,7 +186,7 @@ def test_a_leader_is_explained_with_both_urls() -> None:
     answers = {address(1): UrlAnswer(refusal="Connection refused", is_refused=True)}
     said = explain_leader(stable(member(1), member(2)), RestView(address(2), answers=answers))
     assert said == (
-        f"worker {address(2)} hands changes on to the leader (client connect-connect-1.example.com:8083 on 10.0.0.1) at "
+        f"worker {address(2)} forwards changes to the leader (client connect-connect-1.example.com:8083 on 10.0.0.1) at "
         f"the URL that it advertises, {address(1)}: nothing answers there (Connection refused)"
     )
 
@@ -194,17 +194,17 @@ def test_a_leader_is_explained_with_both_urls() -> None:
 def test_a_leader_whose_url_leads_back_is_explained() -> None:
     group = stable(member(1, url=address(2)), member(2))
     said = explain_leader(group, RestView(address(3)))
-    assert said.startswith(f"worker {address(3)} hands changes on to the leader (client connect-connect-1")
+    assert said.startswith(f"worker {address(3)} forwards changes to the leader (client connect-connect-1")
     assert "2 workers advertise it" in said
 
 
 def test_a_leader_on_loopback_is_explained() -> None:
     said = explain_leader(stable(member(1, url="http://localhost:8083"), member(2)), RestView(address(2)))
-    assert said.endswith("http://localhost:8083: on every other host this is that host itself")
+    assert said.endswith("http://localhost:8083: on every other host it points to that host itself")
 
 
 def test_a_leader_whose_url_leads_to_a_stranger_is_explained() -> None:
     answers = {address(1): UrlAnswer(stranger="a worker of another Kafka cluster, X")}
     said = explain_leader(stable(member(1), member(2)), RestView(answers=answers))
-    assert said.startswith("each other worker hands changes on")
+    assert said.startswith("each other worker forwards changes")
     assert said.endswith("it leads to a worker of another Kafka cluster, X")

@@ -83,10 +83,10 @@ def test_a_leader_that_is_well_is_waited_for(scene: Scene) -> None:
 
 
 def test_a_leader_whose_url_leads_elsewhere_is_named_at_once_with_both_urls(scene: Scene) -> None:
-    scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is no Connect worker"))
+    scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is not a Connect worker"))
     told = scene.explain()
     assert told is not None
-    for part in (DEAD, "http://connect-2.example.com:8083", "it leads to something that is no Connect worker"):
+    for part in (DEAD, "http://connect-2.example.com:8083", "it leads to something that is not a Connect worker"):
         assert part in told[0]
     assert "rest.advertised.host.name" in told[1]
 
@@ -125,7 +125,7 @@ def test_brokers_that_cannot_tell_are_a_warning_and_not_asked_again(scene: Scene
     assert scene.explain(after=60) is None
     assert scene.asked == 1
     assert scene.cluster.warnings == [
-        "the brokers can't tell what is wrong with the leader: brokers kafka-1.example.com:9092: connection refused"
+        "the brokers can't show what is wrong with the leader: brokers kafka-1.example.com:9092: connection refused"
     ]
 
 
@@ -140,7 +140,7 @@ def test_a_known_reason_ends_the_waiting_long_before_conflict_timeout(
     with pytest.raises(RequestError) as caught:
         cluster.api.pause("orders")
     assert caught.value.kind == "conflict"
-    assert caught.value.message == "refused with HTTP 409, and that can't end by itself: the leader advertises URL X"
+    assert caught.value.message == "refused with HTTP 409, and waiting cannot help: the leader advertises URL X"
     assert caught.value.advice == "correct X"
     assert cluster.run.elapsed() < 30
 

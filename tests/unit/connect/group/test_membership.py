@@ -61,7 +61,7 @@ def brokers_say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MadeUpBrokers]
     def say(*looks: Sequence[Group]) -> MadeUpBrokers:
         made_up = MadeUpBrokers(list(looks))
         monkeypatch.setattr(membership, "BrokersClient", made_up)
-        monkeypatch.setattr(membership, "AGAIN", 0.01)
+        monkeypatch.setattr(membership, "READ_PAUSE", 0.01)
         monkeypatch.setattr(membership, "GROUP_SETTLES", 0.3)
         return made_up
 
@@ -173,7 +173,7 @@ def test_a_loopback_url_of_another_host_is_not_asked_here(
 def test_a_url_that_can_be_none(fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]) -> None:
     brokers_say([stable(*workers(fake, ORDERS), member(2, url="http://[x:99999999", host="127.0.0.1"))])
     (finding,) = looked(cluster)["findings"]
-    assert (finding["kind"], "it is no URL of a worker" in finding["evidence"]) == ("unreachable_url", True)
+    assert (finding["kind"], "it is not the URL of a worker" in finding["evidence"]) == ("unreachable_url", True)
 
 
 def test_a_group_that_is_not_there_is_told_with_those_that_are(

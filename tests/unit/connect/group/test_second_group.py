@@ -39,7 +39,7 @@ def found(
 def test_a_worker_that_writes_statuses_of_what_it_owns_in_another_group_makes_it_run_twice() -> None:
     (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
     assert (told.kind, told.severity) == ("second_group", "error")
-    assert "the group astray works on them, too" in told.evidence
+    assert "the group astray runs them, too" in told.evidence
     assert f"worker {address(3)} writes" in told.evidence
     assert told.advice.startswith(f"stop {address(3)}, correct group.id")
 
@@ -48,7 +48,7 @@ def test_the_very_same_work_in_another_group_is_worth_a_warning() -> None:
     (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
     assert (told.kind, told.severity) == ("second_group", "warning")
     assert "the group blue" in told.evidence
-    assert "if it has its own topics, all is well" in told.advice
+    assert "if it has topics of its own, nothing is wrong" in told.advice
 
 
 def test_a_cluster_that_has_some_names_in_common_is_none_of_it() -> None:

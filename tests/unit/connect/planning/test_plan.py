@@ -203,7 +203,9 @@ def test_the_wanted_state_outranks_the_initial_one() -> None:
 def test_before_3_5_nothing_can_be_stopped() -> None:
     old = {"features": Features.of("3.4.1")}
     for connectors in ((), (stored(),)):
-        with pytest.raises(InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 has\)'):
+        with pytest.raises(
+            InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 and newer have\)'
+        ):
             steps_of(present(state="stopped"), *connectors, **old)
     with pytest.raises(InputError, match="no stopped state"):
         refuse_protected([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
@@ -245,10 +247,10 @@ def test_versions(text: str, numbers: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("name", "version", "fault"),
     [
-        (".", "4.3.1", "a URL loses a name of dots"),
-        ("..", "3.9.1", "a URL loses a name of dots"),
-        ("a/b", "4.0.0", 'accepts no URL with "/" in a name'),
-        ("50%", "4.3.1", 'accepts no URL with "%" in a name'),
+        (".", "4.3.1", "URLs drop a name that is only dots"),
+        ("..", "3.9.1", "URLs drop a name that is only dots"),
+        ("a/b", "4.0.0", 'rejects URLs with "/" in a name'),
+        ("50%", "4.3.1", 'rejects URLs with "%" in a name'),
     ],
 )
 def test_names_that_no_url_can_carry(name: str, version: str, fault: str) -> None:

@@ -303,6 +303,7 @@ NO_ANSWERS: tuple[tuple[NoAnswerReason, Outcome, bool, str], ...] = (
     ("dropped", UNKNOWN, AGAIN, "connection_dropped"),
     ("timeout", UNKNOWN, AGAIN, "no_answer"),
     ("hung", UNKNOWN, AGAIN, "no_answer"),
+    ("too_large", UNKNOWN, FINAL, "response_too_large"),
 )
 
 
@@ -322,6 +323,12 @@ def test_meaning_of_no_answer(reason: NoAnswerReason, outcome: Outcome, again: b
     for operation in READS:
         verdict = interpret_no_answer(operation, failure)
         assert (verdict.outcome, verdict.again, verdict.kind) == (NOT_DONE, again, kind)
+
+
+def test_a_write_that_was_not_sent_is_not_done_whatever_broke() -> None:
+    for operation in WRITES:
+        verdict = interpret_no_answer(operation, NoAnswerError("dropped", "x", sent=False))
+        assert (verdict.outcome, verdict.kind) == (NOT_DONE, "connection_dropped")
 
 
 def test_every_way_to_get_no_answer_has_a_meaning() -> None:

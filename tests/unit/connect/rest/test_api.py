@@ -308,7 +308,7 @@ JSON = st.recursive(
 
 @given(st.sampled_from(sorted(READS)), JSON)
 def test_no_json_of_whatever_form_brings_a_read_down(method: str, body: Any) -> None:
-    """It is understood, or told to come from something that is no Connect worker."""
+    """It is understood, or told to come from something that is not a Connect worker."""
     api, _transport = asking(json_answer(body))
     try:
         READS[method](api)

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
+import json
 import socket
+import ssl
 import struct
 import threading
 import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +326,160 @@ def test_an_answer_that_is_cut_off_is_dropped() -> None:
     assert (failure.reason, failure.sent) == ("dropped", True)
 
 
+@pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN])
+def test_a_host_without_a_route_is_unreachable_by_the_number_of_the_error(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    failure = refused_by_the_system(monkeypatch, OSError(number, "in whatever language"))
+    assert (failure.reason, failure.sent) == ("unreachable", False)
+    assert "language" not in failure.detail
+
+
+def test_a_connection_that_the_system_cannot_open_was_never_sent_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    failure = refused_by_the_system(monkeypatch, OSError(errno.EMFILE, "in whatever language"))
+    assert (failure.reason, failure.sent) == ("unreachable", False)
+    assert failure.detail == "too many open files"
+
+
+def refused_by_the_system(monkeypatch: pytest.MonkeyPatch, error: OSError) -> NoAnswerError:
+    def connect(_socket: socket.socket, _address: object) -> None:
+        raise error
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    return refused("http://127.0.0.1:8083")
+
+
+def test_a_route_that_is_lost_after_the_request_leaves_its_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same number as of a connection that was never opened."""
+
+    def receive(_socket: socket.socket, _buffer: object, *_given: object) -> int:
+        raise OSError(errno.EHOSTUNREACH, "in whatever language")
+
+    def serve(_connected: socket.socket, over: threading.Event) -> None:
+        over.wait(30)
+
+    with listening(serve) as port:
+        monkeypatch.setattr(socket.socket, "recv_into", receive)
+        failure = refused(port.url)
+    assert (failure.reason, failure.sent) == ("dropped", True)
+    assert failure.detail == "no route to host"
+
+
+def test_what_can_be_no_host_name_is_an_unknown_host() -> None:
+    failure = refused("http://a..b:8083")
+    assert (failure.reason, failure.sent) == ("unresolved", False)
+
+
+def test_a_worker_that_ends_a_tls_connection_may_have_got_the_request(certificates: Certificates) -> None:
+    """A handshake that succeeds, the request, and then nothing but the end of the connection."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.server, certificates.server_key)
+
+    def serve(connected: socket.socket, _over: threading.Event) -> None:
+        with context.wrap_socket(connected, server_side=True) as secured:
+            read_head(secured)
+
+    with listening(serve) as port:
+        failure = refused(port.url.replace("http:", "https:"), ca_path=certificates.authority)
+    assert (failure.reason, failure.sent) == ("dropped", True)
+
+
+def test_http_to_a_port_that_answers_with_a_tls_alert_is_told_as_tls() -> None:
+    with listening(answering(b"\x15\x03\x03\x00\x02\x02\x0a")) as port:
+        failure = refused(port.url)
+    assert (failure.reason, failure.sent) == ("tls", False)
+
+
+# Answers without bounds
+
+
+def test_an_answer_that_is_too_large_is_given_up_in_one_line_that_names_the_limit() -> None:
+    with listening(answering(http("200 OK", b"x" * 1001))) as port:
+        failure = refused(port.url, max_response_size=1000)
+    assert (failure.reason, failure.sent) == ("too_large", True)
+    assert failure.detail == "the answer is larger than max_response_size of 1000 bytes"
+
+
+def test_an_answer_of_exactly_the_limit_is_read() -> None:
+    with listening(answering(http("200 OK", b"x" * 1000))) as port:
+        assert get(port.url, max_response_size=1000).status == 200
+
+
+def endless(connected: socket.socket, _over: threading.Event) -> None:
+    read_head(connected)
+    connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    while True:
+        connected.sendall(b" " * 65536)
+
+
+def endless_chunk_size(connected: socket.socket, _over: threading.Event) -> None:
+    read_head(connected)
+    connected.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connected.sendall(b"0" * 65536)
+
+
+def bomb(connected: socket.socket, _over: threading.Event) -> None:
+    """600 MB that are 600 kB when packed."""
+    read_head(connected)
+    packing = zlib.compressobj(9, wbits=31)
+    packed = b"".join(packing.compress(bytes(1 << 20)) for _number in range(600)) + packing.flush()
+    connected.sendall(http("200 OK", packed, "Content-Encoding: gzip"))
+
+
+@pytest.mark.parametrize(
+    ("serve", "reason"),
+    [(endless, "too_large"), (bomb, "too_large"), (endless_chunk_size, "dropped")],
+    ids=["endless stream", "gzip bomb", "endless line"],
+)
+def test_whatever_comes_memory_stays_bounded(
+    serve: Callable[[socket.socket, threading.Event], None], reason: str
+) -> None:
+    limit = 8 << 20
+    with listening(serve) as port:
+        tracemalloc.start()
+        try:
+            failure = refused(port.url, max_response_size=limit, read_timeout=30.0)
+            _now, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert failure.reason == reason
+    assert peak < 3 * limit
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity", "Gzip"])
+def test_a_packed_answer_is_unpacked(encoding: str) -> None:
+    body = json.dumps({"version": "4.3.1", "filler": "x" * 300_000}).encode()
+    packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body))
+    with listening(answering(http("200 OK", packed, f"Content-Encoding: {encoding}"))) as port:
+        assert get(port.url).body["version"] == "4.3.1"
+
+
+def test_deflate_without_its_header_is_unpacked() -> None:
+    packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packing.compress(b'{"version": "4.3.1"}') + packing.flush()
+    with listening(answering(http("200 OK", packed, "Content-Encoding: deflate"))) as port:
+        assert get(port.url).body["version"] == "4.3.1"
+
+
+def test_gzip_in_several_members_is_unpacked() -> None:
+    packed = gzip.compress(b'{"version":') + gzip.compress(b'"4.3.1"}')
+    with listening(answering(http("200 OK", packed, "Content-Encoding: gzip"))) as port:
+        assert get(port.url).body["version"] == "4.3.1"
+
+
+def test_a_packed_answer_that_is_cut_is_dropped() -> None:
+    packed = gzip.compress(b'{"version": "4.3.1"}')[:-9]
+    with listening(answering(http("200 OK", packed, "Content-Encoding: gzip"))) as port:
+        assert refused(port.url).reason == "dropped"
+
+
+def test_an_encoding_that_nobody_asked_for_is_named() -> None:
+    with listening(answering(http("200 OK", b"x", "Content-Encoding: br"))) as port:
+        failure = refused(port.url)
+    assert (failure.reason, failure.detail) == ("dropped", 'it is encoded as "br", which was not requested')
+
+
 def test_a_page_of_html_is_kept_as_text() -> None:
     with listening(answering(http("200 OK", b"<html>\n  welcome</html>", "Content-Type: text/html"))) as port:
         answer = get(port.url)
@@ -436,7 +597,7 @@ def test_a_query_in_a_url_is_refused() -> None:
 
 
 def test_a_key_without_a_certificate_is_refused() -> None:
-    with pytest.raises(InputError, match="client_key is given without client_cert"):
+    with pytest.raises(InputError, match="client_key is set without client_cert"):
         Transport(connection("http://h:8083", client_key="x"))
 
 
@@ -457,11 +618,11 @@ def test_what_no_header_can_carry_is_refused_and_not_shown(given: dict[str, Any]
     with pytest.raises(InputError) as caught:
         Transport(connection("http://h:8083", **given))
     assert "s3cret" not in caught.value.message
-    assert "HTTP cannot carry" in caught.value.message
+    assert "HTTP cannot transport" in caught.value.message
 
 
 def test_a_header_without_a_proper_name_is_refused() -> None:
-    with pytest.raises(InputError, match='"X Key" is no name of an HTTP header'):
+    with pytest.raises(InputError, match='"X Key" is not the name of an HTTP header'):
         Transport(connection("http://h:8083", headers=(("X Key", "v"),)))
 
 

@@ -184,7 +184,7 @@ def scale(
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
     cluster: Any = SimpleNamespace(
-        api=api, run=run, look=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
+        api=api, run=run, read=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
     )
     return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 
@@ -215,7 +215,7 @@ def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
     assert [(entry["connector"], entry["to"]) for entry in report.extra["moved"]] == [("b", address(3))]
     assert report.extra["rebalances"] == 2
     assert report.extra["after"]["members"][2] == {"url": address(3), "connectors": 1, "tasks": 1}
-    assert "has joined the cluster, which has 3 members now" in report.extra["msg"]
+    assert "has joined the cluster, which now has 3 members" in report.extra["msg"]
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
@@ -308,7 +308,7 @@ def test_a_worker_that_has_left_is_left_alone() -> None:
 
 def test_a_rebalance_at_the_first_look_hides_nobody_from_the_guards() -> None:
     world = World(owned={1: "ab", 3: "cd"}, unit_is=ACTIVE, steps=[None, None, {1: "ab", 3: "cd"}])
-    with pytest.raises(GuardError, match="1 of the 2 workers would stay"):
+    with pytest.raises(GuardError, match="1 of the 2 workers would remain"):
         scale(world, state="left", guard=RemovalGuard(min_workers=2))
     world = World(owned=dict(THREE), unit_is=ACTIVE, steps=[None, dict(THREE)], failing="d")
     with pytest.raises(GuardError, match="d/0 is FAILED on this worker"):
@@ -338,7 +338,7 @@ def at_rest(owned: dict[int, str], **world: Any) -> InitialState:
 def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_next() -> None:
     moving: list[dict[int, str] | None] = [None] * 9
     batch = LaterInBatch(at_rest(THREE))
-    with pytest.raises(GuardError, match="1 of the 3 workers would stay"):
+    with pytest.raises(GuardError, match="1 of the 3 workers would remain"):
         scale(World(owned=dict(THREE), unit_is=ACTIVE, steps=list(moving)), batch, state="left", guard=RemovalGuard(2))
     failed = LaterInBatch(at_rest(THREE, failing="d"))
     with pytest.raises(GuardError, match="d/0 is FAILED"):
@@ -369,8 +369,8 @@ def test_check_mode_does_not_tell_what_a_rebalance_hides(state: str) -> None:
     world = World(owned=dict(THREE), unit_is=INACTIVE if state == "joined" else ACTIVE, steps=[None], failing="d")
     report = scale(world, state=state, check_mode=True, guard=RemovalGuard(min_workers=3))
     assert report.changed
-    assert "once at rest (the group orders is rebalancing)" in report.extra["msg"]
-    assert "not known" in report.extra["msg"]
+    assert "once the group is stable (the group orders is rebalancing)" in report.extra["msg"]
+    assert "unknown until then" in report.extra["msg"]
     assert report.extra["before"]["members"] == []
     assert "would_move" not in report.extra
     assert misfits("worker_scale", {"changed": True, **report.extra}) == []
@@ -442,9 +442,9 @@ def test_a_worker_that_goes_waits_for_the_end_of_a_delay() -> None:
 
 def test_check_mode_tells_that_a_start_does_not_wait_for_a_delay() -> None:
     starting = scale(World(owned={1: "ab", 2: "c"}, delayed_looks=9), check_mode=True)
-    assert "once at rest" not in starting.extra["msg"]
+    assert "once the group is stable" not in starting.extra["msg"]
     leaving = scale(World(owned={1: "ab", 3: "c"}, delayed_looks=9, unit_is=ACTIVE), state="left", check_mode=True)
-    assert "once at rest (the leader keeps the work" in leaving.extra["msg"]
+    assert "once the group is stable (the leader keeps the work" in leaving.extra["msg"]
 
 
 @pytest.mark.parametrize(
@@ -527,7 +527,7 @@ def test_a_worker_whose_group_is_not_that_of_the_others_is_not_started(state: st
         WrongClusterError, match=r"the group orders of kafka-connect has no members, but .*connect-1\."
     ) as error:
         scale(world, state=state, check_mode=check_mode)
-    assert "which is a worker of another group" in error.value.message
+    assert "it belongs to another group" in error.value.message
     assert "group.id" in error.value.advice
     assert world.orders == []
 
@@ -547,7 +547,7 @@ def test_a_worker_whose_group_works_on_other_connectors_is_left_as_it_is(
     with pytest.raises(WrongClusterError) as error:
         scale(world, state=state, check_mode=check_mode)
     assert error.value.message == (
-        "the group orders of kafka-connect works on none of the connectors of url (a, b, c, d): nothing was begun"
+        "the group orders of kafka-connect runs none of the connectors of url (a, b, c, d): nothing was changed"
     )
     assert "group.id" in error.value.advice
     assert world.orders == []
@@ -565,7 +565,7 @@ def test_a_worker_that_would_run_every_task_a_second_time_is_told(
     with pytest.raises(WrongClusterError) as error:
         scale(world, state=state)
     assert error.value.message == (
-        "the group orders of kafka-connect has none of the workers of url, which are in the group orders-eu: nothing was begun"
+        "the group orders of kafka-connect has none of the workers of url: they are in the group orders-eu: nothing was changed"
     )
     assert error.value.advice.startswith("stop kafka-connect on its host") is unit.runs
     assert world.orders == []
@@ -625,7 +625,7 @@ def test_an_order_that_may_have_been_carried_out_is_told_as_done(state: str, uni
     assert (report.changed, report.extra["action"]) == (True, action)
     assert report.failure is not None
     assert "the host can't be reached: connection closed" in report.failure.message
-    assert f"whether kafka-connect was told to {action} is not known" in report.failure.message
+    assert f"whether kafka-connect received the order to {action} is unknown" in report.failure.message
     assert misfits("worker_scale", {"changed": True, "msg": report.failure.message, **report.extra}) == []
 
 
@@ -651,7 +651,7 @@ def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
 
     def interrupt() -> None:
         if world.orders:
-            raise CancelledError("interrupted while sending GET /connectors: nothing further was begun")
+            raise CancelledError("interrupted while sending GET /connectors: no further requests were sent")
 
     world.on_look = interrupt
     report = scale(world)
@@ -679,7 +679,7 @@ def test_a_host_that_is_gone_does_not_hide_what_failed_and_that_something_was_do
     assert (report.changed, report.extra["action"]) == (True, "start")
     assert report.failure is not None
     assert "no route to the database" in report.failure.message
-    assert "to stop it again failed: the host can't be reached" in report.failure.message
+    assert "stopping it again failed: the host can't be reached" in report.failure.message
 
 
 def test_a_worker_of_another_kafka_cluster_is_stopped_again_and_told_with_what_was_done() -> None:

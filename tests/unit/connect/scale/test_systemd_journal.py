@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.systemd_journal import (
     KEPT,
     cause_of,
-    telling_lines,
+    relevant_lines,
 )
 
 STARTING = [
@@ -58,18 +58,18 @@ def test_a_journal_without_errors_tells_no_cause() -> None:
     assert cause_of([]) == ""
 
 
-def test_the_telling_lines_are_those_of_errors_and_causes() -> None:
-    lines = telling_lines([*STARTING, *STOPPING])
+def test_the_relevant_lines_are_those_of_errors_and_causes() -> None:
+    lines = relevant_lines([*STARTING, *STOPPING])
     assert any("Address already in use" in line for line in lines)
     assert not any(line.startswith(("\tat", "at ")) or "INFO" in line for line in lines)
 
 
 def test_a_journal_without_errors_is_told_by_its_end() -> None:
-    lines = telling_lines([f"line {number}" for number in range(50)])
+    lines = relevant_lines([f"line {number}" for number in range(50)])
     assert lines == [f"line {number}" for number in range(50 - KEPT, 50)]
 
 
 def test_secrets_and_orders_for_terminals_are_not_shown() -> None:
-    (line,) = telling_lines(["[2026-11-21 03:12:09,101] ERROR jdbc:postgresql://u:hunter2@db/x \x1b[31m (C:1)"])
+    (line,) = relevant_lines(["[2026-11-21 03:12:09,101] ERROR jdbc:postgresql://u:hunter2@db/x \x1b[31m (C:1)"])
     assert "hunter2" not in line
     assert "\x1b" not in line

@@ -111,13 +111,21 @@ def test_a_real_page_beyond_the_length_that_errors_are_cut_to(server: MetricsSer
     assert agents(server.url).read().records_per_second == pytest.approx(4.16649306278905 + 21.076006077369588)
 
 
+def test_a_page_that_is_larger_than_the_limit_is_an_error_that_names_it(server: MetricsServer) -> None:
+    server.replies = [page("x" * 1001)]
+    with pytest.raises(RequestError, match="the answer is larger than max_response_size of 1000 bytes") as caught:
+        agents(server.url, max_response_size=1000).read()
+    assert caught.value.kind == "response_too_large"
+    assert "\n" not in caught.value.message
+
+
 def test_a_worker_that_is_down_makes_the_traffic_unknown(server: MetricsServer) -> None:
     with MetricsServer() as gone:
         url = gone.url
     reading = agents(server.url, url).read()
     assert reading.records_per_second is None
     assert reading.low_for is None
-    assert reading.problem.startswith(f"{url}: Connection refused -> nothing listens there")
+    assert reading.problem.startswith(f"{url}: connection refused -> nothing listens there")
     assert [worker.records_per_second for worker in reading.workers] == [0.0, None]
     assert describe(reading, LOW) == f"traffic is unknown: {reading.problem}"
 
@@ -129,7 +137,7 @@ def test_unless_it_is_to_be_left_out_and_another_one_is_there(server: MetricsSer
     reading = agents(server.url, url, limits=lenient).read()
     assert (reading.records_per_second, reading.problem) == (0.0, "")
     (warning,) = reading.warnings
-    assert warning.startswith(f"left out, as nothing is known of it: {url}: Connection refused")
+    assert warning.startswith(f"left out, as nothing is known of it: {url}: connection refused")
     alone = agents(url, limits=lenient).read()
     assert alone.records_per_second is None
     assert alone.problem
@@ -190,7 +198,7 @@ def test_https_at_a_port_without_tls_is_an_error(server: MetricsServer) -> None:
     with pytest.raises(RequestError) as caught:
         agents(server.url.replace("http:", "https:")).read()
     assert caught.value.kind == "tls_failed"
-    assert "the URL says https and the port has no TLS" in caught.value.message
+    assert "the URL says https, but the port does not use TLS" in caught.value.message
 
 
 # Whether all workers are measured

@@ -59,9 +59,9 @@ def restart(before: Connector) -> Change:
 
 
 def sight(change: Change, seen: Connector | None, *gone: str) -> ProofState:
-    finding = assess(change, seen, frozenset(gone))
-    assert finding.reason or finding.sight is ProofState.GOOD, "whatever is missing has a reason"
-    return finding.sight
+    assessment = assess(change, seen, frozenset(gone))
+    assert assessment.reason or assessment.state is ProofState.GOOD, "whatever is missing has a reason"
+    return assessment.state
 
 
 # A create
@@ -94,8 +94,8 @@ def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
 def test_it_is_pending_until_each_task_runs(state: str, said: str) -> None:
-    finding = assess(creation(), stored(tasks=("RUNNING", state)))
-    assert (finding.sight, finding.reason) == (ProofState.PENDING, f"task 1 is {said}")
+    assessment = assess(creation(), stored(tasks=("RUNNING", state)))
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {said}")
 
 
 def test_a_long_list_of_what_is_missing_is_told_in_short() -> None:
@@ -136,8 +136,8 @@ def test_a_connector_created_stopped_is_good_when_it_is_stopped_without_tasks() 
 
 def test_an_update_is_pending_while_the_former_config_is_shown() -> None:
     """The look may be answered by a worker that has not read our write yet."""
-    finding = assess(update(), stored(config=FORMER))
-    assert (finding.sight, finding.reason) == (ProofState.PENDING, "the former config is still shown")
+    assessment = assess(update(), stored(config=FORMER))
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, "the previous config is still shown")
 
 
 def test_an_update_is_overtaken_when_a_third_config_is_shown() -> None:
@@ -163,8 +163,8 @@ def test_an_old_running_looks_good_so_the_waiting_asks_for_the_tasks_configs() -
 
 def test_a_failure_as_before_is_no_verdict_yet() -> None:
     failed = stored(config=FORMER, state="FAILED", trace="boom")
-    finding = assess(update(failed), stored(state="FAILED", trace="boom"))
-    assert (finding.sight, finding.reason) == (ProofState.OLD_FAILURE, "connector is FAILED as before")
+    assessment = assess(update(failed), stored(state="FAILED", trace="boom"))
+    assert (assessment.state, assessment.reason) == (ProofState.OLD_FAILURE, "connector is FAILED as before")
     task = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
     assert sight(update(task), stored(tasks=("FAILED",), task_trace="boom")) is ProofState.OLD_FAILURE
 
@@ -192,8 +192,8 @@ def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task
 def test_a_fresh_failure_beside_an_old_one_is_fresh() -> None:
     failed = stored(config=FORMER, tasks=("FAILED", "RUNNING"), task_trace="boom")
     seen = stored(tasks=("FAILED", "FAILED"), task_trace="boom")
-    finding = assess(update(failed), seen)
-    assert (finding.sight, finding.reason) == (ProofState.FAILED, "task 1 is FAILED, task 0 is FAILED")
+    assessment = assess(update(failed), seen)
+    assert (assessment.state, assessment.reason) == (ProofState.FAILED, "task 1 is FAILED, task 0 is FAILED")
 
 
 def test_any_settled_state_will_do_where_none_was_asked_for() -> None:
@@ -222,7 +222,7 @@ def test_a_stop_is_pending_while_tasks_are_listed() -> None:
     change = Change("orders", (Stop(),), before=stored(), after=CONFIG, wanted="stopped")
     assert sight(change, stored()) is ProofState.PENDING
     stopping = assess(change, stored(state="STOPPED", tasks=("UNASSIGNED",)))
-    assert (stopping.sight, stopping.reason) == (ProofState.PENDING, "tasks 0 are still stopping")
+    assert (stopping.state, stopping.reason) == (ProofState.PENDING, "tasks 0 are still stopping")
     assert sight(change, stored(state="STOPPED", tasks=())) is ProofState.GOOD
 
 
@@ -263,10 +263,10 @@ def test_a_delete_is_good_when_the_connector_is_no_longer_listed() -> None:
 
 
 def test_running_on_a_worker_that_is_gone_is_not_running() -> None:
-    finding = assess(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
-    assert (finding.sight, finding.reason) == (
+    assessment = assess(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
+    assert (assessment.state, assessment.reason) == (
         ProofState.PENDING,
-        "connector reads RUNNING on w2:8083, which is gone",
+        "connector reads RUNNING on w2:8083, which has left",
     )
 
 
@@ -336,7 +336,7 @@ SEEN = st.builds(
 
 @given(SEEN, st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(wanted="running")]))
 def test_nothing_is_good_but_the_wanted_state_with_all_its_tasks_in_it(seen: Connector, change: Change) -> None:
-    if assess(change, seen).sight is not ProofState.GOOD:
+    if assess(change, seen).state is not ProofState.GOOD:
         return
     assert change.wanted is None or seen.state == change.wanted.upper()
     assert seen.state in ("RUNNING", "PAUSED", "STOPPED")

@@ -140,7 +140,7 @@ def test_tasks_that_are_never_made_anew_are_told(fake: FakeCluster) -> None:
     fake.store.edit("orders", task_configs=stale)
     proof = await_one(fake, update(before), wait_timeout=2)
     assert proof.outcome is ProofOutcome.TIMED_OUT
-    assert re.search(r"its tasks still have the former value of topic \(for [1-9] s\)", proof.reason)
+    assert re.search(r"its tasks still have the previous value of topic \(for [1-9] s\)", proof.reason)
 
 
 def test_the_tasks_configs_are_read_only_until_they_are_proven(fake: FakeCluster) -> None:
@@ -212,7 +212,7 @@ def test_zero_tasks_under_a_name_that_followers_misread_are_a_failure(fake: Fake
     fake.connectors.put(name, idle)
     proof = await_one(fake, creation(idle))
     assert proof.outcome is ProofOutcome.FAILED
-    assert "cannot hand the tasks of a connector with this name" in proof.reason
+    assert "cannot forward the tasks of a connector with this name" in proof.reason
 
 
 def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +295,7 @@ def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.Mon
 def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(topic="theirs"))
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "somebody else has changed the config since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has changed the config since")
 
 
 def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) -> None:
@@ -319,7 +319,7 @@ def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
 ) -> None:
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.2)
     proof = await_one(fake, creation(), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "somebody else has deleted it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has deleted it since")
 
 
 def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,7 +353,7 @@ def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
 
     fake.script(matching("GET", "/connectors", where=when(rest)), [faults.normally()])
     proof = await_one(fake, creation(), stable_for=5.0, wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, f"somebody else has {word} it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, f"another user or run has {word} it since")
 
 
 def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_somebody(fake: FakeCluster) -> None:
@@ -364,7 +364,7 @@ def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_someb
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
     proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
-    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "somebody else has paused it since")
+    assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
 def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None:
@@ -375,9 +375,9 @@ def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None
     paused = seen_at(fake)
     half_way = replace(paused, tasks=before.tasks)
     change = Change("orders", (Pause(),), before=before, after=CONFIG, wanted="paused")
-    watch = TrackedChange(change, 0.0)
-    watch.observe(assess(change, half_way), half_way, 1.0)
-    assert watch.finding.sight is ProofState.PENDING
+    tracked = TrackedChange(change, 0.0)
+    tracked.observe(assess(change, half_way), half_way, 1.0)
+    assert tracked.assessment.state is ProofState.PENDING
 
 
 def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
@@ -412,8 +412,10 @@ def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) ->
     texts = [event.text for event in run.timeline]
     place = fake.connectors["orders"].status
     assert place is not None
-    assert f"1 of 2 as wanted; orders: connector is PAUSED on {place.worker_id}, waiting for RUNNING" in texts
-    assert "1 of 1 as wanted, watching that they stay so for 0.2 s" in texts
+    assert (
+        f"1 of 2 in the desired state; orders: connector is PAUSED on {place.worker_id}, waiting for RUNNING" in texts
+    )
+    assert "1 of 1 in the desired state, checking that they stay so for 0.2 s" in texts
 
 
 # Budgets
@@ -491,7 +493,7 @@ def test_tasks_on_a_worker_that_is_gone_do_not_count(slow_to_notice: FakeCluster
     fake.workers[2].kill()
     proof = await_one(fake, creation(), wait_timeout=0.5)
     assert proof.outcome is ProofOutcome.TIMED_OUT
-    assert f"task 0 reads RUNNING on {fake.workers[2].worker_id}, which is gone" in proof.reason
+    assert f"task 0 reads RUNNING on {fake.workers[2].worker_id}, which has left" in proof.reason
 
 
 def test_they_count_when_they_have_moved(slow_to_notice: FakeCluster) -> None:
@@ -514,7 +516,7 @@ def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: Fake
     proof = await_one(fake, creation(), cluster=cluster_at(fake.urls, read_timeout=0.5))
     fake.workers[2].thaw()
     assert proof.outcome is ProofOutcome.PROVEN
-    assert f"worker {fake.workers[2].worker_id} can't be reached from here" in proof.warning
+    assert f"worker {fake.workers[2].worker_id} hangs (it accepts connections and does not answer)" in proof.warning
 
 
 def test_workers_that_are_not_in_the_list_are_not_asked(slow_to_notice: FakeCluster) -> None:

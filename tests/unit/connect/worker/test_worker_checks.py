@@ -23,13 +23,16 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     check_all,
     version_of,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.key_table import TABLE, WorkerKey
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.rules import TOPICS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.values import fault_of
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
     WorkerConfig,
     with_client_security,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_key import (
+    SECTIONS,
+    WorkerKey,
 )
 from tests.unit.connect.worker_support import GOOD, SECURE, told, worker
 
@@ -285,7 +288,7 @@ def test_versions_that_are_too_old() -> None:
         version_of("2.8.2")
 
 
-ROWS = [key for _title, keys in TABLE for key in keys]
+ROWS = [key for _title, keys in SECTIONS for key in keys]
 
 
 @pytest.mark.parametrize("key", [key for key in ROWS if key.default], ids=lambda key: f"{key.name} {key.since}")
