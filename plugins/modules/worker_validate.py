@@ -213,12 +213,12 @@ workers:
           type: str
           returned: always
           sample: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean
             "heartbeat.interval.ms"?
       sample:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean
             "heartbeat.interval.ms"?
     warnings:
       description: What may be wrong. The task's own warnings have the same texts.
@@ -249,7 +249,7 @@ workers:
       errors:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean
             "heartbeat.interval.ms"?
       warnings: []
 left_out:
@@ -340,7 +340,7 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+    worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean "heartbeat.interval.ms"?
 error:
   description: The failure in parts, for playbooks.
   type: dict
