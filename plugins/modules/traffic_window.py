@@ -495,7 +495,7 @@ error:
           description: The fault and its cure, in one line.
           type: str
           returned: always
-          sample: 'windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"'
+          sample: 'windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: quote it, "22:00"'
       sample: []
     method:
       description: HTTP method of the request that failed.
