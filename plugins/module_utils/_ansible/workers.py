@@ -42,19 +42,19 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
     if not given:
         raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
-    former, others = (_workers(parameters, name, version) for name in ("former_workers", "other_workers"))
+    previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
     checks = WorkerChecks(
-        former={worker.host: worker for worker in former},
+        former={worker.host: worker for worker in previous},
         others=others,
         known_keys=tuple(parameters["known_keys"]),
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, left_out, failure = _look(parameters, workers)
+    view, skipped, failure = _look(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
         findings = tuple(deduplicate([*findings, *_of_brokers(workers, view)]))
-    report = _report(given, workers, findings, left_out)
+    report = _report(given, workers, findings, skipped)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
     wrong = [Problem(finding.text, key=finding.key) for finding in findings if finding.is_error]
@@ -62,7 +62,7 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
         report.failure = InputError([*wrong, *([Problem(failure.message)] if failure else [])])
     else:
         report.failure = failure
-    return report, _secrets([*given, *former, *others], parameters["client_properties"])
+    return report, _secrets([*given, *previous, *others], parameters["client_properties"])
 
 
 def _workers(parameters: Parameters, option: str, version: Version) -> list[WorkerConfig]:
@@ -123,7 +123,7 @@ def _report(
     given: Sequence[WorkerConfig],
     workers: Sequence[WorkerConfig],
     findings: Sequence[WorkerFinding],
-    left_out: list[str],
+    skipped: list[str],
 ) -> Report:
     entries = []
     for before, worker in zip(given, workers, strict=True):
@@ -139,8 +139,8 @@ def _report(
             }
         )
     warnings = [finding.text for finding in findings if not finding.is_error]
-    warnings += [text for text in left_out if text is NO_CLIENT]
-    return Report(warnings=warnings, extra={"workers": entries, "left_out": left_out})
+    warnings += [text for text in skipped if text is NO_CLIENT]
+    return Report(warnings=warnings, extra={"workers": entries, "skipped_checks": skipped})
 
 
 def _entry(finding: WorkerFinding) -> dict[str, str]:

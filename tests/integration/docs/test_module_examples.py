@@ -25,9 +25,9 @@ WRITES_FILES_ONLY = "connector_export"
 """Its last example reads what the first one has written, so that it is not played in check mode."""
 
 REFUSED = {
-    "A Debezium source, its password resolved on the workers": "io.debezium.connector.postgresql.PostgresConnector is "
+    "Ensure that a Debezium source is running, with a password that the workers resolve": "io.debezium.connector.postgresql.PostgresConnector is "
     "not installed on any worker",
-    "The plugin that a deployment needs is on every worker": "",
+    "Verify that every worker has the plugin for a deployment": "",
 }
 """Examples with plugins that the sandbox has not; they fail as they should, with these words (or by `failed_when`)."""
 

@@ -19,8 +19,18 @@ import yaml
 from testing.sandbox.environment import CHECKOUT
 
 STYLE = CHECKOUT / "docs" / "development" / "style.md"
-GLOBS = ("*.md", "docs/**/*.md", "examples/**/*.md", "examples/**/*.yml", "changelogs/fragments/*.yml")
-"""What is checked. Readers exist for .md, .yml and .py files: add globs such as "plugins/**/*.py" and "roles/**/*.yml"."""
+GLOBS = (
+    "*.md",
+    "docs/**/*.md",
+    "examples/**/*.md",
+    "examples/**/*.yml",
+    "changelogs/fragments/*.yml",
+    "docs/development/returns/*.yml",
+    "plugins/modules/*.py",
+    "plugins/doc_fragments/*.py",
+    "plugins/filter/*.py",
+)
+"""What is checked. Readers exist for .md, .yml and .py files: add globs such as "plugins/module_utils/**/*.py" and "roles/**/*.yml"."""
 
 _FENCE = re.compile(r"^( *)(```|~~~).*?^\1\2$", re.DOTALL | re.MULTILINE)
 _INLINE_CODE = re.compile(r"(`+)[^`]+?\1")

@@ -49,7 +49,7 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """One connector as it is written: `config` with references, the `secrets` they stand for, and `unread_keys` whose
+    """One connector as it is written: `config` with references, the `secrets` they stand for, and `masked_keys` whose
     values the worker does not show.
     """
 
@@ -57,7 +57,7 @@ class Exported:
     config: Config
     state: str
     secrets: Config
-    unread_keys: tuple[str, ...]
+    masked_keys: tuple[str, ...]
 
 
 def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: bool) -> Report:
@@ -244,7 +244,7 @@ def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:
         "path": str(file.path),
         "changed": file.changed,
         "secret_keys": sorted(item.secrets),
-        "unread_keys": list(item.unread_keys),
+        "masked_keys": list(item.masked_keys),
     }
     if item.state:
         entry["state"] = item.state
@@ -255,8 +255,8 @@ def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:
 
 def _warnings(exported: Iterable[Exported]) -> Iterable[str]:
     for item in exported:
-        if item.unread_keys:
+        if item.masked_keys:
             yield (
-                f'connector "{item.name}": the worker does not show the value of {", ".join(item.unread_keys)}: a '
+                f'connector "{item.name}": the worker does not show the value of {", ".join(item.masked_keys)}: a '
                 "reference was written, look up the value where it comes from"
             )

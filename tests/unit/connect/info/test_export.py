@@ -110,7 +110,7 @@ def test_masked_values_are_told(tmp_path: Path) -> None:
         fake.connectors.put("customers", secret_source())
         cluster = cluster_at(fake.urls)
         report = export(cluster, options_for(tmp_path, secrets_dest=str(tmp_path / "secrets.yml")))
-        assert report.extra["files"][0]["unread_keys"] == ["database.password"]
+        assert report.extra["files"][0]["masked_keys"] == ["database.password"]
         assert report.warnings[-1].startswith(
             'connector "customers": the worker does not show the value of database.password'
         )
