@@ -135,7 +135,7 @@ def docs(session: nox.Session) -> None:
 def docsite(session: nox.Session) -> None:
     """The documentation site, guides included, without a warning."""
     run = _in_environment(session, "quality")
-    run("python", "-m", "testing.tooling.docsite", str(ROOT / "tests" / "output" / "docsite"))
+    run("python", "-m", "testing.tooling.docsite", str(Path(session.create_tmp()) / "docsite"))
 
 
 # license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time: the budgets that nothing waits outside of, the pace of retries, and the timeline that a person reads."""
+"""One run: its time budgets, its interruption, the pace of its retries, and the timeline for a person."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_PAUSE = 5.0
 
 @dataclass(frozen=True)
 class Event:
-    """One thing a person cares about: seconds since the run began, one line, and whether it must not be missed."""
+    """One line of the timeline: seconds since the run began, the text, and whether a person must not miss it."""
 
     seconds: float
     text: str
@@ -59,19 +59,19 @@ class Run:
         return float("inf") if self.run_timeout is None else self.run_timeout - self.elapsed()
 
     def limit(self, seconds: float) -> float:
-        """`seconds`, or what run_timeout leaves of it."""
+        """`seconds`, or less if run_timeout ends earlier."""
         return max(0.0, min(seconds, self.remaining()))
 
     def check(self, doing: str) -> None:
-        """Raises CancelledError when the run was interrupted or its time is used up, so that nothing new is begun."""
+        """Raises CancelledError if the run was interrupted or its time is used up, so that no new request begins."""
         if self.cancelled.is_set():
-            raise CancelledError(f"interrupted while {doing}: nothing further was begun")
+            raise CancelledError(f"interrupted while {doing}: no further requests were sent")
         if not self.is_wanted():
-            raise CancelledError(f"whoever began this run was gone while {doing}: nothing further was begun")
+            raise CancelledError(f"the controller disconnected while {doing}: no further requests were sent")
         if self.remaining() <= 0:
             raise CancelledError(
-                f"run_timeout of {self.run_timeout:g} s is used up while {doing}: nothing further was begun",
-                "raise run_timeout, or run again: the next run continues from what it finds",
+                f"run_timeout of {self.run_timeout:g} s is used up while {doing}: no further requests were sent",
+                "raise the limit (run_timeout, or the task's timeout or async), or run again: the next run continues from the current state",
             )
 
     def pause(self, seconds: float) -> None:
@@ -87,7 +87,7 @@ class Run:
 
     @contextmanager
     def riding_out(self) -> Iterator[None]:
-        """Counts the time inside as waited for conflicts; threads that wait at the same time count once."""
+        """Counts the time inside as time waited for conflicts; simultaneous threads count once."""
         with self._lock:
             self._waiting += 1
             if self._waiting == 1:
@@ -101,7 +101,7 @@ class Run:
                     self._waited += time.monotonic() - self._waiting_since
 
     def conflicts_waited(self) -> float:
-        """Seconds of the run in which something was asked again because the cluster could not serve it."""
+        """Seconds of the run spent on retries because the cluster could not serve a request."""
         with self._lock:
             current = time.monotonic() - self._waiting_since if self._waiting else 0.0
             return self._waited + current

@@ -206,9 +206,9 @@ def test_a_calendar_that_cannot_be_right(given: dict[str, Any], words: str) -> N
         ),
         ({"url": []}, "traffic.url is an empty list: give the URL of a worker's agent"),
         ({"url": ["w1:9404"]}, 'traffic.url "w1:9404" is no URL of a worker\'s agent'),
-        ({"url": ["http://u:p@w1:9404"]}, "give traffic.url_username and traffic.url_password instead"),
+        ({"url": ["http://u:p@w1:9404"]}, "set traffic.url_username and traffic.url_password instead"),
         ({"token": "t", "url_username": "u"}, "traffic.token and traffic.url_username are both given"),
-        ({"client_key": "/k"}, "traffic.client_key is given without client_cert"),
+        ({"client_key": "/k"}, "traffic.client_key is set without client_cert"),
         (
             {"ca_path": "/no/such.pem", "url": ["https://127.0.0.1:1"]},
             "check traffic.client_cert, traffic.client_key and",

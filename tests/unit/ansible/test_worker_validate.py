@@ -113,7 +113,7 @@ def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPa
     given = {"w1": {**GOOD, "session.timeout.ms": "x"} if is_wrong else GOOD}
     result = run(workers=given, bootstrap_servers=[f"127.0.0.1:{port}"])
     assert result["failed"] is True
-    assert "Connection refused" in result["msg"]
+    assert "connection refused" in result["msg"]
     # What is wrong without them is told all the same.
     assert ("session.timeout.ms" in result["msg"]) is is_wrong
     assert result["error"]["kind"] == ("invalid_input" if is_wrong else "brokers_failed")

@@ -241,7 +241,7 @@ def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
     hung = WorkerHealth(address(3), reachable=False, hangs=True, problem="no answer within 15 s")
     finding = only(look(workers=(*WORKERS, hung)))
     assert (finding.kind, finding.severity) == ("worker_hangs", "warning")
-    assert "no member of the group any more and the others have its work" in finding.message
+    assert "no longer a member of the group, and other workers have its work" in finding.message
     assert "it may still write for a moment" in finding.message
 
 

@@ -262,7 +262,7 @@ def test_an_interrupt_ends_a_wait_soon(evening: World) -> None:
         looks[0] += 1
         return looks[0] < 10
 
-    with pytest.raises(CancelledError, match="whoever began this run was gone while waiting for a low-traffic time"):
+    with pytest.raises(CancelledError, match="the controller disconnected while waiting for a low-traffic time"):
         wait(evening, 2 * HOUR, NIGHT, is_wanted=is_wanted)
     assert evening.passed <= 10 * gate_module.LONGEST_GATE_PAUSE
 

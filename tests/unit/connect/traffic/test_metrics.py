@@ -198,7 +198,7 @@ def test_https_at_a_port_without_tls_is_an_error(server: MetricsServer) -> None:
     with pytest.raises(RequestError) as caught:
         agents(server.url.replace("http:", "https:")).read()
     assert caught.value.kind == "tls_failed"
-    assert "the URL says https and the port has no TLS" in caught.value.message
+    assert "the URL says https, but the port does not use TLS" in caught.value.message
 
 
 # Whether all workers are measured

@@ -102,7 +102,7 @@ def test_the_file_has_sections() -> None:
 
 
 @given(
-    st.dictionaries(st.sampled_from([*GOOD, *SECURE, "producer.x", "zzz"]) | st.text(max_size=9), st.text(max_size=9))
+    st.dictionaries(st.sampled_from([*GOOD, *SECURE, "producer.x", "zz"]) | st.text(max_size=9), st.text(max_size=9))
 )
 def test_the_file_holds_the_mapping_whatever_the_order(config: dict[str, str]) -> None:
     written = render_properties(config)
