@@ -35,8 +35,8 @@ _SAMPLE = re.compile(
     + "|".join(rate.replace("-", "_") for rate in RATES)
     + r"|worker(?:_metrics)?_task_count))(?:\{(?P<labels>.*)\})?[ \t]+(?P<value>\S+)"
 )
-_LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"')
-_PROPERTY = re.compile(r'([^=,:]+)=("(?:[^"\\]|\\.)*"|[^,]*)')
+_LABEL = re.compile(r'(?<![a-zA-Z0-9_])([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"')
+_PROPERTY = re.compile(r'(?<![^=,:])([^=,:]+)=("(?:[^"\\]|\\.)*"|[^,]*)')
 
 
 class UnreadableError(Exception):
