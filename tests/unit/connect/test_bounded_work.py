@@ -34,10 +34,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     cause_of,
     relevant_lines,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
-    UnreadableError,
-    from_exposition,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.exposition import from_exposition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.task_rates import UnreadableError
 
 try:
     import re._parser as parser  # type: ignore[import-not-found, unused-ignore]  # since Python 3.11
@@ -235,7 +233,7 @@ FOUND = list(patterns())
 def test_the_patterns_of_the_source_are_found() -> None:
     places = " ".join(found.place for found in FOUND)
     assert len(FOUND) > 50
-    assert all(name in places for name in ("secrets.py", "triage.py", "transport.py", "metrics_formats.py"))
+    assert all(name in places for name in ("secrets.py", "triage.py", "transport.py", "exposition.py"))
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda found: found.place)

@@ -164,7 +164,7 @@ def _check_keys(change: Change, installed: Mapping[str, Plugin], checked: Checke
     patterns = (*checks.known_keys, *change.known_keys)
     for unknown in unknown_keys(config, own, kind, parts, patterns, full_names):
         problem_text = f": {unknown.reason}" if unknown.reason else f" is unknown to {unknown.plugin or plugin_class}"
-        hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
+        hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or add it to known_keys"
         problem = Problem(
             f'connector "{change.name}": key "{unknown.key}"{problem_text}: {hint}', change.name, unknown.key
         )
