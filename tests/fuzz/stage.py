@@ -189,7 +189,7 @@ def stage() -> Iterator[Stage]:
             return the_stage.send(adapter, request, given["timeout"][1])
 
         changes.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", send))
-        changes.enter_context(patch.object(options, "Clock", StageRun))
+        changes.enter_context(patch.object(options, "Run", StageRun))
         changes.enter_context(patch.object(action.display, "display", lambda *_line, **_more: None))
         # Each task of Ansible's has a process of its own to freeze; here they share one.
         changes.enter_context(patch.object(gc, "freeze", lambda: None))

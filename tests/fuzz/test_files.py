@@ -23,7 +23,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
     raw_connectors,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import desired_set
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    InputError,
+    Problem,
+    on_a_line,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired, Present
 
 from .stage import Stage
@@ -62,7 +66,7 @@ def check(stage: Stage, data: bytes, suffix: str) -> None:
     desired, problems = read(data, suffix)
     for problem in problems:
         assert problem.text
-        assert problem.text.isprintable(), repr(problem.text)
+        assert problem.text == on_a_line(problem.text), repr(problem.text)
         assert CANARY not in problem.text
     for item in desired:
         assert isinstance(item, (Absent, Present))

@@ -28,7 +28,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "a path with a null character": (
         "connector_export",
         {"dest": "a\0b"},
-        'dest: no file can have the path "a b": correct it',
+        'dest: no file can have the path "a\\x00b": correct it',
     ),
     "a file name that is too long": (
         "connector_export",
@@ -53,7 +53,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "an option named with an order to the terminal": (
         "plugin_info",
         {"x\x1b[2J\n": 1},
-        "unknown option x [2J . Supported parameters include: ",
+        "unknown option x\\x1b[2J . Supported parameters include: ",
     ),
 }
 
@@ -69,7 +69,7 @@ def test_what_was_found_is_told(stage: Stage, case: str) -> None:
 
 ANSWERS: Mapping[str, tuple[Interference, str]] = {
     "JSON that is nested too deeply": (Interference(404, Body(b"[", 12_000)), "HTTP 404: [[["),
-    "orders to the terminal": (Interference(400, b'{"message": "a\\u001b[2J\\nb"}'), "HTTP 400: a [2J b"),
+    "orders to the terminal": (Interference(400, b'{"message": "a\\u001b[2J\\nb"}'), "HTTP 400: a\\x1b[2J b"),
     "a page titled with them": (
         Interference(404, b"<title>x\x1b\ny</title>"),
         'HTTP 404: a web page titled "x\\x1b y"',

@@ -9,6 +9,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     Assignment,
     Group,
@@ -76,5 +77,5 @@ def decoded(members: list[MemberBytes], protocol_type: str) -> Group | str:
     except GroupFormatError as error:
         text = str(error)
     assert text
-    assert text.isprintable(), repr(text)
+    assert text == on_a_line(text), repr(text)
     return text
