@@ -15,7 +15,7 @@ Arguments = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Specification:
-    """One module: its name, arguments, and what Ansible checks of their combination. `writes`: it changes clusters."""
+    """One module: its name, arguments, and what Ansible checks of their combination."""
 
     name: str
     arguments: Arguments

@@ -9,76 +9,54 @@ from __future__ import annotations
 import base64
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from .._connect.errors import ConnectError, InputError
-from .._connect.reporting.report import ConnectorResult, Report, connector_entry
-from .._connect.rest.client import Workers
+from .._connect.model import Desired
+from .._connect.reporting.entries import connector_entry
+from .._connect.reporting.report import ConnectorResult, Report
 from .._connect.run import Event, Run
-from .._connect.runs.connectors import open_cluster
-from .._connect.snapshot.cluster import Cluster
-from .options import Parameters, connection_of, run_of
-
-Operation = Callable[[Cluster, Parameters, bool], Report]
-"""A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
-
-
-class Conversation(Protocol):
-    """What a run has asked somebody: how often, and whom."""
-
-    workers: Workers
-    requests: int
-    retries: int
-
-
-@dataclass(frozen=True)
-class Unattached:
-    """The operation of a module that can do without a cluster. It opens what it needs, and adds it to the conversations."""
-
-    carry_out: Callable[[Run, Parameters, list[Conversation]], Report]
+from .invocation import Conversation, Invocation, Operation
+from .options import Parameters
 
 
 def execute(
-    operation: Operation | Unattached,
+    operation: Operation,
     parameters: Parameters,
     *,
     check_mode: bool,
     diff_mode: bool,
+    desired: Sequence[Desired] | None = None,
     report: Callable[[Event], None] | None = None,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
     """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on
-    interrupts.
-
-    `report` is given each event for a person as it happens; nothing further is begun once `is_wanted` says no.
+    interrupts. `desired`, `report` and `is_wanted` are those of Invocation.
     """
-    run: Run | None = None
-    conversations: list[Conversation] = []
     secrets = connection_secrets(parameters)
+    shown = _masked(report, secrets) if report else None
+    invocation = Invocation(parameters, check_mode, desired, shown, is_wanted)
     try:
-        run = run_of(parameters, _masked(report, secrets) if report else None)
-        run.is_wanted = is_wanted
-        try:
-            if isinstance(operation, Unattached):
-                outcome = operation.carry_out(run, parameters, conversations)
-            else:
-                cluster = open_cluster(connection_of(parameters), run, parameters.get("kafka_cluster_id") or "")
-                conversations.append(cluster.api.client)
-                outcome = operation(cluster, parameters, check_mode)
-        except BaseException:
-            # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
-            run.cancelled.set()
-            raise
-        result = _result(outcome, diff_mode=diff_mode)
+        result = _result(_carried_out(operation, invocation), diff_mode=diff_mode)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
-    if run is not None and (conversations or isinstance(operation, Unattached)):
-        result["run"] = _run(run, conversations)
-    masked: dict[str, Any] = mask_result(result, secrets)
+    if invocation.started is not None:
+        result["run"] = _run(invocation.started, invocation.conversations)
+    masked: dict[str, Any] = mask_result(result, secrets | invocation.secrets)
     return masked
+
+
+def _carried_out(operation: Operation, invocation: Invocation) -> Report:
+    try:
+        return operation(invocation)
+    except BaseException:
+        # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
+        if invocation.started is not None:
+            invocation.started.cancelled.set()
+        raise
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
@@ -105,7 +83,7 @@ def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callabl
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    from .._connect.secrets import mask_text  # noqa: PLC0415  # as in _result; most runs have nothing to mask
+    from .._connect.secrets import mask_text  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return mask_text(text, secrets)
 
@@ -140,7 +118,7 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     elif failed:
         # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
         result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
-        from .failures import connectors_failed  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+        from .failures import connectors_failed  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
         result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
@@ -149,14 +127,14 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:
     if not changes:
         return []
-    from .._connect.reporting.diffs import diff_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.details import diff_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return [diff_entry(entry) for entry in changes]
 
 
 def failure_result(error: ConnectError) -> dict[str, Any]:
     """The result of a task that failed as a whole."""
-    from .._connect.reporting.failures import error_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.details import error_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"

@@ -13,7 +13,8 @@ from typing import Any, cast
 from ansible.module_utils.basic import AnsibleModule
 
 from .arguments import Specification
-from .execute import Operation, Unattached, execute
+from .execute import execute
+from .invocation import Operation
 
 
 class QuietModule(AnsibleModule):
@@ -31,7 +32,7 @@ class QuietModule(AnsibleModule):
         return kwargs
 
 
-def run_module(specification: Specification, operation: Operation | Unattached) -> None:
+def run_module(specification: Specification, operation: Operation) -> None:
     """The whole main() of a module."""
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks

@@ -15,11 +15,11 @@ from ..errors import ConnectError, Outcome, RequestError
 from ..model import Connector
 from ..parallel import in_parallel
 from ..planning.change import Change
-from ..planning.drift import DriftError, Replan, check_drift, check_for_late_drift
-from ..planning.plan import Step
+from ..planning.drift import DriftError, PlanAgain, check_drift, check_for_late_drift
 from ..planning.run_options import ApplyOptions
+from ..planning.steps import Step
 from ..report_file import ReportFile
-from ..reporting.failures import masked
+from ..reporting.details import masked
 from ..reporting.report import ConnectorResult
 from ..snapshot.cluster import Cluster
 from ..waiting.wait import Proof, ProofOutcome, Waiter
@@ -43,7 +43,7 @@ class Applying:
     options: ApplyOptions
     waiter: Waiter
     journal: ReportFile
-    replan: Replan
+    plan_again: PlanAgain
     results: dict[str, ConnectorResult] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _done: dict[str, list[Step]] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Applying:
     def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
         result = self.results[change.name]
         try:
-            again, said = check_drift(change, now, self.replan)
+            again, said = check_drift(change, now, self.plan_again)
             if said and self.options.on_drift == "fail":
                 raise DriftError(
                     f'connector "{change.name}": somebody else {said} since it was looked at: nothing was written',

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import BrokersError, RequestError
-from ..info.facts import plugin_differences
+from ..info.plugins import plugin_differences
 from ..model import Snapshot
 from ..parallel import in_parallel
 from ..rest.operations import HEALTH

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import one_line
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
-from ..reporting.report import state_entry
+from ..reporting.entries import state_entry
 from ..rest.connection import worker_address
 from ..secrets import secret_values
 from ..triage import advice

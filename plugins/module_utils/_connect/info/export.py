@@ -19,7 +19,7 @@ from ..parallel import in_parallel
 from ..patterns import any_match, is_pattern
 from ..planning.known_keys import referenced_plugins
 from ..reporting.report import Report
-from ..rest.plugin_answers import KeyDefinition
+from ..rest.plugins import KeyDefinition, definitions_of
 from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
 from .export_files import Planned, file_stem, plan_file, refuse_twins, render_connector, render_secrets, write_file
@@ -152,9 +152,9 @@ def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[st
     """Keys by connector whose plugins type them PASSWORD. Where that can't be read a warning says that names decide."""
     parts = {connector.name: _plugins_of(connector.config or {}) for connector in connectors}
     wanted = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
-    run, definitions = cluster.run, cluster.api.definitions
+    run, api = cluster.run, cluster.api
     found: dict[tuple[str, str], Definitions | None] = {}
-    for plugin, answer in in_parallel(run, lambda pair: definitions(*pair), wanted, PARALLEL_REQUESTS):
+    for plugin, answer in in_parallel(run, lambda pair: definitions_of(api, *pair), wanted, PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer
         found[plugin] = None if isinstance(answer, RequestError) else answer

@@ -13,8 +13,7 @@ from ..model import Config, Connector, Desired, Present, RunState
 from ..patterns import Matcher, any_match
 
 if TYPE_CHECKING:
-    from ..rest.versions import Features
-    from .plan import Step
+    from .steps import Step
 
 NOTHING: Matcher = any_match(())
 
@@ -71,13 +70,12 @@ class Purge:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of a plan. `features` is None while the version of the workers is unknown."""
+    """The rules of a plan."""
 
     restart_failed: bool = True
     update_secrets: bool = False
     protected: Matcher = NOTHING
     purge: Purge | None = None
-    features: Features | None = None
 
 
 def unchanged(item: Desired, stored: Connector | None) -> Change | None:

@@ -264,7 +264,7 @@ class Transport:
             return any(isinstance(link, kinds) for link in chain)
 
         if met(_TooLargeError):
-            largest = f"{self.connection.scope}max_response_size of {self.connection.max_response_size} bytes"
+            largest = f"{self.connection.option_prefix}max_response_size of {self.connection.max_response_size} bytes"
             return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
             return NoAnswerError(
@@ -291,8 +291,8 @@ class Transport:
             return NoAnswerError(reason or "unreachable", text, sent=False)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and not begun:
             # requests looks for the TLS files itself and says which one is not there.
-            scope = self.connection.scope
-            cure = f"check {scope}client_cert, {scope}client_key and {scope}ca_path"
+            prefix = self.connection.option_prefix
+            cure = f"check {prefix}client_cert, {prefix}client_key and {prefix}ca_path"
             raise InputError([Problem(f"{text}: {cure}")]) from error
         # What a port says that speaks no HTTP may be anything.
         return NoAnswerError("dropped", one_line(text), sent=True)

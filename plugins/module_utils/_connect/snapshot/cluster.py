@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from ..model import Connector, Snapshot
 from ..rest.api import Api
+from ..rest.client import Client
+from ..rest.transport import Transport
 from ..run import Run, backoff
 
 if TYPE_CHECKING:
@@ -30,27 +32,20 @@ SECOND_OPINION_AFTER = 3
 @dataclass
 class Cluster:
     """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
-    the others, each with what it said instead.
+    the others, each with what it said instead; `features` is what all that answered can do (the oldest version decides).
     """
 
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[WorkerVersion, ...] = ()
     silent: Mapping[str, str] = field(default_factory=dict)
+    features: Features | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
     def run(self) -> Run:
         """The run that asks: its limits, its events, whether it was interrupted."""
         return self.api.run
-
-    @property
-    def features(self) -> Features | None:
-        """What every worker that answered can do: the oldest version decides."""
-        from ..rest.versions import Features  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
-
-        known = [Features.of(worker.version) for worker in self.workers]
-        return min(known, key=lambda features: features.numbers) if known else None
 
     def identify(self) -> None:
         """Asks each worker of the list who it is (GET /), once; refuses two Kafka clusters, or another than asked for.
@@ -59,9 +54,12 @@ class Cluster:
         """
         if self.workers:
             return
-        from .identity import identify  # noqa: PLC0415  # as in features
+        from .identity import identify  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
-        identify(self)
+        found = identify(self.api, self.kafka_cluster_id)
+        self.workers, self.silent, self.features = found.workers, found.silent, found.features
+        for url, reason in self.silent.items():
+            self.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
 
     def same_connect(self, snapshot: Snapshot) -> None:
         """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors'
@@ -69,11 +67,17 @@ class Cluster:
 
         Two clusters without any connector look alike; nothing is said of them.
         """
-        from .identity import compare_names  # noqa: PLC0415  # as in identify
+        from .identity import compare_names  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
         for worker in self.workers:
             if worker.url != snapshot.worker:
-                compare_names(self, snapshot.worker, worker.url)
+                unproven = compare_names(self.api, snapshot.worker, worker.url, health=self.has_health)
+                self.warnings += [unproven] if unproven else []
+
+    @property
+    def has_health(self) -> bool:
+        """Whether the workers are known to have GET /health."""
+        return self.features is not None and self.features.health
 
     def look(self) -> Snapshot:
         """One look, nothing more."""
@@ -84,7 +88,7 @@ class Cluster:
     def look_until_ready(self, names: Iterable[str] = ()) -> Snapshot:
         """A look in which "not there" can be believed of these connectors: by a worker that has read the config topic."""
         self.identify()
-        self.api.await_ready(self.features)
+        self.api.await_ready(health=self.has_health)
         return self._with_hidden(self.api.expanded(), names)
 
     def look_again(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
@@ -128,6 +132,14 @@ class Cluster:
             self.api.run.pause(backoff(attempt))
             snapshot = self._with_hidden(self.api.expanded(), wanted)
         return snapshot
+
+
+def open_cluster(transport: Transport, run: Run, kafka_cluster_id: str = "") -> Cluster:
+    """A cluster that nothing has been asked of yet.
+
+    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
+    """
+    return Cluster(Api(Client(transport, run)), kafka_cluster_id.strip())
 
 
 def is_unsettled(stored: Connector) -> bool:

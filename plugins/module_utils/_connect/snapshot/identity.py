@@ -6,24 +6,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from ..errors import RequestError, WrongClusterError
 from ..parallel import in_parallel
-from ..rest.versions import WorkerVersion
+from ..rest.api import Api
+from ..rest.versions import Features, WorkerVersion, worker_version
 from ..run import backoff
-from .cluster import Cluster
 
 COMPARISONS = 8
 """Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
 
 
-def identify(cluster: Cluster) -> None:
+@dataclass(frozen=True)
+class Identity:
+    """Which workers of a list answered, what they can all do, and what the silent ones said instead."""
+
+    workers: tuple[WorkerVersion, ...]
+    silent: Mapping[str, str]
+    features: Features
+
+
+def identify(api: Api, kafka_cluster_id: str) -> Identity:
     """Asks each worker of the list who it is; see Cluster.identify."""
-    urls = cluster.api.workers.urls
+    urls = api.workers.urls
     # One that has just kept us waiting would do so again.
-    asked = [url for url in urls if not cluster.api.workers.is_cooling_down(url)] or list(urls)
+    asked = [url for url in urls if not api.workers.is_cooling_down(url)] or list(urls)
     found: dict[str, WorkerVersion] = {}
     failures: dict[str, RequestError] = {}
-    for url, answer in in_parallel(cluster.run, cluster.api.root, asked, len(asked)):
+    for url, answer in in_parallel(api.run, partial(worker_version, api), asked, len(asked)):
         if isinstance(answer, WorkerVersion):
             found[url] = answer
         elif isinstance(answer, RequestError):
@@ -35,21 +48,22 @@ def identify(cluster: Cluster) -> None:
     for failure in failures.values():
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
-    _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
-    cluster.silent = {
+    workers = tuple(found[url] for url in urls if url in found)
+    _same_kafka(workers, kafka_cluster_id)
+    silent = {
         url: failures[url].reason if url in failures else "it did not a moment ago" for url in urls if url not in found
     }
-    for url, reason in cluster.silent.items():
-        cluster.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
+    features = min((Features.of(worker.version) for worker in workers), key=lambda features: features.numbers)
+    return Identity(workers, silent, features)
 
 
-def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
+def _same_kafka(workers: Sequence[WorkerVersion], kafka_cluster_id: str) -> None:
     first = workers[0]
     for worker in workers:
-        if cluster.kafka_cluster_id and worker.kafka_cluster_id != cluster.kafka_cluster_id:
+        if kafka_cluster_id and worker.kafka_cluster_id != kafka_cluster_id:
             raise WrongClusterError(
                 f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to "
-                f"{cluster.kafka_cluster_id}: nothing was changed",
+                f"{kafka_cluster_id}: nothing was changed",
                 "correct url or kafka_cluster_id",
             )
         if worker.kafka_cluster_id != first.kafka_cluster_id:
@@ -58,34 +72,34 @@ def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
                 f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
                 "list only workers of one Connect cluster in url",
             )
-    cluster.workers = workers
 
 
-def compare_names(cluster: Cluster, first: str, second: str) -> None:
-    """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up."""
+def compare_names(api: Api, first: str, second: str, *, health: bool) -> str:
+    """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up.
+
+    Returns a warning where nothing is proven. `health`: the workers have GET /health.
+    """
     lasting: frozenset[str] | None = None
     for attempt in range(1, COMPARISONS + 1):
         try:
-            mine, theirs = cluster.api.names(first), cluster.api.names(second)
+            mine, theirs = api.names(first), api.names(second)
         except RequestError as error:
-            cluster.warnings.append(f"worker {error.worker} does not answer ({error.reason}); went on without it")
-            return
+            return f"worker {error.worker} does not answer ({error.reason}); went on without it"
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:
-            return
-        cluster.run.check("comparing the workers of the list")
-        cluster.run.pause(backoff(attempt))
+            return ""
+        api.run.check("comparing the workers of the list")
+        api.run.pause(backoff(attempt))
     for empty, names in ((first, mine), (second, theirs)):
-        if not names and not _is_ready(cluster, empty):
-            cluster.warnings.append(f"worker {empty} is not ready; whether it belongs to this cluster is unproven")
-            return
+        if not names and not _is_ready(api, empty, health=health):
+            return f"worker {empty} is not ready; whether it belongs to this cluster is unproven"
     raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
 
 
-def _is_ready(cluster: Cluster, worker: str) -> bool:
+def _is_ready(api: Api, worker: str, *, health: bool) -> bool:
     """Whether this worker has read the config topic now; until then it lists nothing."""
     try:
-        cluster.api.await_ready(cluster.features, worker, until=lambda: 0.0)
+        api.await_ready(health=health, worker=worker, until=lambda: 0.0)
     except RequestError:
         return False
     return True

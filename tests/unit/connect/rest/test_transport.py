@@ -402,7 +402,7 @@ def test_an_answer_that_is_too_large_is_given_up_in_one_line_that_names_the_limi
 
 def test_the_limit_of_another_option_is_named_by_its_own_name() -> None:
     with listening(answering(http("200 OK", b"x" * 1001))) as port:
-        failure = refused(port.url, max_response_size=1000, scope="traffic.")
+        failure = refused(port.url, max_response_size=1000, option_prefix="traffic.")
     assert "traffic.max_response_size" in failure.detail
 
 
