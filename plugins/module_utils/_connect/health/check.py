@@ -143,8 +143,8 @@ def _membership(
 ) -> tuple[Membership | None, tuple[str, str] | None]:
     if asked.brokers is None:
         return None, None
-    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # only who asks the brokers pays for it
-    from ..group.membership import read_group  # noqa: PLC0415  # see above
+    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..group.membership import read_group  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
         return None, (MISSING, "install it where the task runs, or leave bootstrap_servers out")
