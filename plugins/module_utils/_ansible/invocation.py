@@ -27,7 +27,7 @@ class Conversation(Protocol):
     retries: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Invocation:
     """The checked options of a module, and what its operation opens with them.
 

@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
+import gc
 import select
 import sys
 from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
+
+# What Ansible has in memory by now stays there to the module's end: collections need not walk through it.
+gc.freeze()
 
 from .arguments import Specification
 from .execute import execute

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import ConnectError
 from ..model import Connector, Snapshot
@@ -25,8 +24,7 @@ MISSING_STATUS = 5.0
 """Seconds in which a status that this worker does not show is looked for before the answer goes without it."""
 
 
-@dataclass(frozen=True)
-class ConnectorQuery:
+class ConnectorQuery(NamedTuple):
     """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of
     connector or task.
     """

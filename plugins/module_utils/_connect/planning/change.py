@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Config, Connector, Desired, Present, RunState
 from ..patterns import Matcher, any_match
@@ -60,8 +60,7 @@ class Change:
         return any(step.action in ("create", "update") for step in self.steps)
 
 
-@dataclass(frozen=True)
-class Purge:
+class Purge(NamedTuple):
     """The connectors outside the desired set that are deleted: those that `owned` matches, never more than `limit`."""
 
     owned: Matcher

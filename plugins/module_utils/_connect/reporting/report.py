@@ -42,7 +42,7 @@ class ConnectorResult:
         return replace(self, error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Report:
     """The result of a run before it becomes Ansible's: `connectors` of those that plan changes, `extra` fields of others."""
 

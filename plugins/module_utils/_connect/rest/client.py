@@ -115,7 +115,7 @@ EXPLAIN_AFTER = 10.0
 _AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Client:
     """One run's conversation with one cluster. Counts what it sends. Thread-safe. `explain` is asked when changes keep
     being refused.

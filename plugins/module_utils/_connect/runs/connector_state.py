@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
+from typing import NamedTuple
 
 from ..errors import InputError, Problem, RequestError
 from ..model import Connector, Present, RunState, Snapshot
@@ -23,8 +23,7 @@ from .changes import carry_out
 _RUN_STATES: Mapping[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
 
 
-@dataclass(frozen=True)
-class StateOptions:
+class StateOptions(NamedTuple):
     """What connector_state wants: `wanted` a run state, or "restarted" with the options of KIP-745."""
 
     names: tuple[str, ...]

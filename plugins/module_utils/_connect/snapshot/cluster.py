@@ -29,7 +29,7 @@ SECOND_OPINION_AFTER = 3
 """Looks at one worker after which others are asked for a missing status too."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Cluster:
     """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
     the others, each with what it said instead; `features` is what all that answered can do (the oldest version decides).

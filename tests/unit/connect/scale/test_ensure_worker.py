@@ -135,7 +135,7 @@ class World:
         trace = "java.lang.IllegalStateException: no route to the database" if state == "FAILED" else ""
         return Connector(name, {"name": name}, "source", "RUNNING", where, "", (0,), (Task(0, state, where, trace),))
 
-    def await_ready(self, *, health: bool, worker: str, until: Callable[[], float] | None = None) -> None:
+    def await_ready(self, *, health: bool, worker: str, **_limits: object) -> None:
         """A worker is ready when it is a member of its group, this one or another."""
         assert not health
         if not any(address(number) == worker for number in {*self.owned, *self.elsewhere}):
