@@ -120,16 +120,22 @@ def ansible_lint(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", tags=["check"])
 def docs(session: nox.Session) -> None:
-    """antsibull-docs on the documentation of modules, roles and guides."""
+    """antsibull-docs on the documentation of modules, roles and guides; RETURN blocks match their source."""
     run = _in_environment(session, "quality")
-    run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+    # It records samples from real tasks, which need ansible-core and what the modules import.
+    run_tasks = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+    _all_of(
+        session,
+        partial(run, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", "."),
+        partial(run_tasks, "python", "-m", "testing.tooling.returns", "--check"),
+    )
 
 
 @nox.session(venv_backend="none", default=False, tags=["deep"])
 def docsite(session: nox.Session) -> None:
     """The documentation site, guides included, without a warning."""
     run = _in_environment(session, "quality")
-    run("python", "-m", "testing.tooling.docsite", str(ROOT / "tests" / "output" / "docsite"))
+    run("python", "-m", "testing.tooling.docsite", str(Path(session.create_tmp()) / "docsite"))
 
 
 # license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.
@@ -191,6 +197,23 @@ _add_tests("unit", environments.OLDEST_CORE, deep=False)
 _add_tests(
     "contract", environments.OLDEST_CORE, name=f"modes-{environments.OLDEST_CORE}", deep=False, STREAMOPS_SERVERS="fake"
 )
+
+
+@nox.session(name="unit-locale", venv_backend="none")
+def unit_locale(session: nox.Session) -> None:
+    """The engine's unit tests where the operating system speaks German, then its ways to the network in Japanese."""
+    run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+    engine = "tests/unit/connect"
+    parts = [
+        f"{engine}/{part}" for part in ("rest", "group", "waiting", "test_network_errors.py", "test_report_file.py")
+    ]
+    _all_of(
+        session,
+        partial(run, "python", "-m", "pytest", *(session.posargs or [engine]), STREAMOPS_LOCALE="de_DE.UTF-8"),
+        partial(run, "python", "-m", "pytest", *(session.posargs or parts), STREAMOPS_LOCALE="ja_JP.UTF-8"),
+    )
+
+
 # They run ansible-playbook, which takes most of their time: with the newest here, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
 _add_tests("roles", environments.OLDEST_CORE)

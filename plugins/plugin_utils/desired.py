@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible.parsing.vault import AnsibleVaultError
+
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import single_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     DesiredSet,
@@ -46,7 +48,7 @@ def resolve(
     if "src" not in parameters:
         single = RawConnector(single_connector(parameters)[0], "this task") if "initial_state" in parameters else None
         return desired_set([single]) if single else None
-    files = _read_src(parameters["src"], find, decrypt)
+    files = _read_src(parameters["src"], find, decrypt, parameters["max_response_size"])
     return desired_set(
         [*files, *from_option(parameters["connectors"])],
         defaults=_rules(parameters["defaults"]),
@@ -55,7 +57,7 @@ def resolve(
 
 
 def _read_src(
-    src: Sequence[str], find: Callable[[str], str], decrypt: Callable[[bytes], bytes]
+    src: Sequence[str], find: Callable[[str], str], decrypt: Callable[[bytes], bytes], limit: int
 ) -> tuple[RawConnector, ...]:
     def opened(data: bytes, origin: str) -> bytes:
         try:
@@ -63,7 +65,7 @@ def _read_src(
         except Exception as error:  # Ansible's vault raises several types, none of them shared with the engine
             raise InputError([Problem(f"{origin} is vaulted and can't be opened: {_reason(error)}")]) from error
 
-    return read_files([find(path) for path in src], opened) if src else ()
+    return read_files([find(path) for path in src], opened, limit) if src else ()
 
 
 def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
@@ -71,5 +73,8 @@ def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).splitlines()[0]
-    return "give its vault password (--vault-password-file or --ask-vault-pass)" if "no vault secrets" in text else text
+    """Ansible has one type for a password that is missing or wrong, and others for what is no proper vault."""
+    text = next(iter(str(error).splitlines()), "") or type(error).__name__
+    if isinstance(error, AnsibleVaultError):
+        return f"{text.rstrip('.')}: give its vault password (--vault-password-file or --ask-vault-pass)"
+    return text

@@ -23,6 +23,9 @@ RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 
 STATES: Mapping[Action, str] = {"start": "started", "stop": "stopped", "restart": "restarted"}
 LONGEST_JOURNAL = 500
+_GREP = ("--extended-regexp", "--max-count=1000")
+"""Bounded, whatever the file holds: a worker's has some hundred lines."""
+
 NO_MATCH = 1
 """What grep ends with when no line fits."""
 BECOME = "is become: true missing, or does the user lack the right to do that?"
@@ -56,27 +59,33 @@ class Service:
         since = f"--since=-{max(int(seconds), 1)}s"
         lines = str(LONGEST_JOURNAL)
         asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
-        # Of help where it can be had.
+        # Helpful if available.
         answer = self._run_module("ansible.builtin.command", {"argv": asked})
         return str(answer.get("stdout") or "").splitlines()
 
     def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
-        """These keys alone are fetched: what else a worker's file has may be secret, and at -vvv Ansible shows all that
+        """Reads only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows everything that
         comes from a host.
         """
         pattern = "|".join(map(re.escape, sorted(keys)))
         answer = self._run_module(
             "ansible.builtin.command",
-            {"argv": ["grep", "--extended-regexp", f"^[[:space:]]*({pattern})[[:space:]]*[=:]", path]},
+            {"argv": ["grep", *_GREP, f"^[[:space:]]*({pattern})[[:space:]]*[=:]", path]},
         )
         if answer.get("rc") == NO_MATCH:
             return {}
-        if "No such file" in str(answer.get("stderr")):
+        # grep reports a missing file in the host's language; the stat module decides by errno.
+        if answer.get("rc") and not self._exists(path):
             return None
         try:
             return parse(str(self._succeeded("grep", answer).get("stdout") or ""))
         except ValueError as error:
             raise WorkerError(f'worker_properties "{path}": {one_line(str(error))}', "correct the file") from None
+
+    def _exists(self, path: str) -> bool:
+        asked = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
+        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", asked))
+        return bool(answer["stat"]["exists"])
 
     def _command(self, *command: str) -> list[str]:
         answer = self._succeeded(command[0], self._run_module("ansible.builtin.command", {"argv": list(command)}))
@@ -85,15 +94,15 @@ class Service:
     def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.get("unreachable"):
             text = f"the host can't be reached: {_said(answer)}"
-            raise WorkerError(text, "is it up, and may one log in?", outcome=Outcome.UNKNOWN)
+            raise WorkerError(text, "check that it is up and that you can log in", outcome=Outcome.UNKNOWN)
         if answer.get("failed") or answer.get("rc"):
-            # A module that broke off did not get to say what it had done.
+            # A module that crashed could not report what it had done.
             outcome = Outcome.UNKNOWN if "module_stdout" in answer else Outcome.NOT_DONE
             raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME, outcome=outcome)
         return answer
 
 
 def _said(answer: Mapping[str, Any]) -> str:
-    return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "it did not say why"))[
+    return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "no reason was given"))[
         :400
     ]

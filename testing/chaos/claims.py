@@ -76,7 +76,7 @@ def _reasons(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) 
     failed = any("FAILED" in (view.state, *view.tasks) for view in _views(evidence, name))
     overtaken = bool(evidence.others(run, name))
     if kind == "drift" and not overtaken:
-        yield f"1: {run.name} says that somebody else changed {name}, but nobody did"
+        yield f"1: {run.name} says that another user or run changed {name}, but nobody did"
     if kind == "connector_failed" and not failed and not overtaken:
         yield f"1: {run.name} says that {name} has failed, but no worker shows that, and nobody else wrote it"
     if kind == "wait_timeout" and elapsed < run.wait_timeout:

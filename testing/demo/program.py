@@ -94,12 +94,17 @@ FAIL = Playbook(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the demo or ends it; returns the program's exit code."""
     parser = argparse.ArgumentParser(prog="python -m testing.demo", description="The main job on a real cluster.")
-    parser.add_argument("command", choices=("up", "down"))
+    parser.add_argument("command", choices=("up", "down", "picture"))
     parser.add_argument("--name", default=NAME, help="of the sandbox, to have several demos side by side")
     options = parser.parse_args(arguments)
     try:
         if options.command == "up":
             up(options.name)
+        elif options.command == "picture":
+            # Here, since `up` and `down` need none of it.
+            from .picture import draw_demo
+
+            draw_demo(options.name)
         else:
             down(options.name)
     except SandboxError as error:

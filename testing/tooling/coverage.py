@@ -26,12 +26,14 @@ PARTS = {"engine": ["--include", ENGINE], "edge": ["--omit", ENGINE]}
 OUTPUT = CHECKOUT / "tests" / "output"
 
 
-def measured(arguments: Sequence[str]) -> int:
+def measured(arguments: Sequence[str], output: Path = OUTPUT) -> int:
     """Runs a Python program under coverage, then reports; returns the exit code."""
-    folder = OUTPUT / "coverage"
+    folder = output / "coverage"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    environment = {**os.environ, "COVERAGE_FILE": str(folder / "data")}
+    # Without what another measurement hands to the processes it starts.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    environment = {**inherited, "COVERAGE_FILE": str(folder / "data")}
     program = [sys.executable, "-m", "coverage"]
 
     def call(*words: str) -> subprocess.CompletedProcess[str]:
@@ -52,7 +54,7 @@ def measured(arguments: Sequence[str]) -> int:
         print(f"\nCoverage of the {part}: {total} %{verdict}\n{report.stdout}", flush=True)
         summary.append(f"| {part} | {total} %{verdict} |")
         code = code or report.returncode
-    Path(OUTPUT, "coverage.md").write_text("\n".join([*summary, ""]), encoding="utf-8")
+    Path(output, "coverage.md").write_text("\n".join([*summary, ""]), encoding="utf-8")
     return code
 
 

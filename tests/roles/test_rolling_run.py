@@ -195,7 +195,7 @@ def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, colle
     assert set(rolled.links.values()) == {OLD}
     assert (
         "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2. The worker was not restarted; its next start "
-        f"is rolled back ({OLD})."
+        f"is rolled back ({OLD})"
     ) in rolled.run.output
     assert "0 of 2 hosts are done" in rolled.run.output
 
@@ -217,7 +217,7 @@ def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, coll
     assert rolled.links == {"a": NEW, "b": OLD, "c": OLD}
     assert (
         f"b: it did not return to the cluster. Rolled back ({OLD}); the worker is running again. The remaining hosts run as "
-        "before: fix the cause and run the playbook again."
+        "before -> fix the cause and run the playbook again"
     ) in rolled.run.output
 
 
@@ -225,7 +225,7 @@ def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_
     rolled = roll(tmp_path, collections, {"a": {"outcome": "broken"}, "b": {"leads": True}}, provisioned=True)
     assert rolled.links == {"a": OLD, "b": NEW}
     assert (
-        "run as before, but will use the new version at their next start: fix the cause and run the playbook again."
+        "run as before, but will use the new version at their next start -> fix the cause and run the playbook again"
         in rolled.run.output
     )
 

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._connect.errors import ConnectError, InputError
+from .._connect.errors import ConnectError, InputError, legible
 from .._connect.model import Desired
 from .._connect.reporting.entries import connector_entry
 from .._connect.reporting.report import ConnectorResult, Report
 from .._connect.run import Event, Run
 from .invocation import Conversation, Invocation, Operation
+from .legible import legible_result
 from .options import Parameters
 
 
@@ -35,18 +36,24 @@ def execute(
     interrupts. `desired`, `report` and `is_wanted` are those of Invocation.
     """
     secrets = connection_secrets(parameters)
-    shown = _masked(report, secrets) if report else None
-    invocation = Invocation(parameters, check_mode, desired, shown, is_wanted)
+    masked = _masked(report, secrets) if report else None
+    invocation = Invocation(parameters, check_mode, desired, masked, is_wanted)
     try:
-        result = _result(_carried_out(operation, invocation), diff_mode=diff_mode)
+        outcome = _carried_out(operation, invocation)
+        result = _result(outcome, diff_mode=diff_mode)
+        if outcome.changed:
+            _sum_up(outcome, result, invocation)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
+    finally:
+        if invocation.started is not None:
+            invocation.started.stop_status_lines()
     if invocation.started is not None:
         result["run"] = _run(invocation.started, invocation.conversations)
-    masked: dict[str, Any] = mask_result(result, secrets | invocation.secrets)
-    return masked
+    shown: dict[str, Any] = legible_result(mask_result(result, secrets | invocation.secrets))
+    return shown
 
 
 def _carried_out(operation: Operation, invocation: Invocation) -> Report:
@@ -79,7 +86,7 @@ def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
 
 def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
     """Events often quote what a worker or a proxy said."""
-    return lambda event: report(replace(event, text=_mask(event.text, secrets)))
+    return lambda event: report(replace(event, text=legible(_mask(event.text, secrets))))
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
@@ -122,6 +129,16 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
 
         result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
+
+
+def _sum_up(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
+    """Tells in one line what was changed; `msg` has it too, unless that says why the task failed."""
+    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+
+    text = str(report.extra.get("msg") or connectors_summary(report.connectors or (), check_mode=invocation.check_mode))
+    if text:
+        result.setdefault("msg", text)
+        invocation.run.event(text, important=True)
 
 
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:

@@ -50,6 +50,7 @@ class Invocation:
         if self.started is None:
             self.started = run_of(self.parameters, self.report)
             self.started.is_wanted = self.is_wanted
+            self.started.start_status_lines()
         return self.started
 
     def cluster(self) -> Cluster:

@@ -36,6 +36,9 @@ def connection_of(
     for name in ("connect_timeout", "read_timeout", "request_timeout"):
         if not parameters[name] > 0:
             raise InputError([Problem(f"{name} is {parameters[name]:g}: give a positive number of seconds")])
+    largest = parameters["max_response_size"]
+    if largest < 1:
+        raise InputError([Problem(f"max_response_size is {largest}: give a positive number of bytes")])
     validate_certs = parameters.get("validate_certs")
     return Connection(
         urls=tuple(dict.fromkeys(url.strip().rstrip("/") for url in parameters.get("url") or () if url.strip())),
@@ -54,6 +57,7 @@ def connection_of(
         request_timeout=parameters["request_timeout"],
         option_prefix=option_prefix,
         serves=serves,
+        max_response_size=largest,
         text_limit=text_limit,
     )
 

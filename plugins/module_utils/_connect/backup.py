@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ from urllib.parse import quote
 
 from .errors import InputError, Problem
 from .model import Connector
+from .network_errors import file_failure
 
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
@@ -27,10 +29,10 @@ def prepare_backup(directory: str) -> None:
     try:
         Path(directory).mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         if not os.access(directory, os.W_OK | os.X_OK):
-            raise PermissionError(13, "Permission denied")
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise InputError(
-            [Problem(f"backup_dir {directory} can't be written ({error.strerror}): give a directory that can")]
+            [Problem(f"backup_dir {directory} can't be written ({file_failure(error)}): give a directory that can")]
         ) from error
 
 
@@ -51,7 +53,7 @@ def back_up(directory: str, stored: Connector) -> str:
         raise InputError(
             [
                 Problem(
-                    f'connector "{stored.name}": its backup in {directory} can\'t be written ({error.strerror}): give '
+                    f'connector "{stored.name}": its backup in {directory} can\'t be written ({file_failure(error)}): give '
                     "another backup_dir",
                     stored.name,
                 )

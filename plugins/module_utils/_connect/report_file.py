@@ -16,6 +16,7 @@ from typing import Any
 
 from .backup import PRIVATE_FILE
 from .errors import InputError, Problem
+from .network_errors import file_failure
 
 
 class ReportFile:
@@ -37,7 +38,7 @@ class ReportFile:
                 if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
-                raise self._refused(_reason(error), "give a file in an existing directory") from error
+                raise self._refused(file_failure(error), "give a file in an existing directory") from error
 
     def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
         """The first line, of what is to be done. Raises InputError when it can't be written."""
@@ -61,7 +62,7 @@ class ReportFile:
                 try:
                     _write_all(self._descriptor, line.encode())
                 except OSError as error:
-                    self.fault = _reason(error)
+                    self.fault = file_failure(error)
                     self._end()
 
     def close(self) -> None:
@@ -75,10 +76,6 @@ class ReportFile:
 
     def _refused(self, why: str, cure: str) -> InputError:
         return InputError([Problem(f"report_path {self._path} can't be written ({why}): {cure}")])
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -40,12 +40,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class Done:
-    """When an operation was begun and ended, and when all was well after it: seconds since the epoch."""
+    """When an operation was begun and ended, and when everything ran again: seconds since the epoch."""
 
     operation: Operation
     begun: float
     ended: float
-    well: float
+    recovered: float
 
 
 def _playbook(name: str, hosts: str, **more: Any) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def _measured(hosts: Hosts, folder: Path, report: Callable[[str], None]) -> Iter
 
 
 def _row(done: Done, records: Mapping[str, Sequence[float]]) -> list[str]:
-    seen = Interruption({topic: silences(times, done.begun, done.well) for topic, times in records.items()})
+    seen = Interruption({topic: silences(times, done.begun, done.recovered) for topic, times in records.items()})
     counted = [f"{done.ended - done.begun:.0f}", str(seen.interrupted), str(seen.at_once)]
     seconds = [f"{seen.median:.1f}", f"{seen.longest:.1f}", f"{seen.lost:.0f}"]
     return [done.operation.what, done.operation.way, *counted, *seconds]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.parsing.vault import VaultLib, VaultSecret
+from ansible.parsing.vault import AnsibleVaultError, AnsibleVaultFormatError, VaultLib, VaultSecret
 from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
@@ -20,7 +20,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from tests.unit.connect.support import file_source
 
-CONNECTORS: Mapping[str, Any] = {"src": [], "connectors": [], "defaults": [], "overrides": []}
+CONNECTORS: Mapping[str, Any] = {
+    "src": [],
+    "connectors": [],
+    "defaults": [],
+    "overrides": [],
+    "max_response_size": 1 << 20,
+}
 
 
 def same(path: str) -> str:
@@ -70,6 +76,7 @@ def test_files_and_the_option_together_with_rules(tmp_path: Path) -> None:
     found = resolve(
         {
             "src": ["relative"],
+            "max_response_size": 1 << 20,
             "connectors": [{"name": "other", "config": file_source("other")}],
             "defaults": [{"match": "*", "config": {"tasks.max": 3}, "connector_class": None}],
             "overrides": [{"match": "other", "config": {"topic": None}, "connector_class": None}],
@@ -104,4 +111,31 @@ def test_a_vault_that_stays_closed_is_told_with_its_file(tmp_path: Path, secrets
         resolve({**CONNECTORS, "src": [str(path)]}, same, opening(VaultLib(secrets)))
     assert "orders.json" in caught.value.message
     assert "is vaulted and can't be opened" in caught.value.message
+    assert "--ask-vault-pass" in caught.value.message
     assert "\n" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("error", "is_the_password"),
+    [(AnsibleVaultError("In whatever words"), True), (AnsibleVaultFormatError("no vault secrets"), False)],
+)
+def test_whether_a_vault_password_is_missing_is_told_by_the_type_of_the_error(
+    tmp_path: Path, error: Exception, is_the_password: bool
+) -> None:
+    path = written(tmp_path)
+    path.write_bytes(b"$ANSIBLE_VAULT;1.1;AES256\n00")
+
+    def closed(_data: bytes) -> bytes:
+        raise error
+
+    with pytest.raises(InputError) as caught:
+        resolve({**CONNECTORS, "src": [str(path)]}, same, closed)
+    assert ("--ask-vault-pass" in caught.value.message) is is_the_password
+
+
+def test_a_file_that_is_larger_than_the_limit_is_told_with_the_option(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    with pytest.raises(
+        InputError, match=r"orders\.json: cannot be read: it is larger than max_response_size of 10 bytes"
+    ):
+        resolve({**CONNECTORS, "src": [str(path)], "max_response_size": 10}, same, bytes)

@@ -70,6 +70,7 @@ def test_the_defaults_of_a_connection() -> None:
     assert connection.validate_certs
     assert connection.use_proxy
     assert connection.headers == ()
+    assert connection.max_response_size == 268435456
     assert not connection_of(connector(validate_certs=False)).validate_certs
 
 
@@ -80,6 +81,12 @@ def test_headers_are_texts() -> None:
 def test_two_ways_to_authenticate_are_refused() -> None:
     with pytest.raises(InputError, match="token and url_username are both given"):
         connection_of(connector(token="t0ken", url_username="u"))
+
+
+@pytest.mark.parametrize("size", [0, -1])
+def test_a_limit_of_no_bytes_is_refused(size: int) -> None:
+    with pytest.raises(InputError, match=f"max_response_size is {size}: give a positive number of bytes"):
+        connection_of(connector(max_response_size=size))
 
 
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout", "request_timeout"])

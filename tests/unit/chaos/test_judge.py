@@ -301,7 +301,9 @@ def purged_in_spite_of_drift(foreign_at: float) -> list[str]:
     """A run that looked at 101 s, purged at 110 s and tells that somebody else undid something."""
     purge = sent(2, "DELETE", "/connectors/other", at=110)
     theirs = {**NEW, "k": "3"}
-    told = failed(error_kind="drift", error='connector "a": somebody else changed k', outcome="done", changed=True)
+    told = failed(
+        error_kind="drift", error='connector "a": another user or run changed k', outcome="done", changed=True
+    )
     evidence = of(
         exchanges=(PUT_EARLY, look_at(theirs if foreign_at < 101 else NEW, 0, 101), purge),
         purges=frozenset({"other"}),

@@ -20,15 +20,16 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service im
 
 
 class Recorder:
-    """Answers each module with the same, and keeps what was asked."""
+    """Answers each module with the same, or with an answer of its own, and keeps what was asked."""
 
-    def __init__(self, answer: Mapping[str, Any]) -> None:
+    def __init__(self, answer: Mapping[str, Any], **of_modules: Mapping[str, Any]) -> None:
         self.answer = answer
+        self.of_modules = of_modules
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
 
     def __call__(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         self.asked.append((name, arguments))
-        return self.answer
+        return self.of_modules.get(name.rpartition(".")[2], self.answer)
 
 
 def test_what_systemd_shows() -> None:
@@ -52,16 +53,25 @@ def test_only_the_keys_that_count_are_fetched_from_a_file_with_secrets() -> None
     assert found == {"group.id": "orders", "listeners": "https://:8083"}
     (asked,) = recorder.asked
     assert asked[1]["argv"][0] == "grep"
-    assert r"(group\.id|listeners)" in asked[1]["argv"][2]
+    assert r"(group\.id|listeners)" in asked[1]["argv"][-2]
 
 
 def test_a_file_that_is_not_there_is_no_failure_and_one_that_may_not_be_read_is() -> None:
-    missing = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: No such file or directory"}
-    assert Service(Recorder(missing), "kafka-connect").properties("/etc/x", ["group.id"]) is None
-    refused = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: Permission denied"}
-    with pytest.raises(WorkerError, match="Permission denied") as caught:
-        Service(Recorder(refused), "kafka-connect").properties("/etc/x", ["group.id"])
+    """What grep says is in the host's language."""
+    failed = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: Datei oder Verzeichnis nicht gefunden"}
+    missing = Recorder(failed, stat={"stat": {"exists": False}})
+    assert Service(missing, "kafka-connect").properties("/etc/x", ["group.id"]) is None
+    refused = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: No such file or directory, says a name"}
+    with pytest.raises(WorkerError, match="/etc/x") as caught:
+        Service(Recorder(refused, stat={"stat": {"exists": True}}), "kafka-connect").properties("/etc/x", ["group.id"])
     assert "become" in caught.value.advice
+
+
+def test_a_file_in_a_directory_that_may_not_be_read_is_a_failure() -> None:
+    failed = {"failed": True, "rc": 2, "stderr": "grep"}
+    unknown = {"failed": True, "msg": "Permission denied"}
+    with pytest.raises(WorkerError, match="stat failed on the host: Permission denied"):
+        Service(Recorder(failed, stat=unknown), "kafka-connect").properties("/etc/x", ["group.id"])
 
 
 def test_a_host_that_is_gone_is_named_so() -> None:

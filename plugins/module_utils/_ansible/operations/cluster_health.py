@@ -26,9 +26,9 @@ def cluster_health(invocation: Invocation) -> Report:
         verdict = wait_until_healthy(cluster, asked, limits, seconds, parameters["stable_for"])
     else:
         verdict = check_health(cluster, asked, limits)
-    entry = health_entry(verdict.look, verdict.findings)
+    entry = health_entry(verdict.snapshot, verdict.findings)
     failure = None
-    if parameters["required"] and not is_healthy(verdict.findings):
+    if parameters["fail_on_unhealthy"] and not is_healthy(verdict.findings):
         errors = [finding for finding in verdict.findings if finding.severity == "error"]
         failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)

@@ -20,7 +20,7 @@ def connector_export(invocation: Invocation) -> Report:
         tuple(parameters["name"]),
         parameters["format"],
         parameters["secrets_dest"] or "",
-        parameters["state"],
+        parameters["include_state"],
         parameters["backup"],
     )
     return export_connectors(cluster, options, check_mode=invocation.check_mode)

@@ -15,6 +15,9 @@ def connector_info(invocation: Invocation) -> Report:
     """The connectors that the options choose."""
     parameters = invocation.parameters
     query = ConnectorQuery(
-        tuple(parameters["name"]), tuple(parameters["states"]), parameters["config"], parameters["topics"]
+        tuple(parameters["name"]),
+        tuple(parameters["states"]),
+        parameters["include_config"],
+        parameters["include_topics"],
     )
     return connector_facts(invocation.cluster(), query)

@@ -15,5 +15,5 @@ def plugin_info(invocation: Invocation) -> Report:
     """The plugins of each worker."""
     parameters = invocation.parameters
     return plugin_facts(
-        invocation.cluster(), parameters["name"], parameters["types"], definitions=parameters["definitions"]
+        invocation.cluster(), parameters["name"], parameters["types"], definitions=parameters["include_definitions"]
     )

@@ -32,11 +32,11 @@ def traffic_window(invocation: Invocation, now: Callable[[], datetime] = utc_now
     """Whether this is a low-traffic time; with `wait`, waits for one."""
     run, parameters = invocation.run, invocation.parameters
     wait = parameters["wait"]
-    required = wait if parameters["required"] is None else parameters["required"]
+    fail_on_closed = wait if parameters["fail_on_closed"] is None else parameters["fail_on_closed"]
     gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(invocation))
     verdict = wait_until_open(gate, run, parameters["wait_timeout"], now) if wait else check_window(gate, run, now)
     failure = None
-    if required and not verdict.open:
+    if fail_on_closed and not verdict.open:
         failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
     warnings = verdict.reading.warnings if verdict.reading is not None else ()
     return Report(extra=window_facts(gate, verdict), failure=failure, warnings=warnings)
@@ -80,7 +80,7 @@ def _meter(invocation: Invocation) -> Meter | None:
         cluster = invocation.cluster()
 
         def running_tasks() -> frozenset[tuple[str, str]]:
-            stored = cluster.look().connectors.values()
+            stored = cluster.read().connectors.values()
             return frozenset(
                 (connector.name, str(task.id))
                 for connector in stored
@@ -143,7 +143,7 @@ def _number(
     return [Problem(f"{prefix}{name} is {value:g}: give a number, {span}")]
 
 
-_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout")
+_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
 
 
 def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:

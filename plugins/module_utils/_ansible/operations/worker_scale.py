@@ -74,7 +74,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     client = BrokersClient(brokers)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
-        group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.look()).group_id
+        group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.read()).group_id
     wanted = ScaleRequest(
         parameters["state"],
         parameters["service"],

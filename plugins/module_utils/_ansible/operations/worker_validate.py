@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
 from ..._connect.reporting.report import Report
 from ..._connect.secrets import secret_values
-from ..._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
+from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from ..._connect.worker.worker_key import Version
 from ..invocation import Invocation
@@ -41,22 +41,22 @@ def worker_validate(invocation: Invocation) -> Report:
     if not given:
         raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
-    former, others = (_workers(parameters, name, version) for name in ("former_workers", "other_workers"))
-    invocation.secrets = _secrets([*given, *former, *others], parameters["client_properties"])
+    previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
+    invocation.secrets = _secrets([*given, *previous, *others], parameters["client_properties"])
     checks = WorkerChecks(
-        former={worker.host: worker for worker in former},
+        former={worker.host: worker for worker in previous},
         others=others,
         known_keys=tuple(parameters["known_keys"]),
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, left_out, failure = _ask_brokers(parameters, workers)
+    view, skipped, failure = _ask_brokers(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
         from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
-        findings = tuple(told_once([*findings, *check_view(workers, view)]))
-    report = _report(given, workers, findings, left_out)
+        findings = tuple(deduplicate([*findings, *check_view(workers, view)]))
+    report = _report(given, workers, findings, skipped)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
     wrong = [Problem(finding.text, key=finding.key) for finding in findings if finding.is_error]
@@ -96,7 +96,7 @@ def _ask_brokers(
     if brokers is None:
         return None, [NOT_ASKED], None
     from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
-    from ..._connect.worker.broker_checks import not_told, read_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     if not client.HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
@@ -104,14 +104,14 @@ def _ask_brokers(
         view = read_brokers(brokers, workers)
     except BrokersError as error:
         return None, [NOT_ASKED], error
-    return view, list(not_told(view)), None
+    return view, list(not_visible(view)), None
 
 
 def _report(
     given: Sequence[WorkerConfig],
     workers: Sequence[WorkerConfig],
     findings: Sequence[WorkerFinding],
-    left_out: list[str],
+    skipped: list[str],
 ) -> Report:
     entries = []
     for before, worker in zip(given, workers, strict=True):
@@ -127,8 +127,8 @@ def _report(
             }
         )
     warnings = [finding.text for finding in findings if not finding.is_error]
-    warnings += [text for text in left_out if text is NO_CLIENT]
-    return Report(warnings=warnings, extra={"workers": entries, "left_out": left_out})
+    warnings += [text for text in skipped if text is NO_CLIENT]
+    return Report(warnings=warnings, extra={"workers": entries, "skipped_checks": skipped})
 
 
 def _entry(finding: WorkerFinding) -> dict[str, str]:

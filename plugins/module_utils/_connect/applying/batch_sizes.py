@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How changes are split into batches. Pure."""
+"""Splits changes into batches. Pure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ..planning.change import Change
 
 
 def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[Change]]:
-    """Splits as Ansible's `serial` does: "5", "25%"; percentages are of all changes, at least one; the last entry
-    repeats. Raises InputError for an entry that is neither, needed or not.
+    """Splits as Ansible's `serial` does: "5", "25%". Percentages refer to all changes and mean at least one; the last entry
+    repeats. Raises InputError for any other entry, even one that is not needed.
     """
     sizes = [batch_size(entry, len(changes)) for entry in spec] or [len(changes)]
     batches: list[list[Change]] = []
@@ -28,7 +28,7 @@ def split_batches(changes: Sequence[Change], spec: Sequence[str]) -> list[list[C
 
 
 def batch_size(entry: str, total: int) -> int:
-    """Raises InputError for what is neither a positive count nor a percentage."""
+    """Raises InputError for anything but a positive count or a percentage."""
     match = re.fullmatch(r"\s*(?:(\d+)|(\d+(?:\.\d+)?)%)\s*", entry, re.ASCII)
     value = float(match[1] or match[2]) if match else 0.0
     if match is None or value <= 0:

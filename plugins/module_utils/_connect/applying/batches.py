@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out a plan: batches, bounded parallel writes, proof, rollback; deletes last."""
+"""Applies a plan: batches, bounded parallel writes, proof, rollback; deletes last."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ from ..planning.steps import Step
 from ..report_file import ReportFile
 from ..reporting.details import masked
 from ..reporting.report import ConnectorResult
+from ..run import counted
 from ..snapshot.cluster import Cluster
 from ..waiting.wait import Proof, ProofOutcome, Waiter
 from .batch_sizes import split_batches
 from .rollback import roll_back
 from .write import Mask, Uncertain, write_change
 
-AGREE = "agree with whoever changes it too, then run again"
+AGREE = "coordinate with the other user or run that changes it, then run again"
 STILL_WAITED_FOR = (
-    "raise wait_timeout if it only takes longer; where a worker was lost or restarted, its work rests until "
-    "scheduled.rebalance.max.delay.ms is over, 5 minutes by default: cluster_info tells who runs what; a connector that "
-    "a cut-off worker has called UNASSIGNED stays so until it is restarted (connector_state with include_tasks: false)"
+    "raise wait_timeout if it only takes longer; after the loss or restart of a worker its work stays unassigned for "
+    "scheduled.rebalance.max.delay.ms (5 minutes by default), and cluster_info shows which worker runs what; a connector that "
+    "a partitioned worker has reported as UNASSIGNED stays so until you restart it (connector_state with include_tasks: false)"
 )
 
 
 @dataclass
 class Applying:
-    """One plan being carried out; `results` has the outcome of each change so far, by name."""
+    """The application of one plan; `results` has the outcome of each change so far, by name."""
 
     cluster: Cluster
     options: ApplyOptions
@@ -49,7 +50,7 @@ class Applying:
     _done: dict[str, list[Step]] = field(default_factory=dict)
 
     def run(self, changes: Sequence[Change]) -> dict[str, ConnectorResult]:
-        """Results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
+        """The results of all changes, in their order. Never raises for a single connector; an interrupt passes through."""
         for change in changes:
             self.results.setdefault(
                 change.name, ConnectorResult(change, Outcome.NOT_DONE if change.steps else Outcome.DONE)
@@ -57,7 +58,7 @@ class Applying:
         pending = [change for change in changes if not self.results[change.name].failed]
         try:
             self._apply(pending)
-            self._look_last(pending)
+            self._final_check(pending)
         except BaseException:
             self._record_unfinished(pending)
             raise
@@ -77,8 +78,8 @@ class Applying:
         deletes = [change for change in changes if change.deletes]
         found = None
         if any(change.purged for change in deletes):
-            # Nothing is purged while something else is not as wanted. Both are told by one look: what comes between two would be missed.
-            found = self._look_last([change for change in changes if not change.deletes], deletes)
+            # Nothing is purged while another connector is not in its desired state. One snapshot decides both: between two, a change would go unnoticed.
+            found = self._final_check([change for change in changes if not change.deletes], deletes)
         kept = [change for change in deletes if self._stopped() or (change.purged and self._any_failed())]
         self._leave(kept)
         self._batch([change for change in deletes if change not in kept], [], found)
@@ -86,10 +87,10 @@ class Applying:
     def _batch(
         self, planned: Sequence[Change], settling: Sequence[Change], found: Mapping[str, Connector] | None = None
     ) -> None:
-        """Writes and proves. `found`: all connectors as a look right before has them; without it one is made."""
-        called_for = self._look_again(planned, found)
-        batch = [change for change in called_for if change.steps]
-        waiting = [*self._write(batch), *settling, *(change for change in called_for if not change.steps)]
+        """Writes and proves. `found`: all connectors from a snapshot right before; without it, one is read."""
+        required = self._recheck(planned, found)
+        batch = [change for change in required if change.steps]
+        waiting = [*self._write(batch), *settling, *(change for change in required if not change.steps)]
         if waiting and self.options.wait:
             proofs = self.waiter.wait(waiting)
             for change in waiting:
@@ -99,13 +100,13 @@ class Applying:
                 self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
         self._roll_back(batch)
 
-    def _look_again(self, planned: Sequence[Change], found: Mapping[str, Connector] | None) -> list[Change]:
-        """Those changes of a batch that are still called for, as they are called for now (`on_drift`)."""
+    def _recheck(self, planned: Sequence[Change], found: Mapping[str, Connector] | None) -> list[Change]:
+        """The changes of a batch that are still required, as the current state requires them (`on_drift`)."""
         if not planned:
             return []
         try:
             if found is None:
-                found = self.cluster.look_again(
+                found = self.cluster.reread(
                     [change.name for change in planned if change.before is not None],
                     [change.name for change in planned if change.before is None],
                 )
@@ -118,27 +119,29 @@ class Applying:
     def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
         result = self.results[change.name]
         try:
-            again, said = check_drift(change, now, self.plan_again)
-            if said and self.options.on_drift == "fail":
+            again, text = check_drift(change, now, self.plan_again)
+            if text and self.options.on_drift == "fail":
                 raise DriftError(
-                    f'connector "{change.name}": somebody else {said} since it was looked at: nothing was written',
-                    "run again: then the plan rests on what is there now",
+                    f'connector "{change.name}": another user or run {text} since the snapshot: nothing was written',
+                    "run again to plan from the current state",
                 )
         except ConnectError as error:
             self._finish(result.with_error(error), "not_begun", message=self._mask(change)(error.message))
             return None
-        if said:
-            self.results[change.name] = replace(result, change=again, drift=f"somebody else {said}; planned anew")
-            self.journal.record("planned_anew", change.name, actions=list(again.actions), message=said)
+        if text:
+            self.results[change.name] = replace(
+                result, change=again, drift=f"another user or run {text}; planned again"
+            )
+            self.journal.record("replanned", change.name, actions=list(again.actions), message=text)
         if again.steps or again.settling:
             return again
         self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
         return None
 
-    def _look_last(self, changes: Sequence[Change], others: Sequence[Change] = ()) -> Mapping[str, Connector] | None:
-        """What somebody else has undone since it was proven, or since it was found to need nothing, is not as wanted.
+    def _final_check(self, changes: Sequence[Change], others: Sequence[Change] = ()) -> Mapping[str, Connector] | None:
+        """Fails connectors that another user or run has changed since they were proven, or were found unchanged.
 
-        Returns all connectors as the last look has them, `others` among them where they are there; None without a look.
+        Returns all connectors of that last snapshot, existing `others` included; None if there was no snapshot.
         """
         if not self.options.wait or not any(change.steps or change.settling for change in changes):
             return None
@@ -149,8 +152,10 @@ class Applying:
         }
         known = [change.name for change in others if change.before is not None]
         last = check_for_late_drift(self.cluster, expected, known)
-        for name, said in last.overtaken.items():
-            message = f'connector "{name}": it was as wanted, but somebody else {said} before this run ended'
+        for name, text in last.overtaken.items():
+            message = (
+                f'connector "{name}": it was in the desired state, but another user or run {text} before this run ended'
+            )
             result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
             self._finish(result, "failed", message=message)
         return last.found
@@ -158,7 +163,7 @@ class Applying:
     def _write(self, batch: Sequence[Change]) -> list[Change]:
         """Writes a batch, at most max_parallel at a time; returns the changes that were written.
 
-        Raises CancelledError when the run has ended meanwhile, after what was written is noted.
+        Raises CancelledError if the run has ended meanwhile, after recording what was written.
         """
         written: list[Change] = []
         backups: dict[str, str] = {}
@@ -175,11 +180,13 @@ class Applying:
                 self.journal.record("begun", change.name, actions=list(change.actions))
                 return write_change(self.cluster.api, change, self._done[change.name], self._mask(change))
             except BaseException:
-                # Said here: until the loop below has come to this failure, other writes would begin.
+                # Set here: until the loop below reaches this failure, other writes would begin.
                 failed.set()
                 raise
 
-        for change, answer in in_parallel(self.cluster.run, write, batch, self.options.max_parallel):
+        writes = in_parallel(self.cluster.run, write, batch, self.options.max_parallel)
+        for number, (change, answer) in enumerate(writes, 1):
+            self.cluster.run.busy_with(f"wrote {number} of {counted(len(batch), 'connector')}")
             result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
             if answer is None:
                 left.append(change)
@@ -187,7 +194,7 @@ class Applying:
                 unknown = answer.outcome is Outcome.UNKNOWN
                 result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
                 event = "unknown" if unknown else "failed" if change.name in self._begun else "not_begun"
-                self._finish(result, event, message=self._mask(change)(_said(answer)))
+                self._finish(result, event, message=self._mask(change)(_reason(answer)))
             else:
                 warning = self._mask(change)(_uncertain_warning(answer)) if answer else ""
                 self.results[change.name] = replace(result, changed=True, warning=warning)
@@ -195,12 +202,12 @@ class Applying:
                 written.append(change)
         self._leave(left)
         if any(self.results[change.name].failed for change in batch):
-            # What failed because the time was up is told as that.
+            # If the time is up, that is the error to report.
             self.cluster.run.check("writing")
         return written
 
     def _mask(self, change: Change) -> Mask:
-        """What a worker says of this change without the secrets of its configs."""
+        """Removes the secrets of this change's configs from a worker's text."""
         return lambda text: masked(self.results[change.name], text)
 
     def _back_up(self, change: Change) -> str:
@@ -217,10 +224,10 @@ class Applying:
         overtaken = proof.outcome is ProofOutcome.OVERTAKEN
         kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
         if proof.kind and proof.outcome is ProofOutcome.TIMED_OUT:
-            kind = proof.kind  # It was not waited for that long: the cluster could not be looked at.
+            kind = proof.kind  # The wait ended early: the cluster could no longer be read.
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
-            # The write itself was done; what it brought about is another matter.
+            # The write itself was applied; only its effect failed.
             replace(
                 result,
                 error=message,
@@ -238,16 +245,16 @@ class Applying:
             return
         for change in batch:
             result = self.results[change.name]
-            # The step after those that were done may have been done too, where its outcome is unknown.
+            # If the outcome of the next step is unknown, it may have been applied, too.
             attempted = len(self._done[change.name]) + (result.outcome is Outcome.UNKNOWN)
             if not result.failed or not attempted:
                 continue
             self.cluster.run.check("rolling back")
-            said, seen = roll_back(self.cluster, change, change.steps[:attempted], self._mask(change))
-            if said:
-                self.cluster.run.event(f"{change.name}: {said}")
-                self.journal.record("rolled_back", change.name, message=said)
-                self.results[change.name] = replace(result, rollback=said, seen=seen or result.seen)
+            text, seen = roll_back(self.cluster, change, change.steps[:attempted], self._mask(change))
+            if text:
+                self.cluster.run.event(f"{change.name}: {text}")
+                self.journal.record("rolled_back", change.name, message=text)
+                self.results[change.name] = replace(result, rollback=text, seen=seen or result.seen)
 
     def _any_failed(self) -> bool:
         return any(result.failed for result in self.results.values())
@@ -260,7 +267,7 @@ class Applying:
             (name for name, result in self.results.items() if result.failed and result.error_kind != "not_begun"), ""
         )
         for change in changes:
-            why = f'not begun: "{failed}" failed before' if failed else "not begun"
+            why = f'not begun: "{failed}" failed first' if failed else "not begun"
             self.results[change.name] = replace(
                 self.results[change.name],
                 error=f'connector "{change.name}": {why}',
@@ -273,11 +280,11 @@ class Applying:
         self.results[result.change.name] = result
         self.journal.record(event, result.change.name, **facts)
         if event == "unknown":
-            said = self._mask(result.change)(result.error)
-            self.cluster.run.event(f"{result.change.name}: outcome unknown: {said}")
+            text = self._mask(result.change)(result.error)
+            self.cluster.run.event(f"{result.change.name}: outcome unknown: {text}")
 
     def _record_unfinished(self, changes: Iterable[Change]) -> None:
-        """After an interrupt: what was begun has an unknown outcome, the rest was not begun."""
+        """After an interrupt: begun changes have an unknown outcome, the others were not begun."""
         for change in changes:
             result = self.results[change.name]
             if change.steps and not result.failed and result.outcome is not Outcome.DONE:
@@ -293,10 +300,10 @@ class Applying:
 
 def _uncertain_warning(uncertain: tuple[Uncertain, ...]) -> str:
     return "; ".join(
-        f"whether the {entry.step.action} was done is unknown ({entry.error.reason}); it was not sent again"
+        f"whether the {entry.step.action} was applied is unknown ({entry.error.reason}); it was not sent again"
         for entry in uncertain
     )
 
 
-def _said(error: ConnectError) -> str:
+def _reason(error: ConnectError) -> str:
     return error.reason if isinstance(error, RequestError) else error.message

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks changes, carries them out, proves them, and reports."""
+"""Checks changes, applies them, proves them, and reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def apply_changes(
     cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
 ) -> Report:
     """Carries out what was planned over this snapshot."""
-    if any(change.steps for change in changes):
+    count = sum(bool(change.steps) for change in changes)
+    if count:
+        cluster.run.busy_with(f"{count} changes planned: identifying the workers")
         cluster.identify()
         cluster.same_connect(snapshot)
         changes = fit_to_version(changes, options.rules, cluster.features)
@@ -69,7 +71,7 @@ def apply_changes(
         journal.close()
     if journal.fault:
         cluster.warnings.append(
-            f"report_path {options.report_path} ends early ({journal.fault}): it lacks what came after"
+            f"report_path {options.report_path} ends early ({journal.fault}): later events are missing"
         )
     return report_of(
         [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure
@@ -77,7 +79,7 @@ def apply_changes(
 
 
 def _checked_again(cluster: Cluster, options: RunOptions, plan_again: PlanAgain) -> PlanAgain:
-    """Plans anew for this version, and checks a config that was not to be written before."""
+    """Plans again for this version, and checks a config that was not part of the first plan."""
 
     def plan_and_check(change: Change, now: Connector | None) -> Change:
         (again,) = fit_to_version([plan_again(change, now)], options.rules, cluster.features)
@@ -110,10 +112,10 @@ def _raise_all(checked: Checked) -> None:
     problems = [problem for name in checked.problems for problem in checked.problems[name]]
     if not problems and len(checked.errors) == 1:
         raise next(iter(checked.errors.values()))
-    raise InputError([*problems, *(Problem(_told(error), name) for name, error in checked.errors.items())])
+    raise InputError([*problems, *(Problem(_error_text(error), name) for name, error in checked.errors.items())])
 
 
-def _told(error: ConnectError) -> str:
+def _error_text(error: ConnectError) -> str:
     return error.message + (f" -> {error.advice}" if error.advice else "")
 
 

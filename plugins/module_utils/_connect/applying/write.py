@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Carries out one step of a plan, and finds out what became of it where the answer does not say."""
+"""Applies one step of a plan, and finds out its outcome where the answer does not show it."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from ..secrets import mask_text
 Mask = Callable[[str], str]
 
 WRITE_SETTLES = 15.0
-"""Seconds in which "unknown connector" just after its creation only means that this worker has not read of it yet."""
+"""Seconds after a creation in which "unknown connector" only means that this worker has not read it yet."""
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A step that may or may not have been done, and may not be sent again (a restart)."""
+    """A step that may or may not have been applied, and must not be sent again (a restart)."""
 
     step: Step
     error: RequestError
 
 
 def write_change(api: Api, change: Change, done: list[Step], mask: Mask = mask_text) -> tuple[Uncertain, ...]:
-    """Does the steps of one change in order, and adds each to `done`. Raises RequestError for the first that was not
-    done. `mask` takes the change's secrets out of what a worker says.
+    """Applies the steps of one change in order, and adds each to `done`. Raises RequestError for the first one that was not
+    applied. `mask` removes the change's secrets from a worker's texts.
 
-    Writes whose outcome is unknown are looked up and, being repeatable, sent again; a restart never is, and is
-    returned.
+    After a write with an unknown outcome the stored config is read, and the write, being repeatable, is sent again if needed.
+    A restart is never sent again: it is returned.
     """
     uncertain = []
     created = time.monotonic() if isinstance(change.steps[0], Create) else None
@@ -59,35 +59,35 @@ def write_change(api: Api, change: Change, done: list[Step], mask: Mask = mask_t
 
 
 def _until_done(api: Api, name: str, step: Step, created: float | None, mask: Mask) -> None:
-    """Sends a repeatable write until it is done. Once the outcome of an attempt is unknown, no later failure makes it
-    "not done": the cluster may have applied it, or may still do so.
+    """Sends a repeatable write until it is applied. Once the outcome of an attempt is unknown, no later failure makes it "not
+    done": the cluster may have applied it, or may still do so.
     """
     client = api.client
     doubt: RequestError | None = None
-    with ExitStack() as asking_again:
+    with ExitStack() as retrying:
         for attempt in count(1):
             try:
                 _send(api, name, step)
                 return
             except ConnectError as error:
                 if attempt == 1:
-                    asking_again.enter_context(client.run.riding_out())
+                    retrying.enter_context(client.run.riding_out())
                 if isinstance(error, RequestError) and error.outcome is Outcome.UNKNOWN:
                     doubt = error
-                    client.run.event(f"{name}: {step.action}: outcome unknown ({mask(error.reason)}); looking")
+                    client.run.event(f"{name}: {step.action}: outcome unknown ({mask(error.reason)}); checking")
                 elif isinstance(error, RequestError) and error.kind == "already_exists" and doubt is None:
-                    # It was not there a moment ago: a proxy may have sent our own request twice.
+                    # It did not exist a moment ago: a proxy may have sent our own request twice.
                     doubt = error
                 fresh = error.kind == "not_found" and created is not None and time.monotonic() - created < WRITE_SETTLES
                 if not (fresh or error is doubt or (doubt is not None and error.kind == "already_exists")):
-                    # A config that is refused as invalid was refused before; all else says nothing of that attempt.
+                    # A config that is rejected as invalid was rejected before, too; any other error says nothing about that attempt.
                     if doubt is None or error.kind == "invalid_config":
                         raise
                     raise doubt from None
                 achieved = _achieved(api, name, step, doubt) if doubt is not None else None
                 if achieved:
                     if isinstance(step, Create) and doubt is not None and doubt.kind == "already_exists":
-                        client.run.event(f"{name}: create: it is there already, with the wanted config")
+                        client.run.event(f"{name}: create: it already exists with the desired config")
                         _reach_initial_state(api, name, step)
                     return
                 if error.kind == "worker_error" or (error.kind == "already_exists" and achieved is False):
@@ -114,22 +114,22 @@ def _send(api: Api, name: str, step: Step) -> None:
 
 
 def _reach_initial_state(api: Api, name: str, step: Create) -> None:
-    """Whoever created it may have let it run."""
+    """Its creator may have left it running."""
     if step.initial_state != "running":
         _send(api, name, Pause() if step.initial_state == "paused" else Stop())
 
 
 def _achieved(api: Api, name: str, step: Step, doubt: RequestError) -> bool | None:
-    """Whether the cluster shows what the step was to bring about; None where nothing can be seen of it (yet).
+    """Whether the cluster shows the effect of the step; None if no effect is visible (yet).
 
-    Writes of the run state leave nothing to look at: they are just repeated. Raises `doubt` when it can't look.
+    Writes of the run state leave nothing to read: they are simply repeated. Raises `doubt` if the cluster cannot be read.
     """
     if not isinstance(step, (Create, Update, Delete)):
         return None
     try:
         stored = api.stored_config(name)
-    except ConnectError as blind:
-        raise doubt from blind
+    except ConnectError as unreadable:
+        raise doubt from unreadable
     if isinstance(step, Delete):
         return stored is None
     return None if stored is None else not compare(step.config, stored).changed_keys

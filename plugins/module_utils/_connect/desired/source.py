@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..bounded_file import LARGEST_FILE, read_file
 from ..config import is_masked, normalise
 from ..errors import InputError, Problem
 from ..model import Absent, Desired, Present, RunState
+from ..network_errors import file_failure
 from ..patterns import any_match
 from .documents import SUFFIXES, Decrypt, parse_documents
 from .entry_formats import RawConnector, Rule, raw_connectors
@@ -38,10 +40,10 @@ class DesiredSet:
     warnings: tuple[Problem, ...] = ()
 
 
-def read_files(paths: Sequence[str], decrypt: Decrypt) -> tuple[RawConnector, ...]:
+def read_files(paths: Sequence[str], decrypt: Decrypt, limit: int = LARGEST_FILE) -> tuple[RawConnector, ...]:
     """The connectors of files and directories; of directories all that is below them, in order of their paths.
 
-    Hidden files and what editors leave behind are passed over. Raises InputError with the problems of all files.
+    Hidden files and what editors leave behind are passed over. A file may have `limit` bytes. Raises InputError with the problems of all files.
     """
     found: list[RawConnector] = []
     problems: list[Problem] = []
@@ -53,7 +55,7 @@ def read_files(paths: Sequence[str], decrypt: Decrypt) -> tuple[RawConnector, ..
             continue
         for file in files:
             try:
-                found += _read_file(file, decrypt)
+                found += _read_file(file, decrypt, limit)
             except InputError as error:
                 problems += error.problems
     if problems:
@@ -187,12 +189,11 @@ def _problem(item: RawConnector, text: str, key: str = "") -> Problem:
     return Problem(f"{item.origin}: {text}", "", key)
 
 
-def _read_file(path: str, decrypt: Decrypt) -> list[RawConnector]:
+def _read_file(path: str, decrypt: Decrypt, limit: int) -> list[RawConnector]:
     try:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read_file(path, limit)
     except OSError as error:
-        raise InputError([Problem(f"{path}: cannot be read: {error.strerror}")]) from None
+        raise InputError([Problem(f"{path}: cannot be read: {file_failure(error)}")]) from None
     documents = [document for document in parse_documents(data, path, decrypt) if document is not None]
     if not documents:
         raise InputError([Problem(f"{path}: holds no connector: write one, or remove the file")])
@@ -230,7 +231,7 @@ def _below(directory: str, visited: set[str]) -> Iterator[str]:
         with os.scandir(directory) as listed:
             entries = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:
-        raise InputError([Problem(f"{directory}: cannot be read: {error.strerror}")]) from None
+        raise InputError([Problem(f"{directory}: cannot be read: {file_failure(error)}")]) from None
     for entry in entries:
         if entry.name.startswith((".", "#")):
             continue

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .. import hung_worker
 from .protocol import CONNECT_PROTOCOL, CONNECTOR_ITSELF, Group, Member, Piece, Work
 
 Severity = Literal["error", "warning", "info"]
@@ -38,12 +39,14 @@ class GroupFinding:
 
 @dataclass(frozen=True)
 class UrlAnswer:
-    """The answer of an advertised URL, queried from here. `refusal`: why there was none; `stranger`: what answers instead of
-    a worker of this Kafka cluster; `names`: the connectors that it lists, None if it was not queried.
+    """The answer of an advertised URL, queried from here. `refusal`: why there was none; `is_hung`: the connection was accepted
+    all the same; `stranger`: what answers instead of a worker of this Kafka cluster; `names`: the connectors that it lists,
+    None if it was not queried.
     """
 
     refusal: str = ""
     is_refused: bool = False
+    is_hung: bool = False
     stranger: str = ""
     names: frozenset[str] | None = None
 
@@ -101,6 +104,8 @@ def _why_not(group: Group, url: str, view: RestView) -> str:
         return f"{len(same)} workers advertise it ({'; '.join(map(_named, same))}), so it leads to one of them only"
     if is_loopback(url) and on_several_hosts(group):
         return "on every other host it points to that host itself"
+    if answer.is_hung:
+        return f"the worker there {hung_worker.hangs(answer.refusal)}"
     if answer.refusal:
         return f"nothing answers there ({answer.refusal})"
     if answer.stranger:
@@ -182,6 +187,9 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
         else:
             # Only a refused connection proves a wrong URL: workers may have a network of their own.
             severity: Severity = "error" if leads and answer.is_refused else "warning"
+            if answer.is_hung:
+                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.FIX)
+                continue
             yield GroupFinding(
                 "unreachable_url",
                 severity,

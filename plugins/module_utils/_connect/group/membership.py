@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .. import hung_worker
 from ..errors import BrokersError, ConnectError, InputError, RequestError
 from ..model import Snapshot
 from ..parallel import in_parallel
@@ -178,7 +179,9 @@ def _query(cluster: Cluster, url: str) -> UrlAnswer:
 
 def _refused(error: RequestError) -> UrlAnswer:
     if error.kind in NOTHING_THERE:
-        return UrlAnswer(refusal=error.reason, is_refused=error.kind == "connection_refused")
+        return UrlAnswer(
+            refusal=error.reason, is_refused=error.kind == "connection_refused", is_hung=error.kind == hung_worker.KIND
+        )
     # A worker that requires other credentials, or is just starting, exists nevertheless.
     return UrlAnswer(stranger=error.reason if error.kind == "not_a_connect_worker" else "")
 

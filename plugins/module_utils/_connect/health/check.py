@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks at all that tells whether a cluster is well, once or until it is. Reads only."""
+"""Checks whether a cluster is healthy, once or until it is. Reads only."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .. import hung_worker
 from ..errors import BrokersError, RequestError
 from ..info.plugins import plugin_differences
 from ..model import Snapshot
@@ -19,6 +20,7 @@ from ..rest.operations import HEALTH
 from ..rest.versions import Features, WorkerVersion
 from ..run import backoff
 from ..snapshot.cluster import Cluster
+from ..snapshot.identity import Silence
 from .health_findings import HealthFinding, HealthLimits, HealthSnapshot, WorkerHealth, find_health_problems, is_healthy
 from .summary import message
 
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
     from ..group.membership import Membership
 
 PARALLEL_REQUESTS = 8
-FEWEST_SECONDS = 1.0
-"""Between two looks of a wait: each asks all workers and the brokers."""
+SHORTEST_PAUSE = 1.0
+"""Seconds between two polls of a wait: each queries all workers and the brokers."""
 
 
 @dataclass(frozen=True)
 class HealthQuery:
-    """Who tells of the group: the brokers, None when only REST is to be asked."""
+    """Where to read the group: the brokers, or None for REST only."""
 
     brokers: Brokers | None = None
     group_id: str = ""
@@ -41,64 +43,64 @@ class HealthQuery:
 
 @dataclass(frozen=True)
 class HealthReport:
-    """What was seen last, and what is to be said of it."""
+    """The last snapshot, and the findings about it."""
 
-    look: HealthSnapshot
+    snapshot: HealthSnapshot
     findings: tuple[HealthFinding, ...]
 
 
-def check_health(cluster: Cluster, asked: HealthQuery, limits: HealthLimits) -> HealthReport:
-    """One look. Raises what cluster_info raises: RequestError when no worker answers, InputError, WrongClusterError."""
-    look = read_health(cluster, asked)
-    return HealthReport(look, find_health_problems(look, limits))
+def check_health(cluster: Cluster, query: HealthQuery, limits: HealthLimits) -> HealthReport:
+    """One check. Raises what cluster_info raises: RequestError when no worker answers, InputError, WrongClusterError."""
+    snapshot = read_health(cluster, query)
+    return HealthReport(snapshot, find_health_problems(snapshot, limits))
 
 
 def wait_until_healthy(
-    cluster: Cluster, asked: HealthQuery, limits: HealthLimits, seconds: float, stable_for: float
+    cluster: Cluster, query: HealthQuery, limits: HealthLimits, seconds: float, stable_for: float
 ) -> HealthReport:
-    """The verdict once the cluster has been well for `stable_for`, or the last one after so many seconds.
+    """The report once the cluster has been healthy for `stable_for`, or the last one after `seconds`.
 
-    Raises what find_out raises. That no worker answers is raised only when none does in the end.
+    Raises what check_health raises. A cluster without any answering worker is an error only at the end.
     """
     run = cluster.run
     deadline = time.monotonic() + seconds
-    well_since: float | None = None
+    healthy_since: float | None = None
     shown = ""
     attempt = 0
     while True:
-        run.check("waiting for the cluster to be well")
+        run.check("waiting for the cluster to be healthy")
         attempt += 1
-        seen = _try_to_find_out(cluster, asked, limits)
+        seen = _try_to_check(cluster, query, limits)
         now = time.monotonic()
         if isinstance(seen, RequestError) or not is_healthy(seen.findings):
-            well_since = None
+            healthy_since = None
             if now >= deadline:
                 return _last(seen, seconds)
-            said = (
+            text = (
                 f"no worker answers: {seen.message}"
                 if isinstance(seen, RequestError)
-                else message(seen.look, seen.findings)
+                else message(seen.snapshot, seen.findings)
             )
-            if said != shown:
-                run.event(f"waiting for at most {deadline - now:.0f} s: {said}")
-                shown = said
+            if text != shown:
+                run.event(f"waiting for at most {deadline - now:.0f} s: {text}")
+                shown = text
             left = deadline - now
         else:
-            well_since = now if well_since is None else well_since
-            if now - well_since >= stable_for:
+            healthy_since = now if healthy_since is None else healthy_since
+            if now - healthy_since >= stable_for:
                 return seen
             if now >= deadline:
-                return _unstable(seen, now - well_since, stable_for)
-            left = min(deadline, well_since + stable_for) - now
-        run.pause(min(max(backoff(attempt), FEWEST_SECONDS), max(left, 0.05)))
+                return _unstable(seen, now - healthy_since, stable_for)
+            left = min(deadline, healthy_since + stable_for) - now
+        run.pause(min(max(backoff(attempt), SHORTEST_PAUSE), max(left, 0.05)))
 
 
-def _try_to_find_out(cluster: Cluster, asked: HealthQuery, limits: HealthLimits) -> HealthReport | RequestError:
-    """The verdict, or why there is none yet: workers that were all stopped come back one after another."""
+def _try_to_check(cluster: Cluster, query: HealthQuery, limits: HealthLimits) -> HealthReport | RequestError:
+    """The report, or why there is none yet: workers that were all stopped return one after another."""
     try:
-        return check_health(cluster, asked, limits)
+        return check_health(cluster, query, limits)
     except RequestError as error:
-        # A name that nobody has ever known is a slip of the pen, which no waiting mends.
+        # A host name that never resolved is a typing error, which waiting does not fix.
         mistyped = error.kind == "host_unknown" and not cluster.api.workers.has_answered()
         if mistyped or not error.again:
             raise
@@ -107,41 +109,41 @@ def _try_to_find_out(cluster: Cluster, asked: HealthQuery, limits: HealthLimits)
 
 def _last(seen: HealthReport | RequestError, seconds: float) -> HealthReport:
     if isinstance(seen, RequestError):
-        seen.message += f" (waited {seconds:g} s for the cluster to be well)"
+        seen.message += f" (waited {seconds:g} s for the cluster to be healthy)"
         raise seen
     return seen
 
 
-def _unstable(verdict: HealthReport, seconds: float, stable_for: float) -> HealthReport:
+def _unstable(report: HealthReport, seconds: float, stable_for: float) -> HealthReport:
     finding = HealthFinding(
         "not_stable_yet",
         "error",
         "cluster",
-        f"the cluster has been well for {seconds:.0f} s, not yet for {stable_for:g} s",
-        "raise wait_timeout, or look again",
+        f"the cluster has been healthy for {seconds:.0f} s, but not for {stable_for:g} s yet",
+        "raise wait_timeout, or check again",
     )
-    return HealthReport(verdict.look, (finding, *verdict.findings))
+    return HealthReport(report.snapshot, (finding, *report.findings))
 
 
-def read_health(cluster: Cluster, asked: HealthQuery) -> HealthSnapshot:
-    """Everything that one verdict rests on. Statuses are read after the group, so that none is older than it."""
-    # Workers come and go while a cluster is waited for.
+def read_health(cluster: Cluster, query: HealthQuery) -> HealthSnapshot:
+    """Everything that one report rests on. Statuses are read after the group, so that none is older."""
+    # During a wait workers may come and go.
     cluster.workers, cluster.silent = (), {}
     cluster.api.workers.forgive()
     cluster.identify()
-    # The findings tell them better.
+    # The findings report the same in more detail.
     cluster.warnings.clear()
     workers = tuple(_workers(cluster))
-    membership, problem = _membership(cluster, cluster.api.expanded(), asked)
+    membership, problem = _membership(cluster, cluster.api.expanded(), query)
     differences = plugin_differences(cluster)
     snapshot = cluster.api.expanded()
     return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem)
 
 
 def _membership(
-    cluster: Cluster, snapshot: Snapshot, asked: HealthQuery
+    cluster: Cluster, snapshot: Snapshot, query: HealthQuery
 ) -> tuple[Membership | None, tuple[str, str] | None]:
-    if asked.brokers is None:
+    if query.brokers is None:
         return None, None
     from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
     from ..group.membership import read_group  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
@@ -149,7 +151,7 @@ def _membership(
     if not HAS_CONFLUENT_KAFKA:
         return None, (MISSING, "install it where the task runs, or leave bootstrap_servers out")
     try:
-        return read_group(cluster, snapshot, asked.brokers, asked.group_id), None
+        return read_group(cluster, snapshot, query.brokers, query.group_id), None
     except BrokersError as error:
         return None, (error.message, error.advice)
 
@@ -161,21 +163,26 @@ def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:
     for url in cluster.api.workers.urls:
         worker = known.get(url)
         if worker is None:
-            yield WorkerHealth(url, reachable=False, problem=cluster.silent.get(url, ""))
+            why = cluster.silent.get(url, Silence(""))
+            yield WorkerHealth(url, reachable=False, hangs=why.kind == hung_worker.KIND, problem=why.reason)
             continue
         yield _with_readiness(worker, readiness.get(url))
 
 
-def _readiness(cluster: Cluster, url: str) -> str:
-    """Why this worker is not ready; empty when it is. GET /health is answered by the herder thread (KIP-1017)."""
+def _readiness(cluster: Cluster, url: str) -> Silence:
+    """Why this worker is not ready; its reason is empty when it is. GET /health is answered by the herder thread (KIP-1017)."""
     try:
         cluster.api.client.call(HEALTH, "/health", worker=url, once=True)
     except RequestError as error:
-        return error.reason
-    return ""
+        return Silence(error.reason, error.kind)
+    return Silence("")
 
 
-def _with_readiness(worker: WorkerVersion, answer: str | Exception | None) -> WorkerHealth:
+def _with_readiness(worker: WorkerVersion, answer: Silence | Exception | None) -> WorkerHealth:
     if isinstance(answer, Exception):
         raise answer
-    return WorkerHealth(worker.url, worker.version, ready=None if answer is None else not answer, problem=answer or "")
+    if answer is None:
+        return WorkerHealth(worker.url, worker.version)
+    if answer.kind == hung_worker.KIND:
+        return WorkerHealth(worker.url, worker.version, reachable=False, hangs=True, problem=answer.reason)
+    return WorkerHealth(worker.url, worker.version, ready=not answer.reason, problem=answer.reason)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a cluster is well, by what one look at it has shown: findings, the worst first. Pure."""
+"""Whether a cluster is healthy, according to one snapshot: findings, most severe first. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .. import hung_worker
 from ..errors import one_line
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
@@ -28,14 +29,12 @@ if TYPE_CHECKING:
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 _MOVING = ("", "UNASSIGNED", "RESTARTING")
-"""States of what is on its way to a worker, or waits for one."""
+"""States of connectors and tasks that move to a worker, or wait for one."""
 
 
 @dataclass(frozen=True)
 class HealthLimits:
-    """What still counts as well. `expected_workers`: so many, no more and no less; `counts`: the connectors whose
-    failures count.
-    """
+    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count."""
 
     min_workers: int | None = None
     expected_workers: int | None = None
@@ -47,19 +46,22 @@ class HealthLimits:
 
 @dataclass(frozen=True)
 class WorkerHealth:
-    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None when it can't tell."""
+    """One worker of the list. `problem`: why it does not answer, or is not ready; `ready`: None if unknown; `hangs`: it accepts
+    connections but does not answer.
+    """
 
     url: str
     version: str = ""
     reachable: bool = True
+    hangs: bool = False
     ready: bool | None = None
     problem: str = ""
 
 
 @dataclass(frozen=True)
 class HealthSnapshot:
-    """What one look at a cluster has shown. `differences`: plugins that not all workers have, as cluster_info tells
-    them; `membership`: the group, None when nobody told of it; `brokers_problem`: why not, although brokers were given.
+    """One snapshot of a cluster. `differences`: plugins that not all workers have, as in cluster_info; `membership`: the
+    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class HealthSnapshot:
 
 @dataclass(frozen=True)
 class HealthFinding:
-    """One thing that is to be known: what it is, how bad, of what, in one line, and what to do about it."""
+    """One finding: its kind, severity and subject, one line about it, and what to do."""
 
     kind: str
     severity: Severity
@@ -80,16 +82,16 @@ class HealthFinding:
     advice: str = ""
 
 
-def find_health_problems(look: HealthSnapshot, limits: HealthLimits) -> tuple[HealthFinding, ...]:
-    """Everything that is to be known, the worst first. The cluster is well when no finding is an error."""
-    counted = [stored for name, stored in sorted(look.connectors.items()) if limits.counts(name)]
+def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tuple[HealthFinding, ...]:
+    """All findings, most severe first. The cluster is healthy if none of them is an error."""
+    counted = [stored for name, stored in sorted(snapshot.connectors.items()) if limits.counts(name)]
     found = [
-        *_of_workers(look, limits),
-        *_of_rebalance(look),
-        *_of_group(look),
+        *_of_workers(snapshot, limits),
+        *_of_rebalance(snapshot),
+        *_of_group(snapshot),
         *_of_failures(counted, limits),
-        *_of_placing(counted, look, limits),
-        *_of_plugins(look),
+        *_of_placing(counted, snapshot, limits),
+        *_of_plugins(snapshot),
     ]
     shown = {_on_one_line(finding) for finding in found}
     return tuple(
@@ -114,18 +116,27 @@ def _on_one_line(finding: HealthFinding) -> HealthFinding:
 # Workers
 
 
-def _of_workers(look: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
-    left = those_who_left(look)
-    for worker in look.workers:
-        if not worker.reachable:
-            # It has no work that could be lost; whether it is missing, the numbers say.
-            gone = worker.url in left
+def _of_workers(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
+    left = departed_workers(snapshot)
+    for worker in snapshot.workers:
+        departed = worker.url in left
+        if worker.hangs:
+            yield HealthFinding(
+                "worker_hangs",
+                "warning" if departed else "error",
+                worker.url,
+                f"worker {worker.url} {hung_worker.hangs(worker.problem)}; "
+                f"{hung_worker.HAS_LEFT if departed else hung_worker.IS_MEMBER}",
+                hung_worker.FIX,
+            )
+        elif not worker.reachable:
+            # It has no work that could be lost; the limits on the number of workers decide whether it is missing.
             yield HealthFinding(
                 "worker_unreachable",
-                "warning" if gone else "error",
+                "warning" if departed else "error",
                 worker.url,
-                f"worker {worker.url} does not answer{' and is no member of the group' if gone else ''}: {worker.problem}",
-                "start it, or leave it out of url if it is no part of the cluster any more",
+                f"worker {worker.url} does not answer{' and is not a member of the group' if departed else ''}: {worker.problem}",
+                "start it, or remove it from url if it no longer belongs to the cluster",
             )
         elif worker.ready is False:
             yield HealthFinding(
@@ -133,15 +144,15 @@ def _of_workers(look: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFi
                 "error",
                 worker.url,
                 f"worker {worker.url} is not ready: {worker.problem}",
-                "wait until it has read its internal topics and joined the group; if that lasts, look at its log",
+                "wait until it has read its internal topics and joined the group; if that takes long, read its log",
             )
-    count, how = count_of_workers(look)
+    count, how = count_of_workers(snapshot)
     if limits.min_workers is not None and count < limits.min_workers:
         yield HealthFinding(
             "too_few_workers",
             "error",
             "cluster",
-            f"{how}, at least {limits.min_workers} are wanted",
+            f"{how}, at least {limits.min_workers} are required",
             "start more workers",
         )
     if limits.expected_workers is not None and count != limits.expected_workers:
@@ -150,55 +161,53 @@ def _of_workers(look: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFi
             "error",
             "cluster",
             f"{how}, {limits.expected_workers} are expected",
-            "start those that are missing, or stop those that do not belong there",
+            "start the missing workers, or stop those that do not belong to the cluster",
         )
 
 
-def those_who_left(look: HealthSnapshot) -> frozenset[str]:
-    """The URLs of workers that are no members. Nothing is said where workers are listed by other addresses than they
-    advertise, such as a proxy's.
+def departed_workers(snapshot: HealthSnapshot) -> frozenset[str]:
+    """The URLs of workers that are not members. Empty if workers are listed by other addresses than they advertise, such
+    as a proxy's.
     """
-    members = members_by_address(look.membership.group) if look.membership is not None else {}
-    if not any(worker.reachable and worker_address(worker.url) in members for worker in look.workers):
+    members = members_by_address(snapshot.membership.group) if snapshot.membership is not None else {}
+    if not any(worker.reachable and worker_address(worker.url) in members for worker in snapshot.workers):
         return frozenset()
-    return frozenset(worker.url for worker in look.workers if worker_address(worker.url) not in members)
+    return frozenset(worker.url for worker in snapshot.workers if worker_address(worker.url) not in members)
 
 
-def count_of_workers(look: HealthSnapshot) -> tuple[int, str]:
-    """How many workers there are, and how that is told."""
-    if look.membership is not None:
-        count = len(look.membership.group.members)
+def count_of_workers(snapshot: HealthSnapshot) -> tuple[int, str]:
+    """The number of workers, and a text about it."""
+    if snapshot.membership is not None:
+        count = len(snapshot.membership.group.members)
         return count, f"the group has {number(count, 'member')}"
-    count = sum(worker.reachable for worker in look.workers)
+    count = sum(worker.reachable for worker in snapshot.workers)
     return count, f"{number(count, 'worker')} of url {'answers' if count == 1 else 'answer'}"
 
 
 # The group
 
 
-def _of_rebalance(look: HealthSnapshot) -> Iterator[HealthFinding]:
-    if look.brokers_problem is not None:
-        problem, cure = look.brokers_problem
-        yield HealthFinding(
-            "group_unknown", "error", "group", f"the workers' group can't be looked at: {problem}", cure
-        )
-    elif look.membership is None:
+def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
+    if snapshot.brokers_problem is not None:
+        problem, fix = snapshot.brokers_problem
+        yield HealthFinding("group_unknown", "error", "group", f"the workers' group can't be read: {problem}", fix)
+    elif snapshot.membership is None:
         yield HealthFinding(
             "group_not_asked",
             "info",
             "group",
-            "without the brokers nothing is known of the workers' group: its members, rebalances, who owns which task",
+            "without brokers the workers' group is unknown: members, rebalances, ownership of tasks",
             "give bootstrap_servers",
         )
     else:
-        group = look.membership.group
+        group = snapshot.membership.group
         if group.is_rebalancing:
             yield HealthFinding(
                 "rebalancing",
                 "error",
                 f"group {group.group_id}",
                 f"the group of {number(len(group.members), 'member')} is rebalancing ({group.state})",
-                "wait until it has ended: wait_timeout does that",
+                "wait for its end, for example with wait_timeout",
             )
         if group.delay:
             yield HealthFinding(
@@ -210,12 +219,12 @@ def _of_rebalance(look: HealthSnapshot) -> Iterator[HealthFinding]:
             )
 
 
-def _of_group(look: HealthSnapshot) -> Iterator[HealthFinding]:
-    """What cluster_info finds; of a rebalance more is told above."""
-    if look.membership is None:
+def _of_group(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
+    """The findings of cluster_info, except for a rebalance, which is reported above in more detail."""
+    if snapshot.membership is None:
         return
-    subject = f"group {look.membership.group.group_id}"
-    for found in look.membership.findings:
+    subject = f"group {snapshot.membership.group.group_id}"
+    for found in snapshot.membership.findings:
         if found.kind != "rebalancing":
             yield HealthFinding(found.kind, found.severity, subject, found.evidence, found.advice)
 
@@ -224,7 +233,7 @@ def _of_group(look: HealthSnapshot) -> Iterator[HealthFinding]:
 
 
 def _of_failures(counted: Sequence[Connector], limits: HealthLimits) -> Iterator[HealthFinding]:
-    """One finding for each cause: a database that is gone fails a hundred connectors alike."""
+    """One finding for each cause: a lost database fails a hundred connectors alike."""
     tasks: dict[str, list[tuple[str, str]]] = {}
     instances: dict[str, list[tuple[str, str]]] = {}
     for stored in counted:
@@ -243,7 +252,7 @@ def _of_failures(counted: Sequence[Connector], limits: HealthLimits) -> Iterator
 
 
 def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], most: int) -> Iterator[HealthFinding]:
-    """`found`: the names of connectors, and the pieces as they are shown, by cause."""
+    """`found`: the names of connectors, and how to show each connector or task, by cause."""
     severity: Severity = "error" if sum(map(len, found.values())) > most else "warning"
     for cause, pieces in found.items():
         names = sorted({name for name, _shown in pieces})
@@ -252,22 +261,24 @@ def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], 
             severity,
             names[0] if len(names) == 1 else f"{len(names)} connectors",
             f"{number(len(pieces), what)} FAILED ({some([shown for _name, shown in pieces])}): "
-            f"{cause or 'no cause is told'}",
-            advice(cause) or "look at the traces with connector_info; connector_state restarts what failed",
+            f"{cause or 'no cause is known'}",
+            advice(cause) or "read the traces with connector_info; connector_state restarts what failed",
         )
 
 
-def _of_placing(counted: Sequence[Connector], look: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
-    stale = _stale(counted, look)
+def _of_placing(
+    counted: Sequence[Connector], snapshot: HealthSnapshot, limits: HealthLimits
+) -> Iterator[HealthFinding]:
+    stale = _stale(counted, snapshot)
     moving = [piece for stored in counted for piece in _moving(stored, ignores_instance=stored.name in stale)]
     if stale:
         yield HealthFinding(
             "stale_status",
             "warning",
             "cluster",
-            f"{number(len(stale), 'connector')} UNASSIGNED by the word of a worker that was cut off, and that another one "
-            f"owns since: {some(list(stale.values()))}",
-            "restart them without their tasks, so that their owner tells their state: connector_state with state: "
+            f"{number(len(stale), 'connector')} reported UNASSIGNED by a partitioned worker, although another worker "
+            f"owns them: {some(list(stale.values()))}",
+            "restart them without their tasks, so that their owner reports their state: connector_state with state: "
             "restarted and include_tasks: false",
         )
     if moving:
@@ -277,7 +288,7 @@ def _of_placing(counted: Sequence[Connector], look: HealthSnapshot, limits: Heal
             "cluster",
             f"{number(len(moving), 'connector or task', 'connectors and tasks')} UNASSIGNED, RESTARTING or without a "
             f"status: {some(moving)}",
-            "wait for the rebalance to end; if it does not, look at the leader's log",
+            "wait for the rebalance to end; if it does not, read the leader's log",
         )
     idle = [f'"{stored.name}"' for stored in counted if stored.state == "RUNNING" and not stored.task_ids]
     if idle:
@@ -286,16 +297,16 @@ def _of_placing(counted: Sequence[Connector], look: HealthSnapshot, limits: Heal
             "warning",
             "cluster",
             f"{number(len(idle), 'connector')} RUNNING without any task: {some(idle)}",
-            "either there is nothing to do for them, or the workers that run them can't reach the leader",
+            "they have nothing to do, or the workers that run them can't reach the leader",
         )
-    yield from _strays(counted, look)
+    yield from _tasks_of_non_members(counted, snapshot)
 
 
-def _stale(counted: Sequence[Connector], look: HealthSnapshot) -> dict[str, str]:
-    """Connectors by name, and as they are shown, whose status nobody will write again: what a worker had to say of its work
-    when it was cut off came after what the new owner said, when the network was there again.
+def _stale(counted: Sequence[Connector], snapshot: HealthSnapshot) -> dict[str, str]:
+    """Connectors, with a text about each, whose outdated status will not be overwritten: when a partitioned worker reached the
+    brokers again, it wrote its old status after that of the new owner.
     """
-    group = look.membership.group if look.membership is not None else None
+    group = snapshot.membership.group if snapshot.membership is not None else None
     if group is None or not group.is_stable or group.delay:
         return {}
     owners = group.owners
@@ -320,29 +331,29 @@ def _moving(stored: Connector, *, ignores_instance: bool) -> Iterator[str]:
             yield f'task {number} of "{stored.name}"'
 
 
-def _strays(counted: Sequence[Connector], look: HealthSnapshot) -> Iterator[HealthFinding]:
-    """Tasks whose status is that of a worker which is no member: it reads RUNNING until somebody else has the task."""
-    members = members_by_address(look.membership.group) if look.membership is not None else {}
+def _tasks_of_non_members(counted: Sequence[Connector], snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
+    """Tasks with a status from a worker that is not a member: they read RUNNING until another worker owns them."""
+    members = members_by_address(snapshot.membership.group) if snapshot.membership is not None else {}
     if not members:
         return
-    strays: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for stored in counted:
         for task in stored.tasks:
             if task.worker_id and task.worker_id not in members:
-                strays.setdefault(task.worker_id, []).append(f'{task.id} of "{stored.name}"')
-    for worker, tasks in strays.items():
+                found.setdefault(task.worker_id, []).append(f'{task.id} of "{stored.name}"')
+    for worker, tasks in found.items():
         yield HealthFinding(
             "task_on_non_member",
             "error",
             worker,
-            f"{number(len(tasks), 'task')} ({some(tasks)}) told of worker {worker}, which is no member of the group: "
-            "whatever state they show is an old one",
-            "bring the worker back, or wait until others have its tasks",
+            f"{number(len(tasks), 'task')} ({some(tasks)}) have a status from worker {worker}, which is not a member of the group: "
+            "their states are outdated",
+            "start the worker again, or wait until other workers run its tasks",
         )
 
 
 def members_by_address(group: Group) -> dict[str, str]:
-    """The members' URLs by the `host:port` of statuses; empty unless all of them are known."""
+    """The members' URLs by the `host:port` that statuses contain; empty unless all of them are known."""
     found: dict[str, str] = {}
     for member in group.members:
         try:
@@ -355,19 +366,19 @@ def members_by_address(group: Group) -> dict[str, str]:
 # Plugins
 
 
-def _of_plugins(look: HealthSnapshot) -> Iterator[HealthFinding]:
-    for entry in look.differences:
-        lacking = f"; not all of it on {some(list(entry['missing_on']))}" if entry["missing_on"] else ""
+def _of_plugins(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
+    for entry in snapshot.differences:
+        lacking = f"; incomplete on {some(list(entry['missing_on']))}" if entry["missing_on"] else ""
         yield HealthFinding(
             "plugins_differ",
             "warning",
             entry["class"],
             f"plugin {entry['class']} is not the same on all workers: {' and '.join(entry['versions'])}{lacking}",
-            "install the same plugins on all workers, and restart those that have others",
+            "install the same plugins on all workers, and restart the workers that differ",
         )
 
 
-# Words
+# Texts
 
 
 def number(count: int, one: str, several: str = "") -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is told of a cluster's health: the result of cluster_health, and its one line. Pure."""
+"""The result of cluster_health, and its one-line summary. Pure."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from .health_findings import (
     HealthFinding,
     HealthSnapshot,
     count_of_workers,
+    departed_workers,
     is_healthy,
     members_by_address,
     number,
-    those_who_left,
 )
 
 
-def health_entry(look: HealthSnapshot, findings: Sequence[HealthFinding]) -> dict[str, Any]:
+def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> dict[str, Any]:
     """The result of cluster_health."""
     return {
         "healthy": is_healthy(findings),
-        "msg": message(look, findings),
+        "msg": message(snapshot, findings),
         "findings": [
             {
                 "severity": finding.severity,
@@ -37,30 +37,30 @@ def health_entry(look: HealthSnapshot, findings: Sequence[HealthFinding]) -> dic
             }
             for finding in findings
         ],
-        "workers": list(_worker_entries(look)),
-        "summary": summarise(look.connectors.values()),
-        "rebalance": _rebalance(look),
+        "workers": list(_worker_entries(snapshot)),
+        "summary": summarise(snapshot.connectors.values()),
+        "rebalance": _rebalance(snapshot),
     }
 
 
-def message(look: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
-    """One line: what there is, and what is the worst of what is wrong with it."""
-    summary = summarise(look.connectors.values())
-    counts = f"{count_of_workers(look)[1]}, {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
+def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
+    """One line: the size of the cluster, and its most severe problem."""
+    summary = summarise(snapshot.connectors.values())
+    counts = f"{count_of_workers(snapshot)[1]}, {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
     errors = [finding for finding in findings if finding.severity == "error"]
     warnings = sum(finding.severity == "warning" for finding in findings)
     if not errors:
-        return f"well: {counts}" + (f"; {number(warnings, 'warning')}" if warnings else "")
+        return f"healthy: {counts}" + (f"; {number(warnings, 'warning')}" if warnings else "")
     more = f"; {number(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
-    return f"not well: {errors[0].message}{more}; {counts}"
+    return f"not healthy: {errors[0].message}{more}; {counts}"
 
 
-def _worker_entries(look: HealthSnapshot) -> Iterator[dict[str, Any]]:
-    """Those of the list, then other members of the group."""
-    group = look.membership.group if look.membership is not None else None
+def _worker_entries(snapshot: HealthSnapshot) -> Iterator[dict[str, Any]]:
+    """The workers of the list, then other members of the group."""
+    group = snapshot.membership.group if snapshot.membership is not None else None
     members = members_by_address(group) if group is not None else {}
-    left = those_who_left(look)
-    known = {worker_address(worker.url): worker for worker in look.workers}
+    left = departed_workers(snapshot)
+    known = {worker_address(worker.url): worker for worker in snapshot.workers}
     for address in [*known, *sorted(set(members) - set(known))]:
         worker = known.get(address)
         member = next((one for one in group.members if one.url == members.get(address)), None) if group else None
@@ -77,13 +77,13 @@ def _worker_entries(look: HealthSnapshot) -> Iterator[dict[str, Any]]:
         }
 
 
-def _rebalance(look: HealthSnapshot) -> dict[str, Any]:
-    if look.membership is None:
-        return {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
-    group = look.membership.group
+def _rebalance(snapshot: HealthSnapshot) -> dict[str, Any]:
+    if snapshot.membership is None:
+        return {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
+    group = snapshot.membership.group
     return {
-        "under_way": group.is_rebalancing,
-        "known_by": "brokers",
+        "in_progress": group.is_rebalancing,
+        "source": "brokers",
         "state": group.state,
         "delay_ms": group.delay if group.is_stable else None,
     }

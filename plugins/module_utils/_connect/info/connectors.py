@@ -37,14 +37,14 @@ class ConnectorQuery(NamedTuple):
 
 def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     """`connectors`, `missing` and `summary` of connector_info."""
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     plain = [name for name in query.names if not is_pattern(name)]
     if any(name not in snapshot.connectors for name in plain) or not snapshot.connectors:
-        snapshot = cluster.look_until_ready(plain)
+        snapshot = cluster.read_when_ready(plain)
     chosen = _choose(query, snapshot)
     if any(lacks_status(stored) for stored in chosen):
         names = [stored.name for stored in chosen]
-        snapshot = cluster.look_until_settled(snapshot, names, lacks_status, MISSING_STATUS)
+        snapshot = cluster.read_until_settled(snapshot, names, lacks_status, MISSING_STATUS)
         chosen = _choose(query, snapshot)
     topics = _topics(cluster, chosen) if query.topics else {}
     entries = [_connector_fact(stored, query, topics.get(stored.name)) for stored in chosen]

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Mapping
@@ -18,8 +19,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..backup import PRIVATE_DIRECTORY, PRIVATE_FILE
+from ..bounded_file import read_file
 from ..errors import InputError, Problem
 from ..model import Config
+from ..network_errors import file_failure
 
 SUFFIXES = (".json", ".yml", ".yaml", ".properties")
 LONGEST_STEM = 200
@@ -111,11 +114,11 @@ def plan_file(directory: str, name: str, after: str) -> Planned:
     """What is there now, and what shall be. Raises InputError when the file can't be read."""
     path = Path(directory, name)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         return Planned(path, False, "", after)
     except OSError as error:
-        raise InputError([Problem(f"{path} can't be read ({error.strerror}): give another place")]) from error
+        raise InputError([Problem(f"{path} can't be read ({file_failure(error)}): give another place")]) from error
     return Planned(path, True, data.decode(errors="replace"), after)
 
 
@@ -156,7 +159,9 @@ def write_file(file: Planned, *, backup: bool) -> str:
             Path(aside).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError([Problem(f"{file.path} can't be written ({error.strerror}): give another place")]) from error
+        raise InputError(
+            [Problem(f"{file.path} can't be written ({file_failure(error)}): give another place")]
+        ) from error
     return kept
 
 
@@ -173,5 +178,6 @@ def _keep(path: Path) -> str:
             number += 1
     with os.fdopen(descriptor, "wb") as file:
         os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
-        file.write(path.read_bytes())
+        with path.open("rb") as former:
+            shutil.copyfileobj(former, file)
     return str(kept)

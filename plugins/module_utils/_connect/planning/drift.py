@@ -107,7 +107,7 @@ def check_for_late_drift(
             if number:
                 cluster.run.pause(FINAL_READ_PAUSE)
             known = [name for name, seen in left.items() if seen is not None]
-            found = cluster.look_again([*known, *others], ())
+            found = cluster.reread([*known, *others], ())
             said = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
             left = {name: left[name] for name in said}
             if not said:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a result says of what failed or changed: causes, advice and diffs, secrets masked. Pure."""
+"""The parts of a result about failed and changed connectors: causes, fixes and diffs, with secrets masked. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ConnectError, InputError, RequestError
+from ..errors import ConnectError, InputError, RequestError, legible, on_a_line
 from ..model import Config, Connector
 from ..secrets import mask_config, mask_text, secret_values, unresolved
 from ..triage import advice, first_cause
@@ -19,7 +19,7 @@ from .report import ConnectorResult
 
 
 def secrets_of(result: ConnectorResult) -> frozenset[str]:
-    """Every secret value in the former and the new config of this connector."""
+    """Every secret value in the previous and the new config of this connector."""
     before = result.change.before.config if result.change.before is not None else None
     return secret_values(result.change.after or {}, result.password_keys) | secret_values(
         before or {}, result.password_keys
@@ -27,12 +27,12 @@ def secrets_of(result: ConnectorResult) -> frozenset[str]:
 
 
 def masked(result: ConnectorResult, text: str) -> str:
-    """What was said of this connector, without any secret of its former and its new config."""
+    """The text without any secret of this connector's previous and new config."""
     return mask_text(unresolved(text, result.change.after or {}), secrets_of(result))
 
 
 def failed_entry(result: ConnectorResult, seen: Connector | None) -> dict[str, Any]:
-    """What entries.connector_entry adds for a connector that failed or has a trace: its state, and its error."""
+    """entries.connector_entry for a connector that failed or has a trace: its state, and its error."""
     state = traced_state(seen, secrets_of(result))
     if not result.failed:
         return state
@@ -46,7 +46,7 @@ def failed_entry(result: ConnectorResult, seen: Connector | None) -> dict[str, A
 
 
 def traced_state(seen: Connector | None, secrets: frozenset[str]) -> dict[str, Any]:
-    """What entries.state_entry returns for a connector with a trace."""
+    """entries.state_entry for a connector with a trace."""
     if seen is None:
         return {"state": "", "tasks": [], "cause": "", "advice": ""}
     config = seen.config or {}
@@ -82,7 +82,7 @@ def error_entry(error: ConnectError) -> dict[str, Any]:
         }
     if isinstance(error, InputError):
         entry["problems"] = [
-            {"connector": problem.connector, "key": problem.key, "text": problem.text} for problem in error.problems
+            {"connector": problem.connector, "key": problem.key, "message": problem.text} for problem in error.problems
         ]
     return entry
 
@@ -93,22 +93,23 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
     before = change.before.config if change.before is not None else None
     after: Config | None = None if change.deletes else change.after
     keys = [key for key in change.changed_keys if change.writes_config or change.deletes]
-    former, wanted = _lines(before, keys, result.password_keys), _lines(after, keys, result.password_keys)
+    before_lines, after_lines = _lines(before, keys, result.password_keys), _lines(after, keys, result.password_keys)
     for key in keys:
-        # A changed secret must be seen to change without being seen.
-        if key in former and former[key] == wanted.get(key):
-            wanted[key] += " (changed)"
+        # Show that a secret changes, without showing it.
+        if key in before_lines and before_lines[key] == after_lines.get(key):
+            after_lines[key] += " (changed)"
     state = change.before.state if change.before is not None else ""
     if change.wanted and change.wanted.upper() != state and not change.deletes:
-        former |= {"state": state} if state else {}
-        wanted |= {"state": change.wanted.upper()}
+        before_lines |= {"state": state} if state else {}
+        after_lines |= {"state": change.wanted.upper()}
     if "restart" in change.actions:
-        wanted |= {"restarted": "true"}
+        after_lines |= {"restarted": "true"}
+    name = on_a_line(change.name)
     return {
-        "before_header": change.name if change.before is not None else f"{change.name} (not there)",
-        "after_header": f"{change.name} ({' + '.join(change.actions)})",
-        "before": _text(former),
-        "after": _text(wanted),
+        "before_header": name if change.before is not None else f"{name} (not there)",
+        "after_header": f"{name} ({' + '.join(change.actions)})",
+        "before": _text(before_lines),
+        "after": _text(after_lines),
     }
 
 
@@ -117,15 +118,15 @@ def _lines(config: Config | None, keys: Sequence[str], password_keys: frozenset[
     return {key: _scalar(value) for key, value in masked.items()}
 
 
-# Begins with nothing that YAML gives a meaning to, ends without a space, and every character can be seen.
+# Does not begin with a character that has a meaning in YAML, does not end with a space, and every character is visible.
 _PLAIN_SCALAR = re.compile(r"(?![ {}\[\]&*#?|<>=!%@`'\",:-])[ -~\u00a0-\ud7ff]+(?<! )")
 
 
 def _scalar(value: str) -> str:
-    """One line of YAML for a string: quoted only where it has to be, so that a reader sees what is stored."""
+    """One line of YAML for a string: quoted only where necessary, so that a reader sees what is stored."""
     plain = _PLAIN_SCALAR.fullmatch(value) and ": " not in value and " #" not in value and not value.endswith(":")
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    return value if plain and legible(value) == value else legible(json.dumps(value, ensure_ascii=False))
 
 
 def _text(lines: Mapping[str, str]) -> str:
-    return "".join(f"{key}: {lines[key]}\n" for key in sorted(lines))
+    return "".join(f"{on_a_line(key)}: {lines[key]}\n" for key in sorted(lines))

@@ -39,7 +39,7 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
 
 
 def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """State, tasks, first cause and advice of a connector as it was seen last; empty when nothing was seen."""
+    """State, tasks, first cause and advice of a connector in its last snapshot; empty without one."""
     if seen is None:
         return {"state": "", "tasks": [], "cause": "", "advice": ""}
     if _has_trace(seen):

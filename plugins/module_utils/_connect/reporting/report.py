@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What became of each connector, and how it is told: plain data, secrets masked."""
+"""The result of each connector, as plain data with secrets masked."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..planning.change import Change
 
 @dataclass(frozen=True)
 class ConnectorResult:
-    """The outcome of one change. `changed` is what was written, whatever came of it; `error` is set when it failed."""
+    """The outcome of one change. `changed`: something was written, whatever its effect; `error`: set if it failed."""
 
     change: Change
     outcome: Outcome = Outcome.NOT_DONE
@@ -44,7 +44,7 @@ class ConnectorResult:
 
 @dataclass(eq=False, repr=False)
 class Report:
-    """The result of a run before it becomes Ansible's: `connectors` of those that plan changes, `extra` fields of others."""
+    """The result of a run, before it becomes Ansible's: `connectors` for runs that plan changes, `extra` fields for others."""
 
     changed: bool = False
     connectors: Sequence[ConnectorResult] | None = None
@@ -56,23 +56,21 @@ class Report:
 def report_of(
     results: Sequence[ConnectorResult], warnings: Sequence[str], failure: ConnectError | None = None
 ) -> Report:
-    """The report of a run that planned changes, with the warnings that they call for."""
+    """The report of a run that planned changes, with its warnings."""
     return Report(any(result.changed for result in results), results, (*warnings, *_state_warnings(results)), failure)
 
 
 def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
-    """What is easily overlooked: connectors that this run left alone but that are not healthy, and doubts about proven
-    ones.
-    """
+    """Warnings about unhealthy connectors that this run did not touch, and about doubts on proven ones."""
     for result in results:
-        for said in (result.drift, result.warning):
-            if said:
-                yield f'connector "{result.change.name}": {said}'
+        for text in (result.drift, result.warning):
+            if text:
+                yield f'connector "{result.change.name}": {text}'
         before = result.change.before
         if not result.change.steps and before is not None and not result.failed and not result.change.settling:
             broken = "the connector" if before.state == "FAILED" else "tasks of it" if before.failed_tasks else ""
             if broken:
                 yield (
-                    f'connector "{result.change.name}": {broken} FAILED; the config is as wanted, so nothing was done '
+                    f'connector "{result.change.name}": {broken} FAILED; the config is up to date, so nothing was done '
                     "(state: running restarts what failed)"
                 )

@@ -52,6 +52,7 @@ class Workers:
         self._lock = threading.Lock()
         self._current = urls[0]
         self._bad_since: dict[str, float] = {}
+        self._failures: dict[str, str] = {}
         self._answered: set[str] = set()
 
     @property
@@ -93,9 +94,15 @@ class Workers:
         others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
         return others, [other for other in others if now - self._bad_since.get(other, now - COOL_DOWN) >= COOL_DOWN]
 
-    def move_on(self, url: str) -> bool:
-        """Makes another worker the current one; False when there is no other worth asking now."""
+    def failure_of(self, url: str) -> str:
+        """The kind of error for which this worker was left last; empty when it never was."""
         with self._lock:
+            return self._failures.get(url, "")
+
+    def move_on(self, url: str, kind: str = "") -> bool:
+        """Makes another worker the current one; False when there is no other worth asking now. `kind`: why."""
+        with self._lock:
+            self._failures[url] = kind
             self._bad_since[url] = time.monotonic()
             others, fresh = self._after(url)
             if fresh:
@@ -217,7 +224,7 @@ class Client:
     ) -> RequestError | None:
         """None after the pause that is right before the next attempt; the error to raise if there is to be none."""
         error = refusal.error
-        if refusal.elsewhere and not pinned and self.workers.move_on(error.worker):
+        if refusal.elsewhere and not pinned and self.workers.move_on(error.worker, error.kind):
             return None
         rounds = attempt if pinned else attempt / len(self.workers.urls)
         stranger = not self.workers.has_answered(error.worker if pinned else None)
@@ -251,7 +258,7 @@ class Client:
             return None
         reason, advice = known
         # The same words for every change that meets it, so that they are reported once.
-        return error.reworded(f"refused with HTTP {error.http_status}, and that can't end by itself: {reason}", advice)
+        return error.reworded(f"refused with HTTP {error.http_status}, and waiting cannot help: {reason}", advice)
 
     def _used_up(self, pause: float) -> str:
         """Which budget does not leave time for another attempt."""
@@ -259,7 +266,7 @@ class Client:
             return f"conflict_timeout of {self.run.conflict_timeout:g} s is used up"
         if pause > self.run.remaining():
             return f"run_timeout of {self.run.run_timeout:g} s is used up"
-        return "there was no more time for it"
+        return "no time was left"
 
     def _announce(self, error: RequestError, began: float) -> None:
         """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plugins of the workers, their configuration keys, and what they say of a configuration."""
+"""The plugins of the workers, their configuration keys, and their answers about a configuration."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Plugin:
 
 @dataclass(frozen=True)
 class KeyDefinition:
-    """What a plugin says of one of its configuration keys (ConfigKeyInfo). `default` is None where there is none."""
+    """A plugin's definition of one configuration key (ConfigKeyInfo). `default`: None if there is none."""
 
     name: str
     type: str
@@ -40,7 +40,7 @@ class KeyDefinition:
 
 @dataclass(frozen=True)
 class FieldErrors:
-    """What validation says of one key; `password` when the plugin types it PASSWORD."""
+    """The validation of one key; `password`: the plugin types it PASSWORD."""
 
     name: str
     errors: tuple[str, ...]

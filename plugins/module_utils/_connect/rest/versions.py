@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker says of itself, and what its version can do."""
+"""What a worker reports about itself, and the features of its version."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WorkerVersion:
 
 @dataclass(frozen=True)
 class Features:
-    """What a worker of this version can do; `version` is "" when it is not known (then everything newer is off)."""
+    """The features of a worker version; `version`: "" if unknown (then every newer feature is off)."""
 
     version: str = ""
     numbers: tuple[int, ...] = field(default=(), compare=False)
@@ -60,7 +60,7 @@ class Features:
 
     @property
     def plugin_versions(self) -> bool:
-        """`connector.plugin.version` and its kin (KIP-891)."""
+        """`connector.plugin.version` and the similar keys (KIP-891)."""
         return self.since(4, 1)
 
 

@@ -36,13 +36,13 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
     """Brings existing connectors into a run state, or restarts them. Patterns that match nothing are a warning, names
     an error.
     """
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     plain = [name for name in wanted.names if not is_pattern(name)]
     if any(name not in snapshot.connectors for name in plain):
-        snapshot = cluster.look_until_ready(plain)
+        snapshot = cluster.read_when_ready(plain)
     names = _resolve(wanted.names, snapshot, cluster.warnings)
     if any(is_unsettled(snapshot.connectors[name]) for name in names):
-        snapshot = cluster.look_until_settled(snapshot, names, is_unsettled)
+        snapshot = cluster.read_until_settled(snapshot, names, is_unsettled)
         names = tuple(name for name in names if name in snapshot.connectors)
     changes = [_plan(snapshot.connectors[name], wanted, options.rules) for name in names]
     return carry_out(cluster, snapshot, changes, options, partial(_plan_again, wanted, options.rules))

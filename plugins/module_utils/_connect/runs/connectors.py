@@ -32,9 +32,9 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
 
 def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:
     """One read where it says enough. Neither "not there" nor a state that is just changing is believed at once."""
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     if any(_is_absent(snapshot.connectors.get(item.name)) for item in desired):
-        snapshot = cluster.look_until_ready(item.name for item in desired)
+        snapshot = cluster.read_when_ready(item.name for item in desired)
     unsettled = [
         item.name
         for item in desired
@@ -43,7 +43,7 @@ def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot
         and item.name in snapshot.connectors
         and is_unsettled(snapshot.connectors[item.name])
     ]
-    return cluster.look_until_settled(snapshot, unsettled, is_unsettled) if unsettled else snapshot
+    return cluster.read_until_settled(snapshot, unsettled, is_unsettled) if unsettled else snapshot
 
 
 def _is_absent(stored: Connector | None) -> bool:

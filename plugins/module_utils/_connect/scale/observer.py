@@ -40,7 +40,7 @@ class GroupObserver:
         group = self.group()
         if first and not group.members:
             return GroupSnapshot(group, Snapshot({}))
-        return GroupSnapshot(group, self.cluster.look())
+        return GroupSnapshot(group, self.cluster.read())
 
     def progress(self, text: str) -> None:
         """Shows what the run waits for, at a bounded rate."""

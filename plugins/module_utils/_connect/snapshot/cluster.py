@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks at a cluster, and makes sure that what is seen can be believed and is the cluster that was meant."""
+"""Reads a cluster, and verifies that the snapshot can be trusted and is of the intended cluster."""
 
 from __future__ import annotations
 
@@ -19,38 +19,37 @@ from ..run import Run, backoff
 
 if TYPE_CHECKING:
     from ..rest.versions import Features, WorkerVersion
+    from .identity import Silence
 
 SETTLE_TIMEOUT = 15.0
-"""Seconds for which a connector without a clear state (just created, being moved) is looked at again before a
-decision.
-"""
+"""Seconds for which a connector without a clear state (just created, moving) is read again before a decision."""
 
 SECOND_OPINION_AFTER = 3
-"""Looks at one worker after which others are asked for a missing status too."""
+"""Reads from one worker after which other workers are queried for a missing status, too."""
 
 
 @dataclass(eq=False, repr=False)
 class Cluster:
-    """One Connect cluster as this run has come to know it. `workers` are those of the list that answered GET /, `silent`
-    the others, each with what it said instead; `features` is what all that answered can do (the oldest version decides).
+    """One Connect cluster as this run knows it. `workers`: those of the list that answered GET /; `silent`: the others, each
+    with the reason; `features`: those of all workers that answered (the oldest version decides).
     """
 
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[WorkerVersion, ...] = ()
-    silent: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, Silence] = field(default_factory=dict)
     features: Features | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
     def run(self) -> Run:
-        """The run that asks: its limits, its events, whether it was interrupted."""
+        """The run: its limits, its events, whether it was interrupted."""
         return self.api.run
 
     def identify(self) -> None:
-        """Asks each worker of the list who it is (GET /), once; refuses two Kafka clusters, or another than asked for.
+        """Identifies each worker of the list (GET /), once; refuses workers of two Kafka clusters, or of an unintended one.
 
-        Workers that do not answer are named in a warning; when none does, the first failure is raised.
+        A warning names workers that do not answer; if none answers, the first failure is raised.
         """
         if self.workers:
             return
@@ -58,14 +57,12 @@ class Cluster:
 
         found = identify(self.api, self.kafka_cluster_id)
         self.workers, self.silent, self.features = found.workers, found.silent, found.features
-        for url, reason in self.silent.items():
-            self.warnings.append(f"worker {url} does not answer ({reason}); went on without it")
+        self.warnings += found.warnings
 
     def same_connect(self, snapshot: Snapshot) -> None:
-        """Refuses workers of two Connect clusters on one Kafka, which GET / can't tell apart, by their connectors'
-        names.
+        """Refuses workers of two Connect clusters on one Kafka, which GET / can't distinguish, by their connectors' names.
 
-        Two clusters without any connector look alike; nothing is said of them.
+        Two clusters without any connector cannot be distinguished.
         """
         from .identity import compare_names  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
@@ -79,30 +76,28 @@ class Cluster:
         """Whether the workers are known to have GET /health."""
         return self.features is not None and self.features.health
 
-    def look(self) -> Snapshot:
-        """One look, nothing more."""
+    def read(self) -> Snapshot:
+        """One snapshot, and nothing else."""
         if self.kafka_cluster_id:
             self.identify()
         return self.api.expanded()
 
-    def look_until_ready(self, names: Iterable[str] = ()) -> Snapshot:
-        """A look in which "not there" can be believed of these connectors: by a worker that has read the config topic."""
+    def read_when_ready(self, names: Iterable[str] = ()) -> Snapshot:
+        """A snapshot in which the absence of these connectors is certain: from a worker that has read the config topic."""
         self.identify()
         self.api.await_ready(health=self.has_health)
         return self._with_hidden(self.api.expanded(), names)
 
-    def look_again(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
-        """All connectors once more. "Not there" can be believed of those `known` to have been there, and as far as this
-        worker goes of the `new` ones.
-        """
+    def reread(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
+        """All connectors again. The absence of `known` connectors is certain; that of `new` ones is what this worker knows."""
         snapshot = self.api.expanded()
         wanted = tuple(known)
         if any(name not in snapshot.connectors for name in wanted):
-            snapshot = self.look_until_ready(wanted)
+            snapshot = self.read_when_ready(wanted)
         return self._with_hidden(snapshot, new).connectors
 
     def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
-        """The expanded list leaves out a connector that has no status (yet); the plain one does not."""
+        """The expanded list leaves out a connector without a status; the plain list does not."""
         missing = [name for name in names if name not in snapshot.connectors]
         if not missing:
             return snapshot
@@ -111,14 +106,14 @@ class Cluster:
         hidden = {stored.name: stored for stored in found if stored is not None}
         return Snapshot({**snapshot.connectors, **hidden}, snapshot.worker)
 
-    def look_until_settled(
+    def read_until_settled(
         self,
         snapshot: Snapshot,
         names: Iterable[str],
         unclear: Callable[[Connector], bool],
         timeout: float = SETTLE_TIMEOUT,
     ) -> Snapshot:
-        """Looks again, after a while at other workers too, as long as one of these connectors is unclear."""
+        """Reads again, after a while from other workers, too, as long as one of these connectors is unclear."""
         wanted = tuple(names)
         began = time.monotonic()
         attempt = 0
@@ -143,11 +138,11 @@ def open_cluster(transport: Transport, run: Run, kafka_cluster_id: str = "") -> 
 
 
 def is_unsettled(stored: Connector) -> bool:
-    """Whether this look does not say yet what state the connector or one of its tasks is in."""
+    """Whether this snapshot does not show the state of the connector or one of its tasks yet."""
     return stored.state in ("", "UNASSIGNED", "RESTARTING") or lacks_status(stored)
 
 
 def lacks_status(stored: Connector) -> bool:
-    """Just after its creation, and for good on some workers that were restarted, a status is missing that others show."""
+    """Whether a status is missing: just after a creation, or permanently on some restarted workers, while others show it."""
     shown = {task.id for task in stored.tasks}
     return not stored.state or any(number not in shown for number in stored.task_ids)

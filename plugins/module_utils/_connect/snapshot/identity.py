@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the workers of a list are those of one cluster, and of the one that was asked for."""
+"""Whether the workers of a list belong to one cluster, and to the intended one."""
 
 from __future__ import annotations
 
@@ -11,28 +11,43 @@ from dataclasses import dataclass
 from functools import partial
 
 from ..errors import RequestError, WrongClusterError
+from ..hung_worker import silence
 from ..parallel import in_parallel
 from ..rest.api import Api
 from ..rest.versions import Features, WorkerVersion, worker_version
 from ..run import backoff
 
 COMPARISONS = 8
-"""Looks, over some ten seconds, in which two workers may differ before they are taken for two clusters."""
+"""Reads, over about ten seconds, in which two workers may differ before they count as two clusters."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Why a worker gave no answer, and the kind of error that was."""
+
+    reason: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which workers of a list answered, what they can all do, and what the silent ones said instead."""
+    """The workers of a list that answered, the features that all of them have, and why the others are silent."""
 
     workers: tuple[WorkerVersion, ...]
-    silent: Mapping[str, str]
+    silent: Mapping[str, Silence]
     features: Features
+
+    @property
+    def warnings(self) -> list[str]:
+        return [
+            f"worker {url} {silence(why.kind, why.reason)}; continuing without it" for url, why in self.silent.items()
+        ]
 
 
 def identify(api: Api, kafka_cluster_id: str) -> Identity:
-    """Asks each worker of the list who it is; see Cluster.identify."""
+    """Identifies each worker of the list; see Cluster.identify."""
     urls = api.workers.urls
-    # One that has just kept us waiting would do so again.
+    # A worker that has just timed out would do so again.
     asked = [url for url in urls if not api.workers.is_cooling_down(url)] or list(urls)
     found: dict[str, WorkerVersion] = {}
     failures: dict[str, RequestError] = {}
@@ -50,11 +65,15 @@ def identify(api: Api, kafka_cluster_id: str) -> Identity:
             raise failure
     workers = tuple(found[url] for url in urls if url in found)
     _same_kafka(workers, kafka_cluster_id)
-    silent = {
-        url: failures[url].reason if url in failures else "it did not a moment ago" for url in urls if url not in found
-    }
+    silent = {url: _silence(api, url, failures.get(url)) for url in urls if url not in found}
     features = min((Features.of(worker.version) for worker in workers), key=lambda features: features.numbers)
     return Identity(workers, silent, features)
+
+
+def _silence(api: Api, url: str, failure: RequestError | None) -> Silence:
+    if failure is not None:
+        return Silence(failure.reason, failure.kind)
+    return Silence("it did not answer a moment ago", api.workers.failure_of(url))
 
 
 def _same_kafka(workers: Sequence[WorkerVersion], kafka_cluster_id: str) -> None:
@@ -75,7 +94,7 @@ def _same_kafka(workers: Sequence[WorkerVersion], kafka_cluster_id: str) -> None
 
 
 def compare_names(api: Api, first: str, second: str, *, health: bool) -> str:
-    """Names that keep being on one worker alone mean two clusters; a worker that is a moment behind catches up.
+    """Names that stay on one worker alone prove two clusters; a worker that is a moment behind catches up.
 
     Returns a warning where nothing is proven. `health`: the workers have GET /health.
     """
@@ -84,7 +103,7 @@ def compare_names(api: Api, first: str, second: str, *, health: bool) -> str:
         try:
             mine, theirs = api.names(first), api.names(second)
         except RequestError as error:
-            return f"worker {error.worker} does not answer ({error.reason}); went on without it"
+            return f"worker {error.worker} {silence(error.kind, error.reason)}; continuing without it"
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:
             return ""
@@ -92,12 +111,12 @@ def compare_names(api: Api, first: str, second: str, *, health: bool) -> str:
         api.run.pause(backoff(attempt))
     for empty, names in ((first, mine), (second, theirs)):
         if not names and not _is_ready(api, empty, health=health):
-            return f"worker {empty} is not ready; whether it belongs to this cluster is unproven"
+            return f"worker {empty} is not ready; it is unproven whether it belongs to this cluster"
     raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
 
 
 def _is_ready(api: Api, worker: str, *, health: bool) -> bool:
-    """Whether this worker has read the config topic now; until then it lists nothing."""
+    """Whether this worker has read the config topic; until then it lists nothing."""
     try:
         api.await_ready(health=health, worker=worker, until=lambda: 0.0)
     except RequestError:
@@ -114,5 +133,5 @@ def _two_clusters(first: str, mine: frozenset[str], second: str, theirs: frozens
     ]
     return WrongClusterError(
         f"{first} and {second} are workers of two Connect clusters ({'; '.join(only)}): nothing was changed",
-        "list only workers of one Connect cluster in url; if they are one, a worker has lost touch with the others",
+        "list only workers of one Connect cluster in url; if they are one cluster, a worker has lost contact with the others",
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which plugins the workers of a cluster have: each worker answers for itself alone."""
+"""The plugins of the workers: each worker reports only its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .cluster import Cluster
 
 
 def plugins_by_worker(cluster: Cluster, limit: int) -> dict[str, tuple[Plugin, ...]]:
-    """Plugins by worker URL, in the order of the workers that answered before; one that has gone since is left out, with a
-    warning. At most `limit` workers are asked at a time.
+    """Plugins by worker URL, in the order of the workers; a worker that no longer answers is left out, with a warning. At
+    most `limit` workers are queried at a time.
     """
     found = {}
     urls = [worker.url for worker in cluster.workers]

@@ -19,12 +19,13 @@ from ..rest.transport import NoAnswerError
 @dataclass
 class WorkerReachability:
     """What a run knows about the workers in its list. `departed`: those whose port refuses connections, by their id in
-    statuses; they run nothing any more.
+    statuses; they run nothing any more. `hung`: those that accepted a connection and did not answer when last probed.
     """
 
     api: Api
     max_parallel: int
     departed: frozenset[str] = frozenset()
+    hung: frozenset[str] = frozenset()
     _listed: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +39,8 @@ class WorkerReachability:
         """Probes the workers of the list; returns those whose state is unknown, because they cannot be reached from here."""
         states = self._states(place for place in places if place in self._listed)
         self.departed |= {place for place, state in states.items() if state == "departed"}
-        return frozenset(place for place, state in states.items() if state == "unknown")
+        self.hung = frozenset(place for place, state in states.items() if state == "hung")
+        return frozenset(place for place, state in states.items() if state in ("unknown", "hung"))
 
     def _states(self, places: Iterable[str]) -> dict[str, str]:
         answers = in_parallel(self.api.run, self._state, sorted(places), self.max_parallel)
@@ -48,7 +50,7 @@ class WorkerReachability:
         try:
             self.api.client.probe(self._listed[place])
         except NoAnswerError as failure:
-            return "departed" if failure.reason == "refused" else "unknown"
+            return {"refused": "departed", "timeout": "hung", "hung": "hung"}.get(failure.reason, "unknown")
         return "present"
 
 

@@ -131,7 +131,7 @@ def test_a_failure_leaves_the_later_batches_untouched(fake: FakeCluster) -> None
     report = ensure(fake, *map(present, named(4)), how=ApplyOptions(batches=("1",)))
     assert kinds(report) == {"c0": "", "c1": "invalid_config", "c2": "not_begun", "c3": "not_begun"}
     assert written_names(fake) == ["c0", "c1"]
-    assert result_of(report, "c2").error == 'connector "c2": not begun: "c1" failed before'
+    assert result_of(report, "c2").error == 'connector "c2": not begun: "c1" failed first'
     assert not result_of(report, "c2").changed
 
 
@@ -165,7 +165,7 @@ def test_within_a_batch_nothing_is_begun_after_a_failure_that_is_noted_late(
     assert written_names(fake) == ["c0", "c1"]
     assert {
         result.change.name: result.error for result in report.connectors or () if result.error_kind == "not_begun"
-    } == {name: f'connector "{name}": not begun: "c1" failed before' for name in ("c2", "c3")}
+    } == {name: f'connector "{name}": not begun: "c1" failed first' for name in ("c2", "c3")}
 
 
 def test_continue_on_error_goes_on_within_a_batch(fake: FakeCluster) -> None:
@@ -237,17 +237,17 @@ def test_nothing_is_purged_when_the_last_look_before_has_shown_that_somebody_und
     for name in ("orders", "stray"):
         fake.connectors.put(name, file_source(name))
     cluster = cluster_at(fake.urls)
-    look, looks, undone = cluster.look_again, itertools.count(1), [False]
+    reread, reads, undone = cluster.reread, itertools.count(1), [False]
 
-    def look_and_meddle(*names: Iterable[str]) -> Mapping[str, Connector]:
-        found = look(*names)
+    def reread_and_interfere(*names: Iterable[str]) -> Mapping[str, Connector]:
+        found = reread(*names)
         if "stray" in fake.connectors:
             undone.append(found["orders"].config == theirs)
-        if next(looks) == number:
+        if next(reads) == number:
             fake.connectors.put("orders", theirs)
         return found
 
-    monkeypatch.setattr(cluster, "look_again", look_and_meddle)
+    monkeypatch.setattr(cluster, "reread", reread_and_interfere)
     ensure_connectors(cluster, [present("orders", ours)], options(rules=Rules(purge=Purge(any_match(["*"]), 5))))
     assert ("stray" in fake.connectors) is undone[-1]
 
@@ -278,7 +278,7 @@ def test_a_restart_in_doubt_is_a_warning_of_its_connector(fake: FakeCluster) -> 
     fake.script(matching("POST", "*/restart"), [faults.drop(applied="yes")])
     report = ensure(fake, present(state="running"))
     assert not result_of(report).failed
-    assert "whether the restart was done is unknown" in result_of(report).warning
+    assert "whether the restart was applied is unknown" in result_of(report).warning
     assert any("restart" in warning for warning in report.warnings)
 
 
@@ -399,5 +399,5 @@ def test_without_its_backup_a_connector_is_not_changed(
     monkeypatch.setattr("os.open", full)
     report = ensure(fake, present(), how=ApplyOptions(backup_dir=str(tmp_path)))
     assert written(fake) == []
-    assert "No space left on device" in result_of(report).error
+    assert "no space left on device" in result_of(report).error
     assert result_of(report).outcome is Outcome.NOT_DONE

@@ -50,7 +50,7 @@ def test_a_failed_update_gets_its_former_config_back(fake: FakeCluster) -> None:
     fake.connectors.put("orders", GOOD)
     report = ensure(fake, present(config=BROKEN))
     assert config_of(fake) == GOOD
-    assert result_of(report).rollback == "former config restored"
+    assert result_of(report).rollback == "previous config restored"
     assert result_of(report).error_kind == "connector_failed", "rolled back is still failed"
     assert result_of(report).changed
 
@@ -60,7 +60,7 @@ def test_and_its_former_run_state(fake: FakeCluster) -> None:
     report = ensure(fake, present(config=BROKEN, state="running"))
     assert config_of(fake) == GOOD
     assert fake.connectors["orders"].target == "PAUSED"
-    assert result_of(report).rollback == "former config restored, paused again"
+    assert result_of(report).rollback == "previous config restored, paused again"
 
 
 def test_the_result_shows_the_connector_as_it_is_after_the_rollback(fake: FakeCluster) -> None:
@@ -113,7 +113,7 @@ def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeC
 
 def test_a_connector_that_somebody_deleted_is_not_made_again(fake: FakeCluster) -> None:
     said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert (said, seen) == ("not rolled back: the connector is not there", None)
+    assert (said, seen) == ("not rolled back: the connector does not exist", None)
     assert written(fake) == []
 
 
@@ -160,7 +160,7 @@ def test_an_update_in_doubt_that_came_through_is_rolled_back(fake: FakeCluster) 
     fake.script(matching("GET", "/connectors/orders/config"), [faults.respond(403, b"no")])
     report = ensure(fake, present())
     assert config_of(fake) == FORMER
-    assert result_of(report).rollback == "former config restored"
+    assert result_of(report).rollback == "previous config restored"
 
 
 def test_an_update_in_doubt_that_did_not_come_through_needs_no_rollback(fake: FakeCluster) -> None:
@@ -168,7 +168,7 @@ def test_an_update_in_doubt_that_did_not_come_through_needs_no_rollback(fake: Fa
     fake.script(matching("PUT", "*/config"), [faults.refuse(500, "java.lang.NullPointerException")])
     report = ensure(fake, present())
     assert config_of(fake) == FORMER
-    assert result_of(report).rollback == "the former config is still there"
+    assert result_of(report).rollback == "the previous config is still stored"
     assert len(written(fake)) == 1
 
 
@@ -193,7 +193,7 @@ def test_a_mask_is_never_written_over_a_secret() -> None:
         fake.connectors.put("orders", GOOD)
         report = ensure(fake, present(config=BROKEN))
         assert config_of(fake) == GOOD
-        assert result_of(report).rollback == "former config restored, but for the masked database.password"
+        assert result_of(report).rollback == "previous config restored, except the masked database.password"
 
 
 def test_a_masked_value_that_was_removed_forbids_the_rollback() -> None:
@@ -201,7 +201,7 @@ def test_a_masked_value_that_was_removed_forbids_the_rollback() -> None:
         fake.connectors.put("orders", {**GOOD, "ssl.keystore.password": "former-secret"})
         report = ensure(fake, present(config=BROKEN))
         assert config_of(fake) == BROKEN
-        expected = "not rolled back: the workers mask the former value of ssl.keystore.password"
+        expected = "not rolled back: the workers mask the previous value of ssl.keystore.password"
         assert result_of(report).rollback == expected
 
 

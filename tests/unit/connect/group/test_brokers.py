@@ -129,8 +129,8 @@ def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> Non
     ("number", "state", "words"),
     [
         (errno.ECONNREFUSED, "refused", "connection refused"),
-        (errno.EHOSTUNREACH, "unreachable", "no route to the host"),
-        (errno.ETIMEDOUT, "connect_timeout", "the connection timed out"),
+        (errno.EHOSTUNREACH, "unreachable", "no route to host"),
+        (errno.ETIMEDOUT, "connect_timeout", "connection timed out"),
     ],
 )
 def test_a_port_is_known_by_the_number_of_the_error(
@@ -145,10 +145,14 @@ def test_a_port_is_known_by_the_number_of_the_error(
     assert cause({"_TRANSPORT": "in whatever words"}, probed)[0] == words
 
 
+def hang_up(connection: socket.socket) -> None:
+    connection.recv(100)
+
+
 def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
-    with port(lambda connection: connection.recv(100) and None) as closed:
+    with port(hang_up) as closed:
         pass
-    with port(lambda connection: connection.recv(100) and None) as server:
+    with port(hang_up) as server:
         probed = adapter.probe_ports([server, closed], tls=False)
     assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
 
@@ -156,7 +160,11 @@ def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
 def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
     over = threading.Event()
-    with port(lambda _connection: over.wait(5) and None) as server:
+
+    def wait(_connection: socket.socket) -> None:
+        over.wait(5)
+
+    with port(wait) as server:
         began = time.monotonic()
         assert adapter.probe_ports([server], tls=True).state in ("open", "connect_timeout")
         assert time.monotonic() - began < 2
@@ -164,9 +172,6 @@ def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_plaintext_broker_hangs_up_at_tls() -> None:
-    def hang_up(connection: socket.socket) -> None:
-        connection.recv(100)
-
     with port(hang_up) as server:
         error = failure(server, security_protocol="SSL")
     assert error.message == f"brokers {server}: the port has no TLS"

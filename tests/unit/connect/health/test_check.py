@@ -35,15 +35,15 @@ def kinds(verdict: HealthReport) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "FEWEST_SECONDS", 0.01)
+    monkeypatch.setattr(check, "SHORTEST_PAUSE", 0.01)
 
 
 def test_one_look_writes_nothing_and_asks_each_worker(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits(expected_workers=3))
     assert kinds(verdict) == ["group_not_asked"]
-    assert [(worker.url, worker.ready) for worker in verdict.look.workers] == [(url, True) for url in fake.urls]
-    assert list(verdict.look.connectors) == ["orders"]
+    assert [(worker.url, worker.ready) for worker in verdict.snapshot.workers] == [(url, True) for url in fake.urls]
+    assert list(verdict.snapshot.connectors) == ["orders"]
     assert written(fake) == []
 
 
@@ -56,6 +56,28 @@ def test_a_worker_that_does_not_answer_is_a_finding_and_no_warning(fake: FakeClu
     assert cluster.warnings == []
 
 
+def test_a_worker_that_stands_still_is_told_to_hang(fake: FakeCluster) -> None:
+    """SIGSTOP, a long garbage collection, a disk that does not answer: the kernel accepts its connections all the same."""
+    fake.workers[1].freeze()
+    try:
+        verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())
+    finally:
+        fake.workers[1].thaw()
+    finding = verdict.findings[0]
+    assert (finding.kind, finding.subject) == ("worker_hangs", fake.urls[1])
+    assert "accepts connections and does not answer (no answer within 0.4 s)" in finding.message
+    assert "heap" in finding.advice
+    assert not finding.advice.startswith("start it")
+    assert "leave it out of url" not in finding.advice
+
+
+def test_a_worker_that_stands_still_after_its_first_answer_is_told_to_hang(fake: FakeCluster) -> None:
+    fake.script(matching("GET", "/health", worker=2), [faults.hold(5.0, times=9)])
+    verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())
+    assert kinds(verdict)[0] == "worker_hangs"
+    assert verdict.findings[0].subject == fake.urls[2]
+
+
 def test_a_worker_that_is_not_ready(fake: FakeCluster) -> None:
     fake.script(matching("GET", "/health", worker=2), [faults.refuse(503, "still starting", times=9)])
     verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits())
@@ -66,7 +88,7 @@ def test_a_worker_that_is_not_ready(fake: FakeCluster) -> None:
 def test_older_workers_are_not_asked_whether_they_are_ready() -> None:
     with FakeCluster(version="3.8.1") as old:
         verdict = check_health(cluster_at(old.urls), NOBODY, HealthLimits())
-        assert {worker.ready for worker in verdict.look.workers} == {None}
+        assert {worker.ready for worker in verdict.snapshot.workers} == {None}
         assert all(request.path != "/health" for request in old.requests)
 
 
@@ -112,7 +134,7 @@ def test_a_failure_that_goes_is_waited_for(fake: FakeCluster) -> None:
     verdict = wait_until_healthy(cluster, NOBODY, HealthLimits(), 30, 0.1)
     assert kinds(verdict) == ["group_not_asked"]
     assert len(said) == 1
-    assert "not well: 1 task FAILED" in said[0]
+    assert "not healthy: 1 task FAILED" in said[0]
 
 
 def test_what_stays_is_told_when_the_time_is_over(fake: FakeCluster) -> None:
@@ -156,7 +178,7 @@ def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) ->
     with pytest.raises(RequestError) as caught:
         wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1)
     assert caught.value.kind == "connection_refused"
-    assert caught.value.message.endswith("Connection refused (waited 0.3 s for the cluster to be well)")
+    assert caught.value.message.endswith("connection refused (waited 0.3 s for the cluster to be healthy)")
 
 
 @pytest.mark.parametrize("kind", ["authentication_failed", "host_unknown"])

@@ -37,7 +37,7 @@ from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 from tests.unit.connect.support import secret_source, stored
 
-REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: Connection refused\n\tat a.B.c(D.java:1)\n"
+REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: connection refused\n\tat a.B.c(D.java:1)\n"
 WORKERS = tuple(WorkerHealth(address(number), "4.3.1", ready=True) for number in (1, 2))
 ORDERS = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
 
@@ -68,10 +68,10 @@ def test_a_cluster_that_is_well() -> None:
     seen = look()
     findings = find_health_problems(seen, HealthLimits(min_workers=2, expected_workers=2))
     assert findings == ()
-    assert message(seen, findings) == "well: the group has 2 members, 1 connector, 1 task"
+    assert message(seen, findings) == "healthy: the group has 2 members, 1 connector, 1 task"
     entry = health_entry(seen, findings)
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert entry["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
     assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
         (True, 1, 1),
         (False, 0, 0),
@@ -96,7 +96,7 @@ def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
     assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
     entry = health_entry(seen, (finding,))
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
+    assert entry["rebalance"] == {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
@@ -122,7 +122,7 @@ def test_failures_are_told_once_for_each_cause() -> None:
     ]
     assert findings[0].message == (
         '7 tasks FAILED (0 of "c0", 0 of "c1", 0 of "c2", 0 of "c3", 0 of "c4" and 2 more): '
-        "ConnectException: db:5432: Connection refused"
+        "ConnectException: db:5432: connection refused"
     )
     assert "can't be reached from the worker" in findings[0].advice
     assert findings[1].message.startswith('1 task FAILED (1 of "other")')
@@ -132,7 +132,7 @@ def test_a_connector_that_failed_itself() -> None:
     broken = stored("orders", state="FAILED", tasks=(), trace=REFUSED, worker=on(1))
     (finding,) = (found for found in find_health_problems(look(broken), HealthLimits()) if found.severity == "error")
     assert (finding.kind, finding.subject) == ("failed_connectors", "orders")
-    assert "db:5432: Connection refused" in finding.message
+    assert "db:5432: connection refused" in finding.message
 
 
 @pytest.mark.parametrize(("most", "severity"), [(1, "error"), (2, "warning")])
@@ -237,6 +237,21 @@ def test_a_worker_that_left_the_group_need_not_answer() -> None:
     assert not is_healthy(find_health_problems(seen, HealthLimits(expected_workers=3)))
 
 
+def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
+    hung = WorkerHealth(address(3), reachable=False, hangs=True, problem="no answer within 15 s")
+    finding = only(look(workers=(*WORKERS, hung)))
+    assert (finding.kind, finding.severity) == ("worker_hangs", "warning")
+    assert "no longer a member of the group, and other workers have its work" in finding.message
+    assert "it may still write for a moment" in finding.message
+
+
+def test_a_worker_that_hangs_and_may_be_a_member_is_an_error() -> None:
+    hung = WorkerHealth(address(2), reachable=False, hangs=True, problem="no answer within 15 s")
+    finding = find_health_problems(look(workers=(WORKERS[0], hung)), HealthLimits())[0]
+    assert (finding.kind, finding.severity) == ("worker_hangs", "error")
+    assert "after session.timeout.ms the group reassigns its work to the other workers" in finding.message
+
+
 def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
     proxies = (
         WorkerHealth("http://proxy-1", "4.3.1"),
@@ -254,8 +269,8 @@ def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
     assert (finding.kind, finding.severity) == ("rebalancing", "error")
     entry = health_entry(seen, (finding,))
     assert entry["rebalance"] == {
-        "under_way": True,
-        "known_by": "brokers",
+        "in_progress": True,
+        "source": "brokers",
         "state": "PreparingRebalance",
         "delay_ms": None,
     }
@@ -308,7 +323,7 @@ def test_errors_come_first_and_the_message_has_the_first_of_them() -> None:
     findings = find_health_problems(seen, HealthLimits(min_workers=2))
     assert [finding.severity for finding in findings] == ["error", "error", "warning", "info"]
     assert message(seen, findings) == (
-        "not well: 1 worker of url answers, at least 2 are wanted; 1 more error; 1 worker of url answers, 1 connector, 0 tasks"
+        "not healthy: 1 worker of url answers, at least 2 are required; 1 more error; 1 worker of url answers, 1 connector, 0 tasks"
     )
 
 

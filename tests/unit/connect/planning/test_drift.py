@@ -122,7 +122,7 @@ def test_what_does_not_alter_the_plan_is_not_told() -> None:
 # Configs
 
 
-def test_a_config_that_somebody_changed_is_planned_anew(fake: FakeCluster, tmp_path: Path) -> None:
+def test_a_config_that_somebody_changed_is_replanned(fake: FakeCluster, tmp_path: Path) -> None:
     fake.connectors.put("orders", FORMER)
     meanwhile(fake, lambda: fake.connectors.put("orders", {**THEIRS, "batch.size": "7"}))
     journal = tmp_path / "journal"
@@ -130,10 +130,10 @@ def test_a_config_that_somebody_changed_is_planned_anew(fake: FakeCluster, tmp_p
     result = result_of(report)
     assert topic_of(fake) == "ours"
     assert result.change.changed_keys == ("batch.size", "topic"), "against what is there now"
-    assert result.drift == "somebody else changed batch.size, topic; planned anew"
-    assert 'connector "orders": somebody else changed batch.size, topic; planned anew' in report.warnings
+    assert result.drift == "another user or run changed batch.size, topic; planned again"
+    assert 'connector "orders": another user or run changed batch.size, topic; planned again' in report.warnings
     events = [json.loads(line)["event"] for line in journal.read_text().splitlines()]
-    assert events == ["run_begun", "planned_anew", "begun", "written", "proven", "run_ended"]
+    assert events == ["run_begun", "replanned", "begun", "written", "proven", "run_ended"]
 
 
 def test_another_run_with_the_same_wish_leaves_nothing_to_do(fake: FakeCluster) -> None:
@@ -142,7 +142,7 @@ def test_another_run_with_the_same_wish_leaves_nothing_to_do(fake: FakeCluster) 
     report = ensure(fake, present(config=OURS, state="running"))
     assert written(fake) == []
     assert (report.changed, result_of(report).failed, result_of(report).outcome) == (False, False, Outcome.DONE)
-    assert result_of(report).drift == "somebody else created it; planned anew"
+    assert result_of(report).drift == "another user or run created it; planned again"
     assert result_of(report).seen is not None
 
 
@@ -183,7 +183,7 @@ def test_a_purge_leaves_alone_what_somebody_uses(fake: FakeCluster) -> None:
     meanwhile(fake, lambda: fake.connectors.put("stray", file_source("stray", topic="theirs")))
     report = ensure(fake, rules=Rules(purge=Purge(any_match(["stray"]), 5)))
     assert (written(fake), report.changed, "stray" in fake.connectors) == ([], False, True)
-    assert "somebody else changed topic" in result_of(report, "stray").drift
+    assert "another user or run changed topic" in result_of(report, "stray").drift
 
 
 def test_later_batches_are_looked_at_when_it_is_their_turn(fake: FakeCluster) -> None:
@@ -213,7 +213,7 @@ def test_fail_writes_nothing_and_says_what_somebody_did(fake: FakeCluster) -> No
     assert (written(fake), topic_of(fake), report.changed) == ([], "theirs", False)
     assert (result.error_kind, result.outcome) == ("drift", Outcome.NOT_DONE)
     assert result.error == (
-        'connector "orders": somebody else changed topic since it was looked at: nothing was written'
+        'connector "orders": another user or run changed topic since the snapshot: nothing was written'
     )
 
 
@@ -284,7 +284,9 @@ def test_what_needed_nothing_and_is_deleted_meanwhile_is_told(fake: FakeCluster)
     report = ensure_busy_and(fake, present(config=OURS))
     result = result_of(report)
     assert (result.error_kind, result.changed) == ("drift", False)
-    assert result.error == ('connector "orders": it was as wanted, but somebody else deleted it before this run ended')
+    assert result.error == (
+        'connector "orders": it was in the desired state, but another user or run deleted it before this run ended'
+    )
     assert not result_of(report, "busy").failed
 
 
@@ -294,12 +296,12 @@ def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> N
     report = ensure_busy_and(fake, present(config=OURS), batches=("1",))
     result = result_of(report)
     assert (result.error_kind, result.changed, result.outcome) == ("drift", True, Outcome.DONE)
-    assert "somebody else changed topic before this run ended" in result.error
+    assert "another user or run changed topic before this run ended" in result.error
 
 
 def test_what_shall_not_exist_and_is_created_meanwhile_is_told(fake: FakeCluster) -> None:
     while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
-    assert "somebody else created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
+    assert "another user or run created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
 
 
 def test_nothing_is_purged_while_somebody_undoes_what_was_done(fake: FakeCluster) -> None:

@@ -64,6 +64,17 @@ def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport
     return ScriptedTransport(Connection(THREE), answer)
 
 
+# Answers without bounds
+
+
+def test_a_write_whose_answer_is_too_large_is_not_repeated_and_its_outcome_is_unknown() -> None:
+    asking, transport = talk(TWO, no_answer("too_large"))
+    with pytest.raises(RequestError) as caught:
+        asking.call(operations.PUT_CONFIG, "/connectors/orders/config", body={})
+    assert (caught.value.kind, caught.value.outcome) == ("response_too_large", Outcome.UNKNOWN)
+    assert len(transport.sent) == 1
+
+
 # Which worker
 
 

@@ -187,7 +187,7 @@ def scale(
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
     cluster: Any = SimpleNamespace(
-        api=api, run=run, look=world.look, identify=world.identify, workers=workers, has_health=False, warnings=[]
+        api=api, run=run, read=world.look, identify=world.identify, workers=workers, has_health=False, warnings=[]
     )
     return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 
@@ -654,7 +654,7 @@ def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
 
     def interrupt() -> None:
         if world.orders:
-            raise CancelledError("interrupted while sending GET /connectors: nothing further was begun")
+            raise CancelledError("interrupted while sending GET /connectors: no further requests were sent")
 
     world.on_look = interrupt
     report = scale(world)

@@ -44,7 +44,7 @@ def test_each_worker_is_asked_who_it_is_once(fake: FakeCluster) -> None:
 
 def test_another_kafka_cluster_than_asked_for_is_refused(fake: FakeCluster) -> None:
     with pytest.raises(WrongClusterError) as caught:
-        cluster_at(fake.urls, kafka_cluster_id="mine").look()
+        cluster_at(fake.urls, kafka_cluster_id="mine").read()
     assert caught.value.message == (
         f"worker {fake.urls[0]} belongs to Kafka cluster {fake.kafka_cluster_id}, not to mine: nothing was changed"
     )
@@ -59,7 +59,7 @@ def test_workers_of_two_kafka_clusters_are_refused(fake: FakeCluster) -> None:
 
 
 def test_the_right_kafka_cluster_is_accepted(fake: FakeCluster) -> None:
-    assert cluster_at(fake.urls, kafka_cluster_id=fake.kafka_cluster_id).look().connectors == {}
+    assert cluster_at(fake.urls, kafka_cluster_id=fake.kafka_cluster_id).read().connectors == {}
 
 
 def test_a_worker_that_does_not_answer_is_a_warning(fake: FakeCluster) -> None:
@@ -102,7 +102,7 @@ def test_two_connect_clusters_on_one_kafka_are_refused(fake: FakeCluster, other:
     fake.connectors.put("ours", file_source("ours"))
     other.connectors.put("theirs", file_source("theirs"))
     cluster = cluster_at([fake.urls[0], other.urls[0]])
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     cluster.identify()
     with pytest.raises(WrongClusterError) as caught:
         cluster.same_connect(snapshot)
@@ -113,7 +113,7 @@ def test_two_connect_clusters_on_one_kafka_are_refused(fake: FakeCluster, other:
 def test_an_empty_one_among_them_is_refused_too(fake: FakeCluster, other: FakeCluster) -> None:
     fake.connectors.put("ours", file_source("ours"))
     cluster = cluster_at([fake.urls[0], other.urls[0]])
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     cluster.identify()
     with pytest.raises(WrongClusterError, match="two Connect clusters"):
         cluster.same_connect(snapshot)
@@ -125,17 +125,17 @@ def test_a_worker_that_is_starting_is_not_taken_for_another_cluster(fake: FakeCl
     fake.workers[1].starting()
     fake.script(matching("GET", "/connectors", worker=1), [faults.respond(200, b"[]", times=99)])
     cluster = cluster_at(fake.urls)
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     cluster.identify()
     cluster.same_connect(snapshot)
-    assert any("is not ready; whether it belongs to this cluster is unproven" in text for text in cluster.warnings)
+    assert any("is not ready; it is unproven whether it belongs to this cluster" in text for text in cluster.warnings)
 
 
 def test_a_worker_that_is_a_moment_behind_is_not_taken_for_another_cluster(fake: FakeCluster) -> None:
     fake.workers[1].lag = 0.1
     fake.connectors.put("ours", file_source("ours"))
     cluster = cluster_at(fake.urls)
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     cluster.identify()
     cluster.same_connect(snapshot)
     assert cluster.warnings == []
@@ -143,7 +143,7 @@ def test_a_worker_that_is_a_moment_behind_is_not_taken_for_another_cluster(fake:
 
 def test_a_worker_that_dies_while_it_is_compared_is_a_warning(fake: FakeCluster) -> None:
     cluster = cluster_at(fake.urls)
-    snapshot = cluster.look()
+    snapshot = cluster.read()
     cluster.identify()
     fake.workers[1].kill()
     cluster.same_connect(snapshot)
@@ -157,17 +157,17 @@ def test_a_just_started_workers_empty_list_is_not_believed(fake: FakeCluster) ->
     fake.connectors.put("orders", file_source())
     fake.workers[0].starting()
     cluster = cluster_at(fake.urls[:1])
-    assert cluster.look().connectors == {}
+    assert cluster.read().connectors == {}
     threading.Timer(0.1, fake.workers[0].ready).start()
-    assert set(cluster.look_until_ready().connectors) == {"orders"}
+    assert set(cluster.read_when_ready().connectors) == {"orders"}
 
 
 def test_another_worker_that_is_ready_is_believed_instead(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.workers[0].starting()
     cluster = cluster_at(fake.urls)
-    assert cluster.look().connectors == {}
-    snapshot = cluster.look_until_ready()
+    assert cluster.read().connectors == {}
+    snapshot = cluster.read_when_ready()
     assert set(snapshot.connectors) == {"orders"}
     assert snapshot.worker == fake.urls[1]
 
@@ -177,7 +177,7 @@ def test_a_connector_without_a_status_is_found_when_it_matters(fake: FakeCluster
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
-    found = cluster.look_until_ready(["orders", "absent"]).connectors
+    found = cluster.read_when_ready(["orders", "absent"]).connectors
     assert found["orders"].config == file_source()
     assert found["orders"].state == ""
     assert "absent" not in found
@@ -186,14 +186,14 @@ def test_a_connector_without_a_status_is_found_when_it_matters(fake: FakeCluster
 def test_without_missing_names_nothing_more_is_asked(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     cluster = cluster_at(fake.urls)
-    cluster.look_until_ready(["orders"])
+    cluster.read_when_ready(["orders"])
     assert [request.path for request in fake.requests if request.path != "/"] == ["/health", "/connectors"]
 
 
 def test_clear_states_are_waited_for(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(), settled=False)
     cluster = cluster_at(fake.urls)
-    snapshot = cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], is_unsettled)
+    snapshot = cluster.read_until_settled(cluster.read_when_ready(["orders"]), ["orders"], is_unsettled)
     assert snapshot.connectors["orders"].state == "RUNNING"
 
 
@@ -201,7 +201,7 @@ def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster)
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
-    snapshot = cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], is_unsettled, 0.2)
+    snapshot = cluster.read_until_settled(cluster.read_when_ready(["orders"]), ["orders"], is_unsettled, 0.2)
     assert snapshot.connectors["orders"].state == ""
 
 
@@ -212,7 +212,7 @@ def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluste
         return {request.worker for request in fake.requests if request.path == "/connectors"} == {0}
 
     cluster = cluster_at(fake.urls)
-    cluster.look_until_settled(cluster.look_until_ready(["orders"]), ["orders"], only_one_was_asked, 60.0)
+    cluster.read_until_settled(cluster.read_when_ready(["orders"]), ["orders"], only_one_was_asked, 60.0)
     assert {request.worker for request in fake.requests if request.path == "/connectors"} > {0}
 
 
@@ -220,9 +220,9 @@ def test_what_is_deleted_meanwhile_is_not_waited_for(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
-    before = cluster.look_until_ready(["orders"])
+    before = cluster.read_when_ready(["orders"])
     fake.connectors.remove("orders")
-    assert cluster.look_until_settled(before, ["orders"], is_unsettled).connectors == {}
+    assert cluster.read_until_settled(before, ["orders"], is_unsettled).connectors == {}
 
 
 def test_what_is_unsettled() -> None:
