@@ -6,36 +6,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from enum import Enum
 
-# Control characters but tab and line feed, what changes the direction of writing, other ends of lines, halves of
-# characters.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 def legible(text: str) -> str:
-    """The text as a person may read it: what a terminal would obey, and what can't be seen, is shown as an escape
-    (`\\x1b`, `\\u202e`). Tabs and line feeds stay.
+    """The text for a person: characters that a terminal obeys or does not show become escapes (`\\x1b`, `\\u202e`). Tabs and
+    line feeds stay.
     """
-    return text if text.isprintable() else _UNSEEN.sub(_escape, text)
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _escape(character) for character in text
+    )
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def one_line(text: str) -> str:
-    """What somebody else has said, legible, on one line."""
+    """Text from another source, legible, on one line."""
     return legible(" ".join(text.split()))
 
 
 def on_a_line(name: str) -> str:
-    """A name or key as it stands in a line: legible, its own line feeds and tabs too."""
+    """A name or key within a line: legible, its own line feeds and tabs included."""
     return legible(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
@@ -49,7 +48,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with the input; its text is one line that names the object, the key and the cure."""
+    """One problem of the input; its text is one line that names the object, the key and the fix."""
 
     text: str
     connector: str = ""
