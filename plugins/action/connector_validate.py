@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_validate
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_validate import (
+    connector_validate,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 

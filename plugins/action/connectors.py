@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 

@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.gating import traffic_window
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    traffic_window,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
 class ActionModule(KafkaConnectAction):
     specification = TRAFFIC_WINDOW
-    operation = traffic_window
+    operation = staticmethod(traffic_window)

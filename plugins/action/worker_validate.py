@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.workers import worker_validate
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.offline import OfflineAction
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    worker_validate,
+)
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 
-class ActionModule(OfflineAction):
+class ActionModule(KafkaConnectAction):
     specification = WORKER_VALIDATE
-    offline_operation = staticmethod(worker_validate)
+    operation = staticmethod(worker_validate)

@@ -483,8 +483,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_HEALTH
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import cluster_health
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    cluster_health,
+)
 
 
 def main() -> None:

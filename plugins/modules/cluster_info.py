@@ -522,8 +522,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import cluster_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    cluster_info,
+)
 
 
 def main() -> None:

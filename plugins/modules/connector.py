@@ -487,8 +487,8 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import connector
 
 
 def main() -> None:

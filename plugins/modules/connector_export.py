@@ -318,8 +318,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.exporting import connector_export
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
+    connector_export,
+)
 
 
 def main() -> None:

@@ -370,8 +370,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
+    connector_info,
+)
 
 
 def main() -> None:

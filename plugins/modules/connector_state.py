@@ -449,8 +449,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connector_state
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    connector_state,
+)
 
 
 def main() -> None:

@@ -306,8 +306,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import connector_validate
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_validate import (
+    connector_validate,
+)
 
 
 def main() -> None:

@@ -292,8 +292,8 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import PLUGIN_INFO
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.looking import plugin_info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
 
 
 def main() -> None:

@@ -611,8 +611,10 @@ run:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.gating import traffic_window
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    traffic_window,
+)
 
 
 def main() -> None:

@@ -408,12 +408,14 @@ error:
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.offline import run_offline_module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.workers import worker_validate
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    worker_validate,
+)
 
 
 def main() -> None:
-    run_offline_module(WORKER_VALIDATE, worker_validate)
+    run_module(WORKER_VALIDATE, worker_validate)
 
 
 if __name__ == "__main__":

@@ -29,17 +29,16 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     ENVIRONMENT,
     Specification,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
-    Operation,
-    Unattached,
     connection_secrets,
     execute,
     failure_result,
     internal_error,
     mask_result,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation, Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.legible import legible_result
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters, to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     InputError,
@@ -49,7 +48,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import HAS_REQUESTS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_is_there
@@ -70,7 +68,7 @@ class KafkaConnectAction(ActionBase):
     _supports_check_mode = True
     _supports_diff = True
     specification: ClassVar[Specification]
-    operation: ClassVar[staticmethod[[Cluster, Parameters, bool], Report] | Unattached]
+    operation: ClassVar[staticmethod[[Invocation], Report]]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         # The same for what came since: this process, made for one task, ends with it.
@@ -177,14 +175,15 @@ class KafkaConnectAction(ActionBase):
     ) -> dict[str, Any]:
         return execute(
             self._operation(variables),
-            parameters if desired is None else {**parameters, "desired": desired.connectors},
+            parameters,
             check_mode=self._task.check_mode,
             diff_mode=self._task.diff,
+            desired=desired.connectors if desired is not None else None,
             report=None if self._task.no_log else self._progress(variables),
             is_wanted=parent_is_there(),
         )
 
-    def _operation(self, variables: Mapping[str, Any]) -> Operation | Unattached:
+    def _operation(self, variables: Mapping[str, Any]) -> Operation:
         """What is to be carried out here."""
         del variables
         return self.operation
@@ -192,8 +191,10 @@ class KafkaConnectAction(ActionBase):
     def _run_as_module(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: dict[str, Any]
     ) -> dict[str, Any]:
-        limited = {**parameters, "run_timeout": self._module_run_timeout(parameters["run_timeout"])}
-        arguments = {name: value for name, value in limited.items() if value is not None}
+        arguments = {name: value for name, value in parameters.items() if value is not None}
+        limit = self._module_run_timeout(parameters.get("run_timeout"))
+        if limit is not None and "run_timeout" in self.specification.arguments:
+            arguments["run_timeout"] = limit
         if desired is not None and "src" in parameters:
             arguments.update(
                 connectors=[to_entry(item) for item in desired.connectors], src=[], defaults=[], overrides=[]
@@ -207,7 +208,7 @@ class KafkaConnectAction(ActionBase):
                 task_vars=variables,
                 wrap_async=self._task.async_val,
             )
-        silent = self._task.no_log or not parameters["progress"] or result.get("failed")
+        silent = self._task.no_log or not parameters.get("progress") or result.get("failed")
         if result.get("changed") and result.get("msg") and not silent:
             elapsed = (result.get("run") or {}).get("elapsed", 0.0)
             self._progress(variables)(Event(elapsed, legible(str(result["msg"])), important=True))

@@ -7,22 +7,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ansible.parsing.vault import AnsibleVaultError
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import single_connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import single_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     DesiredSet,
     RawConnector,
+    Rule,
     desired_set,
     from_option,
     read_files,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import Rule
 
 
 def plain(value: Any) -> Any:
@@ -71,13 +69,6 @@ def _read_src(
 
 
 def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    if not option:
-        return ()
-    # Ansible compiles what is imported anew in each run, and most have no rules.
-    from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import (  # noqa: PLC0415  # see above
-        Rule,
-    )
-
     return tuple(Rule(rule["match"], rule["config"], rule.get("connector_class") or "") for rule in option)
 
 

@@ -15,8 +15,10 @@ from typing import Any
 from ansible.constants import DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]  # it is set when constants is imported
 from ansible.errors import AnsibleConnectionFailure
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.scaling import worker_scale
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
+    worker_scale,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch import HostsOfTask
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service

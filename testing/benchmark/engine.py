@@ -27,10 +27,8 @@ sys.path.insert(0, str(collections_path()))
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     CONNECTORS,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import (
-    connectors,
-)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     desired_set,
     read_files,
@@ -41,8 +39,8 @@ def run_connectors(folder: Path, options: Mapping[str, object], *, check_mode: b
     """The result of the module with the connectors of these files, as it would be given to Ansible."""
     parameters = {name: argument.get("default") for name, argument in CONNECTORS.arguments.items()}
     desired = desired_set(read_files([str(folder)], lambda data, _path: data))
-    parameters.update({**options, "desired": desired.connectors})
-    return execute(connectors, parameters, check_mode=check_mode, diff_mode=True)
+    parameters.update(options)
+    return execute(connectors, parameters, check_mode=check_mode, diff_mode=True, desired=desired.connectors)
 
 
 def main() -> None:

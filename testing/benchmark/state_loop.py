@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A loop of tasks that change nothing: what one item costs where the engine runs in ansible-playbook, and as a module."""
+"""A loop of tasks that change nothing: what one item costs in ansible-playbook, as a module, and beside it with uri."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .measuring import Case, Goal, interleaved, net, table, timing_cells
 from .playbooks import MODULE, Playbook, other_python
 
 EMPTY, IN_PROCESS, AS_MODULE = "empty play", "ours, in ansible-playbook itself", "ours, as a module"
+URI = "ansible.builtin.uri, which is always sent as a module"
 SECONDS_AN_ITEM = 0.03
 
 
@@ -39,23 +40,31 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[s
             f"{MODULE}.connector_state": {"url": cluster.urls[0], "name": ["{{ item }}"], "state": "running"},
             "loop": names,
         }
+        uri = {"ansible.builtin.uri": {"url": f"{cluster.urls[0]}/connectors/{{{{ item }}}}/status"}, "loop": names}
         empty, inside = Playbook(folder, "empty", []), Playbook(folder, "inside", [task])
-        outside = Playbook(folder, "outside", [task], python=other_python(folder / "other"))
+        python = other_python(folder / "other")
+        outside, beside = (
+            Playbook(folder, name, [looped], python=python) for name, looped in (("outside", task), ("beside", uri))
+        )
         cases = [
             Case(EMPTY, empty.run),
             Case(IN_PROCESS, inside.run),
             Case(AS_MODULE, outside.run, sizes.module_rounds),
+            Case(URI, beside.run, sizes.module_rounds),
         ]
         series = interleaved(cases, sizes.rounds, report)
         writes = cluster.writes()
     items = {name: net(one, series[EMPTY]) / sizes.items for name, one in series.items() if name != EMPTY}
+    cpu = {name: (one.cpu - series[EMPTY].cpu) / sizes.items for name, one in series.items() if name != EMPTY}
     yield f"### A loop of {sizes.items} connector_state items that change nothing (fake worker)\n"
     rows = []
     for name, one in series.items():
         cells = timing_cells(one, series[EMPTY] if name in items else None)
-        rows.append([name, *cells, f"{items[name]:.4f}" if name in items else ""])
-    yield table(["case", "seconds", "net", "spread", "CPU", "rounds", "net seconds an item"], rows)
+        one_item = [f"{items[name]:.4f}", f"{cpu[name]:.4f}"] if name in items else ["", ""]
+        rows.append([name, *cells, *one_item])
+    yield table(["case", "seconds", "net", "spread", "CPU", "rounds", "net seconds an item", "net CPU an item"], rows)
     yield ""
     yield f"- {Goal(f'{IN_PROCESS}: net seconds an item', items[IN_PROCESS], SECONDS_AN_ITEM)}"
+    yield f"- {Goal(f'{AS_MODULE}: CPU of an item, as a share of that of uri', cpu[AS_MODULE] / cpu[URI], 1)}"
     yield f"- {Goal('writes', len(writes), 0)}"
     yield f"- as a module an item takes {items[AS_MODULE] / items[IN_PROCESS]:.0f} times as long"

@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Arguments = dict[str, dict[str, Any]]
 
 
-@dataclass(frozen=True)
-class Specification:
+class Specification(NamedTuple):
     """A module: its name, its arguments, and the combinations of them that Ansible checks."""
 
     name: str

@@ -9,83 +9,61 @@ from __future__ import annotations
 import base64
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from .._connect.errors import ConnectError, InputError, legible
-from .._connect.reporting.report import ConnectorResult, Report, connector_entry
-from .._connect.rest.client import Workers
+from .._connect.model import Desired
+from .._connect.reporting.entries import connector_entry
+from .._connect.reporting.report import ConnectorResult, Report
 from .._connect.run import Event, Run
-from .._connect.runs.connectors import open_cluster
-from .._connect.snapshot.cluster import Cluster
+from .invocation import Conversation, Invocation, Operation
 from .legible import legible_result
-from .options import Parameters, connection_of, run_of
-
-Operation = Callable[[Cluster, Parameters, bool], Report]
-"""A module's own way through the engine: a cluster, checked parameters, whether this is check mode."""
-
-
-class Conversation(Protocol):
-    """What a run has asked somebody: how often, and whom."""
-
-    workers: Workers
-    requests: int
-    retries: int
-
-
-@dataclass(frozen=True)
-class Unattached:
-    """The operation of a module that can do without a cluster. It opens what it needs, and adds it to the conversations."""
-
-    carry_out: Callable[[Run, Parameters, list[Conversation]], Report]
+from .options import Parameters
 
 
 def execute(
-    operation: Operation | Unattached,
+    operation: Operation,
     parameters: Parameters,
     *,
     check_mode: bool,
     diff_mode: bool,
+    desired: Sequence[Desired] | None = None,
     report: Callable[[Event], None] | None = None,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
     """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on
-    interrupts.
-
-    `report` is given each event for a person as it happens; nothing further is begun once `is_wanted` says no.
+    interrupts. `desired`, `report` and `is_wanted` are those of Invocation.
     """
-    run: Run | None = None
-    conversations: list[Conversation] = []
     secrets = connection_secrets(parameters)
+    masked = _masked(report, secrets) if report else None
+    invocation = Invocation(parameters, check_mode, desired, masked, is_wanted)
     try:
-        run = run_of(parameters, _masked(report, secrets) if report else None)
-        run.is_wanted = is_wanted
-        run.start_status_lines()
-        try:
-            if isinstance(operation, Unattached):
-                outcome = operation.carry_out(run, parameters, conversations)
-            else:
-                cluster = open_cluster(connection_of(parameters), run, parameters.get("kafka_cluster_id") or "")
-                conversations.append(cluster.api.client)
-                outcome = operation(cluster, parameters, check_mode)
-        except BaseException:
-            # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
-            run.cancelled.set()
-            raise
+        outcome = _carried_out(operation, invocation)
         result = _result(outcome, diff_mode=diff_mode)
         if outcome.changed:
-            _sum_up(outcome, result, run, check_mode=check_mode)
+            _sum_up(outcome, result, invocation)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
     finally:
-        if run is not None:
-            run.stop_status_lines()
-    if run is not None and (conversations or isinstance(operation, Unattached)):
-        result["run"] = _run(run, conversations)
-    shown: dict[str, Any] = legible_result(mask_result(result, secrets))
+        if invocation.started is not None:
+            invocation.started.stop_status_lines()
+    if invocation.started is not None:
+        result["run"] = _run(invocation.started, invocation.conversations)
+    shown: dict[str, Any] = legible_result(mask_result(result, secrets | invocation.secrets))
     return shown
+
+
+def _carried_out(operation: Operation, invocation: Invocation) -> Report:
+    try:
+        return operation(invocation)
+    except BaseException:
+        # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
+        if invocation.started is not None:
+            invocation.started.cancelled.set()
+        raise
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
@@ -112,7 +90,7 @@ def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callabl
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    from .._connect.secrets import mask_text  # noqa: PLC0415  # as in _result; most runs have nothing to mask
+    from .._connect.secrets import mask_text  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return mask_text(text, secrets)
 
@@ -147,33 +125,33 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     elif failed:
         # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
         result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
-        from .failures import connectors_failed  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+        from .failures import connectors_failed  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
         result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
 
 
-def _sum_up(report: Report, result: dict[str, Any], run: Run, *, check_mode: bool) -> None:
+def _sum_up(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
     """Tells in one line what was changed; `msg` has it too, unless that says why the task failed."""
-    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
-    text = str(report.extra.get("msg") or connectors_summary(report.connectors or (), check_mode=check_mode))
+    text = str(report.extra.get("msg") or connectors_summary(report.connectors or (), check_mode=invocation.check_mode))
     if text:
         result.setdefault("msg", text)
-        run.event(text, important=True)
+        invocation.run.event(text, important=True)
 
 
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:
     if not changes:
         return []
-    from .._connect.reporting.diffs import diff_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.details import diff_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return [diff_entry(entry) for entry in changes]
 
 
 def failure_result(error: ConnectError) -> dict[str, Any]:
     """The result of a task that failed as a whole."""
-    from .._connect.reporting.failures import error_entry  # noqa: PLC0415  # as in _result
+    from .._connect.reporting.details import error_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"

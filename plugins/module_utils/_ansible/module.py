@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+import gc
 import select
 import sys
 from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
 
+# What Ansible has in memory by now stays there to the module's end: collections need not walk through it.
+gc.freeze()
+
 from .arguments import Specification
-from .execute import Operation, Unattached, execute
+from .execute import execute
+from .invocation import Operation
 
 
 class QuietModule(AnsibleModule):
@@ -31,7 +36,7 @@ class QuietModule(AnsibleModule):
         return kwargs
 
 
-def run_module(specification: Specification, operation: Operation | Unattached) -> None:
+def run_module(specification: Specification, operation: Operation) -> None:
     """The whole main() of a module."""
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks

@@ -10,10 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .._connect.config import normalise
 from .._connect.errors import InputError, Problem
-from .._connect.model import Absent, Desired, Present
-from .._connect.planning.run_options import Checks
 from .._connect.rest.connection import Connection
 from .._connect.run import Event, Run
 
@@ -23,15 +20,19 @@ if TYPE_CHECKING:
 Parameters = Mapping[str, Any]
 
 
-def connection_of(parameters: Parameters, scope: str = "", serves: str = Connection.serves) -> Connection:
-    """The connection options of any module; raises InputError for what contradicts itself.
-
-    `scope` names the option that they are part of, with a point; what is asked there is no worker, and may answer at
-    length what is no JSON.
+def connection_of(
+    parameters: Parameters,
+    *,
+    option_prefix: str = "",
+    serves: str = Connection.serves,
+    text_limit: int | None = Connection.text_limit,
+) -> Connection:
+    """The connection options of any module, or those that are part of another option (`option_prefix`: its name with a
+    point). Raises InputError for what contradicts itself. `serves` and `text_limit` as in Connection.
     """
     if parameters.get("token") and (parameters.get("url_username") or parameters.get("url_password")):
-        both = f"{scope}token and {scope}url_username are both given"
-        raise InputError([Problem(f"{both}: give the one that the {'workers expect' if not scope else 'URL expects'}")])
+        both = f"{option_prefix}token and {option_prefix}url_username are both given"
+        raise InputError([Problem(f"{both}: give the one that the server expects")])
     for name in ("connect_timeout", "read_timeout", "request_timeout"):
         if not parameters[name] > 0:
             raise InputError([Problem(f"{name} is {parameters[name]:g}: give a positive number of seconds")])
@@ -54,10 +55,10 @@ def connection_of(parameters: Parameters, scope: str = "", serves: str = Connect
         connect_timeout=parameters["connect_timeout"],
         read_timeout=parameters["read_timeout"],
         request_timeout=parameters["request_timeout"],
-        scope=scope,
+        option_prefix=option_prefix,
         serves=serves,
         max_response_size=largest,
-        text_limit=None if scope else Connection.text_limit,
+        text_limit=text_limit,
     )
 
 
@@ -80,56 +81,6 @@ def brokers_of(parameters: Parameters) -> Brokers | None:
             problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
             raise InputError([Problem(problem)])
         return None
-    # Only who names brokers pays for what they need.
-    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # see above
+    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return check_brokers(Brokers(servers, parameters["client_properties"]))
-
-
-def desired_of(parameters: Parameters) -> tuple[Desired, ...]:
-    """The desired set. The controller has resolved it: as `desired` when the engine runs there, else as plain entries."""
-    if "desired" in parameters:
-        resolved: tuple[Desired, ...] = parameters["desired"]
-        return resolved
-    entries = parameters["connectors"] if "connectors" in parameters else single_connector(parameters)
-    return tuple(_from_entry(entry) for entry in entries)
-
-
-def _from_entry(entry: Mapping[str, Any]) -> Desired:
-    name, state = entry["name"], entry.get("state", "present")
-    if state == "absent":
-        return Absent(name)
-    return Present(
-        name,
-        normalise(name, entry["config"]),
-        None if state == "present" else state,
-        entry.get("initial_state"),
-        tuple(entry.get("known_keys") or ()),
-    )
-
-
-def to_entry(item: Desired) -> dict[str, Any]:
-    """A resolved connector as an entry of option `connectors`, for the module on another host."""
-    if isinstance(item, Absent):
-        return {"name": item.name, "state": "absent"}
-    entry: dict[str, Any] = {"name": item.name, "config": dict(item.config), "state": item.state or "present"}
-    if item.initial_state:
-        entry["initial_state"] = item.initial_state
-    if item.known_keys:
-        entry["known_keys"] = list(item.known_keys)
-    return entry
-
-
-def single_connector(parameters: Parameters) -> list[dict[str, Any]]:
-    """The parameters of module `connector` as the one entry of option `connectors`."""
-    given = ("name", "config", "state", "initial_state")
-    return [{name: parameters[name] for name in given if parameters.get(name) is not None}]
-
-
-def checks_of(parameters: Parameters) -> Checks:
-    return Checks(
-        validate=parameters.get("validate", "standard"),
-        known_keys=tuple(parameters.get("known_keys") or ()),
-        warn_literal_secrets=parameters.get("warn_literal_secrets", True),
-        max_parallel=parameters.get("max_parallel", 8),
-    )

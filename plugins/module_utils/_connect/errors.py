@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -120,6 +121,12 @@ class RequestError(ConnectError):
         self.http_status = http_status
         self.error_code = error_code
         self.again = again
+
+    def reworded(self, message: str, advice: str) -> RequestError:
+        """A copy of this error with another message and advice."""
+        other = copy(self)
+        other.message, other.advice = message, advice
+        return other
 
 
 class WrongClusterError(ConnectError):

@@ -32,7 +32,7 @@ class Event:
     important: bool = False
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Run:
     """The time limits of one run, and whether it was interrupted. All times are seconds.
 

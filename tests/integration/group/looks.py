@@ -11,14 +11,19 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     CLUSTER_HEALTH,
     CLUSTER_INFO,
     CONNECTOR_STATE,
     Specification,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import (
+    cluster_health as health,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import cluster_info as info
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import connector_state
 from testing.sandbox import Condition, Sandbox
 
 Look = dict[str, Any]
@@ -26,17 +31,19 @@ Look = dict[str, Any]
 
 def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
     """The result of the module for this sandbox; `options` come last."""
-    return _run(looking.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
+    return _run(info.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
 
 
 def cluster_health(sandbox: Sandbox, **options: Any) -> Look:
     """The same of cluster_health."""
-    return _run(looking.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
+    return _run(health.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
 
 
 def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:
     """The result of connector_state for one connector that shall be stopped, which only the leader can do."""
-    return _run(changing.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options})
+    return _run(
+        connector_state.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options}
+    )
 
 
 def _run(operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]) -> Look:

@@ -20,7 +20,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.gating import traffic_window
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    traffic_window,
+)
 from testing.sandbox import Sandbox
 from testing.sandbox.agents import ensure_agents
 from testing.sandbox.certificates import make_certificates

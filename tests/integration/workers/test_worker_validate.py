@@ -26,8 +26,10 @@ from confluent_kafka.admin import (
 )
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.offline import execute_offline
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.workers import worker_validate
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    worker_validate,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import from_java_properties
 from testing.sandbox import Sandbox, state
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA
@@ -49,7 +51,7 @@ def validate(sandbox: Sandbox, workers: dict[str, dict[str, str]], **options: An
     given = {"kafka_version": version, "workers": workers, "bootstrap_servers": sandbox.bootstrap_servers, **options}
     checked = ArgumentSpecValidator(WORKER_VALIDATE.arguments, **WORKER_VALIDATE.checks).validate(given)
     assert checked.error_messages == []
-    result = execute_offline(worker_validate, checked.validated_parameters)
+    result = execute(worker_validate, checked.validated_parameters, check_mode=False, diff_mode=False)
     assert misfits("worker_validate", result) == []
     return result
 

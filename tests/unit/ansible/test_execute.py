@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import (
-    Operation,
     execute,
     failure_result,
     mask_result,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.failures import SHOWN_FAILURES
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     CancelledError,
     GuardError,
@@ -30,13 +30,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Present
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Create
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import Create
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import (
     ConnectorResult,
     Report,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event, Run
 from testing.fake_connect import FakeCluster
 from tests.unit.connect.support import file_source, secret_source, stored
 
@@ -56,7 +55,8 @@ PARAMETERS: dict[str, Any] = {
 def run(outcome: Report | BaseException, *, diff_mode: bool = True, **parameters: Any) -> dict[str, Any]:
     """The result of a task whose operation ends like this."""
 
-    def operation(_cluster: Cluster, _parameters: Any, _check_mode: bool) -> Report:
+    def operation(invocation: Invocation) -> Report:
+        invocation.cluster()
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -102,8 +102,8 @@ def test_facts_have_no_connectors_of_the_plan() -> None:
 def test_events_are_handed_over_as_they_happen_and_kept() -> None:
     told: list[Event] = []
 
-    def operation(cluster: Cluster, _parameters: Any, _check_mode: bool) -> Report:
-        cluster.run.event("hello")
+    def operation(invocation: Invocation) -> Report:
+        invocation.run.event("hello")
         assert [event.text for event in told] == ["hello"]
         return Report()
 
@@ -202,15 +202,15 @@ def test_wrong_urls_are_told_without_a_run() -> None:
 
 
 def test_an_interrupt_passes_and_lets_no_thread_begin_another_write() -> None:
-    clusters: list[Cluster] = []
+    runs: list[Run] = []
 
-    def operation(cluster: Cluster, _parameters: Any, _check_mode: bool) -> Report:
-        clusters.append(cluster)
+    def operation(invocation: Invocation) -> Report:
+        runs.append(invocation.run)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         execute(operation, PARAMETERS, check_mode=False, diff_mode=False)
-    assert clusters[0].api.run.cancelled.is_set()
+    assert runs[0].cancelled.is_set()
 
 
 # Secrets
@@ -238,7 +238,6 @@ def test_masking_reaches_every_text_of_a_result() -> None:
 
 
 SPREAD = {
-    "desired": (),
     "purge": False,
     "purge_allow_empty": False,
     "bootstrap_servers": [],
@@ -263,9 +262,8 @@ def test_no_secret_of_a_config_is_anywhere_in_a_real_result(check_mode: bool) ->
         for name in ("b", "c"):
             fake.connectors.put(name, secret_source(name, **{"database.password": f"pa55-{name}-old"}))
         fake.connectors.fail("c", task=0, trace="org.X: no access for pa55-c-old\n\tat a.B.c(D.java:1)\n", sticky=True)
-        operation: Operation = connectors
-        parameters = {**PARAMETERS, **SPREAD, "url": fake.urls, "desired": desired}
-        result = execute(operation, parameters, check_mode=check_mode, diff_mode=True)
+        parameters = {**PARAMETERS, **SPREAD, "url": fake.urls}
+        result = execute(connectors, parameters, check_mode=check_mode, diff_mode=True, desired=desired)
         assert result["changed"] is True
         text = json.dumps(result)
         assert "pa55" not in text

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import gating
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Unattached, execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    traffic_window,
+)
 from testing.fake_connect import FakeCluster
 from testing.metrics_server import MetricsServer
 from tests.contract.modules.shapes import misfits
@@ -33,7 +35,7 @@ def run(**given: Any) -> dict[str, Any]:
     """The result of a task with these options, at noon; it fits its documentation."""
     checked = ArgumentSpecValidator(TRAFFIC_WINDOW.arguments, **TRAFFIC_WINDOW.checks).validate(given)
     assert checked.error_messages == []
-    operation = Unattached(partial(gating._traffic_window, now=lambda: MONDAY_NOON))
+    operation = partial(traffic_window, now=lambda: MONDAY_NOON)
     result = execute(operation, checked.validated_parameters, check_mode=False, diff_mode=True)
     assert misfits("traffic_window", result) == []
     return result

@@ -11,22 +11,40 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import changing, looking
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import Operation, execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    cluster_health,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    cluster_info,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
+    connector_info,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    connector_state,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_validate import (
+    connector_validate,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
 from testing.fake_connect import FakeCluster
 from tests.contract.modules.shapes import misfits
 from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
 
 OPERATIONS: dict[str, Operation] = {
-    "connector_info": looking.connector_info,
-    "plugin_info": looking.plugin_info,
-    "connector_validate": looking.connector_validate,
-    "cluster_info": looking.cluster_info,
-    "cluster_health": looking.cluster_health,
-    "connector": changing.connector,
-    "connectors": changing.connectors,
-    "connector_state": changing.connector_state,
+    "connector_info": connector_info,
+    "plugin_info": plugin_info,
+    "connector_validate": connector_validate,
+    "cluster_info": cluster_info,
+    "cluster_health": cluster_health,
+    "connector": connector,
+    "connectors": connectors,
+    "connector_state": connector_state,
 }
 
 

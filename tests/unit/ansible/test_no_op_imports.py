@@ -31,10 +31,9 @@ FOR_OTHERS = frozenset(
         "planning.plan",
         "planning.preflight",
         "planning.undeclared",
-        "reporting.diffs",
-        "reporting.failures",
+        "reporting.details",
         "rest.answers",
-        "rest.plugin_answers",
+        "rest.plugins",
         "rest.versions",
         "runs.connector_state",
         "secrets",
@@ -56,8 +55,9 @@ action = connectors.ActionModule
 given = {"url": [sys.argv[1]], "src": [sys.argv[2]]}
 parameters = ArgumentSpecValidator(action.specification.arguments).validate(given).validated_parameters
 desired = resolve(parameters, str, bytes)
-parameters["desired"] = desired.connectors
-result = execute(action.operation, parameters, check_mode=False, diff_mode=True)
+result = execute(
+    action.operation, parameters, check_mode=False, diff_mode=True, desired=desired.connectors
+)
 loaded = [name.partition("._connect.")[2] for name in sys.modules if "._connect." in name]
 print(json.dumps({"result": result, "loaded": loaded}))
 """

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.apply_options import run_options
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     CONNECTOR,
     CONNECTOR_STATE,
@@ -18,14 +19,16 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
     SPECIFICATIONS,
     Specification,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.changing import run_options
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import (
     checks_of,
-    connection_of,
     desired_of,
-    run_of,
     single_connector,
     to_entry,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import (
+    connection_of,
+    run_of,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Present
@@ -110,13 +113,15 @@ def test_the_parameters_of_a_single_connector() -> None:
     assert single_connector(given) == [
         {"name": "orders", "config": {"tasks.max": 2}, "state": "paused", "initial_state": "stopped"}
     ]
-    assert desired_of(given) == (Present("orders", {"name": "orders", "tasks.max": "2"}, "paused", "stopped"),)
-    assert desired_of(checked(CONNECTOR, name="orders", state="absent")) == (Absent("orders"),)
+    assert desired_of(Invocation(given)) == (
+        Present("orders", {"name": "orders", "tasks.max": "2"}, "paused", "stopped"),
+    )
+    assert desired_of(Invocation(checked(CONNECTOR, name="orders", state="absent"))) == (Absent("orders"),)
 
 
 def test_a_desired_set_that_the_controller_has_resolved_is_taken_as_it_is() -> None:
     desired = (Absent("orders"),)
-    assert desired_of({**checked(CONNECTORS), "desired": desired}) is desired
+    assert desired_of(Invocation(checked(CONNECTORS), desired=desired)) is desired
 
 
 @pytest.mark.parametrize(
@@ -128,14 +133,14 @@ def test_a_desired_set_that_the_controller_has_resolved_is_taken_as_it_is() -> N
     ],
 )
 def test_what_goes_to_another_host_comes_out_as_it_was(item: Absent | Present) -> None:
-    assert desired_of(checked(CONNECTORS, connectors=[to_entry(item)])) == (item,)
+    assert desired_of(Invocation(checked(CONNECTORS, connectors=[to_entry(item)]))) == (item,)
 
 
 # What governs a run
 
 
 def test_the_defaults_of_a_run() -> None:
-    options = run_options(connector(), check_mode=True)
+    options = run_options(Invocation(connector(), check_mode=True))
     assert options.check_mode
     assert (options.wait_timeout, options.stable_for, options.report_path) == (300.0, 10.0, "")
     assert (options.apply.wait, options.apply.max_parallel, options.apply.batches) == (True, 8, ())
@@ -145,15 +150,15 @@ def test_the_defaults_of_a_run() -> None:
 
 
 def test_every_module_that_changes_something_has_options_for_it() -> None:
-    run_options(checked(CONNECTORS), check_mode=False)
-    run_options(checked(CONNECTOR_STATE, name="orders", state="paused"), check_mode=False)
+    run_options(Invocation(checked(CONNECTORS), check_mode=False))
+    run_options(Invocation(checked(CONNECTOR_STATE, name="orders", state="paused"), check_mode=False))
 
 
 def test_purge_and_protected_are_patterns() -> None:
     given = checked(
         CONNECTORS, purge=True, purge_match=["orders-*"], purge_limit=2, protected=["~.*-keep$"], batches=[1, "25%"]
     )
-    options = run_options(given, check_mode=False)
+    options = run_options(Invocation(given, check_mode=False))
     assert options.rules.purge is not None
     assert options.rules.purge.owned("orders-1")
     assert not options.rules.purge.owned("other")
@@ -164,12 +169,12 @@ def test_purge_and_protected_are_patterns() -> None:
 
 def test_a_pattern_that_is_none_is_told() -> None:
     with pytest.raises(InputError, match="is no regular expression"):
-        run_options(checked(CONNECTORS, protected=["~("]), check_mode=False)
+        run_options(Invocation(checked(CONNECTORS, protected=["~("]), check_mode=False))
 
 
 def test_nothing_at_a_time_is_refused() -> None:
     with pytest.raises(InputError, match="max_parallel is 0: give at least 1"):
-        run_options(connector(max_parallel=0), check_mode=False)
+        run_options(Invocation(connector(max_parallel=0), check_mode=False))
 
 
 def test_checks() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run as runs
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import legible
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
@@ -71,8 +72,8 @@ def test_a_name_that_would_clear_the_screen_is_shown_escaped(fake: FakeCluster, 
 def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
     told: list[str] = []
 
-    def operation(cluster: Any, _parameters: Any, _check_mode: bool) -> Report:
-        cluster.run.event(said)
+    def operation(invocation: Invocation) -> Report:
+        invocation.run.event(said)
         extra = {"msg": said, "diff": [{"before": said}], "findings": [{"message": said}], "name": said}
         return Report(extra=extra, warnings=[said])
 

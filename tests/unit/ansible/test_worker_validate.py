@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import offline, workers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import worker_validate
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker import broker_checks
 from tests.contract.modules.shapes import misfits
 from tests.unit.connect.worker_support import GOOD, SECURE
 
@@ -28,7 +30,7 @@ def run(**given: Any) -> dict[str, Any]:
     options = {"kafka_version": "4.3.1", "workers": {"w1": GOOD}, **given}
     checked = ArgumentSpecValidator(WORKER_VALIDATE.arguments, **WORKER_VALIDATE.checks).validate(options)
     assert checked.error_messages == []
-    result = offline.execute_offline(workers.worker_validate, checked.validated_parameters)
+    result = execute(worker_validate.worker_validate, checked.validated_parameters, check_mode=False, diff_mode=False)
     assert misfits("worker_validate", result) == []
     return result
 
@@ -40,7 +42,7 @@ def test_a_good_worker() -> None:
         "workers": [
             {"host": "w1", "valid": True, "properties": GOOD, "added_keys": [], "errors": [], "warnings": []},
         ],
-        "skipped_checks": [workers.NOT_ASKED],
+        "skipped_checks": [worker_validate.NOT_ASKED],
     }
 
 
@@ -109,8 +111,8 @@ def test_options_that_cannot_be_right(options: dict[str, Any], said: str) -> Non
 
 @pytest.mark.parametrize("is_wrong", [False, True])
 def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    patient = workers.look_at_brokers
-    monkeypatch.setattr(workers, "look_at_brokers", lambda given, group: patient(replace(given, timeout=0.5), group))
+    patient = broker_checks.read_brokers
+    monkeypatch.setattr(broker_checks, "read_brokers", lambda given, group: patient(replace(given, timeout=0.5), group))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     given = {"w1": {**GOOD, "session.timeout.ms": "x"} if is_wrong else GOOD}
@@ -120,21 +122,21 @@ def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPa
     # What is wrong without them is told all the same.
     assert ("session.timeout.ms" in result["msg"]) is is_wrong
     assert result["error"]["kind"] == ("invalid_input" if is_wrong else "brokers_failed")
-    assert result["skipped_checks"] == [workers.NOT_ASKED]
+    assert result["skipped_checks"] == [worker_validate.NOT_ASKED]
 
 
 def test_without_the_kafka_client_the_brokers_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
     result = run(bootstrap_servers=["127.0.0.1:1"])
     assert "failed" not in result
-    assert result["skipped_checks"] == result["warnings"] == [workers.NO_CLIENT]
+    assert result["skipped_checks"] == result["warnings"] == [worker_validate.NO_CLIENT]
 
 
 def test_a_fault_of_ours_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any) -> None:
         raise LookupError(SECRET)
 
-    monkeypatch.setattr(workers, "check_all", broken)
+    monkeypatch.setattr(worker_validate, "check_all", broken)
     result = run()
     assert result["error"]["kind"] == "internal_error"
     assert SECRET not in json.dumps(result)

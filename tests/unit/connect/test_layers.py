@@ -2,15 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The engine's house: what its files may import, and which way its folders look."""
+"""What the files of the engine and of Ansible's edge may import, and in which direction."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path, PurePath
+
+import pytest
 
 from testing.sandbox.environment import CHECKOUT
 
@@ -78,3 +81,86 @@ def test_recorded_data_needs_nothing() -> None:
     files = [file for file in FILES if file.parent.name == "data"]
     assert len(files) > 1
     assert {name for file in files for name in imported(file)} <= {"__future__", "typing"}
+
+
+# Files and folders of the engine and of Ansible's edge
+
+PLUGINS = CHECKOUT / "plugins"
+EDGE = PLUGINS / "module_utils" / "_ansible"
+CONTROLLER = PLUGINS / "plugin_utils"
+COLLECTION = "ansible_collections.streamops.kafka_connect.plugins."
+PYTHON = {
+    ".".join(file.relative_to(PLUGINS).with_suffix("").parts): file
+    for house in (ENGINE, EDGE, CONTROLLER)
+    for file in house.rglob("*.py")
+    if file.name != "__init__.py"
+}
+FOLDERS = sorted(
+    {file.parent for file in PYTHON.values()}
+    | {file.parent for house in (ENGINE, EDGE) for file in house.rglob("__init__.py")}
+)
+
+LATE = {
+    "compiled anew in every run: only runs that need it pay",
+    "a host may lack it",
+}
+"""The reasons for which an import may stand in a function."""
+
+
+def own_imports(file: Path) -> set[str]:
+    """Files of the collection that this one imports, in functions and for types too: `module_utils._connect.model`."""
+    here = file.relative_to(PLUGINS).parent.parts
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        module = node.module or ""
+        if node.level:
+            module = ".".join((*here[: len(here) + 1 - node.level], *filter(None, [module])))
+        elif module.startswith(COLLECTION):
+            module = module.removeprefix(COLLECTION)
+        else:
+            continue
+        found |= {module} if module in PYTHON else {f"{module}.{name.name}" for name in node.names}
+    return found
+
+
+def room(name: str) -> str:
+    """The folder of a file as the docstrings name it: `rest`, `_connect` for the engine's own files, `_ansible`."""
+    parts = name.removeprefix("module_utils.").split(".")
+    return parts[1] if parts[0] == "_connect" and len(parts) > 2 else parts[0]
+
+
+def test_no_two_files_need_each_other() -> None:
+    needs = {name: own_imports(file) for name, file in PYTHON.items()}
+    assert sum(map(len, needs.values())) > 500
+    assert {other for others in needs.values() for other in others} <= PYTHON.keys()
+    TopologicalSorter(needs).prepare()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PLUGINS)))
+def test_each_folder_says_what_lives_there_and_what_it_imports(folder: Path) -> None:
+    text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    first, _, rest = text.partition("\n\n")
+    assert first.endswith("."), "what lives there"
+    said = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
+    imported_rooms = {room(other) for file in folder.glob("*.py") for other in own_imports(file)}
+    if ENGINE in (folder, *folder.parents):
+        # The files at the root of the engine are for all.
+        imported_rooms -= {"_connect", folder.name}
+    elif folder in (EDGE, CONTROLLER):
+        imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms} - {folder.name}
+    else:
+        imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms}
+    assert said == imported_rooms
+
+
+def test_imports_in_functions_give_one_of_two_reasons() -> None:
+    late = [
+        (str(file.relative_to(PLUGINS)), line.rpartition("#")[2].strip())
+        for file in PYTHON.values()
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "PLC0415" in line
+    ]
+    assert late
+    assert [entry for entry in late if entry[1] not in LATE] == []

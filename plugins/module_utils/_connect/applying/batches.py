@@ -15,11 +15,11 @@ from ..errors import ConnectError, Outcome, RequestError
 from ..model import Connector
 from ..parallel import in_parallel
 from ..planning.change import Change
-from ..planning.drift import DriftError, Replan, check_drift, check_for_late_drift
-from ..planning.plan import Step
+from ..planning.drift import DriftError, PlanAgain, check_drift, check_for_late_drift
 from ..planning.run_options import ApplyOptions
+from ..planning.steps import Step
 from ..report_file import ReportFile
-from ..reporting.failures import masked
+from ..reporting.details import masked
 from ..reporting.report import ConnectorResult
 from ..run import counted
 from ..snapshot.cluster import Cluster
@@ -44,7 +44,7 @@ class Applying:
     options: ApplyOptions
     waiter: Waiter
     journal: ReportFile
-    replan: Replan
+    plan_again: PlanAgain
     results: dict[str, ConnectorResult] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _done: dict[str, list[Step]] = field(default_factory=dict)
@@ -119,7 +119,7 @@ class Applying:
     def _as_of_now(self, change: Change, now: Connector | None) -> Change | None:
         result = self.results[change.name]
         try:
-            again, text = check_drift(change, now, self.replan)
+            again, text = check_drift(change, now, self.plan_again)
             if text and self.options.on_drift == "fail":
                 raise DriftError(
                     f'connector "{change.name}": another user or run {text} since the snapshot: nothing was written',

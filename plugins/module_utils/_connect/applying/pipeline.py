@@ -11,20 +11,30 @@ from dataclasses import replace
 
 from ..backup import prepare_backup
 from ..errors import CancelledError, ConnectError, InputError, Outcome, Problem
-from ..model import Connector
+from ..model import Connector, Snapshot
 from ..planning.change import Change
-from ..planning.drift import Replan
+from ..planning.drift import PlanAgain
+from ..planning.plan import fit_to_version
 from ..planning.preflight import Checked, check_changes
 from ..planning.run_options import RunOptions
 from ..report_file import ReportFile
-from ..reporting.failures import masked
+from ..reporting.details import masked
 from ..reporting.report import ConnectorResult, Report, report_of
 from ..snapshot.cluster import Cluster
 from ..waiting.wait import Patience, Waiter
 from .batches import Applying
 
 
-def apply_changes(cluster: Cluster, changes: Sequence[Change], options: RunOptions, replan: Replan) -> Report:
+def apply_changes(
+    cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
+) -> Report:
+    """Carries out what was planned over this snapshot."""
+    count = sum(bool(change.steps) for change in changes)
+    if count:
+        cluster.run.busy_with(f"{count} changes planned: identifying the workers")
+        cluster.identify()
+        cluster.same_connect(snapshot)
+        changes = fit_to_version(changes, options.rules, cluster.features)
     checked = check_changes(cluster, changes, options.checks)
     failed = _check_failures(changes, checked)
     warnings = [*cluster.warnings, *checked.warnings]
@@ -47,7 +57,7 @@ def apply_changes(cluster: Cluster, changes: Sequence[Change], options: RunOptio
         checked.defaults,
         lambda change, text: masked(results[change.name], text),
     )
-    applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, replan), results)
+    applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, plan_again), results)
     failure: ConnectError | None = None
     journal.begin({change.name: list(change.actions) for change in changes if change.steps})
     try:
@@ -68,11 +78,11 @@ def apply_changes(cluster: Cluster, changes: Sequence[Change], options: RunOptio
     )
 
 
-def _checked_again(cluster: Cluster, options: RunOptions, replan: Replan) -> Replan:
-    """Plans again, and checks a config that was not part of the first plan."""
+def _checked_again(cluster: Cluster, options: RunOptions, plan_again: PlanAgain) -> PlanAgain:
+    """Plans again for this version, and checks a config that was not part of the first plan."""
 
     def plan_and_check(change: Change, now: Connector | None) -> Change:
-        again = replan(change, now)
+        (again,) = fit_to_version([plan_again(change, now)], options.rules, cluster.features)
         if again.writes_config and not change.writes_config:
             checked = check_changes(cluster, [again], options.checks)
             if checked.problems or checked.errors:

@@ -14,7 +14,7 @@ from ..errors import RequestError
 from ..model import Config, Connector, state_of
 from ..planning.change import Change
 from ..planning.difference import compare
-from ..planning.plan import Create, Pause, Resume, Step, Stop, Update
+from ..planning.steps import Create, Pause, Resume, Step, Stop, Update
 from ..rest.versions import Features
 from ..secrets import mask_text
 from ..snapshot.cluster import Cluster

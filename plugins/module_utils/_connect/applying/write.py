@@ -15,7 +15,7 @@ from itertools import count
 from ..errors import ConnectError, Outcome, RequestError
 from ..planning.change import Change
 from ..planning.difference import compare
-from ..planning.plan import Create, Delete, Pause, Restart, Resume, Step, Stop, Update
+from ..planning.steps import Create, Delete, Pause, Restart, Resume, Step, Stop, Update
 from ..rest.api import Api
 from ..run import backoff
 from ..secrets import mask_text

@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable
 
 from ..errors import InputError, Problem
+from .document_error import DocumentError
 
 Decrypt = Callable[[bytes, str], bytes]
 """Gives the plain bytes of what Ansible Vault has encrypted, and of which file; raises ValueError that says why not."""
@@ -22,14 +23,6 @@ Decrypt = Callable[[bytes, str], bytes]
 SUFFIXES = (".json", ".yml", ".yaml", ".properties")
 
 _VAULT = b"$ANSIBLE_VAULT;"
-
-
-class DocumentError(Exception):
-    """What is wrong with a document, with its line (from 1; 0 when unknown)."""
-
-    def __init__(self, text: str, line: int = 0) -> None:
-        super().__init__(text)
-        self.line = line
 
 
 def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
@@ -41,13 +34,13 @@ def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
         if data.startswith(_VAULT):
             data = _decrypted(data, path, decrypt)
         if path.endswith(".properties"):
-            from .. import java_properties  # noqa: PLC0415  # such files are rare
+            from .. import java_properties  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
             return [java_properties.parse(_text(data, fallback="latin-1"))]
         text = _text(data)
         if path.endswith(".json"):
             return [_json(text)]
-        from .yaml_documents import parse_yaml  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
+        from .yaml_documents import parse_yaml  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
         return list(parse_yaml(text, lambda encrypted: _text(_decrypted(encrypted, path, decrypt))))
     except RecursionError:

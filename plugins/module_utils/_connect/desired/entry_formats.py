@@ -22,6 +22,18 @@ class RawConnector:
     origin: str
 
 
+@dataclass(frozen=True)
+class Rule:
+    """Keys for all connectors whose name, and class where `connector_class` is given, the patterns match.
+
+    A class is matched by its full name, by its simple name, and by that without "Connector". A null removes the key.
+    """
+
+    match: str
+    config: Mapping[str, object]
+    connector_class: str = ""
+
+
 def raw_connectors(document: object, origin: str, stem: str = "") -> list[RawConnector]:
     """The connectors of one document, in its order. `stem` names a document that is a configuration without a name.
 

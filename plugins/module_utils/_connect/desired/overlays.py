@@ -11,21 +11,10 @@ from dataclasses import dataclass
 
 from ..errors import InputError, Problem
 from ..patterns import matcher
+from .entry_formats import Rule
 from .schema import check_rules
 
 _CLASS = "connector.class"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Keys for all connectors whose name, and class where `connector_class` is given, the patterns match.
-
-    A class is matched by its full name, by its simple name, and by that without "Connector". A null removes the key.
-    """
-
-    match: str
-    config: Mapping[str, object]
-    connector_class: str = ""
 
 
 class Overlays:

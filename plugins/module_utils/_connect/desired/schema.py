@@ -182,7 +182,7 @@ def _errors(kind: str, instance: object) -> Iterable[Any]:
 @functools.cache
 def _validator(kind: str) -> Any:
     try:
-        from jsonschema import Draft202012Validator  # noqa: PLC0415 - a target may lack it, and most runs need none
+        from jsonschema import Draft202012Validator  # noqa: PLC0415  # a host may lack it
     except ImportError:
         raise InputError(
             [

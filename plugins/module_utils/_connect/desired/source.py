@@ -19,14 +19,14 @@ from ..model import Absent, Desired, Present, RunState
 from ..network_errors import file_failure
 from ..patterns import any_match
 from .documents import SUFFIXES, Decrypt, parse_documents
-from .entry_formats import RawConnector, raw_connectors
+from .entry_formats import RawConnector, Rule, raw_connectors
 from .quick_check import passes_quick_check
 
 if TYPE_CHECKING:
-    from .overlays import Overlays, Rule
+    from .overlays import Overlays
     from .schema import SchemaViolation
 
-__all__ = ["DesiredSet", "RawConnector", "desired_set", "from_option", "read_files"]
+__all__ = ["DesiredSet", "RawConnector", "Rule", "desired_set", "from_option", "read_files"]
 
 _CLASS = "connector.class"
 _RUN_STATES: Mapping[object, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
@@ -104,7 +104,7 @@ def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolati
     """What the schema has to say of the entries; it is imported only where it has something to look at."""
     if all(map(passes_quick_check, entries)):
         return ()
-    from .schema import check_entries  # noqa: PLC0415  # Ansible compiles it anew in each run
+    from .schema import check_entries  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return check_entries(entries)
 
@@ -112,7 +112,7 @@ def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolati
 def _overlays(defaults: Sequence[Rule], overrides: Sequence[Rule]) -> Overlays | None:
     if not (defaults or overrides):
         return None
-    from .overlays import Overlays  # noqa: PLC0415  # as in _findings
+    from .overlays import Overlays  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return Overlays(defaults, overrides)
 
@@ -163,7 +163,7 @@ def _faults(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in config.items():
         # The first character alone spares most values the closer look.
         if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value):
-            from ..secrets import is_secret  # noqa: PLC0415  # as in _findings
+            from ..secrets import is_secret  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
             if not is_secret(str(key)):
                 continue

@@ -10,12 +10,11 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .documents import DocumentError
+import yaml
 
-if TYPE_CHECKING:
-    import yaml
+from .document_error import DocumentError
 
 _TAG = "tag:yaml.org,2002:"
 _NUMBERS = (_TAG + "int", _TAG + "float")
@@ -39,8 +38,6 @@ _UNQUOTED = {
 
 def parse_yaml(text: str, decrypt: Callable[[bytes], str]) -> Iterator[object]:
     """The documents of a text; `decrypt` opens vaulted values. Raises DocumentError."""
-    import yaml  # noqa: PLC0415 - see _loader_class
-
     loader = _loader_class()(text)
     try:
         while loader.check_node():
@@ -59,9 +56,7 @@ def parse_yaml(text: str, decrypt: Callable[[bytes], str]) -> Iterator[object]:
 
 @functools.cache
 def _loader_class() -> type[yaml.SafeLoader]:
-    """libyaml's loader where PyYAML has it, made to leave numbers alone. Imported late: a target may lack PyYAML."""
-    import yaml  # noqa: PLC0415 - a target may lack it
-
+    """libyaml's loader where PyYAML has it, made to leave numbers alone."""
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {
         first: [(tag, expression) for tag, expression in candidates if tag not in _NUMBERS]

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from .. import hung_worker
 from ..errors import BrokersError, RequestError
-from ..info.facts import plugin_differences
+from ..info.plugins import plugin_differences
 from ..model import Snapshot
 from ..parallel import in_parallel
 from ..rest.operations import HEALTH
 from ..rest.versions import Features, WorkerVersion
 from ..run import backoff
-from ..snapshot.cluster import Cluster, Silence
+from ..snapshot.cluster import Cluster
+from ..snapshot.identity import Silence
 from .health_findings import HealthFinding, HealthLimits, HealthSnapshot, WorkerHealth, find_health_problems, is_healthy
 from .summary import message
 
@@ -144,8 +145,8 @@ def _membership(
 ) -> tuple[Membership | None, tuple[str, str] | None]:
     if query.brokers is None:
         return None, None
-    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled anew in each run: only runs that query the brokers pay for it
-    from ..group.membership import read_group  # noqa: PLC0415  # see above
+    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..group.membership import read_group  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
         return None, (MISSING, "install it where the task runs, or leave bootstrap_servers out")

@@ -14,7 +14,7 @@ from .. import hung_worker
 from ..errors import one_line
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
-from ..reporting.report import state_entry
+from ..reporting.entries import state_entry
 from ..rest.connection import worker_address
 from ..secrets import secret_values
 from ..triage import advice

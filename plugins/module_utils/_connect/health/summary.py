@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..info.facts import summarise
+from ..info.connectors import summarise
 from ..rest.connection import worker_address
 from .health_findings import (
     HealthFinding,

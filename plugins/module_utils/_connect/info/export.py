@@ -20,7 +20,7 @@ from ..patterns import any_match, is_pattern
 from ..planning.known_keys import referenced_plugins
 from ..reporting.report import Report
 from ..reporting.run_summary import files_summary
-from ..rest.plugin_answers import KeyDefinition
+from ..rest.plugins import KeyDefinition, definitions_of
 from ..run import counted
 from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
@@ -157,10 +157,10 @@ def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[st
     """Keys by connector whose plugins type them PASSWORD. Where that can't be read a warning says that names decide."""
     parts = {connector.name: _plugins_of(connector.config or {}) for connector in connectors}
     wanted = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
-    run, definitions = cluster.run, cluster.api.definitions
+    run, api = cluster.run, cluster.api
     found: dict[tuple[str, str], Definitions | None] = {}
     run.busy_with(f"reading the keys of {counted(len(wanted), 'plugin')}")
-    for plugin, answer in in_parallel(run, lambda pair: definitions(*pair), wanted, PARALLEL_REQUESTS):
+    for plugin, answer in in_parallel(run, lambda pair: definitions_of(api, *pair), wanted, PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer
         found[plugin] = None if isinstance(answer, RequestError) else answer

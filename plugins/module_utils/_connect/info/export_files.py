@@ -88,7 +88,7 @@ def render_secrets(variable: str, secrets: Mapping[str, Config]) -> str:
 
 def _yaml(value: object) -> str:
     try:
-        import yaml  # noqa: PLC0415  # a target may lack it, and JSON needs none
+        import yaml  # noqa: PLC0415  # a host may lack it
     except ImportError:
         raise InputError(
             [Problem("YAML can't be written without PyYAML: install it where the task runs, or use format: json")]

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Config, Connector, Desired, Present, RunState
 from ..patterns import Matcher, any_match
 
 if TYPE_CHECKING:
-    from ..rest.versions import Features
-    from .plan import Step
+    from .steps import Step
 
 NOTHING: Matcher = any_match(())
 
@@ -61,8 +60,7 @@ class Change:
         return any(step.action in ("create", "update") for step in self.steps)
 
 
-@dataclass(frozen=True)
-class Purge:
+class Purge(NamedTuple):
     """The connectors outside the desired set that are deleted: those that `owned` matches, never more than `limit`."""
 
     owned: Matcher
@@ -71,13 +69,12 @@ class Purge:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of a plan. `features` is None while the version of the workers is unknown."""
+    """The rules of a plan."""
 
     restart_failed: bool = True
     update_secrets: bool = False
     protected: Matcher = NOTHING
     purge: Purge | None = None
-    features: Features | None = None
 
 
 def unchanged(item: Desired, stored: Connector | None) -> Change | None:

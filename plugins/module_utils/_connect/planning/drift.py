@@ -19,9 +19,9 @@ from ..model import Config, Connector, state_of
 from ..snapshot.cluster import Cluster
 from .change import Change
 
-Replan = Callable[[Change, "Connector | None"], Change]
-"""Plans one connector again, from its previous change and what is stored now. Raises ConnectError if that is no longer
-possible.
+PlanAgain = Callable[[Change, "Connector | None"], Change]
+"""Plans the connector of a change again, over what is stored now (None: nothing). Raises ConnectError if that is no
+longer possible.
 """
 
 _DONE_TO = {"running": "resumed", "paused": "paused", "stopped": "stopped"}
@@ -55,7 +55,7 @@ def drift_of(seen: Connector | None, now: Connector | None) -> str:
     return " and ".join(said)
 
 
-def check_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[Change, str]:
+def check_drift(change: Change, now: Connector | None, plan_again: PlanAgain) -> tuple[Change, str]:
     """The change that the stored config now requires, and in words what another user or run did, where that matters.
 
     Raises ConnectError if the change is no longer possible.
@@ -67,7 +67,7 @@ def check_drift(change: Change, now: Connector | None, replan: Replan) -> tuple[
         return replace(
             change, steps=(), purged=False, reason="not purged: another user or run uses it", before=now
         ), said
-    again = replan(change, now)
+    again = plan_again(change, now)
     # For example, a pause in the meantime does not affect a pending update.
     matters = again.steps != change.steps or _config(change.before) != _config(now)
     return again, said if matters else ""

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from ..model import Config
 from ..patterns import any_match
-from ..rest.plugin_answers import KeyDefinition
+from ..rest.plugins import KeyDefinition
 from .undeclared import keys_naming_parts, present_name, undeclared_keys
 
 Definitions = Mapping[str, KeyDefinition]

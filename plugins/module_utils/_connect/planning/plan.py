@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Union
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..errors import GuardError, InputError, Problem
 from ..model import (
     MISREAD_BY_EVERY_FOLLOWER,
     REFUSED_BY_WEB_SERVER,
     Absent,
-    Config,
     Connector,
     Desired,
     Present,
@@ -25,56 +24,14 @@ from ..model import (
 from ..patterns import Matcher
 from .change import Change, Purge, Rules
 from .difference import compare
+from .steps import Create, Delete, Pause, Restart, Resume, Step, Stop, Update
 
-
-@dataclass(frozen=True)
-class Create:
-    config: Config
-    initial_state: RunState = "running"
-    action = "create"
-
-
-@dataclass(frozen=True)
-class Update:
-    config: Config
-    action = "update"
-
-
-@dataclass(frozen=True)
-class Delete:
-    action = "delete"
-
-
-@dataclass(frozen=True)
-class Pause:
-    action = "pause"
-
-
-@dataclass(frozen=True)
-class Resume:
-    action = "resume"
-
-
-@dataclass(frozen=True)
-class Stop:
-    action = "stop"
-
-
-@dataclass(frozen=True)
-class Restart:
-    """POST /restart with these options (KIP-745); both False restarts the connector instance alone."""
-
-    include_tasks: bool = True
-    only_failed: bool = True
-    action = "restart"
-
-
-Step = Union[Create, Update, Delete, Pause, Resume, Stop, Restart]
+if TYPE_CHECKING:
+    from ..rest.versions import Features
 
 
 def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> tuple[Change, ...]:
     """One change for each desired connector, in their order, then the purge. Raises InputError and GuardError."""
-    problems: list[Problem] = []
     changes: list[Change] = []
     for item in desired:
         stored = snapshot.connectors.get(item.name)
@@ -82,9 +39,7 @@ def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules
             changes.append(_absent(item, stored))
         else:
             changes.append(_present(item, stored, rules))
-    for change in changes:
-        if change.steps:
-            problems += _refusals(change, rules)
+    problems = [problem for change in changes if change.steps for problem in _forbidden(change, rules)]
     if problems:
         raise InputError(problems)
     if rules.purge is not None:
@@ -115,11 +70,23 @@ def plan_restart(name: str, stored: Connector, *, include_tasks: bool, only_fail
     return Change(name, (Restart(include_tasks, only_failed),), reason, before=stored, after=stored.config)
 
 
-def refuse_protected(changes: Iterable[Change], rules: Rules) -> None:
-    """Raises InputError for what a guard or this version of Connect forbids."""
-    problems = [problem for change in changes for problem in _refusals(change, rules)]
+def fit_to_version(changes: Iterable[Change], rules: Rules, features: Features | None) -> tuple[Change, ...]:
+    """The plan as workers with these features can carry it out; None: their version is unknown.
+
+    Raises InputError for what they cannot do, and for what a guard forbids.
+    """
+    if features is None:
+        return tuple(changes)
+    fitted = tuple(_with_state_afterwards(change, features) for change in changes)
+    problems = [
+        problem
+        for change in fitted
+        if change.steps and not change.purged
+        for problem in (*_forbidden(change, rules), *_unsupported(change, features))
+    ]
     if problems:
         raise InputError(problems)
+    return fitted
 
 
 def _absent(item: Absent, stored: Connector | None) -> Change:
@@ -132,7 +99,7 @@ def _absent(item: Absent, stored: Connector | None) -> Change:
 
 def _present(item: Present, stored: Connector | None, rules: Rules) -> Change:
     if stored is None or stored.config is None:
-        return _creation(item, rules)
+        return _creation(item)
     difference = compare(item.config, stored.config, update_secrets=rules.update_secrets)
     first, then, reason = _state_steps(stored, item.state, config_changes=bool(difference.changed_keys), rules=rules)
     steps: tuple[Step, ...] = first + ((Update(item.config),) if difference.changed_keys else ()) + then
@@ -152,25 +119,33 @@ def _present(item: Present, stored: Connector | None, rules: Rules) -> Change:
     )
 
 
-def _creation(item: Present, rules: Rules) -> Change:
+def _creation(item: Present) -> Change:
     initial = item.state or item.initial_state or "running"
-    steps: tuple[Step, ...] = (Create(item.config, initial),)
-    reason = "does not exist"
-    if initial != "running" and rules.features is not None and not rules.features.initial_state:
-        steps = (Create(item.config), Pause() if initial == "paused" else Stop())
-        reason += (
-            f"; Kafka {rules.features.version} cannot create it {initial} (3.7 and newer can): "
-            f"created running, then {initial} at once"
-        )
     return Change(
         item.name,
-        steps,
-        reason,
+        (Create(item.config, initial),),
+        "does not exist",
         tuple(sorted(item.config)),
         after=item.config,
         wanted=initial,
         origin=item.origin,
         known_keys=item.known_keys,
+    )
+
+
+def _with_state_afterwards(change: Change, features: Features) -> Change:
+    """A creation in another state than running: older workers take the state only afterwards (KIP-980)."""
+    create = change.steps[0] if change.steps else None
+    if not isinstance(create, Create) or create.initial_state == "running" or features.initial_state:
+        return change
+    initial = create.initial_state
+    return replace(
+        change,
+        steps=(Create(create.config), Pause() if initial == "paused" else Stop()),
+        reason=(
+            f"{change.reason}; Kafka {features.version} cannot create it {initial} (3.7 and newer can): "
+            f"created running, then {initial} at once"
+        ),
     )
 
 
@@ -210,7 +185,8 @@ def _settling(stored: Connector, wanted: RunState | None, steps: tuple[Step, ...
     return any(state != "RUNNING" for state in states) or len(stored.tasks) < len(stored.task_ids)
 
 
-def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
+def _forbidden(change: Change, rules: Rules) -> Iterable[Problem]:
+    """What a guard forbids, or no version of Connect can do."""
     if rules.protected(change.name):
         for step in change.steps:
             if isinstance(step, (Delete, Stop)):
@@ -234,9 +210,9 @@ def _refusals(change: Change, rules: Rules) -> Iterable[Problem]:
             change.name,
             "name",
         )
-    features = rules.features
-    if features is None:
-        return
+
+
+def _unsupported(change: Change, features: Features) -> Iterable[Problem]:
     lost = "".join(sorted(REFUSED_BY_WEB_SERVER & set(change.name)))
     if change.steps and lost and features.since(4, 0):
         yield Problem(

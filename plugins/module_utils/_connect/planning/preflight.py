@@ -14,7 +14,7 @@ from ..errors import ConnectError, Problem, RequestError
 from ..model import Config
 from ..parallel import in_parallel
 from ..rest.api import Api
-from ..rest.plugin_answers import KeyDefinition, Plugin, Validation
+from ..rest.plugins import KeyDefinition, Plugin, Validation, definitions_of, validate_config
 from ..run import counted
 from ..secrets import literal_secret_keys, mask_text, secret_values, unresolved
 from ..snapshot.cluster import Cluster
@@ -137,7 +137,7 @@ def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, lim
         wanted |= {
             (name, config.get(f"{prefix}plugin.version", "")) for prefix, name in referenced_plugins(config).items()
         }
-    for key, answer in in_parallel(api.run, lambda pair: api.definitions(*pair), sorted(wanted), limit):
+    for key, answer in in_parallel(api.run, lambda pair: definitions_of(api, *pair), sorted(wanted), limit):
         if isinstance(answer, RequestError):
             checked.warnings.append(f"the keys of {key[0]} can't be read, so they are not checked ({answer.reason})")
             checked.definitions[key] = None
@@ -184,7 +184,7 @@ def _password_keys(own: Definitions, parts: Mapping[str, Definitions | None]) ->
 def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int) -> None:
     def validate(change: Change) -> Validation:
         config = change.after or {}
-        return api.validate(config["connector.class"], config)
+        return validate_config(api, config["connector.class"], config)
 
     skipped = False
     for number, (change, answer) in enumerate(in_parallel(api.run, validate, changes, limit), 1):

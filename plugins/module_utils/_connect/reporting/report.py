@@ -42,7 +42,7 @@ class ConnectorResult:
         return replace(self, error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Report:
     """The result of a run, before it becomes Ansible's: `connectors` for runs that plan changes, `extra` fields for others."""
 
@@ -74,51 +74,3 @@ def _state_warnings(results: Sequence[ConnectorResult]) -> Iterable[str]:
                     f'connector "{result.change.name}": {broken} FAILED; the config is up to date, so nothing was done '
                     "(state: running restarts what failed)"
                 )
-
-
-def connector_entry(result: ConnectorResult) -> dict[str, Any]:
-    """One entry of `connectors` in a module's result."""
-    change = result.change
-    seen = result.seen if result.seen is not None else change.before
-    entry: dict[str, Any] = {
-        "name": change.name,
-        "action": change.action,
-        "actions": list(change.actions),
-        "changed": result.changed,
-        "changed_keys": list(change.changed_keys) if change.writes_config else [],
-        "reason": change.reason,
-    }
-    secrets: frozenset[str] = frozenset()
-    if result.failed or _has_trace(seen):
-        # The search for secrets costs more than all the rest, and only texts that may quote a config need it. Most clusters are
-        # healthy, and Ansible compiles a collection's code anew in each run.
-        from .failures import secrets_of  # noqa: PLC0415  # see above
-
-        secrets = secrets_of(result)
-    entry.update(state_entry(seen, secrets))
-    if change.unverified_keys:
-        entry["unverified_keys"] = list(change.unverified_keys)
-    if result.failed:
-        from .failures import failed_fields  # noqa: PLC0415  # as above
-
-        entry |= failed_fields(result, entry["advice"])
-    for name in ("warning", "drift", "rollback", "backup_file"):
-        if getattr(result, name):
-            entry[name] = getattr(result, name)
-    return entry
-
-
-def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """State, tasks, first cause and advice of a connector in its last snapshot; empty without one."""
-    if seen is None:
-        return {"state": "", "tasks": [], "cause": "", "advice": ""}
-    if _has_trace(seen):
-        from .failures import traced_state  # noqa: PLC0415  # as in connector_entry
-
-        return traced_state(seen, secrets)
-    tasks = [{"id": task.id, "state": task.state, "worker_id": task.worker_id} for task in seen.tasks]
-    return {"state": seen.state, "tasks": tasks, "cause": "", "advice": ""}
-
-
-def _has_trace(seen: Connector | None) -> bool:
-    return seen is not None and bool(seen.trace or any(task.trace for task in seen.tasks))

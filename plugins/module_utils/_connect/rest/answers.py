@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..errors import Outcome
+from ..errors import Outcome, RequestError
+from ..secrets import mask_text
 from .operations import RestOperation
 from .transport import Answer, NoAnswerError, NoAnswerReason
 
@@ -276,6 +277,47 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "hung": _unknown("no_answer", "the worker hangs: check its heap and disk, then restart it", "elsewhere"),
     "too_large": Meaning(Outcome.UNKNOWN, False, "here", "response_too_large", TOO_LARGE),
 }
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operation that is not done, or of which that is unknown: the error that it ends with if it is not sent again.
+
+    `elsewhere`: another worker is to be asked first. `retry_after`: seconds that the worker asks for.
+    """
+
+    error: RequestError
+    elsewhere: bool
+    retry_after: float
+
+
+def understand(operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError) -> Answer | Refusal:
+    """The answer itself if the operation is done after all."""
+    if isinstance(said, Answer):
+        meaning, detail = interpret(operation, said), said.message
+        if meaning.outcome is Outcome.DONE:
+            return said
+        status, code, retry_after = said.status, said.error_code, said.retry_after or 0.0
+    else:
+        meaning, detail = interpret_no_answer(operation, said), said.detail
+        status, code, retry_after = 0, 0, 0.0
+    # What it says may quote what it was sent, and what others have sent it.
+    detail = mask_text(detail)
+    reason = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
+    error = RequestError(
+        f"{operation.method} {url.rstrip('/')}{path}: {reason}",
+        reason=reason,
+        kind=meaning.kind,
+        outcome=meaning.outcome,
+        advice=meaning.advice,
+        method=operation.method,
+        path=path,
+        worker=url,
+        http_status=status,
+        error_code=code,
+        again=meaning.again,
+    )
+    return Refusal(error, meaning.where == "elsewhere", retry_after)
 
 
 def interpret(operation: RestOperation, answer: Answer) -> Meaning:

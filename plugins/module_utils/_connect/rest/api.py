@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from ..errors import Outcome, RequestError
@@ -19,26 +19,18 @@ from .client import Client, Workers
 from .operations import (
     CONNECTOR,
     CREATE,
-    DEFINITIONS,
     DELETE,
     HEALTH,
     LIST,
     PAUSE,
-    PLUGINS,
     PUT_CONFIG,
     RESTART,
     RESUME,
-    ROOT,
     STOP,
     TASKS,
     TOPICS,
-    VALIDATE,
     RestOperation,
 )
-
-if TYPE_CHECKING:
-    from .plugin_answers import KeyDefinition, Plugin, Validation
-    from .versions import Features, WorkerVersion
 
 NOT_THIS_WORKER = frozenset(
     {
@@ -79,19 +71,6 @@ class Api:
 
     # Reading
 
-    def root(self, worker: str | None = None) -> WorkerVersion:
-        """GET / of one worker."""
-
-        from .versions import WorkerVersion  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
-
-        def parse(body: Any) -> WorkerVersion:
-            url = worker or self.client.workers.current
-            return WorkerVersion(
-                url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", ""))
-            )
-
-        return self._read(ROOT, "/", parse, worker=worker)
-
     def expanded(self, until: Until | None = None) -> Snapshot:
         """GET /connectors with info and status of all connectors: the snapshot."""
 
@@ -99,11 +78,11 @@ class Api:
             connectors = {name: parse_connector(name, entry) for name, entry in body.items()}
             return Snapshot(connectors, self.client.workers.current)
 
-        return self._read(LIST, EXPANDED, parse, until=until)
+        return self.read(LIST, EXPANDED, parse, until=until)
 
     def names(self, worker: str | None) -> frozenset[str]:
         """GET /connectors of this worker, or of any."""
-        return self._read(LIST, "/connectors", _names, worker=worker)
+        return self.read(LIST, "/connectors", _names, worker=worker)
 
     def connector(self, name: str) -> Connector | None:
         """GET /connectors/{name}: config, type and task ids, whether or not it has a status. None: absent."""
@@ -119,16 +98,17 @@ class Api:
 
     def topics(self, name: str) -> tuple[str, ...]:
         """GET /connectors/{name}/topics (KIP-558)."""
-        return self._read(
+        return self.read(
             TOPICS, _path(name, "topics"), lambda body: tuple(sorted(body.get(name, {}).get("topics", [])))
         )
 
-    def await_ready(self, features: Features | None, worker: str | None = None, until: Until | None = None) -> None:
+    def await_ready(self, *, health: bool, worker: str | None = None, until: Until | None = None) -> None:
         """Returns once a worker has read the config topic: before that, an empty list has no meaning.
 
-        GET /health (KIP-1017) says so; older workers answer 404 for an unknown connector only once their herder runs.
+        `health`: the workers have GET /health (KIP-1017), which says so; older ones answer 404 for an unknown connector
+        only once their herder runs.
         """
-        if features is not None and features.health:
+        if health:
             self._call(HEALTH, "/health", worker=worker, until=until)
             return
         probe = _path(f"no-such-connector-{uuid.uuid4()}")
@@ -137,36 +117,6 @@ class Api:
         except RequestError as error:
             if error.kind != "not_found":
                 raise
-
-    # Plugins
-
-    def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
-        """GET /connector-plugins of one worker, all types if its version reports them (KIP-769, 3.2)."""
-        from .plugin_answers import parse_plugins  # noqa: PLC0415  # as in root
-
-        return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
-
-    def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
-        """GET /connector-plugins/{class}/config; None if the worker does not know the plugin. `version`: KIP-891."""
-        from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in root
-
-        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
-            f"?version={quote(version, safe='')}" if version else ""
-        )
-        try:
-            return self._read(DEFINITIONS, path, parse_definitions)
-        except RequestError as error:
-            # Some plugins throw while they list their keys; that is no reason to reject a config.
-            if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
-                return None
-            raise
-
-    def validate(self, plugin_class: str, config: Config) -> Validation:
-        """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
-        from .plugin_answers import parse_validation  # noqa: PLC0415  # as in root
-
-        path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
-        return self._read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
 
     # Writing
 
@@ -245,7 +195,7 @@ class Api:
     ) -> Any:
         return self.client.call(operation, path, body=body, worker=worker, until=until).body
 
-    def _read(
+    def read(
         self,
         operation: RestOperation,
         path: str,
@@ -264,7 +214,7 @@ class Api:
     def _found(self, operation: RestOperation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
         """None if the connector does not exist."""
         try:
-            return self._read(operation, path, parse, **more)
+            return self.read(operation, path, parse, **more)
         except RequestError as error:
             if error.kind == "not_found":
                 return None
@@ -318,7 +268,7 @@ def _task_configs(body: Any) -> dict[int, Config]:
 
 
 def _not_connect(operation: RestOperation, path: str, worker: str) -> RequestError:
-    from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
+    from .answers import NOT_CONNECT  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return RequestError(
         f"{operation.method} {worker.rstrip('/')}{path}: the response does not come from a Connect worker",

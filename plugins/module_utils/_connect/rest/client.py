@@ -19,7 +19,7 @@ from .operations import RestOperation
 from .transport import Answer, NoAnswerError, Transport
 
 if TYPE_CHECKING:
-    from .answers import Meaning
+    from .answers import Refusal
 
 COOL_DOWN = 20.0
 """Seconds for which a worker that gave no answer is asked only when no other is left."""
@@ -122,7 +122,7 @@ EXPLAIN_AFTER = 10.0
 _AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Client:
     """One run's conversation with one cluster. Counts what it sends. Thread-safe. `explain` is asked when changes keep
     being refused.
@@ -167,16 +167,16 @@ class Client:
                 tried = self._attempt(operation, url, path, body, limit)
                 if isinstance(tried, Answer):
                     return tried
-                verdict, answer, detail = tried
                 attempt += 1
-                error = _error(operation, url, path, verdict=verdict, answer=answer, detail=detail)
-                if once or (operation.writes and verdict.outcome is Outcome.UNKNOWN) or not verdict.again:
+                error = tried.error
+                if once or (operation.writes and error.outcome is Outcome.UNKNOWN) or not error.again:
                     raise error
                 if attempt == 1:
                     # Not the pauses alone: a stuck worker takes 90 s for each answer.
                     asking_again.enter_context(self.run.riding_out())
-                if not self._retry(error, verdict, answer, attempt, began, pinned=worker is not None, until=until):
-                    raise error
+                final = self._retry(tried, attempt, began, pinned=worker is not None, until=until)
+                if final is not None:
+                    raise final
                 with self._lock:
                     self.retries += 1
 
@@ -193,10 +193,8 @@ class Client:
             limit = min(limit, max(until(), 1.0))
         return max(self.run.limit(limit), 0.1)
 
-    def _attempt(
-        self, operation: RestOperation, url: str, path: str, body: object, limit: float
-    ) -> Answer | tuple[Meaning, Answer | None, str]:
-        """The answer of an operation that is done; of another one what it means, its answer and what that says."""
+    def _attempt(self, operation: RestOperation, url: str, path: str, body: object, limit: float) -> Answer | Refusal:
+        """The answer of an operation that is done, otherwise what the worker said instead."""
         with self._lock:
             self.requests += 1
         try:
@@ -204,68 +202,63 @@ class Client:
                 url, operation.method, path, body=body, timeout=limit, waits_for_herder=operation.waits_for_herder
             )
         except NoAnswerError as failure:
-            from .answers import interpret_no_answer  # noqa: PLC0415  # as below
-
-            return interpret_no_answer(operation, failure), None, failure.detail
+            return self._not_plain(operation, url, path, failure)
         if 200 <= answer.status < 300 and answer.is_json:
             self.workers.good(url)
             return answer
-        # Most runs meet no other answer, and Ansible compiles a collection's code anew in each.
-        from .answers import interpret  # noqa: PLC0415  # see above
+        return self._not_plain(operation, url, path, answer)
 
-        verdict = interpret(operation, answer)
-        if verdict.kind not in _NO_CONTACT:
+    def _not_plain(
+        self, operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError
+    ) -> Answer | Refusal:
+        """What anything but JSON with a status of success means."""
+        from .answers import understand  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+
+        meant = understand(operation, url, path, said)
+        if isinstance(said, Answer) and (isinstance(meant, Answer) or meant.error.kind not in _NO_CONTACT):
             self.workers.good(url)
-        return answer if verdict.outcome is Outcome.DONE else (verdict, answer, answer.message)
+        return meant
 
     def _retry(
-        self,
-        error: RequestError,
-        verdict: Meaning,
-        answer: Answer | None,
-        attempt: int,
-        began: float,
-        *,
-        pinned: bool,
-        until: Callable[[], float] | None,
-    ) -> bool:
-        """Pauses as long as is right before the next attempt; False when there shall be none (the error says why)."""
-        if verdict.where == "elsewhere" and not pinned and self.workers.move_on(error.worker, error.kind):
-            return True
+        self, refusal: Refusal, attempt: int, began: float, *, pinned: bool, until: Callable[[], float] | None
+    ) -> RequestError | None:
+        """None after the pause that is right before the next attempt; the error to raise if there is to be none."""
+        error = refusal.error
+        if refusal.elsewhere and not pinned and self.workers.move_on(error.worker, error.kind):
+            return None
         rounds = attempt if pinned else attempt / len(self.workers.urls)
         stranger = not self.workers.has_answered(error.worker if pinned else None)
         # Where others can serve the run, it does not wait for the one that has died.
         replaceable = pinned and len(self.workers.urls) > 1
         if (
-            verdict.kind in _NO_CONTACT
+            error.kind in _NO_CONTACT
             and (stranger or replaceable)
-            and rounds >= (1 if verdict.kind in _SLOW else FIRST_CONTACT_ROUNDS)
+            and rounds >= (1 if error.kind in _SLOW else FIRST_CONTACT_ROUNDS)
         ):
-            return False
-        pause = max(backoff(attempt), (answer.retry_after if answer else None) or 0.0)
+            return error
+        pause = max(backoff(attempt), refusal.retry_after)
         left = min(self.run.conflict_remaining(), self.run.remaining(), until() if until else float("inf"))
         if pause > left:
             waited = time.monotonic() - began
-            error.message += f" (asked {attempt} times in {waited:.0f} s; {self._used_up(pause)})"
-            return False
+            spent = f"asked {attempt} times in {waited:.0f} s; {self._used_up(pause)}"
+            return error.reworded(f"{error.message} ({spent})", error.advice)
         self._announce(error, began)
-        if self._is_hopeless(error, began):
-            return False
-        self.run.pause(pause)
-        return True
+        hopeless = self._explained(error, began)
+        if hopeless is None:
+            self.run.pause(pause)
+        return hopeless
 
-    def _is_hopeless(self, error: RequestError, began: float) -> bool:
-        """Whether it is known why the leader can't be reached; the error then says so."""
+    def _explained(self, error: RequestError, began: float) -> RequestError | None:
+        """The error with the reason why the leader cannot be reached, if that is known and will not change."""
         waited = time.monotonic() - began
         if self.explain is None or error.kind not in _AT_THE_LEADER or waited < EXPLAIN_AFTER:
-            return False
+            return None
         known = self.explain()
         if known is None:
-            return False
-        reason, error.advice = known
-        # The same words for every change that meets it, so that they are told once.
-        error.message = f"refused with HTTP {error.http_status}, and waiting cannot help: {reason}"
-        return True
+            return None
+        reason, advice = known
+        # The same words for every change that meets it, so that they are reported once.
+        return error.reworded(f"refused with HTTP {error.http_status}, and waiting cannot help: {reason}", advice)
 
     def _used_up(self, pause: float) -> str:
         """Which budget does not leave time for another attempt."""
@@ -283,32 +276,4 @@ class Client:
             if due:
                 self._announced = now
         if due:
-            self.run.event(f"waiting for {now - began:.0f} s: {_masked(error.reason)}")
-
-
-def _error(
-    operation: RestOperation, url: str, path: str, *, verdict: Meaning, answer: Answer | None, detail: str
-) -> RequestError:
-    # What it says may quote what it was sent, and what others have sent it.
-    detail = _masked(detail)
-    status = answer.status if answer is not None else 0
-    said = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
-    return RequestError(
-        f"{operation.method} {url.rstrip('/')}{path}: {said}",
-        reason=said,
-        kind=verdict.kind,
-        outcome=verdict.outcome,
-        advice=verdict.advice,
-        method=operation.method,
-        path=path,
-        worker=url,
-        http_status=status,
-        error_code=answer.error_code if answer is not None else 0,
-        again=verdict.again,
-    )
-
-
-def _masked(text: str) -> str:
-    from ..secrets import mask_text  # noqa: PLC0415  # as in Client._attempt
-
-    return mask_text(text)
+            self.run.event(f"waiting for {now - began:.0f} s: {error.reason}")

@@ -18,7 +18,7 @@ from ..errors import Problem
 @dataclass(frozen=True)
 class Connection:
     """How to reach the workers of one Connect cluster, or their metrics. Times are seconds; the module options have
-    the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. An
+    the same names, after `option_prefix` where they are part of another option. `serves` says what the URLs are to lead to. An
     answer has at most `max_response_size` bytes after decompression; of one that is no JSON, `text_limit` bytes are kept
     (None: all).
     """
@@ -37,7 +37,7 @@ class Connection:
     connect_timeout: float = 5.0
     read_timeout: float = 15.0
     request_timeout: float = 100.0
-    scope: str = ""
+    option_prefix: str = ""
     serves: str = "REST URL of a worker"
     text_limit: int | None = 2000
     max_response_size: int = LARGEST_FILE
@@ -57,7 +57,7 @@ def connection_problems(connection: Connection) -> list[Problem]:
 
 def _url_problems(connection: Connection) -> list[Problem]:
     problems = []
-    scope = connection.scope
+    prefix = connection.option_prefix
     if not connection.urls:
         problems.append(
             Problem("url is missing: give the REST URL of at least one Connect worker (or set KAFKA_CONNECT_URL)")
@@ -74,38 +74,38 @@ def _url_problems(connection: Connection) -> list[Problem]:
         if not valid:
             problems.append(
                 Problem(
-                    f'{scope}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                    f'{prefix}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
                 )
             )
         elif parts.username is not None:
             problems.append(
                 Problem(
-                    f'{scope}url "{shown}" contains a user name: set {scope}url_username and {scope}url_password instead'
+                    f'{prefix}url "{shown}" contains a user name: set {prefix}url_username and {prefix}url_password instead'
                 )
             )
         elif parts.query or parts.fragment:
             problems.append(
                 Problem(
-                    f'{scope}url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
+                    f'{prefix}url "{shown.split("?")[0]}" has a query or fragment: give only http(s)://HOST:PORT and a path '
                     "prefix"
                 )
             )
     if connection.client_key and not connection.client_cert:
-        problems.append(Problem(f"{scope}client_key is set without client_cert: set both"))
+        problems.append(Problem(f"{prefix}client_key is set without client_cert: set both"))
     return problems
 
 
 def _header_problems(connection: Connection) -> Iterator[Problem]:
     """Problems of header names and values, without the value: it may be a secret."""
-    scope = connection.scope
+    prefix = connection.option_prefix
     for name, value in connection.headers:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            yield Problem(f'{scope}headers: "{name}" is not the name of an HTTP header: correct it')
+            yield Problem(f'{prefix}headers: "{name}" is not the name of an HTTP header: correct it')
         elif not _fits_header(value):
-            yield Problem(f'{scope}headers: the value of "{name}" {_UNFIT}')
+            yield Problem(f'{prefix}headers: the value of "{name}" {_UNFIT}')
     for option, value in (("token", connection.token), ("http_agent", connection.http_agent)):
         if not _fits_header(value):
-            yield Problem(f"{scope}{option} {_UNFIT}")
+            yield Problem(f"{prefix}{option} {_UNFIT}")
 
 
 _UNFIT = "contains a line break, a space at an end or a character that HTTP cannot transport (from a file?): remove it"

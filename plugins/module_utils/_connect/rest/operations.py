@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class RestOperation:
+class RestOperation(NamedTuple):
     """One REST operation. `waits_for_herder`: it queues behind the worker's herder thread (up to its own 90 s).
 
     `writes` is False for GET and for validate, which change nothing; `repeatable` writes say what shall be, so that

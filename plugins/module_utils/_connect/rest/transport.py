@@ -272,7 +272,7 @@ class Transport:
             return any(isinstance(link, kinds) for link in chain)
 
         if met(_TooLargeError):
-            # One option for all requests, regardless of the scope.
+            # One option for all requests, whatever they are sent for.
             largest = f"max_response_size of {self.connection.max_response_size} bytes"
             return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
@@ -300,8 +300,8 @@ class Transport:
             return NoAnswerError(reason or "unreachable", text, sent=False)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and not begun:
             # requests checks the TLS files itself and names the missing one.
-            scope = self.connection.scope
-            cure = f"check {scope}client_cert, {scope}client_key and {scope}ca_path"
+            prefix = self.connection.option_prefix
+            cure = f"check {prefix}client_cert, {prefix}client_key and {prefix}ca_path"
             raise InputError([Problem(f"{text}: {cure}")]) from error
         # A port that does not speak HTTP may send anything.
         return NoAnswerError("dropped", one_line(text), sent=True)

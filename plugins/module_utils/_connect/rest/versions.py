@@ -2,11 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker reports about itself, and the features of its version: plain, immutable data."""
+"""What a worker reports about itself, and the features of its version."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from .api import Api
+from .operations import ROOT
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,18 @@ class Features:
         return self.since(3, 9)
 
     @property
-    def restart_options(self) -> bool:
-        """includeTasks and onlyFailed of POST /connectors/{name}/restart (KIP-745)."""
-        return self.since(3, 0)
-
-    @property
     def plugin_versions(self) -> bool:
         """`connector.plugin.version` and the similar keys (KIP-891)."""
         return self.since(4, 1)
+
+
+def worker_version(api: Api, worker: str | None = None) -> WorkerVersion:
+    """GET / of one worker."""
+
+    def parse(body: Any) -> WorkerVersion:
+        url = worker or api.workers.current
+        return WorkerVersion(
+            url, str(body["version"]), str(body.get("commit", "")), str(body.get("kafka_cluster_id", ""))
+        )
+
+    return api.read(ROOT, "/", parse, worker=worker)

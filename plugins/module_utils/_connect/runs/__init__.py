@@ -4,5 +4,5 @@
 
 """The entry points: bring connectors into a desired config or state.
 
-Imports `applying`, `planning`, `reporting`, `rest` and `snapshot`, and the files of the root.
+Imports `applying`, `planning`, `reporting` and `snapshot`, and the files of the root.
 """

@@ -6,23 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import partial
+from typing import NamedTuple
 
 from ..errors import InputError, Problem, RequestError
-from ..model import Connector, RunState, Snapshot
+from ..model import Connector, Present, RunState, Snapshot
 from ..patterns import is_pattern, matcher
-from ..planning.change import Change, Rules
-from ..planning.plan import plan_restart, plan_state, refuse_protected
+from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
-from .connectors import carry_out_changes
+from .changes import carry_out
+
+_RUN_STATES: Mapping[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
 
 
-@dataclass(frozen=True)
-class StateOptions:
+class StateOptions(NamedTuple):
     """What connector_state wants: `wanted` a run state, or "restarted" with the options of KIP-745."""
 
     names: tuple[str, ...]
@@ -43,21 +44,8 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
     if any(is_unsettled(snapshot.connectors[name]) for name in names):
         snapshot = cluster.read_until_settled(snapshot, names, is_unsettled)
         names = tuple(name for name in names if name in snapshot.connectors)
-    changes = _state_changes(names, snapshot, wanted, options.rules)
-    if any(change.steps for change in changes):
-        cluster.identify()
-        cluster.same_connect(snapshot)
-        refuse_protected(changes, replace(options.rules, features=cluster.features))
-
-    def replan(change: Change, now: Connector | None) -> Change:
-        if now is None:
-            raise _gone(change.name)
-        rules = replace(options.rules, features=cluster.features)
-        again = _state_changes([change.name], Snapshot({now.name: now}), wanted, rules)
-        refuse_protected(again, rules)
-        return again[0]
-
-    return carry_out_changes(cluster, changes, options, replan)
+    changes = [_plan(snapshot.connectors[name], wanted, options.rules) for name in names]
+    return carry_out(cluster, snapshot, changes, options, partial(_plan_again, wanted, options.rules))
 
 
 def _gone(name: str) -> RequestError:
@@ -68,15 +56,23 @@ def _gone(name: str) -> RequestError:
     )
 
 
-def _state_changes(names: Sequence[str], snapshot: Snapshot, wanted: StateOptions, rules: Rules) -> tuple[Change, ...]:
-    stored = {name: snapshot.connectors[name] for name in names}
-    if wanted.wanted == "restarted":
-        return tuple(
-            plan_restart(name, stored[name], include_tasks=wanted.include_tasks, only_failed=wanted.only_failed)
-            for name in names
-        )
-    states: dict[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
-    return tuple(plan_state(name, stored[name], states[wanted.wanted], rules) for name in names)
+def _plan(stored: Connector, wanted: StateOptions, rules: Rules) -> Change:
+    state = _RUN_STATES.get(wanted.wanted)
+    if state is not None and stored.config is not None:
+        change = unchanged(Present(stored.name, stored.config, state), stored)
+        if change is not None:
+            return change
+    from ..planning.plan import plan_restart, plan_state  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+
+    if state is None:
+        return plan_restart(stored.name, stored, include_tasks=wanted.include_tasks, only_failed=wanted.only_failed)
+    return plan_state(stored.name, stored, state, rules)
+
+
+def _plan_again(wanted: StateOptions, rules: Rules, change: Change, now: Connector | None) -> Change:
+    if now is None:
+        raise _gone(change.name)
+    return _plan(now, wanted, rules)
 
 
 def _resolve(wanted: Iterable[str], snapshot: Snapshot, warnings: list[str]) -> tuple[str, ...]:

@@ -2,37 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of a run that brings connectors into their desired state: look, plan, check, apply, wait, report."""
+"""A run that brings connectors into their desired state: read, plan, check, apply, wait, report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
 
 from ..applying.batch_sizes import split_batches
-from ..errors import Outcome
 from ..model import Connector, Desired, Present, Snapshot
 from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
-from ..reporting.report import ConnectorResult, Report, report_of
-from ..rest.api import Api
-from ..rest.client import Client
-from ..rest.connection import Connection
-from ..rest.transport import Transport
-from ..run import Run
+from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
-
-if TYPE_CHECKING:
-    from ..planning.drift import Replan
-
-
-def open_cluster(connection: Connection, run: Run, kafka_cluster_id: str = "") -> Cluster:
-    """A cluster that nothing has been asked of yet. Raises InputError for URLs that can't be right.
-
-    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
-    """
-    return Cluster(Api(Client(Transport(connection), run)), kafka_cluster_id.strip())
+from .changes import carry_out
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
@@ -40,11 +24,17 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     raised.
     """
     split_batches((), options.apply.batches)
-    snapshot = cluster.read()
+    snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
-    if any(_rests_on_absence(item, snapshot) for item in desired):
+    again = partial(_plan_again, {item.name: item for item in desired}, replace(options.rules, purge=None))
+    return carry_out(cluster, snapshot, changes, options, again)
+
+
+def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:
+    """One read where it says enough. Neither "not there" nor a state that is just changing is believed at once."""
+    snapshot = cluster.read()
+    if any(_is_absent(snapshot.connectors.get(item.name)) for item in desired):
         snapshot = cluster.read_when_ready(item.name for item in desired)
-        changes = _plan(desired, snapshot, options.rules)
     unsettled = [
         item.name
         for item in desired
@@ -53,48 +43,25 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
         and item.name in snapshot.connectors
         and is_unsettled(snapshot.connectors[item.name])
     ]
-    if unsettled:
-        snapshot = cluster.read_until_settled(snapshot, unsettled, is_unsettled)
-        changes = _plan(desired, snapshot, options.rules)
-    if any(change.steps for change in changes):
-        cluster.run.busy_with(
-            f"{sum(bool(change.steps) for change in changes)} changes planned: identifying the workers"
-        )
-        cluster.identify()
-        cluster.same_connect(snapshot)
-        changes = _plan(desired, snapshot, replace(options.rules, features=cluster.features))
-    wanted = {item.name: item for item in desired}
-
-    def replan(change: Change, now: Connector | None) -> Change:
-        found = Snapshot({} if now is None else {now.name: now})
-        rules = replace(options.rules, features=cluster.features, purge=None)
-        return _plan([wanted[change.name]], found, rules)[0]
-
-    return carry_out_changes(cluster, changes, options, replan)
+    return cluster.read_until_settled(snapshot, unsettled, is_unsettled) if unsettled else snapshot
 
 
-def _rests_on_absence(item: Desired, snapshot: Snapshot) -> bool:
-    stored = snapshot.connectors.get(item.name)
+def _is_absent(stored: Connector | None) -> bool:
     return stored is None or stored.config is None
 
 
-def _plan(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> tuple[Change, ...]:
-    """One change for each desired connector, and the purge."""
+def _plan(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> Sequence[Change]:
+    """One change for each desired connector, then the purge."""
     if rules.purge is None:
         plain = [unchanged(item, snapshot.connectors.get(item.name)) for item in desired]
-        changes = tuple(change for change in plain if change is not None)
+        changes = [change for change in plain if change is not None]
         if len(changes) == len(plain):
             return changes
-    # Most runs change nothing, and Ansible compiles a collection's code anew in each: they need not wait for this.
-    from ..planning.plan import plan_connectors  # noqa: PLC0415
+    from ..planning.plan import plan_connectors  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
     return plan_connectors(desired, snapshot, rules)
 
 
-def carry_out_changes(cluster: Cluster, changes: Sequence[Change], options: RunOptions, replan: Replan) -> Report:
-    """Does what there is to do, and tells what became of each connector."""
-    if not options.report_path and not any(change.steps or change.settling for change in changes):
-        return report_of([ConnectorResult(change, Outcome.DONE) for change in changes], cluster.warnings)
-    from ..applying.pipeline import apply_changes  # noqa: PLC0415  # as in _plan
-
-    return apply_changes(cluster, changes, options, replan)
+def _plan_again(desired: Mapping[str, Desired], rules: Rules, change: Change, now: Connector | None) -> Change:
+    (again,) = _plan([desired[change.name]], Snapshot({} if now is None else {now.name: now}), rules)
+    return again

@@ -16,6 +16,8 @@ from dataclasses import replace
 from ..errors import BrokersError, ConnectError, Outcome, RequestError, WorkerError, WrongClusterError
 from ..group.brokers import BrokersClient
 from ..reporting.report import Report
+from ..rest.plugins import plugins_of
+from ..rest.versions import worker_version
 from ..snapshot.cluster import Cluster
 from ..triage import advice
 from .evidence import (
@@ -182,10 +184,10 @@ class _Scaling:
         if request.state == "left":
             return ScaleProof(f"{request.service} still runs") if self.host.unit().runs else PROVEN
         self.cluster.identify()
-        root = api.root(request.url)
+        root = worker_version(api, request.url)
         if {worker.kafka_cluster_id for worker in self.cluster.workers} - {root.kafka_cluster_id}:
             return ScaleProof(failure=f"it belongs to Kafka cluster {root.kafka_cluster_id}, the other workers do not")
-        api.await_ready(self.cluster.features, request.url)
+        api.await_ready(health=self.cluster.has_health, worker=request.url)
         # In a rolling restart the plugins may be what changes.
         return self._compare_plugins(snapshot) if request.state == "joined" else PROVEN
 
@@ -203,8 +205,8 @@ class _Scaling:
         others = [worker.url for worker in self.cluster.workers if worker.url not in (mine, self.request.advertised)]
         if not others or len(snapshot.group.members) == 1:
             return PROVEN
-        own = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(mine)}
-        theirs = {(plugin.plugin_class, plugin.version) for plugin in api.plugins(others[0])}
+        own = {(plugin.plugin_class, plugin.version) for plugin in plugins_of(api, mine)}
+        theirs = {(plugin.plugin_class, plugin.version) for plugin in plugins_of(api, others[0])}
         if missing := sorted(theirs - own):
             named = ", ".join(f"{name} {version}".strip() for name, version in missing[:3])
             more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""

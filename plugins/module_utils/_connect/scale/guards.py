@@ -84,7 +84,7 @@ def _ready(observer: GroupObserver) -> str:
 
     def query(url: str) -> None:
         # Its version is unknown: this query works with every version.
-        api.await_ready(None, url, lambda: end - time.monotonic())
+        api.await_ready(health=False, worker=url, until=lambda: end - time.monotonic())
 
     answers = dict(in_parallel(observer.run, query, others, len(others)))
     for answer in answers.values():

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from ..model import Connector, Snapshot
 from ..rest.api import Api
+from ..rest.client import Client
+from ..rest.transport import Transport
 from ..run import Run, backoff
 
 if TYPE_CHECKING:
     from ..rest.versions import Features, WorkerVersion
+    from .identity import Silence
 
 SETTLE_TIMEOUT = 15.0
 """Seconds for which a connector without a clear state (just created, moving) is read again before a decision."""
@@ -25,38 +28,23 @@ SECOND_OPINION_AFTER = 3
 """Reads from one worker after which other workers are queried for a missing status, too."""
 
 
-@dataclass(frozen=True)
-class Silence:
-    """Why a worker gave no answer, and the kind of error that was."""
-
-    reason: str
-    kind: str = ""
-
-
-@dataclass
+@dataclass(eq=False, repr=False)
 class Cluster:
     """One Connect cluster as this run knows it. `workers`: those of the list that answered GET /; `silent`: the others, each
-    with the reason.
+    with the reason; `features`: those of all workers that answered (the oldest version decides).
     """
 
     api: Api
     kafka_cluster_id: str = ""
     workers: tuple[WorkerVersion, ...] = ()
     silent: Mapping[str, Silence] = field(default_factory=dict)
+    features: Features | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property
     def run(self) -> Run:
         """The run: its limits, its events, whether it was interrupted."""
         return self.api.run
-
-    @property
-    def features(self) -> Features | None:
-        """The features of all workers that answered: the oldest version decides."""
-        from ..rest.versions import Features  # noqa: PLC0415  # Ansible compiles what is imported anew in each run
-
-        known = [Features.of(worker.version) for worker in self.workers]
-        return min(known, key=lambda features: features.numbers) if known else None
 
     def identify(self) -> None:
         """Identifies each worker of the list (GET /), once; refuses workers of two Kafka clusters, or of an unintended one.
@@ -65,20 +53,28 @@ class Cluster:
         """
         if self.workers:
             return
-        from .identity import identify  # noqa: PLC0415  # as in features
+        from .identity import identify  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
-        identify(self)
+        found = identify(self.api, self.kafka_cluster_id)
+        self.workers, self.silent, self.features = found.workers, found.silent, found.features
+        self.warnings += found.warnings
 
     def same_connect(self, snapshot: Snapshot) -> None:
         """Refuses workers of two Connect clusters on one Kafka, which GET / can't distinguish, by their connectors' names.
 
         Two clusters without any connector cannot be distinguished.
         """
-        from .identity import compare_names  # noqa: PLC0415  # as in identify
+        from .identity import compare_names  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
         for worker in self.workers:
             if worker.url != snapshot.worker:
-                compare_names(self, snapshot.worker, worker.url)
+                unproven = compare_names(self.api, snapshot.worker, worker.url, health=self.has_health)
+                self.warnings += [unproven] if unproven else []
+
+    @property
+    def has_health(self) -> bool:
+        """Whether the workers are known to have GET /health."""
+        return self.features is not None and self.features.health
 
     def read(self) -> Snapshot:
         """One snapshot, and nothing else."""
@@ -89,7 +85,7 @@ class Cluster:
     def read_when_ready(self, names: Iterable[str] = ()) -> Snapshot:
         """A snapshot in which the absence of these connectors is certain: from a worker that has read the config topic."""
         self.identify()
-        self.api.await_ready(self.features)
+        self.api.await_ready(health=self.has_health)
         return self._with_hidden(self.api.expanded(), names)
 
     def reread(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
@@ -131,6 +127,14 @@ class Cluster:
             self.api.run.pause(backoff(attempt))
             snapshot = self._with_hidden(self.api.expanded(), wanted)
         return snapshot
+
+
+def open_cluster(transport: Transport, run: Run, kafka_cluster_id: str = "") -> Cluster:
+    """A cluster that nothing has been asked of yet.
+
+    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
+    """
+    return Cluster(Api(Client(transport, run)), kafka_cluster_id.strip())
 
 
 def is_unsettled(stored: Connector) -> bool:

@@ -6,25 +6,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 from ..errors import RequestError, WrongClusterError
 from ..hung_worker import silence
 from ..parallel import in_parallel
-from ..rest.versions import WorkerVersion
+from ..rest.api import Api
+from ..rest.versions import Features, WorkerVersion, worker_version
 from ..run import backoff
-from .cluster import Cluster, Silence
 
 COMPARISONS = 8
 """Reads, over about ten seconds, in which two workers may differ before they count as two clusters."""
 
 
-def identify(cluster: Cluster) -> None:
+@dataclass(frozen=True)
+class Silence:
+    """Why a worker gave no answer, and the kind of error that was."""
+
+    reason: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The workers of a list that answered, the features that all of them have, and why the others are silent."""
+
+    workers: tuple[WorkerVersion, ...]
+    silent: Mapping[str, Silence]
+    features: Features
+
+    @property
+    def warnings(self) -> list[str]:
+        return [
+            f"worker {url} {silence(why.kind, why.reason)}; continuing without it" for url, why in self.silent.items()
+        ]
+
+
+def identify(api: Api, kafka_cluster_id: str) -> Identity:
     """Identifies each worker of the list; see Cluster.identify."""
-    urls = cluster.api.workers.urls
+    urls = api.workers.urls
     # A worker that has just timed out would do so again.
-    asked = [url for url in urls if not cluster.api.workers.is_cooling_down(url)] or list(urls)
+    asked = [url for url in urls if not api.workers.is_cooling_down(url)] or list(urls)
     found: dict[str, WorkerVersion] = {}
     failures: dict[str, RequestError] = {}
-    for url, answer in in_parallel(cluster.run, cluster.api.root, asked, len(asked)):
+    for url, answer in in_parallel(api.run, partial(worker_version, api), asked, len(asked)):
         if isinstance(answer, WorkerVersion):
             found[url] = answer
         elif isinstance(answer, RequestError):
@@ -36,25 +63,26 @@ def identify(cluster: Cluster) -> None:
     for failure in failures.values():
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
-    _same_kafka(cluster, tuple(found[url] for url in urls if url in found))
-    cluster.silent = {url: _silence(cluster, url, failures.get(url)) for url in urls if url not in found}
-    for url, why in cluster.silent.items():
-        cluster.warnings.append(f"worker {url} {silence(why.kind, why.reason)}; continuing without it")
+    workers = tuple(found[url] for url in urls if url in found)
+    _same_kafka(workers, kafka_cluster_id)
+    silent = {url: _silence(api, url, failures.get(url)) for url in urls if url not in found}
+    features = min((Features.of(worker.version) for worker in workers), key=lambda features: features.numbers)
+    return Identity(workers, silent, features)
 
 
-def _silence(cluster: Cluster, url: str, failure: RequestError | None) -> Silence:
+def _silence(api: Api, url: str, failure: RequestError | None) -> Silence:
     if failure is not None:
         return Silence(failure.reason, failure.kind)
-    return Silence("it did not answer a moment ago", cluster.api.workers.failure_of(url))
+    return Silence("it did not answer a moment ago", api.workers.failure_of(url))
 
 
-def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
+def _same_kafka(workers: Sequence[WorkerVersion], kafka_cluster_id: str) -> None:
     first = workers[0]
     for worker in workers:
-        if cluster.kafka_cluster_id and worker.kafka_cluster_id != cluster.kafka_cluster_id:
+        if kafka_cluster_id and worker.kafka_cluster_id != kafka_cluster_id:
             raise WrongClusterError(
                 f"worker {worker.url} belongs to Kafka cluster {worker.kafka_cluster_id}, not to "
-                f"{cluster.kafka_cluster_id}: nothing was changed",
+                f"{kafka_cluster_id}: nothing was changed",
                 "correct url or kafka_cluster_id",
             )
         if worker.kafka_cluster_id != first.kafka_cluster_id:
@@ -63,34 +91,34 @@ def _same_kafka(cluster: Cluster, workers: tuple[WorkerVersion, ...]) -> None:
                 f"{worker.url} to {worker.kafka_cluster_id}: nothing was changed",
                 "list only workers of one Connect cluster in url",
             )
-    cluster.workers = workers
 
 
-def compare_names(cluster: Cluster, first: str, second: str) -> None:
-    """Names that stay on one worker alone prove two clusters; a worker that is a moment behind catches up."""
+def compare_names(api: Api, first: str, second: str, *, health: bool) -> str:
+    """Names that stay on one worker alone prove two clusters; a worker that is a moment behind catches up.
+
+    Returns a warning where nothing is proven. `health`: the workers have GET /health.
+    """
     lasting: frozenset[str] | None = None
     for attempt in range(1, COMPARISONS + 1):
         try:
-            mine, theirs = cluster.api.names(first), cluster.api.names(second)
+            mine, theirs = api.names(first), api.names(second)
         except RequestError as error:
-            cluster.warnings.append(f"worker {error.worker} {silence(error.kind, error.reason)}; continuing without it")
-            return
+            return f"worker {error.worker} {silence(error.kind, error.reason)}; continuing without it"
         lasting = mine ^ theirs if lasting is None else lasting & (mine ^ theirs)
         if not lasting:
-            return
-        cluster.run.check("comparing the workers of the list")
-        cluster.run.pause(backoff(attempt))
+            return ""
+        api.run.check("comparing the workers of the list")
+        api.run.pause(backoff(attempt))
     for empty, names in ((first, mine), (second, theirs)):
-        if not names and not _is_ready(cluster, empty):
-            cluster.warnings.append(f"worker {empty} is not ready; it is unproven whether it belongs to this cluster")
-            return
+        if not names and not _is_ready(api, empty, health=health):
+            return f"worker {empty} is not ready; it is unproven whether it belongs to this cluster"
     raise _two_clusters(first, mine & (lasting or mine), second, theirs & (lasting or theirs))
 
 
-def _is_ready(cluster: Cluster, worker: str) -> bool:
+def _is_ready(api: Api, worker: str, *, health: bool) -> bool:
     """Whether this worker has read the config topic; until then it lists nothing."""
     try:
-        cluster.api.await_ready(cluster.features, worker, until=lambda: 0.0)
+        api.await_ready(health=health, worker=worker, until=lambda: 0.0)
     except RequestError:
         return False
     return True

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..errors import ConnectError, RequestError
 from ..parallel import in_parallel
-from ..rest.plugin_answers import Plugin
+from ..rest.plugins import Plugin, plugins_of
 from .cluster import Cluster
 
 
@@ -18,7 +20,7 @@ def plugins_by_worker(cluster: Cluster, limit: int) -> dict[str, tuple[Plugin, .
     """
     found = {}
     urls = [worker.url for worker in cluster.workers]
-    for url, answer in in_parallel(cluster.run, cluster.api.plugins, urls, limit):
+    for url, answer in in_parallel(cluster.run, partial(plugins_of, cluster.api), urls, limit):
         if isinstance(answer, RequestError):
             cluster.warnings.append(f"worker {url}: its plugins can't be read ({answer.reason})")
         elif isinstance(answer, ConnectError):

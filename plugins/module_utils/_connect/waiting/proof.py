@@ -18,7 +18,7 @@ from enum import Enum
 from ..model import Config, Connector, Task
 from ..planning.change import Change
 from ..planning.difference import compare
-from ..planning.plan import Create, Restart, Update
+from ..planning.steps import Create, Restart, Update
 
 
 class ProofState(Enum):

@@ -15,7 +15,7 @@ from ..errors import RequestError
 from ..model import Connector, Snapshot, is_misread_by_followers
 from ..parallel import in_parallel
 from ..planning.change import Change
-from ..planning.plan import Restart
+from ..planning.steps import Restart
 from ..rest.api import Api
 from ..rest.connection import worker_address
 from ..run import counted

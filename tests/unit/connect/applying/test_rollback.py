@@ -13,8 +13,8 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.applying.rollback import roll_back
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Desired
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import Update
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import ApplyOptions
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import Update
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.runs.connectors import ensure_connectors
 from testing.fake_connect import FakeCluster, faults, matching

@@ -22,7 +22,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     KnownGroups,
     MemberBytes,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.facts import cluster_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.cluster import cluster_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from testing.fake_connect import FakeCluster
 from tests.unit.connect.group_bytes import member, rebalancing, stable

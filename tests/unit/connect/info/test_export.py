@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.overlays import Rule
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.entry_formats import Rule
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     desired_set,
     read_files,

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import RequestError
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info import facts
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.facts import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info import connectors as connectors_file
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.cluster import cluster_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.connectors import (
     ConnectorQuery,
-    cluster_facts,
     connector_facts,
-    plugin_facts,
     summarise,
-    validation_facts,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.plugins import plugin_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.validation import validation_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from testing.fake_connect import FakeCluster, Plugin, faults, matching
@@ -125,7 +125,7 @@ def test_an_empty_list_is_believed_only_from_a_worker_that_is_ready(fake: FakeCl
 def test_a_connector_without_a_status_is_not_missing(
     fake: FakeCluster, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(facts, "MISSING_STATUS", 0.1)
+    monkeypatch.setattr(connectors_file, "MISSING_STATUS", 0.1)
     fake.store.edit("orders", status=None)
     found = connectors(cluster, "orders")
     assert found["missing"] == []

@@ -12,7 +12,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     referenced_plugins,
     unknown_keys,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugin_answers import KeyDefinition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugins import KeyDefinition
 
 
 def definitions(*names: str) -> dict[str, KeyDefinition]:

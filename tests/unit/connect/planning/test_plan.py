@@ -32,6 +32,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     unchanged,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+    fit_to_version,
+    plan_connectors,
+    plan_restart,
+    plan_state,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import (
     Create,
     Delete,
     Pause,
@@ -40,10 +46,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Step,
     Stop,
     Update,
-    plan_connectors,
-    plan_restart,
-    plan_state,
-    refuse_protected,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
 from tests.unit.connect.model_cluster import carried_out
@@ -55,8 +57,15 @@ NAMES = ("a", "b", "c", "owned-1", "owned-2")
 OTHER = file_source(topic="other")
 
 
-def change_of(item: Desired, *connectors: Connector, **rules: Any) -> Change:
-    (change,) = plan_connectors([item], snapshot(*connectors), Rules(**{"features": NEW, **rules}))
+def planned(
+    desired: Sequence[Desired], before: Snapshot, rules: Rules, features: Features | None = NEW
+) -> tuple[Change, ...]:
+    """The plan for workers of this version."""
+    return fit_to_version(plan_connectors(desired, before, rules), rules, features)
+
+
+def change_of(item: Desired, *connectors: Connector, features: Features | None = NEW, **rules: Any) -> Change:
+    (change,) = planned([item], snapshot(*connectors), Rules(**rules), features)
     return change
 
 
@@ -132,7 +141,7 @@ STATES: tuple[tuple[RunState, Connector, tuple[Step, ...]], ...] = (
 @pytest.mark.parametrize(("wanted", "connector", "steps"), STATES)
 def test_the_way_to_a_run_state(wanted: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
     assert steps_of(present(state=wanted), connector) == steps
-    assert plan_state("orders", connector, wanted, Rules(features=NEW)).steps == steps
+    assert plan_state("orders", connector, wanted, Rules()).steps == steps
 
 
 def test_towards_work_the_config_comes_first_so_that_the_old_one_never_runs() -> None:
@@ -201,14 +210,14 @@ def test_the_wanted_state_outranks_the_initial_one() -> None:
 
 
 def test_before_3_5_nothing_can_be_stopped() -> None:
-    old = {"features": Features.of("3.4.1")}
+    old = Features.of("3.4.1")
     for connectors in ((), (stored(),)):
         with pytest.raises(
             InputError, match=r'connector "orders": Kafka 3.4.1 has no stopped state \(3.5 and newer have\)'
         ):
-            steps_of(present(state="stopped"), *connectors, **old)
+            steps_of(present(state="stopped"), *connectors, features=old)
     with pytest.raises(InputError, match="no stopped state"):
-        refuse_protected([plan_state("orders", stored(), "stopped", Rules())], Rules(features=Features.of("3.4.1")))
+        fit_to_version([plan_state("orders", stored(), "stopped", Rules())], Rules(), old)
 
 
 def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
@@ -344,16 +353,16 @@ PURGES = st.none() | st.just(Purge(any_match(["owned-*"]), 9))
 def test_a_plan_carried_out_leaves_nothing_to_plan(
     desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
 ) -> None:
-    rules = Rules(features=features, purge=purge)
-    after = carried_out(before, plan_connectors(desired, before, rules))
-    assert [change for change in plan_connectors(desired, after, rules) if change.steps or change.settling] == []
+    rules = Rules(purge=purge)
+    after = carried_out(before, planned(desired, before, rules, features))
+    assert [change for change in planned(desired, after, rules, features) if change.steps or change.settling] == []
 
 
 @given(WISHES, CLUSTERS, FEATURES, PURGES)
 def test_a_plan_carried_out_brings_what_was_wished(
     desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
 ) -> None:
-    after = carried_out(before, plan_connectors(desired, before, Rules(features=features, purge=purge))).connectors
+    after = carried_out(before, planned(desired, before, Rules(purge=purge), features)).connectors
     for item in desired:
         if isinstance(item, Absent):
             assert item.name not in after
@@ -371,9 +380,9 @@ def test_a_plan_carried_out_brings_what_was_wished(
 def test_the_same_input_gives_the_same_plan(
     desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
 ) -> None:
-    rules = Rules(features=features, purge=purge)
+    rules = Rules(purge=purge)
     shuffled = Snapshot(dict(reversed(list(before.connectors.items()))), before.worker)
-    assert plan_connectors(desired, before, rules) == plan_connectors(desired, shuffled, rules)
+    assert planned(desired, before, rules, features) == planned(desired, shuffled, rules, features)
 
 
 @pytest.mark.parametrize("restart_failed", [True, False])
@@ -381,10 +390,10 @@ def test_what_is_plainly_unchanged_is_so_in_the_plan_too(restart_failed: bool) -
     missed = []
     for item, there in itertools.product(wishable("a"), [None, *IN_ANY_STATE["a"]]):
         plain = unchanged(item, there)
-        planned = change_of(item, *([there] if there else []), restart_failed=restart_failed)
+        full = change_of(item, *([there] if there else []), restart_failed=restart_failed)
         if plain is not None:
-            assert plain == planned
-        elif not planned.steps and not planned.settling and isinstance(item, Present):
+            assert plain == full
+        elif not full.steps and not full.settling and isinstance(item, Present):
             assert there is not None
             missed.append((item.state, there))
     assert all(wanted == "running" and "FAILED" in (there.state, *states_of(there)) for wanted, there in missed)
@@ -399,7 +408,7 @@ def states_of(connector: Connector) -> list[str]:
 def test_nothing_is_touched_but_what_was_wished_and_what_the_purge_owns(
     desired: tuple[Desired, ...], before: Snapshot, purge: Purge | None
 ) -> None:
-    changes = plan_connectors(desired, before, Rules(features=NEW, purge=purge))
+    changes = planned(desired, before, Rules(purge=purge))
     wished = [item.name for item in desired]
     assert [change.name for change in changes[: len(wished)]] == wished, "one change for each, in their order"
     for change in changes[len(wished) :]:
@@ -414,9 +423,9 @@ def test_nothing_is_touched_but_what_was_wished_and_what_the_purge_owns(
 def test_nothing_protected_is_ever_deleted_or_stopped(
     desired: tuple[Desired, ...], before: Snapshot, purge: Purge | None, protected: set[str]
 ) -> None:
-    rules = Rules(features=NEW, purge=purge, protected=any_match(sorted(protected)))
+    rules = Rules(purge=purge, protected=any_match(sorted(protected)))
     try:
-        changes = plan_connectors(desired, before, rules)
+        changes = planned(desired, before, rules)
     except InputError as refused:
         changes = ()
         blamed = {problem.connector for problem in refused.problems}
@@ -443,7 +452,7 @@ def test_no_change_writes_a_config_that_is_already_there(
     desired: tuple[Desired, ...], before: Snapshot, features: Features
 ) -> None:
     """An identical PUT bounces the connector."""
-    for change in plan_connectors(desired, before, Rules(features=features)):
+    for change in planned(desired, before, Rules(), features):
         for step in change.steps:
             if isinstance(step, Update):
                 assert before.connectors[change.name].config != step.config

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
-    Create,
-    Delete,
-    Update,
-)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.preflight import (
     Checked,
     aliases,
     check_changes,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import Checks
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import (
+    Create,
+    Delete,
+    Update,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (

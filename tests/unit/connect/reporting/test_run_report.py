@@ -24,7 +24,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config, Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.difference import compare
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import (
     Create,
     Delete,
     Restart,
@@ -33,13 +33,17 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
     Stop,
     Update,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.diffs import diff_entry
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.failures import error_entry
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.details import (
+    diff_entry,
+    error_entry,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.entries import (
+    connector_entry,
+    state_entry,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import (
     ConnectorResult,
-    connector_entry,
     report_of,
-    state_entry,
 )
 from tests.unit.connect.support import file_source, secret_source, stored
 

@@ -15,13 +15,18 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import Outcome, RequestError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Task
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import api as module
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import operations as module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.api import Api, parse_connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import Connection
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugin_answers import Plugin
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.plugins import (
+    Plugin,
+    definitions_of,
+    plugins_of,
+    validate_config,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import Features
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.versions import worker_version
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import (
@@ -41,16 +46,16 @@ from tests.unit.connect.support import (
 )
 
 READS: dict[str, Callable[[Api], object]] = {
-    "root": lambda api: api.root(),
+    "root": worker_version,
     "expanded": lambda api: api.expanded(),
     "names": lambda api: api.names(None),
     "connector": lambda api: api.connector("n"),
     "stored_config": lambda api: api.stored_config("n"),
     "task_configs": lambda api: api.task_configs("n"),
     "topics": lambda api: api.topics("n"),
-    "plugins": lambda api: api.plugins(),
-    "definitions": lambda api: api.definitions("p"),
-    "validate": lambda api: api.validate("p", {}),
+    "plugins": plugins_of,
+    "definitions": lambda api: definitions_of(api, "p"),
+    "validate": lambda api: validate_config(api, "p", {}),
 }
 
 
@@ -68,7 +73,7 @@ def api(fake: FakeCluster) -> Api:
 
 
 def test_root(fake: FakeCluster, api: Api) -> None:
-    worker = api.root(fake.urls[1])
+    worker = worker_version(api, fake.urls[1])
     assert (worker.url, worker.version, worker.kafka_cluster_id) == (
         fake.urls[1],
         "4.3.1",
@@ -127,7 +132,7 @@ def test_what_is_not_there(api: Api) -> None:
     assert api.stored_config("n") is None
     assert api.connector("n") is None
     assert api.task_configs("n") == {}
-    assert api.definitions("no.such.Plugin") is None
+    assert definitions_of(api, "no.such.Plugin") is None
     assert api.topics("n") == ()
 
 
@@ -148,27 +153,27 @@ def test_topics_and_task_configs(fake: FakeCluster, api: Api) -> None:
 
 
 def test_plugins_and_their_definitions(api: Api) -> None:
-    plugins = api.plugins()
+    plugins = plugins_of(api)
     assert Plugin(FILE_SOURCE, "source", "4.3.1") in plugins
     assert {plugin.type for plugin in plugins} >= {"source", "sink", "converter", "transformation", "predicate"}
-    keys = api.definitions(SECRET_SOURCE)
+    keys = definitions_of(api, SECRET_SOURCE)
     assert keys is not None
     assert (keys["database.password"].type, keys["database.port"].default) == ("PASSWORD", "5432")
 
 
 def test_a_plugin_version_is_asked_for_by_its_range(fake: FakeCluster, api: Api) -> None:
-    api.definitions(FILE_SOURCE, "[4.0,5)")
+    definitions_of(api, FILE_SOURCE, "[4.0,5)")
     assert fake.requests[-1].parameter("version") == "[4.0,5)"
 
 
 def test_a_plugin_that_cannot_tell_its_keys_is_no_error(fake: FakeCluster, api: Api) -> None:
     fake.script(matching("GET", "/connector-plugins/*"), [faults.refuse(500, "java.lang.NoClassDefFoundError")])
-    assert api.definitions(FILE_SOURCE) is None
+    assert definitions_of(api, FILE_SOURCE) is None
 
 
 def test_validation_tells_errors_and_secrets_but_no_value(api: Api) -> None:
     config = secret_source(**{"database.port": "many"})
-    validation = api.validate(SECRET_SOURCE, config)
+    validation = validate_config(api, SECRET_SOURCE, config)
     errors = {field.name: field.errors for field in validation.fields if field.errors}
     assert list(errors) == ["database.port"]
     assert "database.password" in validation.password_keys
@@ -179,12 +184,12 @@ def test_validation_tells_errors_and_secrets_but_no_value(api: Api) -> None:
 
 
 def test_health_tells_whether_a_worker_is_ready(fake: FakeCluster, api: Api) -> None:
-    api.await_ready(Features.of("3.9.0"))
+    api.await_ready(health=True)
     assert fake.requests[-1].path == "/health"
 
 
 def test_before_3_9_a_question_through_the_herder_tells_it(fake: FakeCluster, api: Api) -> None:
-    api.await_ready(Features.of("3.8.1"))
+    api.await_ready(health=False)
     assert fake.requests[-1].path.startswith("/connectors/no-such-connector-")
 
 
@@ -193,7 +198,7 @@ def test_a_starting_worker_is_waited_for(fake: FakeCluster) -> None:
     script = fake.script(
         matching("GET", "/health"), [faults.respond(503, body, {"Content-Type": "application/json"}, times=5)]
     )
-    cluster_at(fake.urls[:1]).api.await_ready(Features.of("4.3.1"))
+    cluster_at(fake.urls[:1]).api.await_ready(health=True)
     assert script.remaining == 0
 
 
@@ -201,7 +206,7 @@ def test_with_nothing_left_it_is_asked_once() -> None:
     starting = Answer(503, {"status": "starting", "message": "Worker is still starting up."}, is_json=True)
     api, transport = asking(starting)
     with pytest.raises(RequestError) as caught:
-        api.await_ready(Features.of("4.3.1"), until=lambda: 0.0)
+        api.await_ready(health=True, until=lambda: 0.0)
     assert caught.value.kind == "worker_starting"
     assert len(transport.sent) == 1
 

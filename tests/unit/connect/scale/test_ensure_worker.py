@@ -30,6 +30,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Snapshot, Task
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import worker_address
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.ensure_worker import ensure_worker
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import (
@@ -134,14 +135,17 @@ class World:
         trace = "java.lang.IllegalStateException: no route to the database" if state == "FAILED" else ""
         return Connector(name, {"name": name}, "source", "RUNNING", where, "", (0,), (Task(0, state, where, trace),))
 
-    def await_ready(self, _features: None, url: str, _until: Callable[[], float] | None = None) -> None:
+    def await_ready(self, *, health: bool, worker: str, **_limits: object) -> None:
         """A worker is ready when it is a member of its group, this one or another."""
-        if not any(address(number) == url for number in {*self.owned, *self.elsewhere}):
-            raise RequestError(f"{url}: connection refused", kind="connection_refused")
+        assert not health
+        if not any(address(number) == worker for number in {*self.owned, *self.elsewhere}):
+            raise RequestError(f"{worker}: connection refused", kind="connection_refused")
 
-    def plugins(self, url: str) -> Sequence[Any]:
-        names = ["Source", "Sink"] if url != address(3) or not self.lacking else ["Source"]
-        return [SimpleNamespace(plugin_class=name, version="1.0") for name in names]
+    def read(self, _operation: RestOperation, path: str, parse: Callable[[Any], Any], *, worker: str) -> Any:
+        if path == "/":
+            return parse({"version": "4.3.1", "kafka_cluster_id": "k1"})
+        names = ["Source", "Sink"] if worker != address(3) or not self.lacking else ["Source"]
+        return parse([{"class": name, "type": "source", "version": "1.0"} for name in names])
 
 
 def pieces(name: str) -> list[Piece]:
@@ -178,13 +182,12 @@ def scale(
     api = SimpleNamespace(
         run=run,
         workers=SimpleNamespace(urls=urls),
-        root=lambda _url: SimpleNamespace(kafka_cluster_id="k1"),
         await_ready=world.await_ready,
-        plugins=world.plugins,
+        read=world.read,
     )
     workers = [SimpleNamespace(url=address(1), kafka_cluster_id="k1")]
     cluster: Any = SimpleNamespace(
-        api=api, run=run, read=world.look, identify=world.identify, workers=workers, features=None, warnings=[]
+        api=api, run=run, read=world.look, identify=world.identify, workers=workers, has_health=False, warnings=[]
     )
     return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
 

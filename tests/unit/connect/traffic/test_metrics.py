@@ -58,7 +58,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def endpoints(*urls: str, run: Run | None = None, **connection: Any) -> Endpoints:
-    options: dict[str, Any] = {"read_timeout": 10.0, "text_limit": None, "scope": "traffic.", **connection}
+    options: dict[str, Any] = {"read_timeout": 10.0, "text_limit": None, "option_prefix": "traffic.", **connection}
     return Endpoints(Transport(Connection(urls, **options)), run or Run())
 
 

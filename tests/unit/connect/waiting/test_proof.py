@@ -19,7 +19,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.m
     Task,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import (
     Create,
     Delete,
     Restart,

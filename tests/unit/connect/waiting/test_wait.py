@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import CancelledError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.plan import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.steps import (
     Create,
     Delete,
     Pause,

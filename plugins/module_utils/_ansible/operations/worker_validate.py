@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
-from .._connect.reporting.report import Report
-from .._connect.secrets import secret_values
-from .._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
-from .._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
-from .._connect.worker.worker_key import Version
-from .options import Parameters, brokers_of
+from ..._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
+from ..._connect.reporting.report import Report
+from ..._connect.secrets import secret_values
+from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
+from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
+from ..._connect.worker.worker_key import Version
+from ..invocation import Invocation
+from ..options import Parameters, brokers_of
 
 if TYPE_CHECKING:
-    from .._connect.group.brokers import Brokers
-    from .._connect.worker.broker_checks import BrokersView
+    from ..._connect.worker.broker_checks import BrokersView
 
 NOT_ASKED = (
     "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
@@ -33,16 +33,16 @@ NO_CLIENT = (
 )
 
 
-def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
-    """What the checks say of each worker, and the secrets of all of them. Raises InputError for options that can't be
-    right.
-    """
+def worker_validate(invocation: Invocation) -> Report:
+    """What the checks say of each worker. Raises InputError for options that can't be right."""
+    parameters = invocation.parameters
     version = version_of(parameters["kafka_version"])
     given = _workers(parameters, "workers", version)
     if not given:
         raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
     previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
+    invocation.secrets = _secrets([*given, *previous, *others], parameters["client_properties"])
     checks = WorkerChecks(
         former={worker.host: worker for worker in previous},
         others=others,
@@ -50,10 +50,12 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, skipped, failure = _look(parameters, workers)
+    view, skipped, failure = _ask_brokers(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
-        findings = tuple(deduplicate([*findings, *_of_brokers(workers, view)]))
+        from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+
+        findings = tuple(deduplicate([*findings, *check_view(workers, view)]))
     report = _report(given, workers, findings, skipped)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
@@ -62,7 +64,7 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
         report.failure = InputError([*wrong, *([Problem(failure.message)] if failure else [])])
     else:
         report.failure = failure
-    return report, _secrets([*given, *previous, *others], parameters["client_properties"])
+    return report
 
 
 def _workers(parameters: Parameters, option: str, version: Version) -> list[WorkerConfig]:
@@ -86,37 +88,23 @@ def _completed(worker: WorkerConfig) -> WorkerConfig:
     return WorkerConfig(worker.host, with_client_security(worker.config), worker.version)
 
 
-def _look(
+def _ask_brokers(
     parameters: Parameters, workers: Sequence[WorkerConfig]
 ) -> tuple[BrokersView | None, list[str], ConnectError | None]:
-    """What the brokers say, what could not be asked or was not told, and why, where that is a failure."""
+    """What the brokers say, what was not asked or not answered, and why, where that is a failure."""
     brokers = brokers_of(parameters)
     if brokers is None:
         return None, [NOT_ASKED], None
-    # Only who names brokers pays for it.
-    from .._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
-    from .._connect.worker.broker_checks import not_visible  # noqa: PLC0415
+    from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
-    if not HAS_CONFLUENT_KAFKA:
+    if not client.HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
     try:
-        view = look_at_brokers(brokers, workers)
+        view = read_brokers(brokers, workers)
     except BrokersError as error:
         return None, [NOT_ASKED], error
     return view, list(not_visible(view)), None
-
-
-def look_at_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersView:
-    """One look. Raises BrokersError, InputError for wrong options."""
-    from .._connect.worker.broker_checks import read_brokers  # noqa: PLC0415  # only who names brokers pays for it
-
-    return read_brokers(brokers, workers)
-
-
-def _of_brokers(workers: Sequence[WorkerConfig], view: BrokersView) -> Iterable[WorkerFinding]:
-    from .._connect.worker.broker_checks import check_view  # noqa: PLC0415  # only who names brokers pays for it
-
-    return check_view(workers, view)
 
 
 def _report(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of traffic_window: from checked parameters to a gate, through it to a report."""
+"""The operation of module traffic_window: from checked parameters to a gate, through it to a report."""
 
 from __future__ import annotations
 
@@ -12,39 +12,34 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from .._connect.errors import InputError, Problem, WindowClosedError
-from .._connect.reporting.report import Report
-from .._connect.rest.connection import Connection
-from .._connect.rest.transport import Transport
-from .._connect.run import Run
-from .._connect.runs.connectors import open_cluster
-from .._connect.traffic.endpoints import ACCEPT, Endpoints
-from .._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now, wait_until_open, window_facts
-from .._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
-from .._connect.traffic.window import LONGEST_MINIMUM, Calendar
-from .._connect.traffic.window_options import calendar_of
-from .execute import Conversation, Unattached
-from .options import Parameters, connection_of
+from ..._connect.errors import InputError, Problem, WindowClosedError
+from ..._connect.reporting.report import Report
+from ..._connect.rest.connection import Connection
+from ..._connect.rest.transport import Transport
+from ..._connect.traffic.endpoints import ACCEPT, Endpoints
+from ..._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now, wait_until_open, window_facts
+from ..._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
+from ..._connect.traffic.window import LONGEST_MINIMUM, Calendar
+from ..._connect.traffic.window_options import calendar_of
+from ..invocation import Invocation
+from ..options import Parameters, connection_of
 
 LONGEST_WAIT = 7 * 86_400.0
 LONGEST_SUSTAINED = 86_400.0
 
 
-def _traffic_window(
-    run: Run, parameters: Parameters, conversations: list[Conversation], now: Callable[[], datetime] = utc_now
-) -> Report:
+def traffic_window(invocation: Invocation, now: Callable[[], datetime] = utc_now) -> Report:
+    """Whether this is a low-traffic time; with `wait`, waits for one."""
+    run, parameters = invocation.run, invocation.parameters
     wait = parameters["wait"]
     fail_on_closed = wait if parameters["fail_on_closed"] is None else parameters["fail_on_closed"]
-    gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(parameters, run, conversations))
+    gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(invocation))
     verdict = wait_until_open(gate, run, parameters["wait_timeout"], now) if wait else check_window(gate, run, now)
     failure = None
     if fail_on_closed and not verdict.open:
         failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
     warnings = verdict.reading.warnings if verdict.reading is not None else ()
     return Report(extra=window_facts(gate, verdict), failure=failure, warnings=warnings)
-
-
-traffic_window = Unattached(_traffic_window)
 
 
 def _advice(verdict: WindowDecision, *, wait: bool) -> str:
@@ -69,20 +64,20 @@ def _calendar(parameters: Parameters) -> Calendar | None:
     return calendar_of(parameters["windows"], parameters["timezone"], parameters["exclude"])
 
 
-def _meter(parameters: Parameters, run: Run, conversations: list[Conversation]) -> Meter | None:
+def _meter(invocation: Invocation) -> Meter | None:
+    parameters = invocation.parameters
     traffic = parameters["traffic"]
     if traffic is None:
         return None
     limits = _limits(traffic)
-    endpoints = Endpoints(Transport(_endpoints_connection(parameters, traffic)), run)
-    conversations.append(endpoints)
+    endpoints = Endpoints(Transport(_endpoints_connection(parameters, traffic)), invocation.run)
+    invocation.conversations.append(endpoints)
     if traffic["source"] == "prometheus":
         queries = Queries(traffic["query"], traffic["up_query"] or "", traffic["lag_query"] or "")
         return PrometheusMeter(endpoints, limits, queries)
     running = None
     if parameters["url"] and not limits.lenient:
-        cluster = open_cluster(connection_of(parameters), run, parameters["kafka_cluster_id"] or "")
-        conversations.append(cluster.api.client)
+        cluster = invocation.cluster()
 
         def running_tasks() -> frozenset[tuple[str, str]]:
             stored = cluster.read().connectors.values()
@@ -99,7 +94,7 @@ def _meter(parameters: Parameters, run: Run, conversations: list[Conversation]) 
 
 def _limits(traffic: Parameters) -> Limits:
     """Raises InputError for what can't be right, and for what this source of metrics can't serve."""
-    number = partial(_number, traffic, scope="traffic.")
+    number = partial(_number, traffic, prefix="traffic.")
     problems = [
         *number("limit"),
         *number("lag_limit"),
@@ -138,14 +133,14 @@ def _query_problems(traffic: Parameters, *, lenient: bool) -> list[Problem]:
 
 
 def _number(
-    parameters: Parameters, name: str, *, least: float = 0.0, most: float = math.inf, scope: str = ""
+    parameters: Parameters, name: str, *, least: float = 0.0, most: float = math.inf, prefix: str = ""
 ) -> list[Problem]:
     value = parameters[name]
     # NaN is neither.
     if value is None or (least <= value <= most and math.isfinite(value)):
         return []
     span = f"{least:g} or more" if math.isinf(most) else f"from {least:g} to {most:g}"
-    return [Problem(f"{scope}{name} is {value:g}: give a number, {span}")]
+    return [Problem(f"{prefix}{name} is {value:g}: give a number, {span}")]
 
 
 _SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
@@ -156,7 +151,7 @@ def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connec
     own: dict[str, Any] = {**traffic, **{name: parameters[name] for name in _SHARED}}
     headers = {ACCEPT[0]: ACCEPT[1], **(traffic["headers"] or {})}
     what = "URL of a Prometheus server" if traffic["source"] == "prometheus" else "URL of a worker's agent"
-    connection = connection_of({**own, "headers": headers}, scope="traffic.", serves=what)
+    connection = connection_of({**own, "headers": headers}, option_prefix="traffic.", serves=what, text_limit=None)
     if not connection.urls:
         raise InputError([Problem(f"traffic.url is an empty list: give the {what}")])
     return connection

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from .._connect.info.export import ExportOptions, export_connectors
-from .._connect.reporting.report import Report
-from .._connect.snapshot.cluster import Cluster
-from .options import Parameters
+from ..._connect.info.export import ExportOptions, export_connectors
+from ..._connect.reporting.report import Report
+from ..invocation import Invocation
 
 
-def connector_export(cluster: Cluster, parameters: Parameters, check_mode: bool) -> Report:
+def connector_export(invocation: Invocation) -> Report:
+    """Writes the connectors of the cluster to files of the desired set."""
+    cluster, parameters = invocation.cluster(), invocation.parameters
     options = ExportOptions(
         parameters["dest"],
         parameters["secret_reference"],
@@ -22,4 +23,4 @@ def connector_export(cluster: Cluster, parameters: Parameters, check_mode: bool)
         parameters["include_state"],
         parameters["backup"],
     )
-    return export_connectors(cluster, options, check_mode=check_mode)
+    return export_connectors(cluster, options, check_mode=invocation.check_mode)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of worker_scale: from checked parameters to what is wanted of one worker."""
+"""The operation of module worker_scale: from checked parameters to what is wanted of one worker."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Protocol
 
-from .._connect.errors import InputError, Problem
-from .._connect.group.brokers import BrokersClient
-from .._connect.group.find_group import choose_group
-from .._connect.model import Config
-from .._connect.reporting.report import Report
-from .._connect.rest.transport import Transport
-from .._connect.scale.ensure_worker import ensure_worker
-from .._connect.scale.evidence import RemovalGuard
-from .._connect.scale.model import Batch, Host, ScaleRequest
-from .._connect.snapshot.cluster import Cluster
-from .._connect.worker.listeners import advertised
-from .._connect.worker.worker_file import WorkerConfig
-from .options import Parameters, brokers_of
+from ..._connect.errors import InputError, Problem
+from ..._connect.group.brokers import BrokersClient
+from ..._connect.group.find_group import choose_group
+from ..._connect.model import Config
+from ..._connect.reporting.report import Report
+from ..._connect.rest.connection import connection_problems
+from ..._connect.scale.ensure_worker import ensure_worker
+from ..._connect.scale.evidence import RemovalGuard
+from ..._connect.scale.model import Batch, Host, ScaleRequest
+from ..._connect.worker.listeners import advertised
+from ..._connect.worker.worker_file import WorkerConfig
+from ..invocation import Invocation
+from ..options import Parameters, brokers_of, connection_of
 
 NEWEST = (4, 3)
 """The line of Kafka whose defaults fill what the worker's file leaves out: those that count here never changed."""
@@ -48,10 +48,9 @@ class WorkerHost(Host, Protocol):
         """These keys of a file of properties; None when there is no such file."""
 
 
-def worker_scale(
-    host_of: Callable[[str], WorkerHost], batch: Batch, cluster: Cluster, parameters: Parameters, check_mode: bool
-) -> Report:
+def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation: Invocation) -> Report:
     """`host_of` gives the host of the service of this name."""
+    cluster, parameters, check_mode = invocation.cluster(), invocation.parameters, invocation.check_mode
     brokers = brokers_of(parameters)
     if brokers is None:
         raise InputError([Problem("bootstrap_servers is an empty list: give the brokers of the workers as HOST:PORT")])
@@ -64,8 +63,9 @@ def worker_scale(
     if not url:
         text = "worker_url is missing, and the worker's properties do not say what it advertises"
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
-    # Refuses what can't be a URL.
-    Transport(replace(cluster.api.client.transport.connection, urls=(url,), scope="worker_"))
+    problems = connection_problems(replace(connection_of(parameters), urls=(url,), option_prefix="worker_"))
+    if problems:
+        raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:
         text = "url names only the worker that is to go"
         raise InputError(

@@ -2,16 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Workers' answers about plugins, and plugins' answers about a configuration. Pure."""
+"""The plugins of the workers, their configuration keys, and their answers about a configuration."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from ..errors import RequestError
 from ..model import Config
 from ..secrets import SHORTEST_SECRET, has_reference
+from .api import Api
+from .operations import DEFINITIONS, PLUGINS, VALIDATE
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,31 @@ class Validation:
     @property
     def password_keys(self) -> frozenset[str]:
         return frozenset(field.name for field in self.fields if field.password)
+
+
+def plugins_of(api: Api, worker: str | None = None) -> tuple[Plugin, ...]:
+    """GET /connector-plugins of one worker, all types where it can list them (KIP-769, 3.2)."""
+    return api.read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
+
+
+def definitions_of(api: Api, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
+    """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
+    path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
+        f"?version={quote(version, safe='')}" if version else ""
+    )
+    try:
+        return api.read(DEFINITIONS, path, parse_definitions)
+    except RequestError as error:
+        # Some plugins throw while they list their keys; that is no reason to refuse a config.
+        if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
+            return None
+        raise
+
+
+def validate_config(api: Api, plugin_class: str, config: Config) -> Validation:
+    """PUT /connector-plugins/{class}/config/validate. Changes nothing, but runs the plugin's code on the worker."""
+    path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
+    return api.read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
 
 
 def parse_definitions(body: Any) -> dict[str, KeyDefinition]:

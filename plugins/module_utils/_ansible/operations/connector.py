@@ -1,0 +1,20 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of module connector."""
+
+from __future__ import annotations
+
+from ..._connect.reporting.report import Report
+from ..._connect.runs.connectors import ensure_connectors
+from ..apply_options import ask_brokers_when_refused, run_options
+from ..desired_options import desired_of
+from ..invocation import Invocation
+
+
+def connector(invocation: Invocation) -> Report:
+    """Brings one connector into its desired state."""
+    cluster = invocation.cluster()
+    ask_brokers_when_refused(cluster, invocation.parameters)
+    return ensure_connectors(cluster, desired_of(invocation), run_options(invocation))

@@ -1,0 +1,23 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of module connector_info."""
+
+from __future__ import annotations
+
+from ..._connect.info.connectors import ConnectorQuery, connector_facts
+from ..._connect.reporting.report import Report
+from ..invocation import Invocation
+
+
+def connector_info(invocation: Invocation) -> Report:
+    """The connectors that the options choose."""
+    parameters = invocation.parameters
+    query = ConnectorQuery(
+        tuple(parameters["name"]),
+        tuple(parameters["states"]),
+        parameters["include_config"],
+        parameters["include_topics"],
+    )
+    return connector_facts(invocation.cluster(), query)

@@ -1,0 +1,22 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of module connector_state."""
+
+from __future__ import annotations
+
+from ..._connect.reporting.report import Report
+from ..._connect.runs.connector_state import StateOptions, ensure_state
+from ..apply_options import ask_brokers_when_refused, run_options
+from ..invocation import Invocation
+
+
+def connector_state(invocation: Invocation) -> Report:
+    """Brings existing connectors into a run state, or restarts them."""
+    cluster, parameters = invocation.cluster(), invocation.parameters
+    ask_brokers_when_refused(cluster, parameters)
+    wanted = StateOptions(
+        tuple(parameters["name"]), parameters["state"], parameters["include_tasks"], parameters["only_failed"]
+    )
+    return ensure_state(cluster, wanted, run_options(invocation))
