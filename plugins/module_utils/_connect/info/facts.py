@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Facts about a cluster for people and playbooks: connectors, plugins, workers. Reads only; secrets masked."""
+"""Facts about a cluster: connectors, plugins, workers. Reads only, and masks secrets."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from ..snapshot.plugins import plugins_by_worker
 
 PARALLEL_REQUESTS = 8
 MISSING_STATUS = 5.0
-"""Seconds in which a status that this worker does not show is looked for before the answer goes without it."""
+"""Seconds to wait for a status that this worker does not show yet, before the answer omits it."""
 
 
 @dataclass(frozen=True)
 class ConnectorQuery:
-    """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of
-    connector or task.
+    """The connectors and facts to return. `names`: names and patterns, empty for all; `states`: of connector or task, in
+    lower case.
     """
 
     names: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
 
 
 def summarise(connectors: Iterable[Connector]) -> dict[str, Any]:
-    """Counts by state, lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed":
+    """Counts by state in lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed":
     [names]}.
     """
     found = list(connectors)
@@ -85,14 +85,14 @@ def summarise(connectors: Iterable[Connector]) -> dict[str, Any]:
 
 
 def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *, definitions: bool) -> Report:
-    """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` where asked for."""
+    """`plugins` of plugin_info: class, type, versions and the workers that lack it; `definitions` on request."""
     cluster.identify()
     by_worker = plugins_by_worker(cluster, PARALLEL_REQUESTS)
-    wanted = any_match(names or ["*"])
+    is_requested = any_match(names or ["*"])
     entries = [
         entry
         for entry in _plugin_entries(by_worker)
-        if wanted(entry["class"]) and (not types or entry["type"] in types)
+        if is_requested(entry["class"]) and (not types or entry["type"] in types)
     ]
     if definitions:
         answers = dict(
@@ -107,9 +107,9 @@ def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *
 
 
 def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any] | None] | None = None) -> Report:
-    """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and
-    state. `group_of` gives what the brokers tell of the same look, None where nobody here can ask them; when they fail,
-    the report fails, and still has the rest.
+    """The cluster as REST shows it: workers, plugins and their differences, connectors and tasks per worker and state.
+    `group_of` returns the group as the brokers show it for the same snapshot, None without a Kafka client. If the brokers
+    fail, the report fails, but still contains the rest.
     """
     cluster.identify()
     snapshot = cluster.api.expanded()
@@ -144,18 +144,18 @@ def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any
 
 
 def plugin_differences(cluster: Cluster) -> list[dict[str, Any]]:
-    """`plugin_differences` of cluster_info. The workers must have been identified."""
+    """`plugin_differences` of cluster_info. Requires `cluster.identify()`."""
     return _differing(_plugin_entries(plugins_by_worker(cluster, PARALLEL_REQUESTS)))
 
 
 def _differing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The plugins that a worker lacks, or of which there are several versions."""
+    """The plugins that a worker lacks, or that exist in several versions."""
     return [entry for entry in entries if entry["missing_on"] or len(entry["versions"]) != 1]
 
 
 def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Checks) -> Report:
-    """What the checks say of each config, whether or not it would change anything. `connectors`: name, valid,
-    errors.
+    """The result of the checks for each config, even if it would change nothing. `connectors`: name, valid, errors,
+    exists.
     """
     cluster.identify()
     snapshot = cluster.api.expanded()
@@ -205,7 +205,7 @@ def _connector_fact(stored: Connector, query: ConnectorQuery, topics: object) ->
 
 
 def _plugin_entries(by_worker: Mapping[str, Sequence[Plugin]]) -> Iterable[dict[str, Any]]:
-    """One entry for each class: the versions installed anywhere, and the workers that lack one of them."""
+    """One entry for each class: the installed versions, and the workers that lack one of them."""
     classes: dict[tuple[str, str], dict[str, set[str]]] = {}
     for url, plugins in by_worker.items():
         for plugin in plugins:
@@ -240,7 +240,7 @@ def _worker_entry(worker: WorkerVersion) -> dict[str, Any]:
 
 
 def _load(connectors: Iterable[Connector]) -> list[dict[str, Any]]:
-    """Connectors and tasks by worker and state. A worker that runs nothing has no entry: REST does not tell of it."""
+    """Connectors and tasks by worker and state. An idle worker has no entry: REST does not show it."""
     load: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for stored in connectors:
         if stored.worker_id:
