@@ -236,7 +236,7 @@ def test_strict_makes_unknown_keys_errors_except_known_keys() -> None:
     odd = WorkerConfig("w1", {**GOOD, "acme.mode": "x"}, NEWEST_KAFKA)
     assert [wrong for _key, _text, wrong in findings_of(odd, checks=WorkerChecks(strict=True))] == [ERROR]
     assert findings_of(odd, checks=WorkerChecks(strict=True, known_keys=("acme.*",))) == []
-    with pytest.raises(InputError, match="no regular expression"):
+    with pytest.raises(InputError, match="not a regular expression"):
         findings_of(odd, checks=WorkerChecks(known_keys=("~(",)))
 
 
