@@ -44,7 +44,7 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
     previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
     checks = WorkerChecks(
-        former={worker.host: worker for worker in previous},
+        previous={worker.host: worker for worker in previous},
         others=others,
         known_keys=tuple(parameters["known_keys"]),
         strict=parameters["validate"] == "strict",
