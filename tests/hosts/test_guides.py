@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guides about workers, told to real hosts from their first line to their last, as their reader would."""
+"""The guides about workers work on real hosts, from the first line to the last."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from tests.integration.docs.story import Story
 GUIDES = CHECKOUT / "docs" / "guides"
 NEW, OLD = "4.3", "3.9"
 CHECKSUM = "sha512:0d4bdb4f8f4b3a2f"
-"""What the guides have as checksum of the archive, of which everybody has another one."""
+"""The checksum that the guides show; each reader has another archive."""
 
 _LIMIT = 900.0
 
 
 class Cluster:
-    """Bare hosts and a broker, and what the guides' names mean there."""
+    """Bare hosts and a broker, with replacements for the names in the guides."""
 
     def __init__(self, hosts: Hosts, broker: str) -> None:
         self._state = hosts.state
         self._broker = broker
 
     def story(self, folder: Path, line: str = NEW) -> Story:
-        """A story in `folder`. What the guides call the new archive is one of that Kafka line."""
+        """A story in `folder`. `line` is the Kafka line of the archive that the guides call new."""
         release, newest = ensure_release(line), ensure_release(NEW)
         archive = folder / "files" / release.archive.name
         archive.parent.mkdir(exist_ok=True)
         archive.unlink(missing_ok=True)
         archive.symlink_to(release.archive)
-        shut = self._shut()
+        shut = self._closed_window()
 
         def meanings() -> list[tuple[str, str]]:
             addresses = [host.address for host in self._state.hosts if host.name != playing.BROKER]
@@ -51,7 +51,7 @@ class Cluster:
                 ("kafka-1.example.com:9092", self._broker),
                 (newest.archive.name, release.archive.name),
                 (CHECKSUM, release.checksum),
-                # One broker can't have more copies.
+                # One broker cannot hold more replicas.
                 (".replication.factor: 3", ".replication.factor: 1"),
                 ('start: "22:00", end: "05:00"', shut),
             ]
@@ -59,15 +59,15 @@ class Cluster:
         return Story(folder, meanings, playing.environment(self._state, folder), _LIMIT)
 
     @staticmethod
-    def _shut() -> str:
-        """A night that is not now, whenever the test runs."""
+    def _closed_window() -> str:
+        """A window that is closed at the time of the test."""
         later = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(hours=10)
         return f'start: "{later:%H}:00", end: "{later:%H}:59"'
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
-    """Makes so many bare hosts, and a broker."""
+    """Creates the given number of bare hosts, and a broker."""
     name = f"guides-{os.getpid()}"
 
     def make(count: int) -> Cluster:
@@ -81,17 +81,17 @@ def cluster(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
         Hosts(name).down()
 
 
-def tell(guide: str, story: Story) -> None:
+def follow(guide: str, story: Story) -> None:
     for block in blocks(GUIDES / guide):
-        story.tell(block)
+        story.follow(block)
 
 
 def test_a_cluster_is_installed_and_workers_are_added_at_night(
     cluster: Callable[[int], Cluster], tmp_path: Path
 ) -> None:
     story = cluster(4).story(tmp_path)
-    tell("install-a-cluster.md", story)
-    tell("add-workers-at-night.md", story)
+    follow("install-a-cluster.md", story)
+    follow("add-workers-at-night.md", story)
 
 
 def test_a_cluster_is_upgraded_without_stopping(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_cluster_is_upgraded_without_stopping(cluster: Callable[[int], Cluster
     older = three.story(tmp_path, OLD)
     written = {block.file: block for block in blocks(GUIDES / "upgrade-without-stopping.md") if block.file}
     installing = {block.file: block for block in blocks(GUIDES / "install-a-cluster.md") if block.file}
-    older.tell(written["workers.yml"])
-    older.tell(installing["install.yml"])
+    older.follow(written["workers.yml"])
+    older.follow(installing["install.yml"])
     older.run(Command("ansible-playbook -i workers.yml install.yml", ()), "before the guide")
-    tell("upgrade-without-stopping.md", three.story(tmp_path))
+    follow("upgrade-without-stopping.md", three.story(tmp_path))

@@ -6,14 +6,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+# Control characters except tab and line feed, marks that change the text direction, other line ends, lone surrogates.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """The text with control sequences and invisible characters as escapes (`\\x1b`, `\\u202e`). Tabs and line feeds
+    stay.
+    """
+    return text if text.isprintable() else _INVISIBLE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
 
 def one_line(text: str) -> str:
-    """Text from another source on one line, without terminal control sequences."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    """Text from another source, legible, on one line."""
+    return legible(" ".join(text.split()))
+
+
+def on_a_line(name: str) -> str:
+    """A name or key within a line: legible, with its line feeds and tabs as escapes, too."""
+    return legible(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class Outcome(Enum):

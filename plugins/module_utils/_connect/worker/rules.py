@@ -22,9 +22,8 @@ TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
 """Topic names that the brokers accept (org.apache.kafka.common.internals.Topic)."""
 
 _POLICIES = ("All", "Allowlist", "None", "Principal")
-_PROVIDER = re.compile(r"\$\{([^}:]+):[^}]*\}")
+_PROVIDER = re.compile(r"\$\{([^{}:]+):[^{}]*\}")
 _SERVER = re.compile(r"(?:[A-Za-z_]+://)?\[?[0-9a-zA-Z\-%._:]+\]?:\d+")
-_OF_KAFKA = re.compile(r"(?:.*/)?(?:[^/]*kafka[^/]*/libs|share/java/kafka)/*")
 _ONE_PLUGIN = re.compile(r"(?:debezium-connector-|kafka-connect-|confluentinc-|.*-\d+\.\d+\.\d+).*")
 _NOT_SECRET = ("ssl.truststore.certificates", "ssl.keystore.certificate.chain")
 
@@ -86,7 +85,7 @@ def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
             )
         elif path.suffix == ".jar":
             yield worker.error(key, f'"{entry}" is a jar file: give its directory')
-        elif _OF_KAFKA.fullmatch(str(path)):
+        elif _is_of_kafka(path):
             text = (
                 "holds Kafka's own libraries: plugins would load them twice; give a directory that holds only plugins"
             )
@@ -97,6 +96,11 @@ def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         elif _ONE_PLUGIN.fullmatch(path.name):
             text = "seems to be the directory of one plugin, and the worker would take each of its jars for a plugin: give the parent directory"
             yield worker.warning(key, f'"{entry}" {text}')
+
+
+def _is_of_kafka(path: PurePosixPath) -> bool:
+    *_, above, last = ("", "", *path.parts)
+    return (last == "libs" and "kafka" in above) or path.parts[-3:] == ("share", "java", "kafka")
 
 
 def check_providers(worker: WorkerConfig) -> Iterator[WorkerFinding]:

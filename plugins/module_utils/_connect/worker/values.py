@@ -22,7 +22,7 @@ _WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
 _SHOWN = 60
 """Maximum characters of a value in a message."""
 
-_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>[0-9]*)")
+_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>(?:[1-9][0-9]*)?)")
 _MOST_DIGITS = 20
 """More digits than any integer type of Java has."""
 

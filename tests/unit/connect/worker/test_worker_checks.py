@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Topic
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.broker_checks import (
     BrokersView,
@@ -326,5 +326,5 @@ def test_each_finding_is_one_line_for_any_input(
     topics = [Topic(worker.value(key), number, number, policy, 3) for worker in workers for key in TOPICS]
     view = BrokersView(number, None, tuple(topics))
     for finding in [*check_all(workers, checks), *check_view(workers, view)]:
-        assert finding.text.isprintable()
+        assert finding.text == one_line(finding.text)
         assert finding.text.startswith(f'worker "{finding.host}": key "')
