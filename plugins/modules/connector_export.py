@@ -185,7 +185,8 @@ secrets_file:
   sample: /srv/infrastructure/secrets.yml
 msg:
   description:
-    - What changed, in one line, such as "wrote 2 files (orders, payments)". Not returned if nothing changed.
+    - What changed, or would change in check mode, in one line, for example V(wrote 1 file (orders\)). Not returned if nothing
+      changed.
     - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure, and when something changed or would change in check mode

@@ -275,7 +275,8 @@ connectors:
       advice: ''
 msg:
   description:
-    - What changed, in one line, such as "2 updated (orders, payments)". Not returned if nothing changed.
+    - What changed, or would change in check mode, in one line, for example V(2 updated (invoices, orders\)). Not returned
+      if nothing changed.
     - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure, and when something changed or would change in check mode

@@ -192,4 +192,4 @@ def _cut(parts: Iterable[str]) -> str:
             left_out += 1
         else:
             text += part
-    return text + (f"\n… and {left_out} parts more: see the JSON report\n" if left_out else "")
+    return text + (f"\n… and {left_out} more parts: see the JSON report\n" if left_out else "")

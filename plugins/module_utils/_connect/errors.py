@@ -6,25 +6,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-# Control characters except tab and line feed, marks that change the text direction, other line ends, lone surrogates.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 def legible(text: str) -> str:
-    """The text with control sequences and invisible characters as escapes (`\\x1b`, `\\u202e`). Tabs and line feeds
-    stay.
+    """The text for a person: characters that a terminal obeys or does not show become escapes (`\\x1b`, `\\u202e`). Tabs and
+    line feeds stay.
     """
-    return text if text.isprintable() else _INVISIBLE.sub(_escape, text)
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _escape(character) for character in text
+    )
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def one_line(text: str) -> str:

@@ -47,7 +47,11 @@ def rendered(template: str) -> str:
     environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True)
     environment.filters["to_json"] = json.dumps
     text = (ROLE / "templates" / template).read_text(encoding="utf-8")
-    given: dict[str, Any] = {"jmx_prometheus_objects": [], "jmx_prometheus_rules": [], "_jmx_prometheus_server": {}}
+    given: dict[str, Any] = {
+        "jmx_prometheus_include_object_names": [],
+        "jmx_prometheus_rules": [],
+        "_jmx_prometheus_server": {},
+    }
     return environment.from_string(text).render(given).lstrip()
 
 
