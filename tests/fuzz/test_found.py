@@ -48,7 +48,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "configs where patterns are wanted": (
         "cluster_health",
         {"connectors": [{"name": "orders"}], "ignore": ["~("]},
-        'pattern "~(" is no regular expression',
+        'pattern "~(" is not a regular expression',
     ),
     "an option named with an order to the terminal": (
         "plugin_info",

@@ -73,5 +73,5 @@ def test_what_is_read_is_what_java_reads(java: JavaProperties, text: str) -> Non
 def test_half_a_character_is_refused_where_java_takes_it(java: JavaProperties, half: str) -> None:
     """Nothing that speaks UTF-8, as the REST API does, could hold it."""
     assert java.load(f"a={half}") is not None
-    with pytest.raises(ValueError, match="in pairs"):
+    with pytest.raises(ValueError, match="only in pairs"):
         parse(f"a={half}")

@@ -147,7 +147,7 @@ def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
         ({"min_workers": -1}, "min_workers is -1: give a number, 0 or more"),
         ({"max_unassigned": -2}, "max_unassigned is -2: give a number, 0 or more"),
         ({"wait_timeout": 5, "stable_for": 10}, "wait_timeout of 5 s is shorter than stable_for of 10 s"),
-        ({"connectors": ["~("]}, 'pattern "~(" is no regular expression'),
+        ({"connectors": ["~("]}, 'pattern "~(" is not a regular expression'),
         ({"ignore": [""]}, 'pattern "" is empty'),
     ],
 )

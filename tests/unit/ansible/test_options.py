@@ -168,7 +168,7 @@ def test_purge_and_protected_are_patterns() -> None:
 
 
 def test_a_pattern_that_is_none_is_told() -> None:
-    with pytest.raises(InputError, match="is no regular expression"):
+    with pytest.raises(InputError, match="is not a regular expression"):
         run_options(Invocation(checked(CONNECTORS, protected=["~("]), check_mode=False))
 
 

@@ -97,7 +97,7 @@ def test_no_secret_is_in_the_result() -> None:
             'previous_workers: worker "w1": key "a" has a value that is not a string',
         ),
         ({"kafka_version": "new"}, 'kafka_version "new" is not a version: give one such as "4.3.1"'),
-        ({"known_keys": ["~("]}, "is no regular expression"),
+        ({"known_keys": ["~("]}, "is not a regular expression"),
         ({"client_properties": {"a": "b"}}, "mean nothing without bootstrap_servers"),
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],

@@ -56,7 +56,7 @@ def test_security_is_repeated() -> None:
         (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),
         (worker_client_security, "a", "worker_client_security: the input is not a mapping"),
         (from_java_properties, {"a": 1}, "from_java_properties: the input is not a string"),
-        (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u wants four hexadecimal digits'),
+        (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u requires four hexadecimal digits'),
     ],
 )
 def test_what_can_be_no_file_is_told(call: Any, value: Any, said: str) -> None:
