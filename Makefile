@@ -57,6 +57,9 @@ release-check: ## that TAG, galaxy.yml and the changelog name one version; write
 pictures: ## draws docs/images from their sources
 	@$(NEWEST) && $$python -m testing.pictures
 
+returns: ## writes the RETURN blocks of the modules from docs/development/returns
+	@$(NEWEST) && $$python -m testing.tooling.returns
+
 format: ## rewrites what ruff can put right
 	@$(RUN) format
 
@@ -78,4 +81,4 @@ record-keys: ## writes the engine's data about keys; RECORD="--kafka 4.3.1" read
 venv: ## makes the virtual environment of the newest ansible-core and prints its activate script
 	@$(NEWEST) && echo "$$(dirname $$python)/activate"
 
-.PHONY: help demo demo-picture build release-check pictures demo-down check test test-deep test-hosts test-hosts-deep nox format benchmark chaos sandbox-up sandbox-down record-keys venv
+.PHONY: help demo demo-picture build release-check pictures demo-down check test test-deep test-hosts test-hosts-deep nox returns format benchmark chaos sandbox-up sandbox-down record-keys venv

@@ -120,16 +120,22 @@ def ansible_lint(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", tags=["check"])
 def docs(session: nox.Session) -> None:
-    """antsibull-docs on the documentation of modules, roles and guides."""
+    """antsibull-docs on the documentation of modules, roles and guides; RETURN blocks match their source."""
     run = _in_environment(session, "quality")
-    run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", ".")
+    # It records samples from real tasks, which need ansible-core and what the modules import.
+    run_tasks = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+    _all_of(
+        session,
+        partial(run, "antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=all", "."),
+        partial(run_tasks, "python", "-m", "testing.tooling.returns", "--check"),
+    )
 
 
 @nox.session(venv_backend="none", default=False, tags=["deep"])
 def docsite(session: nox.Session) -> None:
     """The documentation site, guides included, without a warning."""
     run = _in_environment(session, "quality")
-    run("python", "-m", "testing.tooling.docsite", str(ROOT / "tests" / "output" / "docsite"))
+    run("python", "-m", "testing.tooling.docsite", str(Path(session.create_tmp()) / "docsite"))
 
 
 # license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.

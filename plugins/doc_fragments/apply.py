@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How changes are carried out (APPLY in _ansible/arguments.py)."""
+"""How changes are applied (APPLY in _ansible/arguments.py)."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ class ModuleDocFragment:
 options:
   max_parallel:
     description:
-      - How many connectors are validated or written at the same time.
-      - Writes that arrive together share a rebalance. Writes one after another cost a rebalance or two each.
-      - V(8) saves most of the rebalances. More, up to about 32, saves some time, but the validation of a database
-        connector may open a connection to that database for each.
+      - Maximum number of connectors to validate or write at the same time.
+      - Writes that arrive together share a rebalance. Writes one after another cost one or two rebalances each.
+      - The default is V(8), which saves most of the rebalances. Up to about 32 saves some more time, but each validation of a
+        database connector may open a connection to that database.
     type: int
     default: 8
   on_drift:
     description:
-      - What to do when somebody else has changed a connector between the look that this task decided on and its write.
-        One more look, just before each batch, tells. Connect has no conditional write, so what is changed in the
-        moment after that look is overwritten.
-      - V(replan) decides anew for that connector, on what is there now, and says so in a warning. What would have been
-        purged, and has been changed since, is left alone.
-      - V(fail) writes nothing to that connector and fails with RV(error.kind) V(drift).
+      - What to do if another user or run changed a connector between the read on which this task based its plan and its
+        write. The task reads the cluster again before each batch to detect this. Connect has no conditional write, so a
+        change made after that read is overwritten.
+      - V(replan) plans the connector again from its current state, and issues a warning. A connector that was to be purged and
+        has been changed since is left alone.
+      - V(fail) writes nothing to that connector, and fails with RV(error.kind) V(drift).
     type: str
     choices: [replan, fail]
     default: replan
   report_path:
     description:
-      - File, on the machine where the task runs, to which each outcome is added as it happens, one JSON object in a
+      - File, on the machine where the task runs, to which the task appends each outcome as it happens, as one JSON object per
         line. Its mode is V(0600). Its directory must exist.
-      - It says what was done when a task was killed. The next run needs no such file, it continues from what it
-        finds.
-      - A file that cannot be written is refused before anything is changed. When it cannot be written any more later, on
-        a disk that is full, the run goes on, and a warning says so.
+      - If a task is killed, the file shows what it did. The next run does not need the file, it continues from the current
+        state.
+      - If the file cannot be written, the task fails before changing anything. If it can no longer be written later, for
+        example on a full disk, the run continues and issues a warning.
       - The field C(event) is one of V(run_begun), V(begun), V(written), V(proven), V(failed), V(unknown),
         V(rolled_back), V(not_begun), V(replanned), V(interrupted_after_write) and V(run_ended).
     type: path

@@ -12,21 +12,21 @@ class ModuleDocFragment:
 options:
   batches:
     description:
-      - How many connectors are changed before the next ones are begun. Each entry is a count or a percentage of all
+      - How many connectors to change before starting with the next ones. Each entry is a number or a percentage of all
         connectors to be changed, and the last entry repeats, as in Ansible's C(serial).
-      - With V([1, "25%", "100%"]) one connector is tried first, then a quarter, then the rest.
-      - The next batch begins only when the one before it is proven (with O(wait=true)) and nothing has failed, or
+      - With V([1, "25%", "100%"]) the task changes one connector first, then a quarter, then the rest.
+      - The next batch only starts after the previous one is proven (with O(wait=true)) and nothing has failed, unless
         O(continue_on_error=true).
-      - Empty by default, so all are changed at once. That costs the fewest rebalances.
+      - Empty by default, so that all connectors are changed at once, which costs the fewest rebalances.
     type: list
     elements: str
     default: []
   continue_on_error:
     description:
-      - Whether the other connectors are still changed when one fails, be it in a check before the first write, while
-        it is written or while it is waited for. The task fails in the end all the same.
-      - The default is V(false), because a fault in one config is often in the next one too. Then a fault found by a
-        check stops the task before anything is changed. After a later failure nothing further is begun.
+      - Whether to continue with the other connectors if one fails, be it in a check before the first write, during its write
+        or during the wait. The task still fails at the end.
+      - The default is V(false), because an error in one configuration is often in the next one too. An error found by a check
+        then stops the task before it changes anything. After a later failure the task starts no further change.
     type: bool
     default: false
 """

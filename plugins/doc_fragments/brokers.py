@@ -12,28 +12,28 @@ class ModuleDocFragment:
 options:
   bootstrap_servers:
     description:
-      - Kafka brokers of the workers, as C(HOST:PORT), to be asked for the workers' group.
-      - A module that changes connectors asks them only when changes have been refused for 10 seconds. If the leader
-        advertises a wrong URL it then fails with both URLs, instead of waiting for the rest of O(conflict_timeout).
-      - This needs the Python library C(confluent-kafka) where the task runs. Without it there is a warning, and nothing
-        is known of the group.
-      - The brokers are given up after 12 seconds, sooner when they refuse for good (TLS, login).
+      - Kafka brokers of the workers, as C(HOST:PORT), to read the workers' group from.
+      - A module that changes connectors queries them only if changes have been refused for 10 seconds. If the leader
+        advertises a wrong URL, the module then fails with both URLs, instead of waiting for the rest of O(conflict_timeout).
+      - Requires the Python library C(confluent-kafka) where the task runs. Without it, the module issues a warning and knows
+        nothing about the group.
+      - The module waits 12 seconds for the brokers, less if they refuse permanently (TLS, login).
     type: list
     elements: str
     default: []
   client_properties:
     description:
-      - How to reach the brokers. The C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own file, or
-        the names that librdkafka has for them. What else a worker's file has is left out.
-      - Key stores and trust stores must be of type C(PEM), a key store may also be of type C(PKCS12). For other ones give
+      - How to connect to the brokers. Accepts the C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own
+        file, or their names in librdkafka. Ignores other properties of a worker's file.
+      - Key stores and trust stores must be of type C(PEM), a key store may also be of type C(PKCS12). For other types set
         C(ssl.ca.location), C(ssl.certificate.location) and C(ssl.key.location).
       - Secrets in it appear in no result and no log.
     type: dict
     default: {}
   group_id:
     description:
-      - The C(group.id) of the workers. Without it the group is found by the addresses of O(url) and of the workers that
-        run something.
+      - The C(group.id) of the workers. If you do not set it, the module finds the group by the addresses of O(url) and of the
+        workers that run something.
     type: str
     default: ""
 """

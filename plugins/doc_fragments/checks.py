@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is checked of a config before the first write (CHECKS in _ansible/arguments.py)."""
+"""What is checked in a configuration before the first write (CHECKS in _ansible/arguments.py)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class ModuleDocFragment:
 options:
   validate:
     description:
-      - What is checked of each config that will be written, before the first write. All faults of all configs are
-        told at once.
-      - V(none) only checks that the plugin class, where it is new, is installed on every worker of the list.
-      - V(standard) also has the worker validate the config, and warns of keys that no plugin involved knows, with the
-        nearest known key. Connect itself ignores such keys without a word.
+      - What to check in each configuration that will be written, before the first write. All errors of all configurations are
+        reported at once.
+      - V(none) only checks that a new plugin class is installed on every worker of the list.
+      - V(standard) also has the worker validate the configuration, and warns about keys that none of the plugins involved
+        knows, with the nearest known key. Connect itself ignores such keys silently.
       - V(strict) makes unknown keys errors.
       - The default is V(standard), because some plugins read keys that they do not declare.
     type: str
@@ -24,17 +24,16 @@ options:
     default: standard
   known_keys:
     description:
-      - Patterns of keys that are right although no plugin declares them, for example V(driver.*) for Debezium.
+      - Patterns of keys that are correct although no plugin declares them, for example V(driver.*) for Debezium.
     type: list
     elements: str
     default: []
   warn_literal_secrets:
     description:
-      - Whether to warn of secrets that stand in a config as they are. Everyone who may read the REST API or the
-        config topic can read them. A reference to a config provider, such as
-        V(${file:/etc/kafka/orders.properties:password}), is resolved on the worker.
-      - Only keys that the plugin itself declares as passwords are looked at, and only with O(validate) other than
-        V(none).
+      - Whether to warn about plain-text secrets in a configuration. Everyone who can read the REST API or the config topic can
+        read them. A reference to a config provider, such as V(${file:/etc/kafka/orders.properties:password}), is resolved on
+        the worker.
+      - Only checks keys that the plugin itself declares as passwords, and only with O(validate) other than V(none).
     type: bool
     default: true
 """

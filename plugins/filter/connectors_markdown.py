@@ -6,17 +6,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: connectors_markdown
-short_description: Show a report on connectors as Markdown
+short_description: Format a report on connectors as Markdown
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Makes Markdown of a report, fit for a comment on a pull request. It has a table, a diff to unfold for each
-    connector, and is never longer than such a comment may be.
+  - Formats a report as Markdown for a comment on a pull request. It contains a table and a collapsible diff for each
+    connector, and never exceeds the maximum length of such a comment.
 options:
   _input:
     description:
-      - What P(streamops.kafka_connect.connectors_report#filter) has returned.
+      - Result of P(streamops.kafka_connect.connectors_report#filter).
     type: dict
     required: true
 seealso:
@@ -28,7 +28,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Keep what would change
+- name: Save the plan as Markdown
   ansible.builtin.copy:
     content: "{{ {'production': plan} | streamops.kafka_connect.connectors_report('plan') | streamops.kafka_connect.connectors_markdown }}"
     dest: plan.md
@@ -48,7 +48,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.report imp
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"connectors_markdown": markdown}

@@ -6,22 +6,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: connectors_report
-short_description: Sum up what module connectors returned for several clusters
+short_description: Summarize results of the module connectors for several clusters
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Takes the results of M(streamops.kafka_connect.connectors) for one or more Connect clusters, and keeps what people
-    and workflows want to know. Connectors that need nothing are only counted.
+  - Reduces the results of M(streamops.kafka_connect.connectors) for one or more Connect clusters to what people and
+    workflows need. Connectors that need no change are only counted.
 options:
   _input:
     description:
-      - Results by the name of the cluster. The result of any other task that has failed is fine, too.
+      - Results by the name of the cluster. The result of any other failed task is accepted too.
     type: dict
     required: true
   kind:
     description:
-      - Whether the results are of a run in check mode.
+      - Kind of the run. Use V(plan) for results of a run in check mode, and V(deploy) for others.
     type: str
     choices: [plan, deploy]
     required: true
@@ -34,7 +34,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What would change
+- name: Preview the changes
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -42,7 +42,7 @@ EXAMPLES = r"""
   diff: true
   register: plan
 
-- name: What matters of it
+- name: Summarize the plan
   ansible.builtin.set_fact:
     summary: "{{ {'production': plan} | streamops.kafka_connect.connectors_report('plan') }}"
 """
@@ -50,8 +50,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The report. C(kind), C(changed), C(failed), a C(headline), a small C(statistic) for C(set_stats), and C(clusters), a
-      list with C(cluster), C(changed), C(failed), C(message), C(error_kind), C(counts) by action, C(connectors),
+    - The report. It contains C(kind), C(changed), C(failed), a C(headline), a small C(statistic) for C(set_stats), and
+      C(clusters), a list with C(cluster), C(changed), C(failed), C(message), C(error_kind), C(counts) by action, C(connectors),
       C(warnings) and C(diff).
   type: dict
 """
@@ -63,7 +63,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.report imp
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"connectors_report": report}

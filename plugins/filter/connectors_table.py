@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: connectors_table
-short_description: Show a report on connectors as a table
+short_description: Format a report on connectors as a table
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Makes aligned lines of a report, for C(ansible.builtin.debug).
+  - Formats a report as aligned lines for C(ansible.builtin.debug).
 options:
   _input:
     description:
-      - What P(streamops.kafka_connect.connectors_report#filter) has returned.
+      - Result of P(streamops.kafka_connect.connectors_report#filter).
     type: dict
     required: true
 seealso:
@@ -27,14 +27,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Show what would change
+- name: Show the plan
   ansible.builtin.debug:
     msg: "{{ {'production': plan} | streamops.kafka_connect.connectors_report('plan') | streamops.kafka_connect.connectors_table }}"
 """
 
 RETURN = r"""
 _value:
-  description: One line for each connector that changes or has failed, a headline, failures and warnings.
+  description: One line for each connector that changes or has failed, followed by a headline, failures and warnings.
   type: list
   elements: str
 """
@@ -46,7 +46,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.report imp
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"connectors_table": table}

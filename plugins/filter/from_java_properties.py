@@ -11,18 +11,18 @@ version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Makes a mapping of the text of a C(.properties) file, as C(java.util.Properties) reads it. Comments, continued
-    lines, escapes and the three signs between key and value are understood. Of equal keys the last one counts.
-  - All values are texts.
+  - Parses the text of a C(.properties) file in the same way as C(java.util.Properties). Supports comments, continued lines,
+    escapes and all three separators between key and value. If a key occurs more than once, the last value wins.
+  - All values are strings.
 options:
   _input:
     description:
-      - The text. A broken C(\u) escape is refused, as Java refuses it. So is half of a character (C(\uD800) to C(\uDFFF)
-        without its other half), which Java takes.
+      - The text. An invalid C(\u) escape is an error, as in Java. So is an unpaired surrogate (C(\uD800) to C(\uDFFF)), which
+        Java accepts.
     type: str
     required: true
 notes:
-  - Kafka reads files as ISO 8859-1. Text beyond ASCII that was written without escapes may have to be decoded so.
+  - Kafka reads files as ISO 8859-1. You may have to decode non-ASCII text without escapes in the same way.
 seealso:
   - plugin: streamops.kafka_connect.to_java_properties
     plugin_type: filter
@@ -30,7 +30,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: One value of a worker's file
+- name: Show one value of a worker's file
   ansible.builtin.debug:
     msg: "{{ (text | streamops.kafka_connect.from_java_properties)['group.id'] }}"
   vars:
@@ -43,7 +43,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The values by their keys.
+  description: The values by key.
   type: dict
 """
 
@@ -54,7 +54,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"from_java_properties": from_java_properties}

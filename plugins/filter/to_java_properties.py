@@ -11,25 +11,25 @@ version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Makes the text of a C(.properties) file that Java, in any version and encoding, reads as the mapping. Keys and
-    values are escaped as C(java.util.Properties) itself does it, everything beyond ASCII as C(\uXXXX).
-  - The order is stable, so that a file changes only when its content does.
+  - Returns the text of a C(.properties) file that Java reads as this mapping, in any version and encoding. Keys and values
+    are escaped in the same way as by C(java.util.Properties), with non-ASCII characters as C(\uXXXX).
+  - The order is stable, so that a file only changes if its content does.
 options:
   _input:
     description:
-      - Keys and their values. A number or a boolean becomes its text, a list its entries with commas between them.
-      - A null or a nested mapping is refused.
+      - Keys and values. A number or a boolean becomes its text, a list its entries separated by commas.
+      - A null or a nested mapping is an error.
     type: dict
     required: true
   by_section:
     description:
-      - Whether the keys are grouped by what they are about, as a Kafka Connect worker has them (internal topics, REST API,
-        security and so on), with a heading before each group.
+      - Whether to group the keys of a Kafka Connect worker by subject (internal topics, REST API, security and so on), with a
+        heading before each group.
       - The default is V(false), which sorts all keys by name.
     type: bool
     default: false
 notes:
-  - There is no date in the file, as Java would write one.
+  - Unlike the files that Java writes, the text contains no date.
 seealso:
   - plugin: streamops.kafka_connect.from_java_properties
     plugin_type: filter
@@ -37,13 +37,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A small file
+- name: Show a small file
   ansible.builtin.debug:
     msg: "{{ {'greeting': ' hello: wörld', 'enabled': true} | streamops.kafka_connect.to_java_properties }}"
   # enabled=true
   # greeting=\ hello\: w\u00F6rld
 
-- name: The file of a worker, by section
+- name: Write the file of a worker, grouped by section
   ansible.builtin.copy:
     content: "{{ connect_worker | streamops.kafka_connect.to_java_properties(by_section=true) }}"
     dest: /tmp/worker.properties
@@ -72,7 +72,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"to_java_properties": to_java_properties}

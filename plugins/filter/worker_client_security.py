@@ -6,15 +6,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: worker_client_security
-short_description: Repeat a Kafka Connect worker's security settings for the clients of connectors
+short_description: Copy a Kafka Connect worker's security settings to the clients of connectors
 version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - The producers, consumers and admin clients of connectors inherit nothing of a worker's configuration but
-    C(bootstrap.servers). Where the brokers want TLS or a login, all C(security.*), C(ssl.*) and C(sasl.*) settings must
-    be there three more times, with C(producer.), C(consumer.) and C(admin.) before them. This adds what is missing.
-  - What is given for a client stays. A client with another C(security.protocol) than the worker's is left alone.
+  - The producers, consumers and admin clients of connectors inherit only C(bootstrap.servers) from a worker's configuration.
+    If the brokers require TLS or a login, the worker needs all C(security.*), C(ssl.*) and C(sasl.*) settings three more
+    times, with the prefixes C(producer.), C(consumer.) and C(admin.). This filter adds those that are missing.
+  - Existing settings of a client are kept. A client whose C(security.protocol) differs from the worker's is left alone.
 options:
   _input:
     description:
@@ -28,7 +28,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which keys are added
+- name: Show which keys are added
   ansible.builtin.debug:
     msg: "{{ connect_worker | streamops.kafka_connect.worker_client_security | difference(connect_worker) | sort }}"
   vars:
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The configuration, completed. All values are texts.
+  description: The completed configuration. All values are strings.
   type: dict
 """
 
@@ -52,7 +52,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties
 
 
 class FilterModule:
-    """Ansible's way to find the filter."""
+    """Entry point for Ansible."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         return {"worker_client_security": worker_client_security}

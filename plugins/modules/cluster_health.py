@@ -6,71 +6,72 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cluster_health
-short_description: Find out whether a Kafka Connect cluster is well
+short_description: Check the health of a Kafka Connect cluster
 version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Looks at workers, connectors, tasks and the workers' group, and tells what is wrong with them, the worst first, each
-    with what helps against it.
-  - The cluster is well when none of the findings is an error. A playbook may go by RV(healthy), or let the task fail with
-    O(required=true), before and after work on the cluster.
-  - With O(wait_timeout) it waits until the cluster is well and has been so for O(stable_for).
+  - Checks workers, connectors, tasks and the workers' group, and returns findings, most severe first, each with a suggested
+    fix.
+  - The cluster is healthy if none of the findings is an error. Before and after work on the cluster, evaluate RV(healthy) in
+    a playbook, or let the task fail with O(fail_on_unhealthy=true).
+  - With O(wait_timeout) it waits until the cluster is healthy and has been for O(stable_for).
 options:
   min_workers:
     description:
-      - So many workers there must be at least.
-      - Members of the group count. Without O(bootstrap_servers) the workers of O(url) that answer are counted.
+      - Minimum number of workers.
+      - Counts the members of the group, or without O(bootstrap_servers) the workers of O(url) that respond.
     type: int
   expected_workers:
     description:
-      - So many workers there must be, no more and no less. They are counted as for O(min_workers).
+      - Exact number of workers, counted as for O(min_workers).
     type: int
   max_failed_tasks:
     description:
-      - So many tasks may have failed. The findings are warnings then. With V(0) none may.
+      - Number of failed tasks to tolerate. Their findings are then warnings. With V(0) none is tolerated.
     type: int
     default: 0
   max_failed_connectors:
     description:
-      - So many connectors may have failed themselves, whatever their tasks do. With V(0) none may.
+      - Number of connectors to tolerate that have failed themselves, regardless of their tasks. With V(0) none is tolerated.
     type: int
     default: 0
   max_unassigned:
     description:
-      - So many connectors and tasks may be unassigned, restarting or without a status. With V(0) none may.
+      - Number of connectors and tasks to tolerate that are unassigned, restarting or without a status. With V(0) none is
+        tolerated.
     type: int
     default: 0
   connectors:
     description:
-      - Names and patterns of the connectors that count. By default all do.
-      - It does not narrow what is told of workers and their group.
+      - Names and patterns of the connectors that count. If empty, all connectors count.
+      - Does not restrict the findings about workers and their group.
     type: list
     elements: str
     default: []
   ignore:
     description:
-      - Names and patterns of connectors that do not count, because it is known that they fail.
+      - Names and patterns of connectors that do not count, because they are known to fail.
     type: list
     elements: str
     default: []
-  required:
+  fail_on_unhealthy:
     description:
-      - Whether the task fails when the cluster is not well. The result is the same, and has the findings.
-      - By default it does not fail, so that RV(healthy) can be asked.
+      - Whether to fail the task if the cluster is not healthy. The result is the same, including the findings.
+      - The default is V(false), so that a playbook can evaluate RV(healthy).
     type: bool
     default: false
   wait_timeout:
     description:
-      - Seconds to wait until the cluster is well. With V(0) there is one look and no wait.
-      - A rebalance takes seconds. Where a worker has left, its work is held back for
+      - Seconds to wait until the cluster is healthy. With V(0) the module checks once and does not wait.
+      - A rebalance takes seconds. After a worker has left, its work is held back for
         C(scheduled.rebalance.max.delay.ms), five minutes by default.
     type: float
     default: 0
   stable_for:
     description:
-      - Seconds for which the cluster must have been well. It counts only with O(wait_timeout).
-      - Tasks that can't reach their system often run for some seconds before they fail. V(10) sees most of that.
+      - Seconds for which the cluster must have been healthy. Only used with O(wait_timeout).
+      - Tasks that cannot reach their system often run for some seconds before they fail. V(10) detects most of these.
     type: float
     default: 10
 extends_documentation_fragment:
@@ -79,13 +80,13 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - Through REST alone it can't be told whether the group rebalances, whether a worker that is not in O(url) is alive,
-    and whether a task that reads V(RUNNING) has a worker. Before work on the cluster give O(bootstrap_servers).
-  - When O(bootstrap_servers) are given and the group can't be looked at, the cluster is not well. What is unknown is never
-    taken for good.
-  - When none of the workers in O(url) answers, the task fails, whatever O(required) says. With O(wait_timeout) they have
-    that long to come back.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - The REST API alone cannot show whether the group is rebalancing, whether a worker that is not in O(url) is alive, and
+    whether a task reported as V(RUNNING) has a worker. Before work on the cluster, set O(bootstrap_servers).
+  - If you set O(bootstrap_servers) and the group cannot be read, the cluster is not healthy. The module never assumes that
+    something unknown is fine.
+  - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
+    have that long to come back.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_info
@@ -93,7 +94,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Go on only when the cluster is well
+- name: Continue only if the cluster is healthy
   streamops.kafka_connect.cluster_health:
     url:
       - http://connect-1.example.com:8083
@@ -101,23 +102,23 @@ EXAMPLES = r"""
       - http://connect-3.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
     expected_workers: 3
-    required: true
+    fail_on_unhealthy: true
 
-- name: Wait until everything is in its place again
+- name: Wait until the cluster is healthy again
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
     ignore:
       - sandbox-*
     wait_timeout: 600
-    required: true
+    fail_on_unhealthy: true
 
-- name: Look, and tell what is wrong
+- name: Check the cluster
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
   register: health
 
-- name: The findings
+- name: Show the findings
   ansible.builtin.debug:
     msg: "{{ item.severity }}: {{ item.message }} ({{ item.advice }})"
   loop: "{{ health.findings }}"
@@ -129,47 +130,47 @@ RETURN = r"""
 healthy:
   description: Whether none of RV(findings) is an error.
   type: bool
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_unhealthy) made the task fail
   sample: false
 findings:
-  description: What is to be known, errors first. Empty when there is nothing.
+  description: Findings, most severe first. Empty if there are none.
   type: list
   elements: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
     severity:
-      description: How bad it is. The cluster is not well when there is an V(error).
+      description: Severity of the finding. The cluster is not healthy if there is an V(error).
       type: str
       returned: always
       choices: [error, warning, info]
       sample: error
     kind:
       description:
-        - What it is.
+        - Kind of the finding.
         - B(Connectors and tasks.)
-        - V(failed_connectors) - connectors have failed themselves. There is one finding for each cause.
+        - V(failed_connectors) - connectors themselves have failed. There is one finding for each cause.
         - V(failed_tasks) - tasks have failed. There is one finding for each cause.
-        - V(no_tasks) - connectors run and have no task.
-        - V(stale_status) - connectors read UNASSIGNED by the word of a worker that was cut off and does not own them any
-          more.
-        - V(task_on_non_member) - tasks show the state that they had on a worker which is no member of the group now.
+        - V(no_tasks) - connectors are running without any task.
+        - V(stale_status) - connectors are reported as UNASSIGNED by a worker that was cut off and no longer owns them.
+        - V(task_on_non_member) - tasks are reported with the state that they had on a worker that is no longer a member
+          of the group.
         - V(unassigned) - connectors and tasks are unassigned, restarting, or without a status.
         - B(Workers.)
-        - V(other_number_of_workers) - there are not O(expected_workers).
+        - V(other_number_of_workers) - the number of workers differs from O(expected_workers).
         - V(plugins_differ) - workers have different plugins.
-        - V(too_few_workers) - there are fewer than O(min_workers).
-        - V(worker_hangs) - a worker of O(url) accepts connections and does not answer. It is a warning when the brokers say
-          that it is no member.
-        - V(worker_not_ready) - a worker of O(url) answers, and says that it is not ready (Kafka 3.9 and newer).
-        - V(worker_unreachable) - a worker of O(url) does not answer. It is a warning when the brokers say that it is no member.
-        - B(The group.) All others are those of
-          RV(streamops.kafka_connect.cluster_info#module:group.findings[].kind).
-        - V(group_not_asked) - O(bootstrap_servers) are not given.
-        - V(group_unknown) - the brokers could not be asked, or do not know the group.
-        - V(rebalance_delayed) - work is held back for a worker that left, or until the next step of a rebalance.
-        - V(rebalancing) - a rebalance is under way.
+        - V(too_few_workers) - there are fewer workers than O(min_workers).
+        - V(worker_hangs) - a worker of O(url) accepts connections but does not respond. A warning if the brokers report
+          that it is not a member.
+        - V(worker_not_ready) - a worker of O(url) responds that it is not ready (Kafka 3.9 and newer).
+        - V(worker_unreachable) - a worker of O(url) does not respond. A warning if the brokers report that it is not a
+          member.
+        - B(The group.) All others are those of RV(streamops.kafka_connect.cluster_info#module:group.findings[].kind).
+        - V(group_not_asked) - O(bootstrap_servers) is not given.
+        - V(group_unknown) - the brokers could not be reached, or do not know the group.
+        - V(rebalance_delayed) - work is held back for a departed worker, or until the next step of a rebalance.
+        - V(rebalancing) - a rebalance is in progress.
         - B(The wait.)
-        - V(not_stable_yet) - the cluster is well, and has not been so for O(stable_for).
+        - V(not_stable_yet) - the cluster is healthy, but has not been for O(stable_for).
       type: str
       returned: always
       choices:
@@ -205,33 +206,35 @@ findings:
         - wrong_url
       sample: failed_tasks
     subject:
-      description: What it is about. The name of a connector or plugin, the URL of a worker, the group, or V(cluster).
+      description: Subject of the finding. The name of a connector or plugin, the URL of a worker, the group, or V(cluster).
       type: str
       returned: always
-      sample: orders
+      sample: payments
     message:
-      description: What was seen, in one line.
+      description: What was observed, in one line.
       type: str
       returned: always
       sample: >-
-        1 task FAILED (0 of "orders"): ConnectException: Connection to db.example.com:5432 refused
+        1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "the other system can't be reached from the worker: check host, port, firewall, and that it is up"
+      sample: >-
+        the other system can't be reached from the worker: check host, port, firewall, and that it is up
   sample:
     - severity: error
       kind: failed_tasks
-      subject: orders
+      subject: payments
       message: >-
-        1 task FAILED (0 of "orders"): ConnectException: Connection to db.example.com:5432 refused
-      advice: "the other system can't be reached from the worker: check host, port, firewall, and that it is up"
+        1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
+      advice: >-
+        the other system can't be reached from the worker: check host, port, firewall, and that it is up
 workers:
-  description: The workers of O(url), then other members of the group.
+  description: The workers of O(url), followed by other members of the group.
   type: list
   elements: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
     url:
       description: URL of the worker.
@@ -239,37 +242,37 @@ workers:
       returned: always
       sample: http://connect-1.example.com:8083
     version:
-      description: Version of Kafka Connect. Empty when it was not told.
+      description: Version of Kafka Connect. Empty if it is not known.
       type: str
       returned: always
       sample: 4.3.1
     reachable:
-      description: Whether it answered. V(null) when it is not in O(url).
+      description: Whether the worker responded. V(null) if it is not in O(url).
       type: bool
       returned: always
       sample: true
     ready:
-      description: Whether it says that it is ready. V(null) when it can't tell, before Kafka 3.9, or was not asked.
+      description: Whether the worker reports that it is ready. V(null) if it was not asked or runs Kafka before 3.9.
       type: bool
       returned: always
       sample: true
     member:
-      description: Whether it is a member of the group. V(null) when that is not known.
+      description: Whether the worker is a member of the group. V(null) if that is not known.
       type: bool
       returned: always
       sample: true
     leader:
-      description: Whether it leads the group. V(null) when that is not known.
+      description: Whether the worker leads the group. V(null) if that is not known.
       type: bool
       returned: always
       sample: false
     connectors:
-      description: Number of connectors that it owns. V(null) when that is not known.
+      description: Number of connectors that the worker owns. V(null) if that is not known.
       type: int
       returned: always
       sample: 7
     tasks:
-      description: Number of tasks that it owns. V(null) when that is not known.
+      description: Number of tasks that the worker owns. V(null) if that is not known.
       type: int
       returned: always
       sample: 14
@@ -283,9 +286,9 @@ workers:
       connectors: 7
       tasks: 14
 summary:
-  description: Counts of all connectors, also of those that do not count for RV(healthy).
+  description: Counts of all connectors, including those that do not count towards RV(healthy).
   type: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
     total:
       description: Number of connectors.
@@ -308,7 +311,7 @@ summary:
       returned: always
       sample: {failed: 2, paused: 4, running: 90}
     failed:
-      description: Names of the connectors that have failed themselves or have failed tasks.
+      description: Names of the connectors that have failed or have failed tasks.
       type: list
       elements: str
       returned: always
@@ -320,52 +323,49 @@ summary:
     tasks_by_state: {failed: 2, paused: 4, running: 90}
     failed: [orders]
 rebalance:
-  description: Whether the group rebalances, and how that is known.
+  description: Whether the group is rebalancing, and how that is known.
   type: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
-    under_way:
-      description: Whether a rebalance is under way. V(null) when that is not known.
+    in_progress:
+      description: Whether a rebalance is in progress. V(null) if that is not known.
       type: bool
       returned: always
       sample: false
-    known_by:
-      description: Who told. REST does not.
+    source:
+      description: Source of this information. The REST API does not report rebalances, so without the brokers it is V(none).
       type: str
       returned: always
-      choices: [brokers, nobody]
+      choices: [brokers, none]
       sample: brokers
     state:
-      description: State of the group in Kafka's own words. Empty when it is not known.
+      description: State of the group in Kafka's own words. Empty if it is not known.
       type: str
       returned: always
       sample: Stable
     delay_ms:
       description:
-        - Milliseconds for which work is held back, counted from the last rebalance on. V(0) when none is, V(null) when that
-          is not known.
+        - Milliseconds, counted from the last rebalance, for which work is held back. V(0) if none is, V(null) if that is
+          not known.
       type: int
       returned: always
       sample: 0
-  sample:
-    under_way: false
-    known_by: brokers
-    state: Stable
-    delay_ms: 0
+  sample: {in_progress: false, source: brokers, state: Stable, delay_ms: 0}
 msg:
-  description: What there is and what is the worst of it, in one line.
+  description: Health of the cluster, with the most severe finding, in one line.
   type: str
   returned: always
-  sample: "healthy: the group has 3 members, 40 connectors, 96 tasks"
+  sample: >-
+    not healthy: 1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432; 3 workers of
+    url answer, 3 connectors, 3 tasks
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -373,12 +373,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -390,23 +391,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -414,8 +416,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -423,60 +425,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_HEALTH

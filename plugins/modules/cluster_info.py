@@ -6,40 +6,40 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cluster_info
-short_description: Look at a Kafka Connect cluster
+short_description: Gather information about a Kafka Connect cluster
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns what the REST API tells of a cluster. The workers of O(url) with their versions, the ID of the Kafka
-    cluster, the plugins and how they differ between workers, and connectors and tasks by worker and state.
-  - A worker that does not answer is no error as long as another does. It gets a warning.
-  - With O(bootstrap_servers) it also returns what the brokers keep of the workers' group, and what is wrong with it.
-    Which workers are members, who leads, who owns which connectors and tasks, who is idle.
+  - Returns what the REST API reports about a cluster. This is the workers of O(url) with their versions, the ID of the
+    Kafka cluster, the plugins and how they differ between workers, and the connectors and tasks by worker and state.
+  - A worker that does not respond causes a warning, but no failure as long as another one responds.
+  - With O(bootstrap_servers) it also returns the workers' group as the brokers report it, and problems with it. This covers
+    which workers are members, which one leads, which connectors and tasks each one owns, and which ones are idle.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - The REST API does not tell which workers a cluster has. RV(workers) are those of O(url), and RV(load) has those
-    that run something, so a worker that is neither in O(url) nor runs anything is seen in RV(group) alone.
-  - For RV(group) the URLs that its members advertise are asked too, with the same connection options. Over plain HTTP,
-    where all of O(url) have TLS, they are asked without credentials.
-  - The Kafka principal needs the ACL C(Describe) on the group. When O(group_id) is not given and the addresses lead to no
-    group, or to several ones, the task fails and names them.
-  - After a worker has died, its tasks can read V(RUNNING) there for minutes, until the cluster gives them to others.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - The REST API does not report which workers a cluster has. RV(workers) lists those of O(url), and RV(load) lists those
+    that run something. A worker that is not in O(url) and runs nothing only appears in RV(group).
+  - For RV(group) the module also sends requests to the URLs that the members advertise, with the same connection options.
+    If all of O(url) use TLS, it sends no credentials over plain HTTP.
+  - The Kafka principal needs the ACL C(Describe) on the group. If O(group_id) is not given and the addresses match no group
+    or several groups, the task fails and names them.
+  - After a worker has died, its tasks may be reported as V(RUNNING) for minutes, until the cluster reassigns them.
 seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.plugin_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Look at the cluster
+- name: Gather information about the cluster
   streamops.kafka_connect.cluster_info:
     url:
       - http://connect-1.example.com:8083
@@ -47,32 +47,32 @@ EXAMPLES = r"""
       - http://connect-3.example.com:8083
   register: cluster
 
-- name: All workers answer, have one version and the same plugins
+- name: Verify that all workers respond and have the same version and plugins
   ansible.builtin.assert:
     that:
       - cluster.workers | rejectattr('reachable') | length == 0
       - cluster.versions | length == 1
       - cluster.plugin_differences | length == 0
 
-- name: Connectors and tasks of each worker
+- name: Show the connectors and tasks of each worker
   ansible.builtin.debug:
     msg: "{{ item.worker_id }}: {{ item.connectors }} {{ item.tasks }}"
   loop: "{{ cluster.load }}"
   loop_control:
     label: "{{ item.worker_id }}"
 
-- name: Look at the workers' group as well
+- name: Gather information about the workers' group as well
   streamops.kafka_connect.cluster_info:
     url: http://connect-1.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
   register: cluster
 
-- name: No worker is idle, and nothing is wrong with the group
+- name: Show idle workers and problems with the group
   ansible.builtin.debug:
     msg: "idle: {{ cluster.group.members | selectattr('idle') | map(attribute='url') | list }},
       findings: {{ cluster.group.findings | map(attribute='evidence') | list }}"
 
-- name: The ID to give as kafka_cluster_id
+- name: Show the ID to use as kafka_cluster_id
   ansible.builtin.debug:
     var: cluster.kafka_cluster_id
 """
@@ -90,7 +90,7 @@ versions:
   returned: success
   sample: [4.3.1]
 workers:
-  description: The workers of O(url). First those that answered.
+  description: The workers of O(url), those that responded first.
   type: list
   elements: dict
   returned: success
@@ -101,24 +101,24 @@ workers:
       returned: always
       sample: http://connect-1.example.com:8083
     reachable:
-      description: Whether it answered.
+      description: Whether the worker responded.
       type: bool
       returned: always
       sample: true
     version:
       description: Version of Kafka Connect.
       type: str
-      returned: when it answered
+      returned: when it responded
       sample: 4.3.1
     commit:
       description: Commit that this version was built from.
       type: str
-      returned: when it answered
+      returned: when it responded
       sample: 9be27d1c2dfeec7a
     kafka_cluster_id:
       description: ID of its Kafka cluster.
       type: str
-      returned: when it answered
+      returned: when it responded
       sample: 5L6g3nShT-eMCtK--X86sw
   sample:
     - url: http://connect-1.example.com:8083
@@ -126,8 +126,7 @@ workers:
       version: 4.3.1
       commit: 9be27d1c2dfeec7a
       kafka_cluster_id: 5L6g3nShT-eMCtK--X86sw
-    - url: http://connect-2.example.com:8083
-      reachable: false
+    - {url: 'http://connect-2.example.com:8083', reachable: false}
 plugins:
   description: The plugins of these workers, in the form of RV(streamops.kafka_connect.plugin_info#module:plugins).
   type: list
@@ -139,19 +138,19 @@ plugins:
       versions: [4.3.1]
       missing_on: []
 plugin_differences:
-  description: Those of RV(plugins) that a worker lacks, or of which there are several versions.
+  description: Entries of RV(plugins) that a worker lacks, or that have several versions.
   type: list
   elements: dict
   returned: success
   sample: []
 load:
-  description: Connectors and tasks by worker. A worker that runs nothing is not in it.
+  description: Connectors and tasks by worker. Workers that run nothing are not listed.
   type: list
   elements: dict
   returned: success
   contains:
     worker_id:
-      description: Address of the worker, as it advertises itself.
+      description: Address that the worker advertises.
       type: str
       returned: always
       sample: connect-1.example.com:8083
@@ -195,7 +194,7 @@ summary:
       returned: always
       sample: {failed: 2, paused: 4, running: 90}
     failed:
-      description: Names of the connectors that have failed themselves or have failed tasks.
+      description: Names of the connectors that have failed or have failed tasks.
       type: list
       elements: str
       returned: always
@@ -207,9 +206,9 @@ summary:
     tasks_by_state: {failed: 2, paused: 4, running: 90}
     failed: [orders]
 group:
-  description: The workers' group as the brokers keep it.
+  description: The workers' group, as the brokers report it.
   type: dict
-  returned: when O(bootstrap_servers) is given, the brokers could be asked and have the group
+  returned: when O(bootstrap_servers) is given and the brokers respond and know the group
   contains:
     group_id:
       description: The C(group.id) of the workers.
@@ -217,19 +216,20 @@ group:
       returned: always
       sample: connect-orders
     state:
-      description: V(Stable), V(PreparingRebalance), V(CompletingRebalance), V(Empty) or V(Dead), in Kafka's own words.
+      description: State of the group in Kafka's own words. V(Stable), V(PreparingRebalance), V(CompletingRebalance), V(Empty)
+        or V(Dead).
       type: str
       returned: always
       sample: Stable
     protocol_type:
-      description: V(connect) for a group of workers, V(consumer) for one of consumers.
+      description: V(connect) for a group of workers, V(consumer) for a group of consumers.
       type: str
       returned: always
       sample: connect
     protocol:
       description:
-        - The rebalance protocol that all members have in common. V(sessioned), V(compatible), or V(default) for the eager
-          one. Empty while the group is rebalancing.
+        - The rebalance protocol that all members share. V(sessioned), V(compatible), or V(default) for the eager one. Empty
+          while the group is rebalancing.
       type: str
       returned: always
       sample: sessioned
@@ -240,15 +240,14 @@ group:
       sample: http://connect-2.example.com:8083
     config_offset:
       description:
-        - Up to this offset of the config topic every member had to read before its work began. V(null) while the group is
-          rebalancing.
+        - Offset of the config topic that members had to reach before starting work. V(null) while the group is rebalancing.
       type: int
       returned: always
       sample: 2041
     scheduled_delay_ms:
       description:
-        - Milliseconds for which the work of a worker that left is kept for it, counted from the last rebalance on. V(0)
-          when nothing waits.
+        - Milliseconds, counted from the last rebalance, for which the group holds back the work of a departed worker. V(0)
+          if nothing is held back.
       type: int
       returned: always
       sample: 0
@@ -264,12 +263,12 @@ group:
           returned: always
           sample: http://connect-1.example.com:8083
         client_id:
-          description: Client ID of the worker. Since Kafka 3.7 it holds its address, unless it is configured.
+          description: Client ID of the worker. Since Kafka 3.7 it contains the worker's address, unless it is configured.
           type: str
           returned: always
           sample: connect-connect-1.example.com:8083
         host:
-          description: The address from which the brokers see it.
+          description: Address from which the brokers see the worker.
           type: str
           returned: always
           sample: 10.0.3.17
@@ -295,19 +294,29 @@ group:
               type: int
               returned: always
               sample: 0
+          sample:
+            - {connector: orders, task: 0}
         idle:
-          description: Whether it owns nothing. V(null) while the group is rebalancing.
+          description: Whether the worker owns nothing. V(null) while the group is rebalancing.
           type: bool
           returned: always
           sample: false
+      sample:
+        - url: http://connect-1.example.com:8083
+          client_id: connect-connect-1.example.com:8083
+          host: 10.0.3.17
+          connectors: [orders]
+          tasks:
+            - {connector: orders, task: 0}
+          idle: false
     findings:
-      description: What is to be known of the group, the worst first. Empty when all is well.
+      description: Problems with the group, most severe first. Empty if there are none.
       type: list
       elements: dict
       returned: always
       contains:
         kind:
-          description: What it is. The guide on group membership has the cure for each.
+          description: Kind of the finding. The guide on group membership has the fix for each.
           type: str
           returned: always
           choices:
@@ -327,23 +336,30 @@ group:
             - wrong_url
           sample: owned_by_nobody
         severity:
-          description: How bad it is.
+          description: Severity of the finding.
           type: str
           returned: always
           choices: [error, warning, info]
           sample: warning
         evidence:
-          description: What was seen, in one line.
+          description: What was observed, in one line.
           type: str
           returned: always
           sample: >-
-            connector "orders", task 0 of "orders": unassigned; the group keeps them for a worker that left, for
-            up to 300 s after its last rebalance
+            connector "orders", task 0 of "orders": unassigned; the group keeps them for a departed worker, for up to 300
+            s after its last rebalance
         advice:
-          description: What helps against it.
+          description: Suggested fix.
           type: str
           returned: always
           sample: start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms
+      sample:
+        - kind: owned_by_nobody
+          severity: warning
+          evidence: >-
+            connector "orders", task 0 of "orders": unassigned; the group keeps them for a departed worker, for up to 300
+            s after its last rebalance
+          advice: start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms
   sample:
     group_id: connect-orders
     state: Stable
@@ -357,13 +373,15 @@ group:
         client_id: connect-connect-1.example.com:8083
         host: 10.0.3.17
         connectors: [orders]
-        tasks: [{connector: orders, task: 1}]
+        tasks:
+          - {connector: orders, task: 1}
         idle: false
       - url: http://connect-2.example.com:8083
         client_id: connect-connect-2.example.com:8083
         host: 10.0.3.18
         connectors: []
-        tasks: [{connector: orders, task: 0}]
+        tasks:
+          - {connector: orders, task: 0}
         idle: false
       - url: http://connect-3.example.com:8083
         client_id: connect-connect-3.example.com:8083
@@ -373,21 +391,20 @@ group:
         idle: true
     findings: []
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused ->
-    nothing listens there: is the worker running, is the port right?
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
+    is the worker running, is the port right?
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -395,12 +412,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -412,23 +430,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -436,8 +455,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -445,60 +464,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector
-short_description: Ensure that a Kafka Connect connector exists with this config and state, or does not exist
+short_description: Create, update, delete, pause, resume or stop a Kafka Connect connector
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
   - Creates, updates and deletes one connector of a Kafka Connect cluster in distributed mode, and sets its run state.
-  - The config is compared first. When nothing differs, nothing is written, so that the connector is not restarted.
-  - Before the first write, the config is checked. Its plugin is installed on every worker, its keys are known, and
-    the worker's own validation finds no fault.
-  - A change is done when connector and tasks run with it and have stayed so. Otherwise the task fails, with the
-    state, the cause out of the trace and advice.
-  - For many connectors use M(streamops.kafka_connect.connectors), which looks at the cluster once and changes all of
-    them together.
+  - Compares the configuration first. If nothing differs, it writes nothing, and the connector is not restarted.
+  - Checks the configuration before the first write. The plugin must be installed on every worker, the keys must be known,
+    and the worker's own validation must report no errors.
+  - Counts a change as done once the connector and its tasks are running with it and have remained stable. Otherwise the
+    task fails and returns the state, the root cause from the stack trace and a suggested fix.
+  - For many connectors use M(streamops.kafka_connect.connectors), which reads the cluster once and changes all of them
+    together.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -33,30 +33,33 @@ requirements:
 options:
   name:
     description:
-      - Name of the connector. Any characters are fine other than control characters, and spaces at its ends.
+      - Name of the connector. It may contain any characters except control characters, and must not start or end with a
+        space.
     type: str
     required: true
   config:
     description:
-      - The whole config, flat, with scalars as values. V(true) and V(1) are stored as strings, as Connect does it.
-      - A key that is not given is removed from the connector. C(name) is added.
+      - The whole configuration as a flat dictionary of scalars. Numbers and booleans such as V(1) and V(true) are stored as
+        strings, as Connect does.
+      - Keys that you do not give are removed from the connector. C(name) is added.
       - Required unless O(state=absent).
     type: dict
   state:
     description:
-      - V(present) ensures that the connector exists with O(config), and leaves its run state alone.
-      - V(running), V(paused) and V(stopped) ensure the run state as well.
+      - Desired state of the connector. V(present) ensures that it exists with O(config), and does not change its run state.
+      - V(running), V(paused) and V(stopped) also ensure the run state.
       - V(stopped) needs Kafka 3.5 or newer. A stopped connector has no tasks, a paused one keeps them.
-      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or the consumer group of
-        a sink, so that a connector of the same name later goes on from there.
-      - The default is V(present), so that a deployment does not resume what a person has paused.
+      - V(absent) ensures that the connector does not exist. Connect keeps its source offsets or its consumer group, so a
+        connector that you create later with the same name continues from there.
+      - The default is V(present), so that a deployment does not resume a connector that a person has paused.
     type: str
     choices: [present, absent, running, paused, stopped]
     default: present
   initial_state:
     description:
-      - Run state of a connector that is created with O(state=present). It is V(running) when nothing is given.
-      - Kafka before 3.7 can't create a connector at rest. It is then created, and paused or stopped at once.
+      - Run state of a connector that this task creates with O(state=present). If you do not set it, the connector runs.
+      - Kafka before 3.7 cannot create a paused or stopped connector. The task then creates it, and pauses or stops it at
+        once.
     type: str
     choices: [running, paused, stopped]
 seealso:
@@ -65,12 +68,12 @@ seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.connector_validate
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: A file source exists and runs
+- name: Ensure that a file source is running
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: access-log
@@ -81,7 +84,7 @@ EXAMPLES = r"""
       file: /var/log/nginx/access.log
       topic: access-log
 
-- name: A Debezium source, its password resolved on the workers
+- name: Ensure that a Debezium source is running, with a password that the workers resolve
   streamops.kafka_connect.connector:
     url:
       - https://connect-1.example.com:8083
@@ -102,7 +105,7 @@ EXAMPLES = r"""
       topic.prefix: orders
       table.include.list: public.orders,public.order_items
 
-- name: See what a change would do
+- name: Preview a change
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: access-log
@@ -110,7 +113,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Change a connector, with the way back
+- name: Change a connector, and roll back if the change fails
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: orders-to-warehouse
@@ -119,21 +122,21 @@ EXAMPLES = r"""
     on_failure: rollback
     backup_dir: /var/backups/connectors
 
-- name: Create a connector that a person starts later
+- name: Create a connector that you start later
   streamops.kafka_connect.connector:
     url: http://connect-1.example.com:8083
     name: orders-snapshot
     initial_state: stopped
     config: "{{ snapshot_config }}"
 
-- name: A connector that must not exist, on a cluster that only the jump host reaches
+- name: Delete a connector on a cluster that only the jump host can reach
   streamops.kafka_connect.connector:
     url: http://connect-1.internal:8083
     name: old-orders
     state: absent
   delegate_to: jump.example.com
 
-- name: Several tasks with the same connection
+- name: Set the connection once for several tasks
   module_defaults:
     group/streamops.kafka_connect.kafka_connect:
       url: "{{ connect_urls }}"
@@ -141,12 +144,12 @@ EXAMPLES = r"""
       url_password: "{{ connect_password }}"
       kafka_cluster_id: "{{ kafka_cluster_id }}"
   block:
-    - name: The source
+    - name: Ensure that the source exists
       streamops.kafka_connect.connector:
         name: orders
         config: "{{ orders_config }}"
 
-    - name: The sink
+    - name: Ensure that the sink exists
       streamops.kafka_connect.connector:
         name: orders-to-warehouse
         config: "{{ warehouse_config }}"
@@ -155,11 +158,11 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - What was done with the connector, or would be done in check mode. A list with one entry, in the same form as
-      that of M(streamops.kafka_connect.connectors).
+    - What the task did with the connector, or would do in check mode. A list with one entry, in the same form as the result
+      of M(streamops.kafka_connect.connectors).
   type: list
   elements: dict
-  returned: when the cluster could be looked at and nothing stood in the way of the whole task
+  returned: when the cluster could be read and no error stopped the whole task
   contains:
     name:
       description: Name of the connector.
@@ -168,57 +171,57 @@ connectors:
       sample: orders
     action:
       description:
-        - What was done, or would be done in check mode. When there are several steps, the one that matters most.
+        - What the task did, or would do in check mode. If there are several steps, the most important one.
       type: str
       returned: always
       choices: [none, create, update, delete, pause, resume, stop, restart]
       sample: update
     actions:
-      description: All steps, in their order.
+      description: All steps, in order.
       type: list
       elements: str
       returned: always
-      sample: [update, resume]
+      sample: [update]
     changed:
       description:
-        - Whether something was written, whatever came of it, or would be written in check mode.
+        - Whether the task wrote something, regardless of the outcome, or would write something in check mode.
       type: bool
       returned: always
       sample: true
     changed_keys:
-      description: Keys of the config that differ, sorted. For a new connector all of them.
+      description: Configuration keys that differ, sorted. For a new connector, all of its keys.
       type: list
       elements: str
       returned: always
-      sample: [tasks.max, topics]
+      sample: [tasks.max, topic]
     unverified_keys:
-      description: Secret keys that the cluster shows masked, so that nobody can tell whether they differ.
+      description: Secret keys that the cluster returns masked, so that they cannot be compared.
       type: list
       elements: str
       returned: when there are any
       sample: [database.password]
     reason:
-      description: Why something is to be done, in words. Empty when everything is as wanted.
+      description: Why a change is needed, in words. Empty if the connector is in the desired state.
       type: str
       returned: always
-      sample: "config differs: tasks.max, topics"
+      sample: 'config differs: tasks.max, topic'
     state:
       description:
-        - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
-          V(RESTARTING), and empty when it has none.
-        - In check mode this is the state now, for a deleted connector the last one, and after a rollback the one that
-          led to it.
+        - Last known state of the connector. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or V(RESTARTING),
+          and empty if it has none.
+        - In check mode, the current state. For a deleted connector, its last state. After a rollback, the state that caused
+          it.
       type: str
       returned: always
       sample: RUNNING
     tasks:
-      description: The tasks of the connector as they were seen last.
+      description: Last known state of the connector's tasks.
       type: list
       elements: dict
       returned: always
       contains:
         id:
-          description: Number of the task, from 0.
+          description: Number of the task, starting at 0.
           type: int
           returned: always
           sample: 0
@@ -228,53 +231,55 @@ connectors:
           returned: always
           sample: RUNNING
         worker_id:
-          description: Address of the worker that runs the task, as that worker advertises it.
+          description: Address that the worker running the task advertises.
           type: str
           returned: always
           sample: connect-1.example.com:8083
         cause:
-          description: First cause of the task's trace, in one line.
+          description: Root cause from the stack trace of the task, in one line.
           type: str
-          returned: when the task has a trace
-          sample: "ConnectException: Table orders does not exist"
+          returned: when the task has a stack trace
+          sample: 'ConnectException: Table orders does not exist'
       sample:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
-          none.
+        - Root cause from the stack trace of the connector or, if it has none, of a failed task, in one line. Empty if nothing
+          has failed.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     advice:
-      description: What usually helps against that. Empty when there is nothing to say.
+      description: Suggested fix for that cause. Empty if there is none.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     warning:
       description:
-        - A doubt that is left although the change is proven, for example a worker that can't be reached from here.
+        - A remaining doubt although the change is proven, for example a worker that cannot be reached from where the task
+          runs.
       type: str
       returned: when there is one
       sample: >-
         worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
-      description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
+      description:
+        - What another user or run changed between the read on which this task based its plan and its write, with O(on_drift=replan).
       type: str
-      returned: when there was something
+      returned: when there was a concurrent change
       sample: another user or run changed batch.size; planned again
     rollback:
-      description: What was done to undo the change, or why it was not undone.
+      description: What the task did to undo the change, or why it did not undo it.
       type: str
-      returned: when the change has failed with O(on_failure=rollback) and there was something to undo
+      returned: when the change failed with O(on_failure=rollback) and there was something to undo
       sample: previous config restored
     backup_file:
-      description: File with the former config.
+      description: File with the previous configuration.
       type: str
       returned: when one was written
       sample: /var/backups/connectors/orders.20260308T101502Z.json
     failed:
-      description: That this connector could not be brought into the wanted state, or was not begun.
+      description: That the connector did not reach the desired state, or that the task did not start to change it.
       type: bool
       returned: when it failed
       sample: true
@@ -290,8 +295,8 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the writes. With V(done) all of them were done, and it is their effect that is not as wanted.
-          With V(not_done) the one that failed was not done. With V(unknown) nobody can tell.
+        - Outcome of the writes. V(done) means that all of them were applied but did not have the desired effect, V(not_done)
+          that the write that failed was not applied, and V(unknown) that neither could be determined.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]
@@ -301,29 +306,30 @@ connectors:
       action: update
       actions: [update]
       changed: true
-      changed_keys: [tasks.max]
-      reason: "config differs: tasks.max"
+      changed_keys: [tasks.max, topic]
+      reason: 'config differs: tasks.max, topic'
       state: RUNNING
       tasks:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
-        - {id: 1, state: RUNNING, worker_id: "connect-2.example.com:8083"}
-      cause: ""
-      advice: ""
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
+      cause: ''
+      advice: ''
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What changed, or would change in check mode, in one line, for example V(2 updated (invoices, orders\)). Not returned
+      if nothing changed.
+    - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
-  returned: on failure
+  returned: on failure, and when something changed or would change in check mode
   sample: >-
     connector "orders": task 0 is FAILED: ConnectException: Table orders does not exist
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -331,43 +337,48 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     connectors:
-      description: Names of the connectors that failed, without those that were not begun.
+      description: Names of the connectors that failed, without those that the task did not start to change.
       type: list
       elements: str
       returned: when single connectors failed
       sample: [orders]
     problems:
-      description: Each single fault.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Name of the connector, if it is about one.
+          description: Name of the connector, if the error is about one.
           type: str
           returned: always
           sample: orders
         key:
-          description: Key of the config, if it is about one.
+          description: Configuration key, if the error is about one.
           type: str
           returned: always
           sample: tasks.max
-        text:
-          description: The fault and its cure, in one line.
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          sample: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
       sample:
         - connector: orders
           key: tasks.max
-          text: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          message: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -379,23 +390,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -403,8 +415,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -412,60 +424,66 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - seconds: 3.2
+          text: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - seconds: 3.2
+        text: >-
+          12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR

@@ -11,99 +11,100 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Writes each connector to a file of its own, in a directory that O(streamops.kafka_connect.connectors#module:src)
-    reads. This is the way from a cluster that was made by hand to connectors as code.
-  - Secrets that stand in a config in clear are replaced by references to a config provider, and their values are
-    written nowhere unless O(secrets_dest) asks for it.
-  - A plan that follows reports no change, if no config holds a secret in clear, or if the file of O(secrets_dest) is
-    given to it. Else it reports the change from the secrets to the references, which is a thing to do.
-  - Files whose content is right already are left alone. Files of connectors that are gone are left, too.
+  - Writes each connector to a file of its own, in a directory that O(streamops.kafka_connect.connectors#module:src) can
+    read. Use it to move from a manually maintained cluster to connectors as code.
+  - Replaces plain-text secrets in a configuration with references to a config provider. It writes their values only if you
+    set O(secrets_dest).
+  - A plan that follows reports no change if no configuration contains a plain-text secret, or if you pass it the file of
+    O(secrets_dest). Otherwise it reports the change from the secrets to the references, which you should apply.
+  - Does not touch files whose content is already correct, nor files of connectors that no longer exist.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
 attributes:
   diff_mode:
-    description: Shows what changes.
+    description: Will return details on what has changed (or possibly needs changing in check mode), when in diff mode.
     support: full
     details:
-      - There is one entry for each file of a connector that changes, secrets masked. The file of O(secrets_dest) has
-        none.
+      - There is one entry for each connector file that changes, with secrets masked. There is none for the file of
+        O(secrets_dest).
   idempotent:
-    description: When run twice in a row, the second run changes nothing.
+    description: When run twice in a row outside check mode, the second invocation indicates that nothing changed.
     support: full
 notes:
-  - Nothing is written to the cluster. Credentials that may only send C(GET) requests are enough.
-  - The files are written on the machine where the task runs. That is the controller when the connection is local.
-  - Connectors that have failed are written as connectors that shall run, because Kafka Connect does not tell whether
-    they should be paused.
+  - The module writes nothing to the cluster. Credentials that only permit C(GET) requests are sufficient.
+  - The module writes the files on the machine where the task runs. With a local connection, that is the controller.
+  - Failed connectors are written as running connectors, because Kafka Connect does not report whether they should be
+    paused.
 options:
   dest:
     description:
-      - Directory for the files. It is made with mode V(0700) if it is missing.
-      - A file has the name of its connector. What a file name can't hold is percent-encoded.
-      - A connector that has a file with another suffix there is an error, because it would then be defined twice.
+      - Directory for the files. If it does not exist, it is created with mode V(0700).
+      - Each file is named after its connector. Characters that a file name cannot contain are percent-encoded.
+      - If the directory already has a file with another suffix for a connector, the task fails, because the connector would
+        then be defined twice.
     type: path
     required: true
   name:
     description:
-      - Names and patterns of connectors. All connectors when it is empty.
+      - Names and patterns of connectors. If empty, all connectors are exported.
     type: list
     elements: str
     default: []
   format:
     description:
-      - V(json) is what the REST API takes and gives, with C(name) and C(config). V(yaml) has the same shape, and is
-        easier to comment on.
-      - V(json), because every other tool for Kafka Connect can read it.
+      - Format of the files. V(json) is that of the REST API, with C(name) and C(config). V(yaml) has the same structure, and is easier to
+        comment.
+      - The default is V(json), because every other tool for Kafka Connect can read it.
     type: str
     choices: [json, yaml]
     default: json
-  state:
+  include_state:
     description:
-      - Whether C(state) is written for connectors that are paused or stopped, so that they stay so, and become so
-        again when they have to be created anew.
-      - With V(false) the run state of connectors is nobody's concern.
+      - Whether to write C(state) for paused or stopped connectors, so that they keep that state, and get it again if they
+        have to be recreated.
+      - With V(false) the files do not set the run state of connectors.
     type: bool
     default: true
   secret_reference:
     description:
-      - What is written in the place of a secret, with C({connector}) and C({key}) for the names of the connector and
-        the key. What a reference can't hold is percent-encoded in these.
-      - It must be a reference that a config provider of the workers resolves. The default is one for the
-        C(FileConfigProvider) of Kafka, which the workers have to be configured with under the name C(file).
-      - Secret are the keys that a plugin declares as passwords, those whose names say so, and values that hold a
-        password, such as a URL with one. References that are there already are left as they are.
+      - Reference that replaces a secret. C({connector}) and C({key}) stand for the name of the connector and the key.
+        Characters that a reference cannot contain are percent-encoded in these.
+      - It must be a reference that a config provider of the workers resolves. The default is one for Kafka's
+        C(FileConfigProvider), which must be configured on the workers under the name C(file).
+      - Secrets are the values of keys that a plugin declares as passwords or whose names indicate a secret, and values that
+        contain a password, such as a URL with one. Existing references are left alone.
     type: str
     default: ${file:/etc/kafka-connect/secrets.properties:{connector}.{key}}
   secrets_dest:
     description:
-      - File for the secrets that were replaced. It holds the variable C(connectors_secret_overrides), a list for
-        O(streamops.kafka_connect.connectors#module:overrides). The role P(streamops.kafka_connect.connectors#role)
-        takes it as it is.
-      - The secrets stand there in clear. The mode of the file is V(0600). Encrypt it with C(ansible-vault encrypt).
-      - A file that is encrypted already is never replaced, that is an error.
+      - File for the secrets that were replaced. It contains the variable C(connectors_secret_overrides), a list for
+        O(streamops.kafka_connect.connectors#module:overrides). You can pass it to the role
+        P(streamops.kafka_connect.connectors#role) unchanged.
+      - The file contains the secrets in plain text, with mode V(0600). Encrypt it with C(ansible-vault encrypt).
+      - If the file is already encrypted, the task fails instead of replacing it.
     type: path
   backup:
     description:
-      - Whether a file of O(dest) that differs is kept under another name, C(NAME.json.TIME~), before it is replaced.
-      - V(true), because somebody may have written it by hand.
+      - Whether to keep a file of O(dest) that differs under another name, C(NAME.json.TIME~), before replacing it.
+      - The default is V(true), because the file may have been written by hand.
     type: bool
     default: true
 seealso:
   - module: streamops.kafka_connect.connectors
   - module: streamops.kafka_connect.connector_info
   - name: Externalizing secrets
-    description: What Kafka itself says of config providers.
+    description: Kafka's own documentation of config providers.
     link: https://kafka.apache.org/documentation/#config_providers
 """
 
 EXAMPLES = r"""
-- name: All connectors of the cluster, as the REST API shows them
+- name: Export all connectors of the cluster
   streamops.kafka_connect.connector_export:
     url: http://connect-1.example.com:8083
     dest: connectors/
 
-- name: Some of them as YAML, their secrets in a file to be vaulted
+- name: Export some connectors as YAML, with their secrets in a separate file
   streamops.kafka_connect.connector_export:
     url: http://connect-1.example.com:8083
     name: orders-*
@@ -112,7 +113,7 @@ EXAMPLES = r"""
     secret_reference: ${file:/etc/kafka-connect/{connector}.properties:{key}}
     secrets_dest: secrets.yml
 
-- name: The proof that nothing was lost
+- name: Verify that the files match the cluster
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -123,7 +124,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 dest:
-  description: The directory of the files.
+  description: The directory with the files.
   type: str
   returned: success
   sample: /srv/infrastructure/connectors
@@ -149,55 +150,57 @@ files:
       returned: always
       sample: true
     state:
-      description: The run state that was written down.
+      description: The run state in the file.
       type: str
-      returned: when the connector is paused or stopped, and O(state=true)
+      returned: when the connector is paused or stopped, and O(include_state=true)
       choices: [paused, stopped]
       sample: paused
     secret_keys:
-      description: Keys whose values were replaced by references.
+      description: Keys whose values were replaced with references.
       type: list
       elements: str
       returned: always
       sample: [database.password]
-    unread_keys:
-      description: Keys that hold references because the worker shows stars in the place of their values.
+    masked_keys:
+      description: Keys that got references because the worker returns their values masked.
       type: list
       elements: str
       returned: always
       sample: []
     backup_file:
-      description: Where the former file was kept.
+      description: Copy of the previous file.
       type: str
-      returned: when it was
+      returned: when one was made
       sample: /srv/infrastructure/connectors/orders.json.20261121T104457Z~
   sample:
     - name: orders
       path: /srv/infrastructure/connectors/orders.json
       changed: true
       secret_keys: [database.password]
-      unread_keys: []
+      masked_keys: []
 secrets_file:
   description: The file with the secrets.
   type: str
   returned: when O(secrets_dest) is given
   sample: /srv/infrastructure/secrets.yml
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What changed, or would change in check mode, in one line, for example V(wrote 1 file (orders\)). Not returned if nothing
+      changed.
+    - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
-  returned: on failure
+  returned: on failure, and when something changed or would change in check mode
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused ->
-    nothing listens there: is the worker running, is the port right?
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
+    is the worker running, is the port right?
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -205,12 +208,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -222,31 +226,33 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request or change. V(done), V(not_done), or V(unknown).
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: connection_refused
-    message: "GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused"
-    advice: "nothing listens there: is the worker running, is the port right?"
+    message: >-
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -254,60 +260,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT

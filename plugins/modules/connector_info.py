@@ -6,45 +6,46 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_info
-short_description: Look at Kafka Connect connectors
+short_description: Gather information about Kafka Connect connectors
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns state, tasks, first cause of failures, advice and config of connectors, chosen by name, pattern or state.
-  - One request tells it all, whatever the number of connectors. Secrets are masked.
-  - Connectors that do not exist are no error, they are listed in RV(missing).
+  - Returns state, tasks, root cause of failures, suggested fix and configuration of connectors, selected by name, pattern
+    or state.
+  - Needs one request, regardless of the number of connectors. Secrets are masked.
+  - Connectors that do not exist are not an error. They are listed in RV(missing).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
 options:
   name:
     description:
-      - Names and patterns of connectors. All connectors when it is empty.
+      - Names and patterns of connectors. If empty, all connectors are returned.
     type: list
     elements: str
     default: []
   states:
     description:
-      - Only connectors that are in one of these states, or of which a task is.
-      - V(unassigned) also stands for a connector that has no state yet.
+      - Only connectors that are in one of these states, or have a task that is.
+      - V(unassigned) also selects connectors that have no state yet.
     type: list
     elements: str
     choices: [running, paused, stopped, failed, unassigned, restarting]
     default: []
-  config:
+  include_config:
     description:
-      - Whether the configs are returned. They are part of the answer anyway, so leaving them out only makes the
-        result smaller.
+      - Whether to return the configurations.
+      - The default is V(true), because the response contains them anyway. V(false) only makes the result smaller.
     type: bool
     default: true
-  topics:
+  include_topics:
     description:
-      - Whether to ask for the topics that each connector has used. This costs a request for each connector.
-      - The default is V(false), because of that.
+      - Whether to return the topics that each connector has used.
+      - The default is V(false), because this costs one request for each connector.
     type: bool
     default: false
 seealso:
@@ -53,42 +54,42 @@ seealso:
   - module: streamops.kafka_connect.connector_state
   - module: streamops.kafka_connect.cluster_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Look at all connectors
+- name: Gather information about all connectors
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
   register: connect
 
-- name: Show how many there are in each state
+- name: Show the number of connectors in each state
   ansible.builtin.debug:
     var: connect.summary
 
-- name: What has failed, and why
+- name: Gather information about failed connectors
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
     states: failed
-    config: false
+    include_config: false
   register: broken
 
-- name: One line for each
+- name: Show the cause and the suggested fix
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.cause }} -> {{ item.advice }}"
   loop: "{{ broken.connectors }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: One connector, with its topics
+- name: Gather information about one connector, including its topics
   streamops.kafka_connect.connector_info:
     url: http://connect-1.example.com:8083
     name: orders
-    topics: true
+    include_topics: true
   register: orders
 
-- name: It exists, and all its tasks run
+- name: Verify that it exists and all its tasks are running
   ansible.builtin.assert:
     that:
       - not orders.missing
@@ -97,7 +98,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connectors:
-  description: The connectors that were asked for, sorted by name.
+  description: The selected connectors, sorted by name.
   type: list
   elements: dict
   returned: success
@@ -107,37 +108,21 @@ connectors:
       type: str
       returned: always
       sample: orders
-    type:
-      description: Kind of the connector.
-      type: str
-      returned: always
-      choices: [source, sink, unknown]
-      sample: source
-    connector_class:
-      description: Plugin class, as the config names it.
-      type: str
-      returned: always
-      sample: io.debezium.connector.postgresql.PostgresConnector
-    worker_id:
-      description: Address of the worker that runs the connector instance, as that worker advertises it.
-      type: str
-      returned: always
-      sample: connect-1.example.com:8083
     state:
       description:
-        - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
-          V(RESTARTING), and empty when it has none.
+        - Last known state of the connector. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or V(RESTARTING),
+          and empty if it has none.
       type: str
       returned: always
       sample: RUNNING
     tasks:
-      description: The tasks of the connector as they were seen last.
+      description: Last known state of the connector's tasks.
       type: list
       elements: dict
       returned: always
       contains:
         id:
-          description: Number of the task, from 0.
+          description: Number of the task, starting at 0.
           type: int
           returned: always
           sample: 0
@@ -147,60 +132,69 @@ connectors:
           returned: always
           sample: RUNNING
         worker_id:
-          description: Address of the worker that runs the task, as that worker advertises it.
+          description: Address that the worker running the task advertises.
           type: str
           returned: always
           sample: connect-1.example.com:8083
         cause:
-          description: First cause of the task's trace, in one line.
+          description: Root cause from the stack trace of the task, in one line.
           type: str
-          returned: when the task has a trace
-          sample: "ConnectException: Table orders does not exist"
+          returned: when the task has a stack trace
+          sample: 'ConnectException: Table orders does not exist'
       sample:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
-          none.
+        - Root cause from the stack trace of the connector or, if it has none, of a failed task, in one line. Empty if nothing
+          has failed.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     advice:
-      description: What usually helps against that. Empty when there is nothing to say.
+      description: Suggested fix for that cause. Empty if there is none.
       type: str
       returned: always
-      sample: ""
+      sample: ''
+    type:
+      description: Type of the connector.
+      type: str
+      returned: always
+      choices: [source, sink, unknown]
+      sample: source
+    connector_class:
+      description: Plugin class, as given in the configuration.
+      type: str
+      returned: always
+      sample: io.debezium.connector.postgresql.PostgresConnector
+    worker_id:
+      description: Address that the worker running the connector instance advertises.
+      type: str
+      returned: always
+      sample: connect-1.example.com:8083
     config:
-      description: The config as it is stored, secrets masked.
+      description: The configuration as Connect stores it, with secrets masked.
       type: dict
-      returned: when O(config=true)
+      returned: when O(include_config=true)
       sample:
         connector.class: io.debezium.connector.postgresql.PostgresConnector
-        database.password: "********"
+        database.password: '********'
         name: orders
     topics:
       description: Topics that the connector has used since it was created or since this list was reset.
       type: list
       elements: str
-      returned: when O(topics=true)
+      returned: when O(include_topics=true)
       sample: [orders.public.orders]
   sample:
     - name: orders
+      state: RUNNING
+      tasks:
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
+      cause: ''
+      advice: ''
       type: source
       connector_class: io.debezium.connector.postgresql.PostgresConnector
       worker_id: connect-1.example.com:8083
-      state: RUNNING
-      tasks:
-        - id: 0
-          state: FAILED
-          worker_id: connect-2.example.com:8083
-          cause: "ConnectException: Table orders does not exist"
-      cause: "ConnectException: Table orders does not exist"
-      advice: ""
-      config:
-        connector.class: io.debezium.connector.postgresql.PostgresConnector
-        database.password: "********"
-        name: orders
 missing:
   description: Names in O(name) that do not exist. Patterns are never missing.
   type: list
@@ -208,7 +202,7 @@ missing:
   returned: success
   sample: []
 summary:
-  description: Counts of the connectors that were asked for.
+  description: Counts of the selected connectors.
   type: dict
   returned: success
   contains:
@@ -233,7 +227,7 @@ summary:
       returned: always
       sample: {failed: 2, paused: 4, running: 90}
     failed:
-      description: Names of the connectors that have failed themselves or have failed tasks.
+      description: Names of the connectors that have failed or have failed tasks.
       type: list
       elements: str
       returned: always
@@ -245,21 +239,20 @@ summary:
     tasks_by_state: {failed: 2, paused: 4, running: 90}
     failed: [orders]
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused ->
-    nothing listens there: is the worker running, is the port right?
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
+    is the worker running, is the port right?
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -267,12 +260,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -284,23 +278,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -308,8 +303,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -317,60 +312,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO

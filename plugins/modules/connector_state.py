@@ -11,11 +11,11 @@ version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Brings existing connectors, given by names or patterns, into a run state. Connectors that are already there are
+  - Sets the run state of existing connectors, selected by names or patterns. Connectors that are already in that state are
     left alone.
-  - Restarts connectors and tasks, all of them or only those that have failed.
-  - A change is done when connector and tasks are in that state and have stayed so.
-  - Configs are not touched. For config and state together use M(streamops.kafka_connect.connector).
+  - Restarts connectors and tasks, either all of them or only those that have failed.
+  - Counts a change as done once the connector and its tasks are in that state and have remained stable.
+  - Does not change configurations. To set configuration and state together, use M(streamops.kafka_connect.connector).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -26,50 +26,50 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes.changes
 attributes:
   idempotent:
-    description: When run twice in a row, the second run changes nothing.
+    description: When run twice in a row outside check mode, the second invocation indicates that nothing changed.
     support: partial
     details:
-      - O(state=restarted) restarts each time, except with O(only_failed=true) when nothing has failed.
+      - O(state=restarted) restarts each time, except with O(only_failed=true) if nothing has failed.
 options:
   name:
     description:
-      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing gets
-        a warning.
+      - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing causes a
+        warning.
     type: list
     elements: str
     required: true
   state:
     description:
-      - V(running) resumes what is paused or stopped, and restarts what has failed.
-      - V(paused) keeps the tasks, which go on holding their resources and their place in the consumer group.
+      - Desired run state. V(running) resumes paused or stopped connectors, and restarts failed ones.
+      - V(paused) keeps the tasks, which continue to hold their resources and their place in the consumer group.
       - V(stopped) ends the tasks. It needs Kafka 3.5 or newer.
-      - V(restarted) restarts now, whatever the state. See O(include_tasks) and O(only_failed).
+      - V(restarted) restarts at once, regardless of the state. See O(include_tasks) and O(only_failed).
     type: str
     choices: [running, paused, stopped, restarted]
     required: true
   include_tasks:
     description:
-      - Whether O(state=restarted) restarts the tasks too, or only the connector instance.
-      - The default is V(true), because it is the tasks that move data.
+      - Whether O(state=restarted) also restarts the tasks, or only the connector instance.
+      - The default is V(true), because the tasks move the data.
     type: bool
     default: true
   only_failed:
     description:
-      - Whether O(state=restarted) restarts only what has failed. When nothing has, nothing is done.
+      - Whether O(state=restarted) restarts only what has failed. If nothing has, the task changes nothing.
     type: bool
     default: false
   restart_failed:
     description:
-      - Whether a connector that shall be V(running) or V(paused) is restarted when it, or one of its tasks, has
-        failed. Only failed parts are restarted. A failed task of a paused connector is left alone.
-      - The default is V(true), because a failed connector does not run, and nothing but a restart or a new config
-        revives it. With V(false) only the target state is set.
+      - Whether to restart a connector whose desired state is V(running) or V(paused) if it or one of its tasks has failed.
+        Only failed parts are restarted. A failed task of a paused connector is left alone.
+      - The default is V(true), because a failed connector does not run until it is restarted or gets a new configuration.
+        With V(false) the task only sets the target state.
     type: bool
     default: true
   protected:
     description:
-      - Patterns for the names of connectors that this task never stops. If it would, it fails before anything is
-        changed.
+      - Patterns for the names of connectors that this task never stops. If it would have to stop one, it fails before
+        changing anything.
     type: list
     elements: str
     default: []
@@ -78,7 +78,7 @@ seealso:
   - module: streamops.kafka_connect.connector
   - module: streamops.kafka_connect.connectors
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
@@ -89,14 +89,14 @@ EXAMPLES = r"""
     name: orders
     state: paused
 
-- name: Restart what has failed, and nothing else
+- name: Restart only failed connectors and tasks
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: "*"
     state: restarted
     only_failed: true
 
-- name: Stop the connectors of a database for its maintenance, but not the audit
+- name: Stop the connectors of a database for maintenance, except for the audit
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: orders-*
@@ -104,7 +104,7 @@ EXAMPLES = r"""
     protected:
       - "*-audit"
 
-- name: Run them again, five at a time
+- name: Resume them, five at a time
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: orders-*
@@ -112,7 +112,7 @@ EXAMPLES = r"""
     batches: [5]
     wait_timeout: 900
 
-- name: Restart connectors and tasks to make them read new secrets
+- name: Restart connectors and tasks so that they read new secrets
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name:
@@ -120,7 +120,7 @@ EXAMPLES = r"""
       - ~invoices-(eu|us)$
     state: restarted
 
-- name: See which connectors would be resumed
+- name: Preview which connectors would be resumed
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: "*"
@@ -128,7 +128,7 @@ EXAMPLES = r"""
   check_mode: true
   register: resumption
 
-- name: Their names
+- name: Show their names
   ansible.builtin.debug:
     msg: "{{ resumption.connectors | selectattr('changed') | map(attribute='name') | list }}"
 """
@@ -136,10 +136,10 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - What was done with each connector, or would be done in check mode, in the order of O(name).
+    - What the task did with each connector, or would do in check mode, in the order of O(name).
   type: list
   elements: dict
-  returned: when the cluster could be looked at and nothing stood in the way of the whole task
+  returned: when the cluster could be read and no error stopped the whole task
   contains:
     name:
       description: Name of the connector.
@@ -148,50 +148,50 @@ connectors:
       sample: orders
     action:
       description:
-        - What was done, or would be done in check mode. When there are several steps, the one that matters most.
+        - What the task did, or would do in check mode. If there are several steps, the most important one.
       type: str
       returned: always
       choices: [none, pause, resume, stop, restart]
       sample: pause
     actions:
-      description: All steps, in their order.
+      description: All steps, in order.
       type: list
       elements: str
       returned: always
       sample: [pause]
     changed:
       description:
-        - Whether something was written, whatever came of it, or would be written in check mode.
+        - Whether the task wrote something, regardless of the outcome, or would write something in check mode.
       type: bool
       returned: always
       sample: true
     changed_keys:
-      description: Always empty, since configs are not touched.
+      description: Always empty, because this module does not change configurations.
       type: list
       elements: str
       returned: always
       sample: []
     reason:
-      description: Why something is to be done, in words. Empty when everything is as wanted.
+      description: Why a change is needed, in words. Empty if the connector is in the desired state.
       type: str
       returned: always
-      sample: "is RUNNING, expected PAUSED"
+      sample: is RUNNING, expected PAUSED
     state:
       description:
-        - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
-          V(RESTARTING), and empty when it has none.
-        - In check mode this is the state now.
+        - Last known state of the connector. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or V(RESTARTING),
+          and empty if it has none.
+        - In check mode, the current state.
       type: str
       returned: always
-      sample: RUNNING
+      sample: PAUSED
     tasks:
-      description: The tasks of the connector as they were seen last.
+      description: Last known state of the connector's tasks.
       type: list
       elements: dict
       returned: always
       contains:
         id:
-          description: Number of the task, from 0.
+          description: Number of the task, starting at 0.
           type: int
           returned: always
           sample: 0
@@ -199,45 +199,47 @@ connectors:
           description: State of the task, as in RV(connectors[].state). Tasks are never V(STOPPED).
           type: str
           returned: always
-          sample: RUNNING
+          sample: PAUSED
         worker_id:
-          description: Address of the worker that runs the task, as that worker advertises it.
+          description: Address that the worker running the task advertises.
           type: str
           returned: always
           sample: connect-1.example.com:8083
         cause:
-          description: First cause of the task's trace, in one line.
+          description: Root cause from the stack trace of the task, in one line.
           type: str
-          returned: when the task has a trace
-          sample: "ConnectException: Table orders does not exist"
+          returned: when the task has a stack trace
+          sample: 'ConnectException: Table orders does not exist'
       sample:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
+        - {id: 0, state: PAUSED, worker_id: 'connect-1.example.com:8083'}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
-          none.
+        - Root cause from the stack trace of the connector or, if it has none, of a failed task, in one line. Empty if nothing
+          has failed.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     advice:
-      description: What usually helps against that. Empty when there is nothing to say.
+      description: Suggested fix for that cause. Empty if there is none.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     warning:
       description:
-        - A doubt that is left although the change is proven, for example a worker that can't be reached from here.
+        - A remaining doubt although the change is proven, for example a worker that cannot be reached from where the task
+          runs.
       type: str
       returned: when there is one
       sample: >-
         worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
-      description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
+      description:
+        - What another user or run changed between the read on which this task based its plan and its write, with O(on_drift=replan).
       type: str
-      returned: when there was something
+      returned: when there was a concurrent change
       sample: another user or run changed batch.size; planned again
     failed:
-      description: That this connector could not be brought into the wanted state, or was not begun.
+      description: That the connector did not reach the desired state, or that the task did not start to change it.
       type: bool
       returned: when it failed
       sample: true
@@ -253,8 +255,8 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the writes. With V(done) all of them were done, and it is their effect that is not as wanted.
-          With V(not_done) the one that failed was not done. With V(unknown) nobody can tell.
+        - Outcome of the writes. V(done) means that all of them were applied but did not have the desired effect, V(not_done)
+          that the write that failed was not applied, and V(unknown) that neither could be determined.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]
@@ -268,26 +270,28 @@ connectors:
       reason: is RUNNING, expected PAUSED
       state: PAUSED
       tasks:
-        - {id: 0, state: PAUSED, worker_id: "connect-1.example.com:8083"}
-      cause: ""
-      advice: ""
+        - {id: 0, state: PAUSED, worker_id: 'connect-1.example.com:8083'}
+      cause: ''
+      advice: ''
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What changed, or would change in check mode, in one line, for example V(2 updated (invoices, orders\)). Not returned
+      if nothing changed.
+    - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
-  returned: on failure
+  returned: on failure, and when something changed or would change in check mode
   sample: |-
     2 of 40 connectors failed:
     connector "orders": task 0 is FAILED: ConnectException: Table orders does not exist
     connector "invoices": task 1 is FAILED: ConnectException: Table invoices does not exist
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -295,43 +299,48 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     connectors:
-      description: Names of the connectors that failed, without those that were not begun.
+      description: Names of the connectors that failed, without those that the task did not start to change.
       type: list
       elements: str
       returned: when single connectors failed
       sample: [orders]
     problems:
-      description: Each single fault.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Name of the connector, if it is about one.
+          description: Name of the connector, if the error is about one.
           type: str
           returned: always
           sample: orders
         key:
-          description: Key of the config, if it is about one.
+          description: Configuration key, if the error is about one.
           type: str
           returned: always
           sample: tasks.max
-        text:
-          description: The fault and its cure, in one line.
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          sample: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
       sample:
         - connector: orders
           key: tasks.max
-          text: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          message: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -343,23 +352,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -367,8 +377,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -376,60 +386,66 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - seconds: 3.2
+          text: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - seconds: 3.2
+        text: >-
+          12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connector_validate
-short_description: Validate configs of Kafka Connect connectors without changing anything
+short_description: Validate configurations of Kafka Connect connectors
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs
-    from what the cluster has.
-  - The plugin is installed on every worker, its keys are known (typing errors are found, with the nearest known key),
-    and the worker's own validation finds no fault.
-  - Every fault of every connector is told at once. Entries with C(state=absent) are passed over.
+  - Runs the checks of M(streamops.kafka_connect.connectors) on a desired set of connectors, whether or not it differs from
+    the cluster. Changes nothing.
+  - The plugin must be installed on every worker, the keys must be known (typing errors are reported with the nearest known
+    key), and the worker's own validation must report no errors.
+  - Reports all errors of all connectors at once. Entries with C(state=absent) are skipped.
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
   - streamops.kafka_connect.checks
@@ -23,13 +23,13 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. The worker is asked with C(PUT /connector-plugins/CLASS/config/validate), which changes
-    nothing but runs the plugin's own code, so that a database connector may connect to its database. Credentials that
-    may only send C(GET) requests get the other checks, and a warning.
+  - The module writes nothing. It sends C(PUT /connector-plugins/CLASS/config/validate) to the worker, which changes nothing
+    but runs the plugin's own code, so a database connector may connect to its database. With credentials that only permit
+    C(GET) requests, the module runs the other checks and issues a warning.
 options:
   validate:
     description:
-      - V(standard) makes keys that no plugin involved knows a warning.
+      - How to treat unknown keys. V(standard) issues a warning for keys that none of the plugins involved knows.
       - V(strict) makes them errors.
       - The default is V(standard), because some plugins read keys that they do not declare.
     type: str
@@ -37,28 +37,27 @@ options:
     default: standard
   fail_on_errors:
     description:
-      - Whether the task fails when there are errors.
+      - Whether the task fails if there are errors.
       - The default is V(true), so that a check in a pipeline stops it. With V(false) the errors are only in
         RV(connectors[].errors).
     type: bool
     default: true
   max_parallel:
     description:
-      - How many configs are validated at the same time.
-      - The default is V(8), because the validation of a database connector may open a connection to that database for
-        each.
+      - Number of configurations to validate at the same time.
+      - The default is V(8), because each validation of a database connector may open a connection to that database.
     type: int
     default: 8
 seealso:
   - module: streamops.kafka_connect.connectors
   - module: streamops.kafka_connect.plugin_info
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Check the repository before it is merged, typing errors included
+- name: Validate the repository before a merge, including typing errors
   streamops.kafka_connect.connector_validate:
     url: http://connect-test.example.com:8083
     src: connectors/
@@ -66,7 +65,7 @@ EXAMPLES = r"""
     known_keys:
       - driver.*
 
-- name: Check one config
+- name: Validate one configuration
   streamops.kafka_connect.connector_validate:
     url: http://connect-1.example.com:8083
     connectors:
@@ -77,7 +76,7 @@ EXAMPLES = r"""
           file: /var/log/nginx/access.log
           topic: access-log
 
-- name: Check with the values of production
+- name: Validate with the values of production
   streamops.kafka_connect.connector_validate:
     url: "{{ connect_urls }}"
     src: connectors/
@@ -88,7 +87,7 @@ EXAMPLES = r"""
     fail_on_errors: false
   register: check
 
-- name: What is wrong
+- name: Show the errors
   ansible.builtin.debug:
     msg: "{{ item.errors | map(attribute='message') | list }}"
   loop: "{{ check.connectors | rejectattr('valid') }}"
@@ -98,10 +97,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 connectors:
-  description: What the checks say of each config, in the order of the desired set.
+  description: Result of the checks for each configuration, in the order of the desired connectors.
   type: list
   elements: dict
-  returned: when the cluster could be asked
+  returned: when a worker could be reached
   contains:
     name:
       description: Name of the connector.
@@ -120,12 +119,12 @@ connectors:
       returned: always
       contains:
         key:
-          description: Key of the config, empty when it is not about one.
+          description: Configuration key. Empty if the error is not about a single key.
           type: str
           returned: always
           sample: topic
         message:
-          description: The fault and its cure, in one line.
+          description: The error and its fix, in one line.
           type: str
           returned: always
           sample: >-
@@ -138,30 +137,29 @@ connectors:
       description: Whether the cluster has a connector of that name.
       type: bool
       returned: always
-      sample: true
+      sample: false
   sample:
     - name: access-log
       valid: false
-      exists: true
       errors:
         - key: topic
           message: >-
             connector "access-log": key "topic": Missing required configuration "topic" which has no default value.
+      exists: false
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
     connector "access-log": key "topic": Missing required configuration "topic" which has no default value.
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -169,37 +167,42 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     problems:
-      description: Each single fault.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Name of the connector, if it is about one.
+          description: Name of the connector, if the error is about one.
           type: str
           returned: always
           sample: orders
         key:
-          description: Key of the config, if it is about one.
+          description: Configuration key, if the error is about one.
           type: str
           returned: always
           sample: tasks.max
-        text:
-          description: The fault and its cure, in one line.
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          sample: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
       sample:
         - connector: orders
           key: tasks.max
-          text: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          message: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -211,23 +214,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -235,8 +239,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -244,60 +248,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_VALIDATE

@@ -6,20 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: connectors
-short_description: Ensure a whole set of Kafka Connect connectors in one task
+short_description: Manage a set of Kafka Connect connectors in one task
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what
-    differs.
-  - The desired set comes from a list, or from files and directories. Defaults and overrides fit it to an environment.
-  - One request tells whether anything differs, whatever the number of connectors. Only what differs costs more.
-  - All configs that will be written are checked before the first write, and all faults are told at once.
-  - Connectors are changed together, or in batches with a gate between them. A batch is done when its connectors and
-    tasks run with the new config and have stayed so.
-  - Connectors that are not in the desired set are left alone, unless O(purge=true). Deletes come last.
-  - In check mode the result is the plan. The run that follows does the same things.
+  - Compares a desired set of connectors with a Kafka Connect cluster in distributed mode, and changes only what differs.
+  - Reads the desired connectors from a list, files or directories. Defaults and overrides adapt them to an environment.
+  - Finds all differences with one request, regardless of the number of connectors. Only connectors that differ cost more.
+  - Checks all configurations that it will write before the first write, and reports all errors at once.
+  - Changes connectors together, or in batches with a gate between them. A batch is done once its connectors and tasks are
+    running with the new configuration and have remained stable.
+  - Leaves connectors that are not in the desired set alone, unless O(purge=true). Deletes come last.
+  - Returns the plan in check mode. The run that follows performs the same actions.
 extends_documentation_fragment:
   - streamops.kafka_connect.desired
   - streamops.kafka_connect.connection
@@ -34,34 +33,34 @@ extends_documentation_fragment:
 options:
   purge:
     description:
-      - Whether connectors that O(purge_match) owns and that are not in the desired set are deleted.
-      - They are deleted last, and only if nothing has failed before. Kafka Connect keeps their offsets.
-      - The default is V(false), because a cluster usually holds connectors of others, too.
+      - Whether to delete connectors that match O(purge_match) and are not in the desired set.
+      - They are deleted last, and only if nothing failed before. Kafka Connect keeps their offsets.
+      - The default is V(false), because a cluster usually also holds connectors of other teams.
     type: bool
     default: false
   purge_match:
     description:
       - Patterns for the names of connectors that this desired set owns. Only these are ever purged.
-      - Required when O(purge=true). V(*) says that everything on the cluster is owned.
+      - Required if O(purge=true). V(*) means that the desired set owns every connector on the cluster.
     type: list
     elements: str
   purge_limit:
     description:
-      - How many connectors a purge may delete. If it were more, the task fails before anything is changed, and lists
-        them.
-      - V(5) lets the usual cleaning pass, and stops a wrong pattern or a missing directory.
+      - Maximum number of connectors that a purge may delete. If it would delete more, the task fails before changing
+        anything, and lists them.
+      - V(5) permits the usual clean-up, and stops a wrong pattern or a missing directory.
     type: int
     default: 5
   purge_allow_empty:
     description:
-      - Whether a purge may go on when the desired set is empty.
-      - The default is V(false), because an empty set is more often a mistake than a wish.
+      - Whether to allow a purge if the desired set is empty.
+      - The default is V(false), because an empty set is more often a mistake than intended.
     type: bool
     default: false
   protected:
     description:
       - Patterns for the names of connectors that this task never deletes and never stops.
-      - A purge passes them over. A desired set that asks for such a thing is an error.
+      - A purge skips them. A desired set that asks for either fails.
     type: list
     elements: str
     default: []
@@ -71,19 +70,19 @@ seealso:
   - module: streamops.kafka_connect.connector_info
   - module: streamops.kafka_connect.connector_state
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: What is in the repository is on the cluster
+- name: Deploy the connectors of the repository
   streamops.kafka_connect.connectors:
     url:
       - http://connect-1.example.com:8083
       - http://connect-2.example.com:8083
     src: connectors/
 
-- name: What would change
+- name: Preview the changes
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -91,14 +90,14 @@ EXAMPLES = r"""
   diff: true
   register: plan
 
-- name: Say it in a few words
+- name: Summarize the plan
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.action }} ({{ item.reason }})"
   loop: "{{ plan.connectors | rejectattr('action', 'equalto', 'none') }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: The same files for each environment
+- name: Deploy the same files to each environment
   streamops.kafka_connect.connectors:
     url: "{{ connect_urls }}"
     kafka_cluster_id: "{{ kafka_cluster_id }}"
@@ -120,7 +119,7 @@ EXAMPLES = r"""
         config:
           snapshot.mode: "{{ snapshot_mode }}"
 
-- name: A list of connectors, one of them gone
+- name: Manage a list of connectors, and delete one of them
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     connectors:
@@ -141,7 +140,7 @@ EXAMPLES = r"""
       - name: debug-log
         state: absent
 
-- name: Remove what has left the repository, within limits
+- name: Delete connectors that were removed from the repository, within limits
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -152,7 +151,7 @@ EXAMPLES = r"""
     protected:
       - team-a-billing
 
-- name: One first, then a quarter, then the rest, with the way back
+- name: Change one connector first, then a quarter, then the rest, and roll back failed changes
   streamops.kafka_connect.connectors:
     url: http://connect-1.example.com:8083
     src: connectors/
@@ -163,27 +162,27 @@ EXAMPLES = r"""
     backup_dir: /var/backups/connectors
     report_path: /var/log/connectors-deploy.jsonl
 
-- name: Change all that can be changed, and list what could not
+- name: Continue after failures, and list them
   block:
-    - name: Apply
+    - name: Deploy the connectors
       streamops.kafka_connect.connectors:
         url: http://connect-1.example.com:8083
         src: connectors/
         continue_on_error: true
       register: deployment
   rescue:
-    - name: Each failure with its cause
+    - name: Show each failure with its cause
       ansible.builtin.debug:
         msg: "{{ item.error }} ({{ item.cause }}) -> {{ item.advice }}"
       loop: "{{ deployment.connectors | default([]) | selectattr('failed', 'defined') }}"
       loop_control:
         label: "{{ item.name }}"
 
-    - name: It is a failure all the same
+    - name: Fail nevertheless
       ansible.builtin.fail:
         msg: "{{ deployment.msg }}"
 
-- name: On a cluster that only the jump host reaches (the files are read here)
+- name: Deploy to a cluster that only the jump host can reach (the files are read on the controller)
   streamops.kafka_connect.connectors:
     url: http://connect-1.internal:8083
     src: connectors/
@@ -193,11 +192,11 @@ EXAMPLES = r"""
 RETURN = r"""
 connectors:
   description:
-    - What was done with each connector, or would be done in check mode. Those of the desired set in their order, then
+    - What the task did with each connector, or would do in check mode. First the desired connectors in their order, then
       those that are purged.
   type: list
   elements: dict
-  returned: when the cluster could be looked at and nothing stood in the way of the whole task
+  returned: when the cluster could be read and no error stopped the whole task
   contains:
     name:
       description: Name of the connector.
@@ -206,57 +205,57 @@ connectors:
       sample: orders
     action:
       description:
-        - What was done, or would be done in check mode. When there are several steps, the one that matters most.
+        - What the task did, or would do in check mode. If there are several steps, the most important one.
       type: str
       returned: always
       choices: [none, create, update, delete, pause, resume, stop, restart]
       sample: update
     actions:
-      description: All steps, in their order.
+      description: All steps, in order.
       type: list
       elements: str
       returned: always
-      sample: [update, resume]
+      sample: [update]
     changed:
       description:
-        - Whether something was written, whatever came of it, or would be written in check mode.
+        - Whether the task wrote something, regardless of the outcome, or would write something in check mode.
       type: bool
       returned: always
       sample: true
     changed_keys:
-      description: Keys of the config that differ, sorted. For a new connector all of them.
+      description: Configuration keys that differ, sorted. For a new connector, all of its keys.
       type: list
       elements: str
       returned: always
-      sample: [tasks.max, topics]
+      sample: [tasks.max, topic]
     unverified_keys:
-      description: Secret keys that the cluster shows masked, so that nobody can tell whether they differ.
+      description: Secret keys that the cluster returns masked, so that they cannot be compared.
       type: list
       elements: str
       returned: when there are any
       sample: [database.password]
     reason:
-      description: Why something is to be done, in words. Empty when everything is as wanted.
+      description: Why a change is needed, in words. Empty if the connector is in the desired state.
       type: str
       returned: always
-      sample: "config differs: tasks.max, topics"
+      sample: 'config differs: tasks.max, topic'
     state:
       description:
-        - State of the connector as it was seen last. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or
-          V(RESTARTING), and empty when it has none.
-        - In check mode this is the state now, for a deleted connector the last one, and after a rollback the one that
-          led to it.
+        - Last known state of the connector. V(RUNNING), V(PAUSED), V(STOPPED), V(FAILED), V(UNASSIGNED) or V(RESTARTING),
+          and empty if it has none.
+        - In check mode, the current state. For a deleted connector, its last state. After a rollback, the state that caused
+          it.
       type: str
       returned: always
       sample: RUNNING
     tasks:
-      description: The tasks of the connector as they were seen last.
+      description: Last known state of the connector's tasks.
       type: list
       elements: dict
       returned: always
       contains:
         id:
-          description: Number of the task, from 0.
+          description: Number of the task, starting at 0.
           type: int
           returned: always
           sample: 0
@@ -266,53 +265,55 @@ connectors:
           returned: always
           sample: RUNNING
         worker_id:
-          description: Address of the worker that runs the task, as that worker advertises it.
+          description: Address that the worker running the task advertises.
           type: str
           returned: always
           sample: connect-1.example.com:8083
         cause:
-          description: First cause of the task's trace, in one line.
+          description: Root cause from the stack trace of the task, in one line.
           type: str
-          returned: when the task has a trace
-          sample: "ConnectException: Table orders does not exist"
+          returned: when the task has a stack trace
+          sample: 'ConnectException: Table orders does not exist'
       sample:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
     cause:
       description:
-        - First cause out of the trace of the connector, or else of a failed task, in one line. Empty when there is
-          none.
+        - Root cause from the stack trace of the connector or, if it has none, of a failed task, in one line. Empty if nothing
+          has failed.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     advice:
-      description: What usually helps against that. Empty when there is nothing to say.
+      description: Suggested fix for that cause. Empty if there is none.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     warning:
       description:
-        - A doubt that is left although the change is proven, for example a worker that can't be reached from here.
+        - A remaining doubt although the change is proven, for example a worker that cannot be reached from where the task
+          runs.
       type: str
       returned: when there is one
       sample: >-
         worker connect-3.example.com:8083 can't be reached from here: whether it still runs its share is unknown
     drift:
-      description: What somebody else has changed between this task's look and its write, with O(on_drift=replan).
+      description:
+        - What another user or run changed between the read on which this task based its plan and its write, with O(on_drift=replan).
       type: str
-      returned: when there was something
+      returned: when there was a concurrent change
       sample: another user or run changed batch.size; planned again
     rollback:
-      description: What was done to undo the change, or why it was not undone.
+      description: What the task did to undo the change, or why it did not undo it.
       type: str
-      returned: when the change has failed with O(on_failure=rollback) and there was something to undo
+      returned: when the change failed with O(on_failure=rollback) and there was something to undo
       sample: previous config restored
     backup_file:
-      description: File with the former config.
+      description: File with the previous configuration.
       type: str
       returned: when one was written
       sample: /var/backups/connectors/orders.20260308T101502Z.json
     failed:
-      description: That this connector could not be brought into the wanted state, or was not begun.
+      description: That the connector did not reach the desired state, or that the task did not start to change it.
       type: bool
       returned: when it failed
       sample: true
@@ -328,8 +329,8 @@ connectors:
       sample: connector_failed
     outcome:
       description:
-        - What became of the writes. With V(done) all of them were done, and it is their effect that is not as wanted.
-          With V(not_done) the one that failed was not done. With V(unknown) nobody can tell.
+        - Outcome of the writes. V(done) means that all of them were applied but did not have the desired effect, V(not_done)
+          that the write that failed was not applied, and V(unknown) that neither could be determined.
       type: str
       returned: when it failed
       choices: [done, not_done, unknown]
@@ -339,132 +340,179 @@ connectors:
       action: update
       actions: [update]
       changed: true
-      changed_keys: [tasks.max]
-      reason: "config differs: tasks.max"
+      changed_keys: [tasks.max, topic]
+      reason: 'config differs: tasks.max, topic'
       state: RUNNING
       tasks:
-        - {id: 0, state: RUNNING, worker_id: "connect-1.example.com:8083"}
-        - {id: 1, state: RUNNING, worker_id: "connect-2.example.com:8083"}
-      cause: ""
-      advice: ""
+        - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
+      cause: ''
+      advice: ''
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description:
+    - What changed, or would change in check mode, in one line, for example V(2 updated (invoices, orders\)). Not returned
+      if nothing changed.
+    - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
-  returned: on failure
+  returned: on failure, and when something changed or would change in check mode
   sample: |-
     2 of 40 connectors failed:
     connector "orders": task 0 is FAILED: ConnectException: Table orders does not exist
     connector "invoices": task 1 is FAILED: ConnectException: Table invoices does not exist
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure. These values are part of the interface.
-        - B(What was given) can't be right or was refused. Nothing was changed.
-        - V(invalid_input) - an option, file or config is wrong, RV(error.problems) has each fault.
-        - V(invalid_config) - a worker refuses the config.
-        - V(wrong_cluster) - the workers are those of two clusters, or of another one than asked for.
+        - Kind of the failure. These values are part of the interface.
+        - B(The input) is invalid or was refused. Nothing was changed.
+        - V(invalid_input) - an option, file or configuration is wrong. RV(error.problems) lists each error.
+        - V(invalid_config) - a worker refuses the configuration.
+        - V(wrong_cluster) - the workers belong to two clusters, or to another cluster than the one asked for.
         - V(guard_refused) - a guard such as O(purge_limit) stopped the task.
-        - V(already_exists) - somebody else has just created a connector of that name.
+        - V(already_exists) - another user or run has just created a connector of that name.
         - V(not_found) - the connector or plugin does not exist.
-        - V(not_stopped) - the connector has to be stopped for that, or is still stopping.
-        - V(unsupported) - the worker's version or settings do not allow it.
+        - V(not_stopped) - the connector must be stopped first, or is still stopping.
+        - V(unsupported) - the worker's version or settings do not allow the operation.
         - V(plugin_missing) - the plugin is not installed.
-        - V(validation_hangs) - the plugin's own validation does not end.
-        - V(worker_failed) - a worker did not come or go as it was to, or its host refused; only
-          M(streamops.kafka_connect.worker_scale) says so.
-        - V(window_closed) - this is no low-traffic time, and M(streamops.kafka_connect.traffic_window) was to fail then.
-        - V(not_healthy) - the cluster is not well, and M(streamops.kafka_connect.cluster_health) was to fail then.
-        - B(A change) did not end well.
-        - V(connector_failed) - connector or tasks have failed.
-        - V(drift) - somebody else has changed the connector meanwhile. Before the write with O(on_drift=fail), else after it.
-        - V(wait_timeout) - not proven within O(wait_timeout).
-        - V(not_begun) - left out, because another connector had failed before.
-        - V(cancelled) - interrupted, or O(run_timeout) is used up.
-        - B(No worker) could be talked to.
+        - V(validation_hangs) - the plugin's own validation does not finish.
+        - V(worker_failed) - a worker did not join or leave as requested, or its host refused. Only M(streamops.kafka_connect.worker_scale)
+          returns this.
+        - V(window_closed) - this is not a low-traffic time, and M(streamops.kafka_connect.traffic_window) is set to fail
+          in that case.
+        - V(not_healthy) - the cluster is not healthy, and M(streamops.kafka_connect.cluster_health) is set to fail in that
+          case.
+        - B(A change) did not succeed.
+        - V(connector_failed) - the connector or its tasks failed.
+        - V(drift) - another user or run changed the connector meanwhile, before the write with O(on_drift=fail), otherwise
+          after it.
+        - V(wait_timeout) - the change was not proven within O(wait_timeout).
+        - V(not_begun) - the task did not start this change because another connector had failed before.
+        - V(cancelled) - the task was interrupted, or O(run_timeout) is used up.
+        - B(No worker) could be reached.
         - V(connection_refused) - nothing listens at that address.
         - V(connection_timeout) - no connection within O(connect_timeout).
-        - V(connection_dropped) - the connection broke before there was an answer.
-        - V(host_unknown) - the host name can't be resolved.
+        - V(connection_dropped) - the connection broke before there was a response.
+        - V(host_unknown) - the host name cannot be resolved.
         - V(host_unreachable) - no connection to the host can be opened.
-        - V(no_answer) - the worker accepts connections and does not answer.
-        - V(response_too_large) - the answer is larger than O(max_response_size).
-        - V(answer_cut) - the answer ended before its end.
-        - V(tls_failed) - the certificates do not fit.
-        - V(proxy_failed) - the HTTP proxy refuses, or can't be reached.
-        - V(gateway_failed) - a proxy before the workers answers for them.
+        - V(no_answer) - the worker accepts connections but does not respond.
+        - V(response_too_large) - the response is larger than O(max_response_size).
+        - V(answer_cut) - the response was truncated.
+        - V(tls_failed) - the TLS certificates do not match.
+        - V(proxy_failed) - the HTTP proxy refuses the request or cannot be reached.
+        - V(gateway_failed) - a proxy in front of the workers responds instead of them.
         - V(rate_limited) - a proxy limits the rate of requests.
         - V(authentication_failed) - the credentials are missing or wrong.
-        - V(not_permitted) - the credentials are not allowed to do that.
-        - V(not_a_connect_worker) - the URL leads to something that is not a Connect worker.
-        - V(metrics_failed) - what M(streamops.kafka_connect.traffic_window) was given does not lead to metrics.
-        - B(The cluster) could not do it, even after O(conflict_timeout).
-        - V(conflict) - it is rebalancing, has no leader, or another operation is under way.
+        - V(not_permitted) - the credentials do not permit the operation.
+        - V(not_a_connect_worker) - the URL does not lead to a Connect worker.
+        - V(metrics_failed) - the options of M(streamops.kafka_connect.traffic_window) do not lead to metrics.
+        - B(The cluster) could not serve the request, even after O(conflict_timeout).
+        - V(conflict) - it is rebalancing, has no leader, or another operation is in progress.
         - V(worker_starting) - the worker is starting.
         - V(worker_stopping) - the worker is stopping.
-        - V(worker_busy) - the worker's herder thread does not answer.
-        - V(forwarding_failed) - a worker can't reach the leader.
-        - V(config_topic_failed) - the worker can't write to or read from its config topic.
+        - V(worker_busy) - the worker's herder thread does not respond.
+        - V(forwarding_failed) - a worker cannot reach the leader.
+        - V(config_topic_failed) - the worker cannot write to or read from its config topic.
         - V(plugin_failed) - the plugin failed while it was started.
-        - V(worker_error) - the worker answers with an error of its own, and its log has the trace.
-        - V(brokers_failed) - the Kafka brokers do not tell of the workers' group.
-        - B(The collection) itself is at fault.
-        - V(internal_error) - a fault in this collection, please report it.
+        - V(worker_error) - the worker responds with an error of its own. Its log has the stack trace.
+        - V(brokers_failed) - the Kafka brokers do not return the workers' group.
+        - B(The collection) itself failed.
+        - V(internal_error) - a bug in this collection. Please report it.
       type: str
       returned: always
       choices:
-        [invalid_input, invalid_config, wrong_cluster, guard_refused, already_exists, not_found, not_stopped,
-         unsupported, plugin_missing, validation_hangs, connector_failed, drift, wait_timeout, not_begun,
-         cancelled, connection_refused, connection_timeout, connection_dropped, host_unknown, host_unreachable,
-         no_answer, response_too_large, answer_cut, tls_failed, proxy_failed, gateway_failed, rate_limited, authentication_failed,
-         not_permitted, not_a_connect_worker, conflict, worker_starting, worker_stopping, worker_busy,
-         forwarding_failed, config_topic_failed, plugin_failed, worker_error, brokers_failed, worker_failed, window_closed,
-         not_healthy, metrics_failed, internal_error]
-      sample: connector_failed
+        - invalid_input
+        - invalid_config
+        - wrong_cluster
+        - guard_refused
+        - already_exists
+        - not_found
+        - not_stopped
+        - unsupported
+        - plugin_missing
+        - validation_hangs
+        - connector_failed
+        - drift
+        - wait_timeout
+        - not_begun
+        - cancelled
+        - connection_refused
+        - connection_timeout
+        - connection_dropped
+        - host_unknown
+        - host_unreachable
+        - no_answer
+        - response_too_large
+        - answer_cut
+        - tls_failed
+        - proxy_failed
+        - gateway_failed
+        - rate_limited
+        - authentication_failed
+        - not_permitted
+        - not_a_connect_worker
+        - conflict
+        - worker_starting
+        - worker_stopping
+        - worker_busy
+        - forwarding_failed
+        - config_topic_failed
+        - plugin_failed
+        - worker_error
+        - brokers_failed
+        - worker_failed
+        - window_closed
+        - not_healthy
+        - metrics_failed
+        - internal_error
+      sample: connection_refused
     message:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     connectors:
-      description: Names of the connectors that failed, without those that were not begun.
+      description: Names of the connectors that failed, without those that the task did not start to change.
       type: list
       elements: str
       returned: when single connectors failed
       sample: [orders]
     problems:
-      description: Each single fault.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Name of the connector, if it is about one.
+          description: Name of the connector, if the error is about one.
           type: str
           returned: always
           sample: orders
         key:
-          description: Key of the config, if it is about one.
+          description: Configuration key, if the error is about one.
           type: str
           returned: always
           sample: tasks.max
-        text:
-          description: The fault and its cure, in one line.
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          sample: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
       sample:
         - connector: orders
           key: tasks.max
-          text: 'connector "orders": key "tasks.max": Invalid value many for configuration tasks.max'
+          message: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -476,23 +524,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -500,8 +549,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -509,60 +558,66 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - seconds: 3.2
+          text: >-
+            12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - seconds: 3.2
+        text: >-
+          12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS

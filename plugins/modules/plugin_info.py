@@ -6,51 +6,52 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: plugin_info
-short_description: Look at the plugins of a Kafka Connect cluster
+short_description: Gather information about the plugins of a Kafka Connect cluster
 version_added: 0.1.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Returns the connectors, converters, transforms and predicates that are installed, with their versions and the
-    workers that lack them.
-  - Returns the keys of a plugin's config on request, with type, default and documentation.
+  - Returns the installed connectors, converters, transforms and predicates, with their versions and the workers that lack
+    them.
+  - Returns the configuration keys of a plugin on request, with type, default and documentation.
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Credentials that may only send C(GET) requests are enough.
-  - That a plugin is listed does not prove that it can be loaded.
-  - Kafka before 3.2 only tells of connectors.
+  - The module writes nothing. Credentials that only permit C(GET) requests are sufficient.
+  - A listed plugin is not necessarily one that can be loaded.
+  - Kafka before 3.2 only lists connectors.
 options:
   name:
     description:
-      - Patterns for plugin classes, package included. All plugins when it is empty.
+      - Patterns for plugin classes, including their package. If empty, all plugins are returned.
     type: list
     elements: str
     default: []
   types:
     description:
-      - Only plugins of these types. All types when it is empty.
+      - Only plugins of these types. If empty, plugins of all types are returned.
     type: list
     elements: str
     choices: [source, sink, converter, header_converter, transformation, predicate]
     default: []
-  definitions:
+  include_definitions:
     description:
-      - Whether to ask for the keys of each plugin. This costs a request for each, so choose them with O(name).
+      - Whether to return the configuration keys of each plugin. This costs one request for each, so select plugins with
+        O(name).
     type: bool
     default: false
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_validate
   - name: Kafka Connect REST API
-    description: What Kafka Connect itself says of its REST API.
+    description: Kafka's own documentation of the REST API.
     link: https://kafka.apache.org/documentation/#connect_rest
 """
 
 EXAMPLES = r"""
-- name: Which connectors are installed
+- name: List the installed connectors
   streamops.kafka_connect.plugin_info:
     url:
       - http://connect-1.example.com:8083
@@ -58,28 +59,28 @@ EXAMPLES = r"""
     types: [source, sink]
   register: installed
 
-- name: Show them
+- name: Show their versions
   ansible.builtin.debug:
     msg: "{{ item.class }} {{ item.versions | join(', ') }}"
   loop: "{{ installed.plugins }}"
   loop_control:
     label: "{{ item.class }}"
 
-- name: Debezium's connectors and their keys
+- name: Gather information about Debezium's connectors and their keys
   streamops.kafka_connect.plugin_info:
     url: http://connect-1.example.com:8083
     name: io.debezium.connector.*
-    definitions: true
+    include_definitions: true
   register: debezium
 
-- name: Keys that have to be given
+- name: Show the required keys
   ansible.builtin.debug:
     msg: "{{ item.definitions | selectattr('required') | map(attribute='name') | list }}"
   loop: "{{ debezium.plugins }}"
   loop_control:
     label: "{{ item.class }}"
 
-- name: The plugin that a deployment needs is on every worker
+- name: Verify that every worker has the plugin for a deployment
   streamops.kafka_connect.plugin_info:
     url: "{{ connect_urls }}"
     name: "*.JdbcSinkConnector"
@@ -89,7 +90,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 plugins:
-  description: The plugins that were asked for, sorted by class.
+  description: The selected plugins, sorted by class.
   type: list
   elements: dict
   returned: success
@@ -100,7 +101,7 @@ plugins:
       returned: always
       sample: io.debezium.connector.postgresql.PostgresConnector
     type:
-      description: Kind of the plugin.
+      description: Type of the plugin.
       type: str
       returned: always
       choices: [source, sink, converter, header_converter, transformation, predicate]
@@ -112,16 +113,16 @@ plugins:
       returned: always
       sample: [3.3.0.Final]
     missing_on:
-      description: Workers of O(url) that lack the plugin, or one of its versions.
+      description: Workers of O(url) that lack the plugin or one of its versions.
       type: list
       elements: str
       returned: always
       sample: []
     definitions:
-      description: Keys of the plugin's config. Empty when the plugin does not tell.
+      description: Configuration keys of the plugin. Empty if the plugin does not list them.
       type: list
       elements: dict
-      returned: when O(definitions=true)
+      returned: when O(include_definitions=true)
       contains:
         name:
           description: Name of the key.
@@ -134,17 +135,17 @@ plugins:
           returned: always
           sample: STRING
         required:
-          description: Whether it has to be given.
+          description: Whether the key is required.
           type: bool
           returned: always
           sample: true
         default:
-          description: Default value, null when there is none.
+          description: Default value, V(null) if there is none.
           type: str
           returned: always
           sample: null
         documentation:
-          description: What the plugin says of it.
+          description: The plugin's own documentation of the key.
           type: str
           returned: always
           sample: Resolvable hostname or IP address of the database server.
@@ -160,21 +161,20 @@ plugins:
       versions: [3.3.0.Final]
       missing_on: []
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused ->
-    nothing listens there: is the worker running, is the port right?
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
+    is the worker running, is the port right?
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: connection_refused
@@ -182,12 +182,13 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "GET http://connect-1.example.com:8083/connectors: [Errno 111] Connection refused"
+      sample: >-
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "nothing listens there: is the worker running, is the port right?"
+      sample: 'nothing listens there: is the worker running, is the port right?'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -199,23 +200,24 @@ error:
       returned: when a request failed
       sample: /connectors?expand=info&expand=status
     worker:
-      description: URL of the worker that was asked.
+      description: URL of the worker that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:8083
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
@@ -223,8 +225,8 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: [Errno 111] Connection refused
-    advice: "nothing listens there: is the worker running, is the port right?"
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
+    advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083
@@ -232,60 +234,61 @@ error:
     error_code: 0
     outcome: not_done
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL of the worker that was asked last.
+      description: URL of the worker that the last request was sent to.
       type: str
       returned: always
       sample: http://connect-1.example.com:8083
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"
+          sample: 'waiting for 3 s: HTTP 503: Service Unavailable'
       sample:
-        - {seconds: 3.2, text: "12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING"}
+        - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:8083
-    timeline: []
+    timeline:
+      - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import PLUGIN_INFO

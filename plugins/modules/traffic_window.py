@@ -6,147 +6,151 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: traffic_window
-short_description: Find out whether now is a low-traffic time of a Kafka Connect cluster
+short_description: Check whether now is a low-traffic time of a Kafka Connect cluster
 version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
-  - Tells whether work on the cluster should begin now. By a calendar (O(windows)), by what is measured (O(traffic)), or by
-    both, which then must both allow it.
-  - It does not wait unless O(wait) says so. The result has RV(open), the RV(reason) in one line and when it opens next, for
-    a C(when), or the task fails with O(required=true).
-  - Traffic that can't be measured is unknown, and unknown traffic is never taken for low traffic.
+  - Decides whether work on the cluster should begin now. Checks a calendar (O(windows)), measured traffic (O(traffic)), or
+    both. If both are given, both must allow it.
+  - Does not wait unless O(wait=true). The result contains RV(open) for a C(when), the RV(reason) in one line, and the time of
+    the next opening. With O(fail_on_closed=true) the task fails instead.
+  - Traffic that cannot be measured is unknown, and unknown traffic never counts as low.
 options:
   windows:
     description:
-      - The times in which it may be open. It is open in any of them.
-      - A window is open exactly while a clock in O(timezone) shows a time in it. On the days when clocks are changed, an
-        hour that is left out is in no window, and one that comes twice is in its windows twice.
+      - Windows of the calendar. The calendar is open during any of them.
+      - A window is open exactly while a clock in O(timezone) shows a time in it. On the days when clocks change, a skipped
+        hour is in no window, and a repeated hour is in its windows twice.
     type: list
     elements: dict
     suboptions:
       days:
         description:
-          - The days on which the window begins. A window from V(22:00) to V(05:00) on V(fri) ends on Saturday morning.
-          - By default it is every day.
+          - Days on which the window begins. A window from V(22:00) to V(05:00) on V(fri) ends on Saturday morning.
+          - By default every day.
         type: list
         elements: str
         choices: [mon, tue, wed, thu, fri, sat, sun]
         default: [mon, tue, wed, thu, fri, sat, sun]
       start:
         description:
-          - When it begins, as V("22:00"). The quotes are needed, since YAML takes times without them for numbers.
+          - Start of the window, for example V("22:00"). The quotes are required, because YAML reads times without them as
+            numbers.
         type: str
         required: true
       end:
         description:
-          - When it ends, as V("05:00"). If that is not after O(windows[].start), it is on the next day.
+          - End of the window, for example V("05:00"). If it is not after O(windows[].start), it is on the next day.
           - V("24:00") is the end of the day.
         type: str
         required: true
   timezone:
     description:
       - Name of the time zone of O(windows) and O(exclude), such as V(Europe/Berlin) or V(UTC).
-      - It is required with O(windows). The zone of the machine is no default, since containers run in UTC whatever the
-        clock on the wall says.
-      - The machine where the task runs needs time zone data, from the system's package C(tzdata) or the Python package
+      - Required with O(windows). The machine's time zone is not the default, because containers run in UTC regardless of the
+        local time.
+      - The machine where the task runs needs time zone data, from the system package C(tzdata) or the Python package
         C(tzdata).
     type: str
   exclude:
     description:
-      - Dates on which nothing is open, from midnight to midnight. A window that begins on such a date is not open on the
-        next one either.
-      - A date as V("2026-12-24"), a day of every year as V("12-24"), or a span with both ends in it as
-        V("2026-12-24/2027-01-01") or V("12-24/01-01").
+      - Dates on which the calendar is closed, from midnight to midnight. A window that begins on such a date does not open
+        on the next one either.
+      - Each entry is a date such as V("2026-12-24"), a day of every year such as V("12-24"), or a range that includes both
+        ends, such as V("2026-12-24/2027-01-01") or V("12-24/01-01").
     type: list
     elements: str
     default: []
   minimum_remaining:
     description:
-      - Seconds for which the window must still be open, so that a long job does not begin at its end. At most seven days.
-      - With V(0) the last second of a window is open as well.
+      - Seconds for which the window must remain open, so that a long job does not begin at its end. At most seven days.
+      - With V(0) the window is open until its last second.
     type: float
     default: 0
   traffic:
     description:
-      - Measures the traffic of the cluster. It is low when it has been at or below the limits for
+      - Measures the traffic of the cluster. Traffic is low if it has been at or below the limits for
         O(traffic.sustained_for).
-      - A task's records per second are the larger one of its two rates, those before and after its transformations
+      - For each task, the higher of two rates counts, the records per second before and after its transforms
         (C(source-record-poll-rate) and C(source-record-write-rate), or C(sink-record-read-rate) and
-        C(sink-record-send-rate)). The tasks of all workers are added up.
-      - Kafka Connect's own rates are means of the last 30 to 60 seconds.
+        C(sink-record-send-rate)). The module adds up the tasks of all workers.
+      - Kafka Connect's own rates are averages over the last 30 to 60 seconds.
     type: dict
     suboptions:
       source:
         description:
-          - What is asked. With V(agents) the Prometheus JMX agent of each worker, with V(jolokia) the Jolokia agent of each
-            worker, with V(prometheus) a Prometheus server, or what has its HTTP API.
-          - Of an agent any rules will do that keep the rates at the end of the metrics' names, and the labels C(connector)
-            and C(task), as agents without rules do. With C(task-count) of C(connect-worker-metrics) it is noticed when
-            rules hide tasks.
+          - Source of the metrics. V(agents) reads the Prometheus JMX agent of each worker, V(jolokia) the Jolokia agent of
+            each worker, and V(prometheus) a Prometheus server or any other server with its HTTP API.
+          - An agent may use any rules that keep the rates at the end of the metrics' names and the labels C(connector) and
+            C(task), as agents without rules do. If it exports C(task-count) of C(connect-worker-metrics), the module detects
+            rules that hide tasks.
         type: str
         choices: [agents, jolokia, prometheus]
         required: true
       url:
         description:
           - URLs of the agents of all workers, or of the Prometheus server.
-          - The path C(/metrics) or C(/jolokia/) is added to an agent's URL that has none.
-          - Which tasks run is asked from O(url), if that is given. A task whose rates no agent has makes the traffic
-            unknown, since a worker is missing here then.
+          - The module adds the path C(/metrics) or C(/jolokia/) to an agent's URL without a path.
+          - If the module option O(url) is set, the module reads from it which tasks are running. A task without rates from
+            any agent makes the traffic unknown, because a worker is then missing from this list.
         type: list
         elements: str
         required: true
       limit:
         description:
-          - Records per second, in all, that still are low traffic.
+          - Highest total of records per second that counts as low traffic.
         type: float
         required: true
       sustained_for:
         description:
-          - Seconds for which the traffic must have been low without a break.
-          - Agents know only the present. When traffic is low, the task watches it for so long, and ends at once when it is
-            not low any more. A Prometheus server knows the past, so that the task ends at once.
-          - Rates are means of up to 60 seconds. With V(60), values are compared that have no record in common. At most one
-            day.
+          - Seconds for which the traffic must have been low without interruption.
+          - Agents only know the present. While traffic is low, the task watches it for this long, and ends as soon as it is
+            no longer low. A Prometheus server stores history, so the task ends at once.
+          - Rates are averages over up to 60 seconds. V(60) ensures that the first and the last value have no record in
+            common. At most one day.
         type: float
         default: 60
       interval:
         description:
-          - Seconds between two values in that time. At least V(1).
+          - Seconds between two values during that time. At least V(1).
         type: float
         default: 10
       query:
         description:
-          - PromQL that gives the records per second. The values of several series are added up. All of them must be there
-            all the time.
-          - It is required with O(traffic.source=prometheus).
+          - PromQL query that returns the records per second. The values of several series are added up. All of them must
+            exist during the whole time.
+          - Required with O(traffic.source=prometheus).
         type: str
       up_query:
         description:
-          - PromQL that gives V(1) while the agents of all workers are read, such as V(min(up{job="kafka-connect"}\)).
-          - To a sum, a worker that Prometheus can't read is like one without traffic. So it is required with
-            O(traffic.source=prometheus), unless O(traffic.unreachable=ignore).
+          - PromQL query that returns V(1) while the agents of all workers can be read, such as
+            V(min(up{job="kafka-connect"}\)).
+          - In a sum, a worker that Prometheus cannot read looks like one without traffic. The option is therefore required
+            with O(traffic.source=prometheus), unless O(traffic.unreachable=ignore).
         type: str
       lag_query:
         description:
-          - PromQL that gives a lag, in whatever unit O(traffic.lag_limit) has.
+          - PromQL query that returns a lag, in the unit of O(traffic.lag_limit).
           - Only with O(traffic.source=prometheus).
         type: str
       lag_limit:
         description:
-          - The largest lag at which the traffic is low. It belongs to O(traffic.lag_query).
+          - Highest lag at which the traffic is low. Required with O(traffic.lag_query).
         type: float
       unreachable:
         description:
-          - What it means that the metrics of a worker can't be read, or only in part.
-          - With V(closed) the traffic is unknown, and it is not open.
-          - With V(ignore) there is a warning, and the other workers decide. When none can be read, it is not open.
+          - What to do if the metrics of a worker cannot be read, or only in part.
+          - With V(closed) the traffic is unknown, and the window is closed.
+          - With V(ignore) the module issues a warning, and uses the other workers. If none can be read, the window is
+            closed.
         type: str
         choices: [closed, ignore]
         default: closed
       url_username:
         description:
-          - User name for HTTP basic authentication at O(traffic.url). The credentials of O(url) are not used there.
+          - User name for HTTP basic authentication at O(traffic.url). The module does not send the credentials of the workers
+            there.
         type: str
       url_password:
         description:
@@ -158,49 +162,49 @@ options:
         type: str
       client_cert:
         description:
-          - PEM file with the client certificate for mutual TLS. It may hold the private key as well.
+          - PEM file with the client certificate for mutual TLS. It may also contain the private key.
         type: path
       client_key:
         description:
-          - PEM file with the private key of O(traffic.client_cert), not encrypted.
+          - PEM file with the unencrypted private key of O(traffic.client_cert).
         type: path
       ca_path:
         description:
-          - PEM file, or directory of hashed PEM files, with the CA certificates that the certificates are checked against.
+          - PEM file, or directory of hashed PEM files, with the CA certificates that verify the server certificates.
         type: path
       validate_certs:
         description:
-          - Whether certificates are checked.
+          - Whether to validate TLS certificates.
         type: bool
         default: true
       headers:
         description:
-          - More HTTP headers, for example the tenant that a Prometheus with several of them wants. The values are treated
-            as secrets.
+          - Additional HTTP headers, for example the tenant that a multi-tenant Prometheus requires. The values are treated as
+            secrets.
         type: dict
-  required:
+  fail_on_closed:
     description:
-      - Whether the task fails when it is not open, with the reason and when it opens next.
-      - When it is not given, it is V(true) with O(wait=true), so that nothing begins because a wait was in vain, else
-        V(false).
+      - Whether to fail the task if the window is closed, with the reason and the time of the next opening.
+      - If you do not set it, it is V(true) with O(wait=true), so that later tasks do not run after a wait that timed out, and
+        V(false) otherwise.
     type: bool
   wait:
     description:
-      - Whether to wait until it is open. That holds the job slot of an AWX, so a schedule is often the better way to wait for
-        a window.
+      - Whether to wait until the window opens. The wait occupies an AWX job slot, so a schedule is often the better way to
+        wait for a window.
     type: bool
     default: false
   wait_timeout:
     description:
       - Seconds to wait. At most seven days.
-      - The task ends at once when the calendar does not open within this time, or within what O(run_timeout) leaves.
+      - The task ends at once if the calendar does not open within this time, or within the time that O(run_timeout) leaves.
     type: float
     default: 3600
   url:
     description:
-      - REST URLs of the workers. They are optional in this module, and asked only with O(traffic.source=agents) or
-        O(traffic.source=jolokia), for the tasks that run.
-      - When it is not given, it is taken from E(KAFKA_CONNECT_URL), where commas separate several URLs.
+      - REST URLs of the workers. Optional in this module, and only used with O(traffic.source=agents) or
+        O(traffic.source=jolokia), to read which tasks are running.
+      - If you do not set it, the module uses E(KAFKA_CONNECT_URL), in which commas separate several URLs.
     type: list
     elements: str
 extends_documentation_fragment:
@@ -208,22 +212,22 @@ extends_documentation_fragment:
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
-  - Nothing is written. Check mode makes no difference.
-  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout), O(max_response_size) and O(run_timeout) hold for
-    O(traffic.url) too. The others are those of O(url) only.
-  - When it is not open by the calendar, the traffic is measured once, for the facts.
-  - A wrong URL, password or query fails the task, since waiting does not mend it. What may pass by itself, such as a worker
-    that is down, makes the traffic unknown.
+  - The module writes nothing. Check mode makes no difference.
+  - Of the connection options, O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout), O(max_response_size) and
+    O(run_timeout) also apply to O(traffic.url). The others only apply to O(url).
+  - If the calendar is closed, the module measures the traffic once, so that the result contains it.
+  - A wrong URL, password or query fails the task, because waiting does not fix it. A temporary problem, such as a worker that
+    is down, makes the traffic unknown.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_state
   - name: Monitoring Kafka Connect
-    description: The metrics that Kafka Connect has.
+    description: The metrics that Kafka Connect provides.
     link: https://kafka.apache.org/documentation/#connect_monitoring
 """
 
 EXAMPLES = r"""
-- name: Is now a good time?
+- name: Check whether a window is open
   streamops.kafka_connect.traffic_window:
     timezone: Europe/Berlin
     windows:
@@ -237,7 +241,7 @@ EXAMPLES = r"""
     minimum_remaining: 1800
   register: night
 
-- name: Restart what failed, but only then, and not beyond the window
+- name: Restart failed connectors only during the window
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
     name: "orders*"
@@ -246,12 +250,12 @@ EXAMPLES = r"""
     run_timeout: "{{ night.remaining }}"
   when: night.open
 
-- name: Why not, and when?
+- name: Show why the window is closed and when it opens
   ansible.builtin.debug:
     msg: "{{ night.reason }}"
   when: not night.open
 
-- name: Go no further unless there is little traffic, by the workers' Prometheus agents
+- name: Continue only if traffic is low, according to the workers' Prometheus agents
   streamops.kafka_connect.traffic_window:
     url: http://connect-1.example.com:8083
     traffic:
@@ -262,9 +266,9 @@ EXAMPLES = r"""
         - http://connect-3.example.com:9404
       limit: 100
       sustained_for: 120
-    required: true
+    fail_on_closed: true
 
-- name: The same by Jolokia, waiting for it
+- name: Wait for low traffic, according to Jolokia
   streamops.kafka_connect.traffic_window:
     traffic:
       source: jolokia
@@ -277,7 +281,7 @@ EXAMPLES = r"""
     wait: true
     wait_timeout: 7200
 
-- name: A night in which traffic has been low for ten minutes, by Prometheus
+- name: Check for a night with ten minutes of low traffic, according to Prometheus
   streamops.kafka_connect.traffic_window:
     timezone: Europe/Berlin
     windows:
@@ -299,92 +303,92 @@ RETURN = r"""
 open:
   description: Whether now is a low-traffic time.
   type: bool
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: false
 reason:
-  description: Why it is open or not, in one line.
+  description: Why the window is open or closed, in one line.
   type: str
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: no window is open; the next one for 30 min opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h
 opens_at:
   description:
-    - When the calendar opens next for long enough, in O(timezone). V(null) when it is open, when it does not open within 400
-      days, and without O(windows). When traffic will be low, nobody knows.
+    - When the calendar next opens for long enough, in O(timezone). V(null) if it is open, if it does not open within 400
+      days, and without O(windows). Future traffic is not predicted.
   type: str
-  returned: success, and when O(required) made the task fail
-  sample: "2026-11-23T22:00:00+01:00"
+  returned: success, and when O(fail_on_closed) made the task fail
+  sample: '2026-11-23T22:00:00+01:00'
 closes_at:
   description:
-    - When the window that is open now closes, whether or not that leaves O(minimum_remaining). V(null) when none is, or when
-      it does not close within 400 days.
+    - When the current window closes, whether or not that leaves O(minimum_remaining). V(null) if no window is open, or
+      if it does not close within 400 days.
   type: str
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: null
 remaining:
   description:
-    - Seconds until then, V(0) when no window is open. V(null) when it does not close within 400 days, and without
-      O(windows). Fit for O(run_timeout) of other modules.
+    - Seconds until RV(closes_at), V(0) if no window is open. V(null) if the window does not close within 400 days, and
+      without O(windows). You can pass it to O(run_timeout) of other modules.
   type: int
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   sample: 0
 windows:
-  description: The next five times in which the calendar is open, the current one first. Windows that touch are one.
+  description: The next five periods during which the calendar is open, the current one first. Adjacent windows are merged.
   type: list
   elements: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   contains:
     opens_at:
-      description: When it opens. V(null) when that was more than eight days ago.
+      description: When it opens. V(null) if that was more than eight days ago.
       type: str
       returned: always
-      sample: "2026-11-23T22:00:00+01:00"
+      sample: '2026-11-23T22:00:00+01:00'
     closes_at:
-      description: When it closes. V(null) when it does not within 400 days.
+      description: When it closes. V(null) if it does not within 400 days.
       type: str
       returned: always
-      sample: "2026-11-24T05:00:00+01:00"
+      sample: '2026-11-24T05:00:00+01:00'
   sample:
-    - opens_at: "2026-11-23T22:00:00+01:00"
-      closes_at: "2026-11-24T05:00:00+01:00"
+    - opens_at: '2026-11-23T22:00:00+01:00'
+      closes_at: '2026-11-24T05:00:00+01:00'
 rates:
-  description: The traffic as it was measured last. V(null) without O(traffic).
+  description: The last measured traffic. V(null) without O(traffic).
   type: dict
-  returned: success, and when O(required) made the task fail
+  returned: success, and when O(fail_on_closed) made the task fail
   contains:
     records_per_second:
-      description: Records per second, in all. V(null) when that is unknown.
+      description: Total records per second. V(null) if unknown.
       type: float
       returned: always
       sample: 12.5
     limit:
-      description: The O(traffic.limit).
+      description: Value of O(traffic.limit).
       type: float
       returned: always
       sample: 100.0
     lag:
-      description: What O(traffic.lag_query) gave. V(null) when it is unknown or not asked.
+      description: Result of O(traffic.lag_query). V(null) if unknown or not queried.
       type: float
       returned: always
       sample: 230.0
     lag_limit:
-      description: The O(traffic.lag_limit), or V(null).
+      description: Value of O(traffic.lag_limit), or V(null).
       type: float
       returned: always
       sample: 10000.0
     low_for:
       description:
-        - Seconds for which the traffic is known to have been low until now, no more than O(traffic.sustained_for) or so.
-          V(null) when it is not low, or unknown.
+        - Seconds for which the traffic is known to have been low until now, at most about O(traffic.sustained_for). V(null)
+          if it is not low, or unknown.
       type: int
       returned: always
       sample: 120
     problem:
-      description: Why the traffic is unknown, in one line. Empty when it is known.
+      description: Why the traffic is unknown, in one line. Empty if it is known.
       type: str
       returned: always
-      sample: ""
+      sample: ''
     workers:
-      description: What each agent told. Empty with O(traffic.source=prometheus).
+      description: Values of each agent. Empty with O(traffic.source=prometheus).
       type: list
       elements: dict
       returned: always
@@ -395,40 +399,40 @@ rates:
           returned: always
           sample: http://connect-1.example.com:9404
         records_per_second:
-          description: Records per second of all tasks of this worker. V(null) when that is unknown.
+          description: Records per second of all tasks of this worker. V(null) if unknown.
           type: float
           returned: always
           sample: 12.5
         tasks:
-          description: Number of tasks that the worker has. V(null) when that is unknown.
+          description: Number of tasks that the worker runs. V(null) if unknown.
           type: int
           returned: always
           sample: 4
         source_record_poll_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 8.0
         source_record_write_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 8.0
         sink_record_read_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 4.5
         sink_record_send_rate:
-          description: Sum of this rate of all its tasks. V(null) when it is unknown.
+          description: Sum of this rate over all tasks of the worker. V(null) if unknown.
           type: float
           returned: always
           sample: 4.5
         problem:
-          description: Why nothing is known of this worker, in one line. Empty when all is.
+          description: Why nothing is known about this worker, in one line. Empty if everything is known.
           type: str
           returned: always
-          sample: ""
+          sample: ''
       sample:
         - url: http://connect-1.example.com:9404
           records_per_second: 12.5
@@ -437,31 +441,38 @@ rates:
           source_record_write_rate: 8.0
           sink_record_read_rate: 4.5
           sink_record_send_rate: 4.5
-          problem: ""
+          problem: ''
   sample:
     records_per_second: 12.5
     limit: 100.0
-    lag: null
-    lag_limit: null
+    lag: 230.0
+    lag_limit: 10000.0
     low_for: 120
-    problem: ""
-    workers: []
+    problem: ''
+    workers:
+      - url: http://connect-1.example.com:9404
+        records_per_second: 12.5
+        tasks: 4
+        source_record_poll_rate: 8.0
+        source_record_write_rate: 8.0
+        sink_record_read_rate: 4.5
+        sink_record_send_rate: 4.5
+        problem: ''
 msg:
-  description: What went wrong, with its cause and what helps against it. One line for each problem.
+  description: What went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure
   sample: >-
-    this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h -> run
-    again in such a time, or let wait: true wait for it
+    this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h ->
+    run again in such a time, or let wait: true wait for it
 error:
-  description: The failure in parts, for playbooks.
+  description: The failure in parts, for use in playbooks.
   type: dict
   returned: on failure, other than for missing or unknown options
   contains:
     kind:
       description:
-        - The kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under
-          RV(streamops.kafka_connect.connectors#module:error.kind).
+        - Kind of the failure, one of those that M(streamops.kafka_connect.connectors) lists under RV(streamops.kafka_connect.connectors#module:error.kind).
       type: str
       returned: always
       sample: window_closed
@@ -469,34 +480,39 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: "this is no low-traffic time: no window is open; none opens within 400 days"
+      sample: 'this is no low-traffic time: no window is open; none opens within 400 days'
     advice:
-      description: What helps against it. Empty when there is nothing to say.
+      description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: "run again in such a time, or let wait: true wait for it"
+      sample: 'run again in such a time, or let wait: true wait for it'
     problems:
-      description: Each single fault of the options.
+      description: All errors in the input.
       type: list
       elements: dict
       returned: when RV(error.kind) is V(invalid_input)
       contains:
         connector:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
+          sample: ''
         key:
-          description: Always empty here.
+          description: Always empty in this module.
           type: str
           returned: always
-          sample: ""
-        text:
-          description: The fault and its cure, in one line.
+          sample: ''
+        message:
+          description: The error and its fix, in one line.
           type: str
           returned: always
-          sample: 'windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"'
-      sample: []
+          sample: >-
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: quote it, "22:00"
+      sample:
+        - connector: ''
+          key: ''
+          message: >-
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: quote it, "22:00"
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -508,86 +524,90 @@ error:
       returned: when a request failed
       sample: /metrics
     worker:
-      description: URL of the worker, agent or server that was asked.
+      description: URL of the worker, agent or server that the request was sent to.
       type: str
       returned: when a request failed
       sample: http://connect-1.example.com:9404
     http_status:
-      description: HTTP status of the answer, V(0) when there was none.
+      description: HTTP status of the response, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     error_code:
-      description: Kafka Connect's own error code, V(0) when there was none.
+      description: Kafka Connect's own error code, V(0) if there was none.
       type: int
       returned: when a request failed
       sample: 0
     outcome:
       description:
-        - What became of the request, or of the writes of the first connector that failed.
+        - Outcome of the request, or of the writes to the first connector that failed. V(done), V(not_done), or V(unknown)
+          if it could not be determined.
       type: str
       returned: when a request or a connector failed
       choices: [done, not_done, unknown]
       sample: not_done
   sample:
     kind: window_closed
-    message: "this is no low-traffic time: no window is open; none opens within 400 days"
-    advice: "run again in such a time, or let wait: true wait for it"
+    message: 'this is no low-traffic time: no window is open; none opens within 400 days'
+    advice: 'run again in such a time, or let wait: true wait for it'
 run:
-  description: What the task cost, and what happened in it.
+  description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are right
+  returned: when the connection options are valid
   contains:
     requests:
-      description: HTTP requests that were sent.
+      description: Number of HTTP requests sent.
       type: int
       returned: always
-      sample: 1
+      sample: 14
     retries:
-      description: How many of them were sent again.
+      description: Number of requests that were retries.
       type: int
       returned: always
-      sample: 0
+      sample: 3
     conflicts_waited:
-      description: Seconds in which the cluster could not serve a request, for example because it was rebalancing.
+      description: Seconds during which the cluster could not serve a request, for example because it was rebalancing.
       type: float
       returned: always
-      sample: 0.0
+      sample: 3.1
     elapsed:
-      description: Seconds of the whole run.
+      description: Seconds that the task took.
       type: float
       returned: always
-      sample: 0.04
+      sample: 12.4
     worker:
-      description: URL that was asked last. Empty when nothing was asked.
+      description: URL that the last request was sent to. Empty if there was none.
       type: str
       returned: always
       sample: http://connect-1.example.com:9404
     timeline:
-      description: What a person may want to know, in order.
+      description: Notable events, in order.
       type: list
       elements: dict
       returned: always
       contains:
         seconds:
-          description: Seconds since the run began.
+          description: Seconds since the start of the task.
           type: float
           returned: always
           sample: 3.2
         text:
-          description: One line.
+          description: The event, in one line.
           type: str
           returned: always
-          sample: "waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)"
+          sample: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
       sample:
-        - {seconds: 3.2, text: "waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)"}
+        - seconds: 3.2
+          text: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
   sample:
-    requests: 1
-    retries: 0
-    conflicts_waited: 0.0
-    elapsed: 0.04
+    requests: 14
+    retries: 3
+    conflicts_waited: 3.1
+    elapsed: 12.4
     worker: http://connect-1.example.com:9404
-    timeline: []
+    timeline:
+      - seconds: 3.2
+        text: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW

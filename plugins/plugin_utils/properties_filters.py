@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Java .properties files and workers' configurations as filters take and give them."""
+"""Filters for Java .properties files and workers' configurations."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired im
 
 
 def to_java_properties(values: Any, by_section: bool = False) -> str:
-    """The text of a file. Raises AnsibleFilterError for what is no mapping of keys to scalars or lists of them."""
+    """Return the text of a file. Raises AnsibleFilterError if the input is not a mapping to scalars or lists of scalars."""
     config = _texts(values, "to_java_properties")
     return render_properties(config) if by_section else dump(config)
 
 
 def from_java_properties(text: Any) -> dict[str, str]:
-    """The mapping that a file holds. Raises AnsibleFilterError for what is no text, or a broken one."""
+    """Return the mapping in the text of a file. Raises AnsibleFilterError if the input is not a string or is malformed."""
     given = plain(text)
     if not isinstance(given, str):
-        raise AnsibleFilterError("from_java_properties: this is no text: give the content of a .properties file")
+        raise AnsibleFilterError(
+            "from_java_properties: the input is not a string -> pass the content of a .properties file"
+        )
     try:
         return parse(given)
     except ValueError as error:
@@ -40,14 +42,14 @@ def from_java_properties(text: Any) -> dict[str, str]:
 
 
 def worker_client_security(values: Any) -> Config:
-    """A worker's configuration with its security settings for the clients of connectors, too."""
+    """Return a worker's configuration with its security settings copied to the clients of connectors."""
     return with_client_security(_texts(values, "worker_client_security"))
 
 
 def _texts(values: Any, name: str) -> Config:
     given = plain(values)
     if not isinstance(given, Mapping):
-        raise AnsibleFilterError(f"{name}: this is no mapping of keys to values: correct it")
+        raise AnsibleFilterError(f"{name}: the input is not a mapping -> pass keys and values")
     try:
         return texts(given, name)
     except InputError as error:

@@ -59,12 +59,12 @@ class Service:
         since = f"--since=-{max(int(seconds), 1)}s"
         lines = str(LONGEST_JOURNAL)
         asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
-        # Of help where it can be had.
+        # Helpful if available.
         answer = self._run_module("ansible.builtin.command", {"argv": asked})
         return str(answer.get("stdout") or "").splitlines()
 
     def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
-        """These keys alone are fetched: what else a worker's file has may be secret, and at -vvv Ansible shows all that
+        """Reads only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows everything that
         comes from a host.
         """
         pattern = "|".join(map(re.escape, sorted(keys)))
@@ -74,7 +74,7 @@ class Service:
         )
         if answer.get("rc") == NO_MATCH:
             return {}
-        # What it says of a file that is not there is in the host's language; module stat goes by the number.
+        # grep reports a missing file in the host's language; the stat module decides by errno.
         if answer.get("rc") and not self._exists(path):
             return None
         try:
@@ -94,15 +94,15 @@ class Service:
     def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.get("unreachable"):
             text = f"the host can't be reached: {_said(answer)}"
-            raise WorkerError(text, "is it up, and may one log in?", outcome=Outcome.UNKNOWN)
+            raise WorkerError(text, "check that it is up and that you can log in", outcome=Outcome.UNKNOWN)
         if answer.get("failed") or answer.get("rc"):
-            # A module that broke off did not get to say what it had done.
+            # A module that crashed could not report what it had done.
             outcome = Outcome.UNKNOWN if "module_stdout" in answer else Outcome.NOT_DONE
             raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME, outcome=outcome)
         return answer
 
 
 def _said(answer: Mapping[str, Any]) -> str:
-    return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "it did not say why"))[
+    return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "no reason was given"))[
         :400
     ]

@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from testing.sandbox.environment import CHECKOUT
@@ -86,14 +85,14 @@ streamops.kafka_connect
    :caption: More
    :glob:
 
-   docs/*
 {more}
 """
 
 
 def pages(root: Path = CHECKOUT) -> list[Path]:
     """The Markdown files of the site, relative to the checkout."""
-    return sorted({path.relative_to(root) for pattern in PAGES for path in root.glob(pattern)})
+    found = {path.relative_to(root) for pattern in PAGES for path in root.glob(pattern)}
+    return sorted(page for page in found if page.parts[:2] != ("docs", "images"))
 
 
 def for_site(text: str, page: Path, included: set[Path], root: Path = CHECKOUT) -> str:
@@ -139,11 +138,10 @@ def inventory(labels: dict[str, str]) -> bytes:
     return head.encode() + zlib.compress(lines.encode())
 
 
-def _more(included: set[Path]) -> Iterator[Path]:
+def _more() -> list[str]:
     """Folders of docs/ that hold pages and are no guides."""
-    yield from sorted({page.parent for page in included if page.suffix == ".md"} - {
-        Path(), Path("docs"), Path("docs/guides"), *(page.parent for page in included if page.parts[0] == "roles")
-    })  # fmt: skip
+    folders = {page.parent.as_posix() for page in pages() if page.parts[0] == "docs"}
+    return sorted(folders - {"docs/guides"})
 
 
 def build(folder: Path) -> None:
@@ -154,7 +152,7 @@ def build(folder: Path) -> None:
           "--fail-on-error", "--use-current", "--squash-hierarchy", "--dest-dir", str(source), COLLECTION)  # fmt: skip
     # The collection's own index is a page of ours: with --squash-hierarchy both have the same name.
     (source / "index.rst").replace(source / "collection.rst")
-    more = "\n".join(f"   {more}/*" for more in _more(set(pages())))
+    more = "\n".join(f"   {folder}/*" for folder in _more())
     (source / "index.rst").write_text(_INDEX.format(more=more), encoding="utf-8")
     _call("sphinx-build", "-W", "--keep-going", "-q", "-j", "2", "-b", "html", "-c", str(folder), str(source),
           str(folder / "build" / "html"))  # fmt: skip

@@ -170,7 +170,7 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     # Neither lets a task look at the traffic for longer than a fuzzer has time.
     "wait_timeout": st.one_of(st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
     "workers": WORKERS,
-    "former_workers": WORKERS,
+    "previous_workers": WORKERS,
     "other_workers": WORKERS,
     "kafka_version": st.one_of(st.sampled_from(["4.3.1", "3.9", "5.0"]), WILD_TEXT),
 }
@@ -325,4 +325,4 @@ def check(played: Played, *, check_mode: bool, budget: float) -> None:
 def _sentences(error: dict[str, Any]) -> list[str]:
     """The lines of an error: one, or one for each problem of the input."""
     problems = error.get("problems")
-    return [problem["text"] for problem in problems] if problems is not None else [error["message"]]
+    return [problem["message"] for problem in problems] if problems is not None else [error["message"]]

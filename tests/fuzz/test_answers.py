@@ -32,11 +32,11 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "connector_state": {"name": ["*"], "state": "restarted"},
-    "connector_info": {"topics": True},
-    "plugin_info": {"definitions": True},
+    "connector_info": {"include_topics": True},
+    "plugin_info": {"include_definitions": True},
     "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},
     "cluster_info": {},
-    "cluster_health": {"max_failed_tasks": 1, "required": True},
+    "cluster_health": {"max_failed_tasks": 1, "fail_on_unhealthy": True},
     "connector_export": {"dest": "exported"},
     "traffic_window": {
         "traffic": {"source": "agents", "url": [URL, "http://w2:8083"], "limit": 10, "sustained_for": 30},

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guides about workers, executed on real hosts from the first line to the last, as readers would."""
+"""The guides about workers work on real hosts, from the first line to the last."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from tests.integration.docs.story import Story
 GUIDES = CHECKOUT / "docs" / "guides"
 NEW, OLD = "4.3", "3.9"
 CHECKSUM = "sha512:0d4bdb4f8f4b3a2f"
-"""The checksum in the guides; the archives of the test have other ones."""
+"""The checksum that the guides show; each reader has another archive."""
 
 _LIMIT = 900.0
 
 
 class Cluster:
-    """Bare hosts and a broker, and the addresses that the guides' names stand for."""
+    """Bare hosts and a broker, with replacements for the names in the guides."""
 
     def __init__(self, hosts: Hosts, broker: str) -> None:
         self._state = hosts.state
         self._broker = broker
 
     def story(self, folder: Path, line: str = NEW) -> Story:
-        """A story in `folder`, where the archive of the guides is one of that Kafka version."""
+        """A story in `folder`. `line` is the Kafka line of the archive that the guides call new."""
         release, newest = ensure_release(line), ensure_release(NEW)
         archive = folder / "files" / release.archive.name
         archive.parent.mkdir(exist_ok=True)
@@ -51,7 +51,7 @@ class Cluster:
                 ("kafka-1.example.com:9092", self._broker),
                 (newest.archive.name, release.archive.name),
                 (CHECKSUM, release.checksum),
-                # One broker cannot store more replicas.
+                # One broker cannot hold more replicas.
                 (".replication.factor: 3", ".replication.factor: 1"),
                 ('start: "22:00", end: "05:00"', closed),
             ]
@@ -60,14 +60,14 @@ class Cluster:
 
     @staticmethod
     def _closed_window() -> str:
-        """A window that is closed now, at any time of day."""
+        """A window that is closed at the time of the test."""
         later = datetime.now(ZoneInfo("Europe/Berlin")) + timedelta(hours=10)
         return f'start: "{later:%H}:00", end: "{later:%H}:59"'
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
-    """Starts the given number of bare hosts, and a broker."""
+    """Creates the given number of bare hosts, and a broker."""
     name = f"guides-{os.getpid()}"
 
     def make(count: int) -> Cluster:
@@ -83,7 +83,7 @@ def cluster(tmp_path: Path) -> Iterator[Callable[[int], Cluster]]:
 
 def follow(guide: str, story: Story) -> None:
     for block in blocks(GUIDES / guide):
-        story.tell(block)
+        story.follow(block)
 
 
 def test_a_cluster_is_installed_and_workers_are_added_at_night(
@@ -99,7 +99,7 @@ def test_a_cluster_is_upgraded_without_stopping(cluster: Callable[[int], Cluster
     older = three.story(tmp_path, OLD)
     written = {block.file: block for block in blocks(GUIDES / "upgrade-without-stopping.md") if block.file}
     installing = {block.file: block for block in blocks(GUIDES / "install-a-cluster.md") if block.file}
-    older.tell(written["workers.yml"])
-    older.tell(installing["install.yml"])
+    older.follow(written["workers.yml"])
+    older.follow(installing["install.yml"])
     older.run(Command("ansible-playbook -i workers.yml install.yml", ()), "before the guide")
     follow("upgrade-without-stopping.md", three.story(tmp_path))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The arguments of every module, one for one with the documentation fragments."""
+"""Argument specs of all modules. Each part matches the documentation fragment of the same name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Arguments = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Specification:
-    """One module: its name, arguments, and what Ansible checks of their combination. `writes`: it changes clusters."""
+    """A module: its name, its arguments, and the combinations of them that Ansible checks."""
 
     name: str
     arguments: Arguments
@@ -26,7 +26,7 @@ class Specification:
 
     @property
     def checks(self) -> dict[str, Any]:
-        """The keyword arguments that AnsibleModule and ArgumentSpecValidator share."""
+        """Keyword arguments that AnsibleModule and ArgumentSpecValidator share."""
         return {
             "required_if": [list(rule) for rule in self.required_if],
             "required_one_of": [list(rule) for rule in self.required_one_of],
@@ -46,7 +46,7 @@ ENVIRONMENT: Mapping[str, str] = {
     "validate_certs": "KAFKA_CONNECT_VALIDATE_CERTS",
     "kafka_cluster_id": "KAFKA_CONNECT_KAFKA_CLUSTER_ID",
 }
-"""Connection options that are taken from the environment of the task, on the controller, when they are not given."""
+"""Connection options that default to environment variables. The controller resolves them from the task's environment."""
 
 CONNECTION: Arguments = {
     "url": {"type": "list", "elements": "str"},
@@ -72,8 +72,8 @@ CONNECTION: Arguments = {
 
 BROKERS: Arguments = {
     "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
-    # Its secrets are kept out of results and logs by their keys, as those of a connector's config are: no_log would
-    # hide words like "SSL" and "PLAIN" wherever they stand.
+    # Secrets in it are masked by their keys, as in a connector's configuration. no_log would also mask words such as "SSL"
+    # and "PLAIN" everywhere in the output.
     "client_properties": {"type": "dict", "default": {}, "no_log": False},
     "group_id": {"type": "str", "default": ""},
 }
@@ -189,8 +189,8 @@ CONNECTOR_INFO = Specification(
             "choices": ["running", "paused", "stopped", "failed", "unassigned", "restarting"],
             "default": [],
         },
-        "config": {"type": "bool", "default": True},
-        "topics": {"type": "bool", "default": False},
+        "include_config": {"type": "bool", "default": True},
+        "include_topics": {"type": "bool", "default": False},
         **CONNECTION,
     },
 )
@@ -205,7 +205,7 @@ PLUGIN_INFO = Specification(
             "choices": ["source", "sink", "converter", "header_converter", "transformation", "predicate"],
             "default": [],
         },
-        "definitions": {"type": "bool", "default": False},
+        "include_definitions": {"type": "bool", "default": False},
         **CONNECTION,
     },
 )
@@ -234,7 +234,7 @@ CLUSTER_HEALTH = Specification(
         "max_unassigned": {"type": "int", "default": 0},
         "connectors": {"type": "list", "elements": "str", "default": []},
         "ignore": {"type": "list", "elements": "str", "default": []},
-        "required": {"type": "bool", "default": False},
+        "fail_on_unhealthy": {"type": "bool", "default": False},
         "wait_timeout": {"type": "float", "default": 0.0},
         "stable_for": {"type": "float", "default": 10.0},
         **BROKERS,
@@ -245,10 +245,10 @@ CLUSTER_HEALTH = Specification(
 WORKER_VALIDATE = Specification(
     "worker_validate",
     {
-        # Their secrets are kept out of results and logs by their keys, as those of a connector's config are.
+        # Secrets in them are masked by their keys, as in a connector's configuration.
         "workers": {"type": "dict", "required": True, "no_log": False},
         "kafka_version": {"type": "str", "required": True},
-        "former_workers": {"type": "dict", "default": {}, "no_log": False},
+        "previous_workers": {"type": "dict", "default": {}, "no_log": False},
         "other_workers": {"type": "dict", "default": {}, "no_log": False},
         "client_security": {"type": "bool", "default": False},
         "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"},
@@ -259,7 +259,7 @@ WORKER_VALIDATE = Specification(
         "client_properties": {"type": "dict", "default": {}, "no_log": False},
     },
 )
-"""It talks to no worker, so that it has no options for that."""
+"""Has no connection options, because it sends no requests to workers."""
 
 CONNECTOR_EXPORT = Specification(
     "connector_export",
@@ -267,7 +267,7 @@ CONNECTOR_EXPORT = Specification(
         "dest": {"type": "path", "required": True},
         "name": {"type": "list", "elements": "str", "default": []},
         "format": {"type": "str", "choices": ["json", "yaml"], "default": "json"},
-        "state": {"type": "bool", "default": True},
+        "include_state": {"type": "bool", "default": True},
         "secret_reference": {
             "type": "str",
             "default": "${file:/etc/kafka-connect/secrets.properties:{connector}.{key}}",
@@ -319,7 +319,7 @@ TRAFFIC_WINDOW = Specification(
         "exclude": {"type": "list", "elements": "str", "default": []},
         "minimum_remaining": {"type": "float", "default": 0.0},
         "traffic": {"type": "dict", "options": TRAFFIC},
-        "required": {"type": "bool"},
+        "fail_on_closed": {"type": "bool"},
         "wait": {"type": "bool", "default": False},
         "wait_timeout": {"type": "float", "default": 3600.0},
         **CONNECTION,

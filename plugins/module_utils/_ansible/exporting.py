@@ -19,7 +19,7 @@ def connector_export(cluster: Cluster, parameters: Parameters, check_mode: bool)
         tuple(parameters["name"]),
         parameters["format"],
         parameters["secrets_dest"] or "",
-        parameters["state"],
+        parameters["include_state"],
         parameters["backup"],
     )
     return export_connectors(cluster, options, check_mode=check_mode)

@@ -34,11 +34,11 @@ def _traffic_window(
     run: Run, parameters: Parameters, conversations: list[Conversation], now: Callable[[], datetime] = utc_now
 ) -> Report:
     wait = parameters["wait"]
-    required = wait if parameters["required"] is None else parameters["required"]
+    fail_on_closed = wait if parameters["fail_on_closed"] is None else parameters["fail_on_closed"]
     gate = Gate(_calendar(parameters), parameters["minimum_remaining"], _meter(parameters, run, conversations))
     verdict = wait_until_open(gate, run, parameters["wait_timeout"], now) if wait else check_window(gate, run, now)
     failure = None
-    if required and not verdict.open:
+    if fail_on_closed and not verdict.open:
         failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
     warnings = verdict.reading.warnings if verdict.reading is not None else ()
     return Report(extra=window_facts(gate, verdict), failure=failure, warnings=warnings)

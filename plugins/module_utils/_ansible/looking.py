@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 def connector_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
     query = ConnectorQuery(
-        tuple(parameters["name"]), tuple(parameters["states"]), parameters["config"], parameters["topics"]
+        tuple(parameters["name"]),
+        tuple(parameters["states"]),
+        parameters["include_config"],
+        parameters["include_topics"],
     )
     return connector_facts(cluster, query)
 
 
 def plugin_info(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
-    return plugin_facts(cluster, parameters["name"], parameters["types"], definitions=parameters["definitions"])
+    return plugin_facts(cluster, parameters["name"], parameters["types"], definitions=parameters["include_definitions"])
 
 
 def connector_validate(cluster: Cluster, parameters: Parameters, _check_mode: bool) -> Report:
@@ -67,7 +70,7 @@ def cluster_health(cluster: Cluster, parameters: Parameters, _check_mode: bool) 
         verdict = check_health(cluster, asked, limits)
     entry = health_entry(verdict.snapshot, verdict.findings)
     failure = None
-    if parameters["required"] and not is_healthy(verdict.findings):
+    if parameters["fail_on_unhealthy"] and not is_healthy(verdict.findings):
         errors = [finding for finding in verdict.findings if finding.severity == "error"]
         failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
 from .._connect.reporting.report import Report
 from .._connect.secrets import secret_values
-from .._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
+from .._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from .._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from .._connect.worker.worker_key import Version
 from .options import Parameters, brokers_of
@@ -42,19 +42,19 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
     if not given:
         raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
-    former, others = (_workers(parameters, name, version) for name in ("former_workers", "other_workers"))
+    previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
     checks = WorkerChecks(
-        former={worker.host: worker for worker in former},
+        former={worker.host: worker for worker in previous},
         others=others,
         known_keys=tuple(parameters["known_keys"]),
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, left_out, failure = _look(parameters, workers)
+    view, skipped, failure = _look(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
-        findings = tuple(told_once([*findings, *_of_brokers(workers, view)]))
-    report = _report(given, workers, findings, left_out)
+        findings = tuple(deduplicate([*findings, *_of_brokers(workers, view)]))
+    report = _report(given, workers, findings, skipped)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
     wrong = [Problem(finding.text, key=finding.key) for finding in findings if finding.is_error]
@@ -62,7 +62,7 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
         report.failure = InputError([*wrong, *([Problem(failure.message)] if failure else [])])
     else:
         report.failure = failure
-    return report, _secrets([*given, *former, *others], parameters["client_properties"])
+    return report, _secrets([*given, *previous, *others], parameters["client_properties"])
 
 
 def _workers(parameters: Parameters, option: str, version: Version) -> list[WorkerConfig]:
@@ -95,7 +95,7 @@ def _look(
         return None, [NOT_ASKED], None
     # Only who names brokers pays for it.
     from .._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
-    from .._connect.worker.broker_checks import not_told  # noqa: PLC0415
+    from .._connect.worker.broker_checks import not_visible  # noqa: PLC0415
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
@@ -103,7 +103,7 @@ def _look(
         view = look_at_brokers(brokers, workers)
     except BrokersError as error:
         return None, [NOT_ASKED], error
-    return view, list(not_told(view)), None
+    return view, list(not_visible(view)), None
 
 
 def look_at_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersView:
@@ -123,7 +123,7 @@ def _report(
     given: Sequence[WorkerConfig],
     workers: Sequence[WorkerConfig],
     findings: Sequence[WorkerFinding],
-    left_out: list[str],
+    skipped: list[str],
 ) -> Report:
     entries = []
     for before, worker in zip(given, workers, strict=True):
@@ -139,8 +139,8 @@ def _report(
             }
         )
     warnings = [finding.text for finding in findings if not finding.is_error]
-    warnings += [text for text in left_out if text is NO_CLIENT]
-    return Report(warnings=warnings, extra={"workers": entries, "left_out": left_out})
+    warnings += [text for text in skipped if text is NO_CLIENT]
+    return Report(warnings=warnings, extra={"workers": entries, "skipped_checks": skipped})
 
 
 def _entry(finding: WorkerFinding) -> dict[str, str]:

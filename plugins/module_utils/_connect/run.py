@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Time: the budgets that nothing waits outside of, the pace of retries, and the timeline that a person reads."""
+"""One run: its time budgets, its interruption, the pace of its retries, and the timeline for a person."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ from .errors import CancelledError
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
+FIRST_LINE = 2.5
+"""Seconds after which a run that has reported no event yet reports what it is doing."""
+SILENCE = 5.0
+"""Seconds without an event after which a run reports what it is doing."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing a person cares about: seconds since the run began, one line, and whether it must not be missed."""
+    """One line of the timeline: seconds since the run began, the text, and whether a person must not miss it."""
 
     seconds: float
     text: str
@@ -50,6 +54,9 @@ class Run:
         self._waiting = 0
         self._waiting_since = 0.0
         self._waited = 0.0
+        self._busy_with = "reading the cluster"
+        self._reported: float | None = None
+        self._ended = threading.Event()
 
     def elapsed(self) -> float:
         return time.monotonic() - self.started
@@ -59,19 +66,19 @@ class Run:
         return float("inf") if self.run_timeout is None else self.run_timeout - self.elapsed()
 
     def limit(self, seconds: float) -> float:
-        """`seconds`, or what run_timeout leaves of it."""
+        """`seconds`, or less if run_timeout ends earlier."""
         return max(0.0, min(seconds, self.remaining()))
 
     def check(self, doing: str) -> None:
-        """Raises CancelledError when the run was interrupted or its time is used up, so that nothing new is begun."""
+        """Raises CancelledError if the run was interrupted or its time is used up, so that no new request begins."""
         if self.cancelled.is_set():
-            raise CancelledError(f"interrupted while {doing}: nothing further was begun")
+            raise CancelledError(f"interrupted while {doing}: no further requests were sent")
         if not self.is_wanted():
-            raise CancelledError(f"whoever began this run was gone while {doing}: nothing further was begun")
+            raise CancelledError(f"the controller disconnected while {doing}: no further requests were sent")
         if self.remaining() <= 0:
             raise CancelledError(
-                f"run_timeout of {self.run_timeout:g} s is used up while {doing}: nothing further was begun",
-                "raise run_timeout, or run again: the next run continues from what it finds",
+                f"run_timeout of {self.run_timeout:g} s is used up while {doing}: no further requests were sent",
+                "raise the limit (run_timeout, or the task's timeout or async), or run again: the next run continues from the current state",
             )
 
     def pause(self, seconds: float) -> None:
@@ -82,12 +89,43 @@ class Run:
         happened = Event(round(self.elapsed(), 1), text, important)
         with self._lock:
             self.timeline.append(happened)
+        self._hand_on(happened)
+
+    def _hand_on(self, happened: Event) -> None:
+        self._reported = time.monotonic()
         if self.report is not None:
             self.report(happened)
 
+    def busy_with(self, text: str) -> None:
+        """Record what the run is doing. It is reported only if it lasts, and is not part of the timeline."""
+        self._busy_with = text
+
+    def start_status_lines(self) -> None:
+        """Until `stop_status_lines`, report what the run is doing whenever it was silent for too long, each text once."""
+        if self.report is None:
+            return
+
+        def watch() -> None:
+            reported = ""
+            while not self._ended.wait(0.1):
+                text = self.overdue(reported, time.monotonic())
+                if text:
+                    reported = text
+                    self._hand_on(Event(round(self.elapsed(), 1), text))
+
+        threading.Thread(target=watch, daemon=True, name="kafka-connect-progress").start()
+
+    def overdue(self, reported: str, now: float) -> str:
+        """Return what the run is doing if it was silent for too long and has not `reported` it last, else an empty text."""
+        due = self.started + FIRST_LINE if self._reported is None else self._reported + SILENCE
+        return self._busy_with if now >= due and self._busy_with != reported else ""
+
+    def stop_status_lines(self) -> None:
+        self._ended.set()
+
     @contextmanager
     def riding_out(self) -> Iterator[None]:
-        """Counts the time inside as waited for conflicts; threads that wait at the same time count once."""
+        """Counts the time inside as time waited for conflicts; simultaneous threads count once."""
         with self._lock:
             self._waiting += 1
             if self._waiting == 1:
@@ -101,13 +139,18 @@ class Run:
                     self._waited += time.monotonic() - self._waiting_since
 
     def conflicts_waited(self) -> float:
-        """Seconds of the run in which something was asked again because the cluster could not serve it."""
+        """Seconds of the run spent on retries because the cluster could not serve a request."""
         with self._lock:
             current = time.monotonic() - self._waiting_since if self._waiting else 0.0
             return self._waited + current
 
     def conflict_remaining(self) -> float:
         return self.conflict_timeout - self.conflicts_waited()
+
+
+def counted(number: int, what: str) -> str:
+    """`1 config`, `2 configs`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def backoff(attempt: int) -> float:

@@ -171,8 +171,8 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("connector_state", "restart what failed: run", _failed_only(both), diff=True)
     questions: dict[str, Options] = {
         "info": {"name": f"{site.prefix}-*"},
-        "info of one": {"name": both[0], "config": False},
-        "info of topics": {"name": both[0], "topics": True},
+        "info of one": {"name": both[0], "include_config": False},
+        "info of topics": {"name": both[0], "include_topics": True},
         "info of the running": {"name": f"{site.prefix}-*", "states": "running"},
         "info of the failed": {"name": f"{site.prefix}-*", "states": "failed"},
         "info of none": {"name": site.name("nobody")},
@@ -180,17 +180,19 @@ def unchanging(site: Site) -> Iterator[Task]:
     for label, options in questions.items():
         yield task("connector_info", label, options)
     yield task("plugin_info", "plugins", {})
-    yield task("plugin_info", "plugins in full", {"name": "*FileStreamSource*", "types": "source", "definitions": True})
+    yield task(
+        "plugin_info", "plugins in full", {"name": "*FileStreamSource*", "types": "source", "include_definitions": True}
+    )
     yield task("cluster_info", "cluster", {})
     yield task("cluster_info", "cluster by its id", {"kafka_cluster_id": site.kafka_cluster_id})
     yield task("cluster_info", "another cluster", {"kafka_cluster_id": "ItIsAnother"})
     yield task("cluster_health", "health", {"connectors": f"{site.prefix}-*"})
-    yield task("cluster_health", "health of too few", {"min_workers": 99, "required": True})
+    yield task("cluster_health", "health of too few", {"min_workers": 99, "fail_on_unhealthy": True})
     yield task("cluster_health", "health that is waited for", {"connectors": both, "wait_timeout": 60, "stable_for": 1})
     always = {"timezone": "Europe/Berlin", "windows": [{"start": "00:00", "end": "24:00"}]}
     nowhere = {"source": "agents", "url": "http://127.0.0.1:1", "limit": 1}
     yield task("traffic_window", "open", always)
-    yield task("traffic_window", "closed", {**always, "exclude": ["01-01/12-31"], "required": True})
+    yield task("traffic_window", "closed", {**always, "exclude": ["01-01/12-31"], "fail_on_closed": True})
     yield task("traffic_window", "unknown", {**always, "traffic": nowhere})
     good = {"name": site.name("one"), "config": site.source("one")}
     bad = {"name": site.name("bad"), "config": {**site.source("bad"), "batch.size": "many", "tasks.max": "none"}}

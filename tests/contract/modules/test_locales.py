@@ -45,7 +45,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 @pytest.mark.parametrize("mode", RUN_MODES)
 @pytest.mark.parametrize(
     ("name", "kind", "words"),
-    [("refused", "connection_refused", "Connection refused"), ("unknown", "host_unknown", "Unknown host name")],
+    [("refused", "connection_refused", "connection refused"), ("unknown", "host_unknown", "unknown host name")],
 )
 def test_a_failed_connection_is_reported_as_in_english(
     run: PlaybookRun, mode: str, name: str, kind: str, words: str

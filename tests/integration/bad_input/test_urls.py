@@ -121,7 +121,7 @@ def _secure(to: Addresses) -> Iterator[Case]:
     yield _look(
         "no such certificate", "invalid_input", "/nowhere/c.pem", "client_cert", **trusted, client_cert="/nowhere/c.pem"
     )
-    yield _look("key alone", "invalid_input", "client_key is given without client_cert", client_key="/nowhere/k.pem")
+    yield _look("key alone", "invalid_input", "client_key is set without client_cert", client_key="/nowhere/k.pem")
 
 
 def _two_clusters(to: Addresses) -> Iterator[Case]:

@@ -1,4 +1,4 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The examples of README.md, of the guides and of the modules' documentation, executed against the real cluster."""
+"""The examples of README.md, of the guides and of the modules' documentation, run against the real cluster."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Markdown documents as the test reads them: fenced blocks, the files they stand for, commands and what they print."""
+"""Parses Markdown documents: fenced blocks, the files they represent, commands and their output."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=
 _NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
 OMITTED = "…"
 GUIDES_ON_HOSTS = ("add-workers-at-night.md", "install-a-cluster.md", "plugins.md", "upgrade-without-stopping.md")
-"""Played by tests/hosts, or their files are compared with those of a scenario that plays them."""
+"""Run by tests/hosts, or their files are compared with those of a Molecule scenario."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block. ``file`` is the name that the text before it ends in, as in "The playbook `deploy.yml`:"."""
+    """A fenced block. ``file`` is the file name at the end of the text before it, as in "The playbook `deploy.yml`:"."""
 
     document: str
     line: int
@@ -35,25 +35,25 @@ class Block:
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a console block, and the lines that it is shown to print; what is left out there is not in them."""
+    """A command in a console block, and its documented output without the omitted lines."""
 
     text: str
     shows: tuple[str, ...]
 
     @property
     def fails(self) -> bool:
-        """Whether the document shows it failing."""
+        """Whether the document shows that the command fails."""
         return any(line.startswith("fatal:") or re.search(r"\bfailed=[1-9]", line) for line in self.shows)
 
 
 def documents() -> list[Path]:
-    """README.md and every guide, but those that are played on real hosts."""
+    """README.md and every guide, except those that run on real hosts."""
     guides = sorted((CHECKOUT / "docs" / "guides").glob("*.md"))
     return [CHECKOUT / "README.md", *(guide for guide in guides if guide.name not in GUIDES_ON_HOSTS)]
 
 
 def blocks(document: Path) -> Iterator[Block]:
-    """The fenced blocks of a document, in its order."""
+    """The fenced blocks of a document, in order."""
     text = document.read_text(encoding="utf-8")
     for match in _FENCE.finditer(text):
         before = text[: match.start()].rstrip().rpartition("\n")[2]
@@ -69,7 +69,7 @@ def blocks(document: Path) -> Iterator[Block]:
 
 
 def commands(block: Block) -> list[Command]:
-    """The commands of a console block: lines after a "$ ", with those that a backslash at the end continues them by."""
+    """The commands of a console block: lines that start with "$ ", with lines continued by a backslash."""
     found: list[tuple[list[str], list[str]]] = []
     continued = False
     for line in block.text.splitlines():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A document told to a real cluster: its files are written, its commands run, its tasks played, in their order."""
+"""Follows a document on a real cluster: writes its files, runs its commands and tasks, in order."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class ExampleError(AssertionError):
-    """An example that does not do what its document says."""
+    """An example does not do what its document says."""
 
 
 Meanings = Callable[[], Sequence[tuple[str, str]]]
-"""Pairs of what documents say and what that is here, now: addresses, directories, names."""
+"""Pairs of documented text and its actual replacement: addresses, directories, names."""
 
 
 @dataclass
 class Story:
-    """One document under way: the directory its reader works in, what its words mean here, the variables set so far, what
-    was played. A command may take `limit` seconds.
+    """The state while following one document: the reader's working directory, replacements for documented addresses, the
+    variables set so far, and the playbooks that ran. A command may take `limit` seconds.
     """
 
     folder: Path
     meanings: Meanings
     environment: dict[str, str] = field(default_factory=dict)
     limit: float = 120.0
-    played: set[str] = field(default_factory=set)
+    ran: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.environment.update(
@@ -74,7 +74,7 @@ class Story:
 
     @classmethod
     def on_sandbox(cls, folder: Path, sandbox: Sandbox, metrics: MetricsServer) -> Story:
-        """A story on a sandbox; `metrics` are its workers' agents and the Prometheus server."""
+        """A story on a sandbox; `metrics` serves the metrics of the workers' agents and of the Prometheus server."""
 
         def meanings() -> list[tuple[str, str]]:
             addresses = [url.split("//")[1] for url in sandbox.urls]
@@ -95,32 +95,30 @@ class Story:
         return cls(folder, meanings, {"KAFKA_CONNECT_URL": ",".join(sandbox.urls)})
 
     def here(self, text: str) -> str:
-        """A text of a document with the addresses and directories that there are here."""
-        for said, meant in self.meanings():
-            text = text.replace(said, meant)
+        """Documented text with the actual addresses and directories."""
+        for documented, actual in self.meanings():
+            text = text.replace(documented, actual)
         return text
 
     def there(self, text: str) -> str:
-        """What was printed here, with the addresses and directories that the documents use."""
-        for said, meant in self.meanings():
-            text = text.replace(meant, said)
+        """Actual output with the documented addresses and directories."""
+        for documented, actual in self.meanings():
+            text = text.replace(actual, documented)
         return text
 
     # -- the blocks ----------------------------------------------------------------------------------------------------
 
-    def tell(self, block: Block) -> None:
-        """Does what a reader does with this block; raises ExampleError when that does not go as the document says."""
+    def follow(self, block: Block) -> None:
+        """Do what a reader does with this block. Raises ExampleError if the result differs from the document."""
         if block.file:
             self._write(block)
         elif block.language == "console":
             for command in commands(block):
                 self.run(command, str(block))
         elif block.language == "yaml":
-            self._understand(block)
+            self._check_yaml(block)
         else:
-            raise ExampleError(
-                f"{block}: nobody knows how to try a block of language {block.language!r} without a file"
-            )
+            raise ExampleError(f"{block}: no rule for a block of language {block.language!r} without a file name")
 
     def _write(self, block: Block) -> None:
         if block.language not in _FILE_LANGUAGES:
@@ -131,9 +129,9 @@ class Story:
         if block.file.startswith(".github/"):
             self._workflow(block)
 
-    def _understand(self, block: Block) -> None:
-        """Tasks are played, variables of role connectors are planned with, those of other roles and a credential type are
-        compared with the options there are.
+    def _check_yaml(self, block: Block) -> None:
+        """Run tasks, and plan with variables of the role connectors. Compare variables of other roles, and a credential type,
+        with the existing options.
         """
         value = yaml.load(block.text, Loader=_Tolerant)  # a SafeLoader with Ansible's own tags
         if isinstance(value, list) and all(isinstance(entry, dict) and "hosts" not in entry for entry in value):
@@ -147,7 +145,7 @@ class Story:
         elif isinstance(value, dict) and {"inputs", "injectors"} == value.keys():
             check_credential_type(value, str(block))
         else:
-            raise ExampleError(f"{block}: neither tasks, nor variables of the role, nor a credential type")
+            raise ExampleError(f"{block}: neither tasks nor role variables nor a credential type")
 
     def _play_tasks(self, block: Block) -> None:
         file = self.folder / f"tasks-{block.line}.yml"
@@ -156,7 +154,7 @@ class Story:
         self.run(Command(f"ansible-playbook {file.name}", ()), str(block))
 
     def _workflow(self, block: Block) -> None:
-        """The shell steps of a workflow of GitHub, one after another."""
+        """Run the shell steps of a GitHub workflow."""
         for job in yaml.safe_load(self.here(block.text))["jobs"].values():
             for step in job["steps"]:
                 for line in step.get("run", "").splitlines():
@@ -165,17 +163,17 @@ class Story:
     # -- commands ------------------------------------------------------------------------------------------------------
 
     def run(self, command: Command, origin: str) -> str:
-        """Runs a command, or checks one that a test can't run; returns what it printed, in the documents' words."""
+        """Run a command, or check one that a test cannot run. Returns the output with the documented addresses."""
         words = shlex.split(command.text, comments=True)
         if words[0] in _EXECUTED:
             return self._execute(command, origin)
         if words[0] in _CHECKED:
             _CHECKED[words[0]](self, words, origin)
             return ""
-        raise ExampleError(f"{origin}: nobody knows how to try the program {words[0]}")
+        raise ExampleError(f"{origin}: no rule for the program {words[0]}")
 
     def _execute(self, command: Command, origin: str) -> str:
-        """One shell runs it and tells its variables, so that an `export` lasts."""
+        """Run the command in a shell that also writes its variables, so that an `export` persists."""
         text, variables = self.here(command.text), self.folder / ".variables"
         directory = CHECKOUT if "-m testing." in text else self.folder
         ended = subprocess.run(
@@ -192,21 +190,21 @@ class Story:
         if text.startswith("export "):
             now = dict(entry.partition("=")[::2] for entry in variables.read_text(encoding="utf-8").split("\0"))
             self.environment.update({name: now[name] for name in now if name.startswith("KAFKA_CONNECT_")})
-        said = self.there(_COLOUR.sub("", ended.stdout))
+        output = self.there(_COLOUR.sub("", ended.stdout))
         if (ended.returncode != 0) != command.fails:
-            wanted = "fail" if command.fails else "succeed"
-            raise ExampleError(f"{origin}: this must {wanted}:\n$ {command.text}\n{said}")
-        missing = first_missing(command.shows, said)
+            expected = "fail" if command.fails else "succeed"
+            raise ExampleError(f"{origin}: this command must {expected}:\n$ {command.text}\n{output}")
+        missing = first_missing(command.shows, output)
         if missing is not None:
             raise ExampleError(
-                f"{origin}: {missing!r} is not printed (after what is before it):\n$ {command.text}\n{said}"
+                f"{origin}: {missing!r} is missing after the lines before it:\n$ {command.text}\n{output}"
             )
-        self.played |= {word for word in shlex.split(text, comments=True) if word.endswith((".yml", ".yaml"))}
-        return said
+        self.ran |= {word for word in shlex.split(text, comments=True) if word.endswith((".yml", ".yaml"))}
+        return output
 
 
 def agents_of(sandbox: Sandbox) -> MetricsServer:
-    """Stands in for the agents of the sandbox's workers: one that tells of a connector "orders", and of all tasks that run."""
+    """Replaces the agents of the sandbox's workers: one server that reports a connector "orders" and all running tasks."""
 
     def tasks() -> list[tuple[str, int]]:
         statuses = sandbox.request("GET", "/connectors?expand=status")[1]
@@ -216,10 +214,10 @@ def agents_of(sandbox: Sandbox) -> MetricsServer:
     return MetricsServer(tasks=tasks, rate=12.5)
 
 
-def first_missing(shown: tuple[str, ...], said: str) -> str | None:
-    """The first shown line that is not in what was said, after those before it; white space, lengths of rules and
-    times of day don't count."""
-    rest = _essence(said)
+def first_missing(shown: tuple[str, ...], output: str) -> str | None:
+    """The first documented line that the output lacks after the lines before it. White space, the length of rules, and
+    times of day are ignored."""
+    rest = _essence(output)
     for line in shown:
         _before, found, rest_after = rest.partition(_essence(line))
         if not found:
@@ -235,34 +233,34 @@ def _essence(text: str) -> str:
 
 
 def _role_of(value: Mapping[str, Any]) -> str:
-    """The role on hosts that all of these variables belong to, or nothing."""
+    """The host role that all of these variables belong to, or an empty string."""
     prefixes = {key.partition("_")[0] for key in value}
     return prefix if len(prefixes) == 1 and (prefix := prefixes.pop()) in _HOST_ROLES else ""
 
 
 def check_variables(role: str, value: Mapping[str, Any], origin: str) -> None:
-    """Names and values are those that the role's argument specs know."""
+    """Raise ExampleError unless the role's argument specs accept these names and values."""
     specs = yaml.safe_load((CHECKOUT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     options = {name: option for entry in specs["argument_specs"].values() for name, option in entry["options"].items()}
-    # What is not given here is given elsewhere, or has a default, which may be a template.
+    # Missing variables are set elsewhere, or have a default, which may be a template.
     left_out = ("required", "default")
-    wanted = {
-        name: {key: said for key, said in option.items() if key not in left_out} for name, option in options.items()
+    specified = {
+        name: {key: value for key, value in option.items() if key not in left_out} for name, option in options.items()
     }
-    wrong = ArgumentSpecValidator(wanted).validate(dict(value)).error_messages
+    wrong = ArgumentSpecValidator(specified).validate(dict(value)).error_messages
     if wrong:
         raise ExampleError(f"{origin}: {'; '.join(wrong)}")
 
 
 def check_credential_type(value: Mapping[str, Any], origin: str) -> None:
-    """AWX puts what the fields hold into the variables that the collection reads."""
+    """Raise ExampleError unless AWX sets variables that the collection reads, from fields that exist."""
     fields = {entry["id"] for entry in value["inputs"]["fields"]}
     for name, template in value["injectors"]["env"].items():
         if name not in ENVIRONMENT.values():
-            raise ExampleError(f"{origin}: no option is taken from {name}")
+            raise ExampleError(f"{origin}: no option reads {name}")
         used = set(re.findall(r"{{ *(\w+) *}}", template))
         if not used or not used <= fields:
-            raise ExampleError(f"{origin}: {name} is made of {template}, the fields are {sorted(fields)}")
+            raise ExampleError(f"{origin}: {name} uses {template}, but the fields are {sorted(fields)}")
 
 
 def _outside() -> dict[str, str]:
@@ -280,7 +278,7 @@ def _check_pip(_story: Story, words: list[str], origin: str) -> None:
     known = {re.split(r"[<>=! ]", line)[0] for line in listed if line and not line.startswith("#")} | {"ansible-core"}
     unknown = {word for word in words[2:] if not word.startswith("-")} - known
     if words[1] != "install" or unknown:
-        raise ExampleError(f"{origin}: {shlex.join(words)}: meta/ee-requirements.txt has not {sorted(unknown)}")
+        raise ExampleError(f"{origin}: {shlex.join(words)}: meta/ee-requirements.txt lacks {sorted(unknown)}")
 
 
 def _check_galaxy(story: Story, words: list[str], origin: str) -> None:
@@ -307,12 +305,11 @@ _CHECKED: Mapping[str, Callable[[Story, list[str], str], None]] = {
     "ansible-galaxy": _check_galaxy,
     "gh": _check_gh,
 }
-"""Programs that would change the reader's machine or need the network: what they are asked for is compared with the
-project."""
+"""Programs that would change the machine or need the network: their arguments are compared with the project."""
 
 
 class _Tolerant(yaml.SafeLoader):
-    """Reads Ansible's own tags (!vault, !unsafe) as what they stand before."""
+    """Reads values with Ansible's own tags (!vault, !unsafe) as plain scalars."""
 
 
 _Tolerant.add_multi_constructor("!", lambda loader, _suffix, node: loader.construct_scalar(node))

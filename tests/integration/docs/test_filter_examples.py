@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""EXAMPLES of the filters that need no cluster, played."""
+"""The EXAMPLES of filters that need no cluster work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SHOWN: dict[str, dict[str, Any]] = {
         ]
     },
 }
-"""What the tasks of each filter's examples show."""
+"""Expected output of the tasks in each filter's examples."""
 
 
 @pytest.mark.parametrize("name", sorted(SHOWN))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EXAMPLES of each module, played on the real cluster in check mode: options, files, patterns and results fit."""
+"""The EXAMPLES of each module run on the real cluster in check mode: options, files, patterns and results are valid."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.integration.docs.story import Story, agents_of
 
 MODULES = sorted(path.stem for path in (CHECKOUT / "plugins" / "modules").glob("*.py"))
 WRITES_FILES_ONLY = "connector_export"
-"""Its last example reads what the first one has written, so that it is not played in check mode."""
+"""Not run in check mode, because its last example reads what the first one has written."""
 
 REFUSED = {
-    "A Debezium source, its password resolved on the workers": "io.debezium.connector.postgresql.PostgresConnector is "
+    "Ensure that a Debezium source is running, with a password that the workers resolve": "io.debezium.connector.postgresql.PostgresConnector is "
     "not installed on any worker",
-    "The plugin that a deployment needs is on every worker": "",
+    "Verify that every worker has the plugin for a deployment": "",
 }
-"""Examples with plugins that the sandbox has not; they fail as they should, with these words (or by `failed_when`)."""
+"""Examples with plugins that the sandbox lacks: they must fail with this message (or through `failed_when`)."""
 
 ORDERS = "orders"
 SOURCE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "files/examples.txt", "topic": "examples"}
@@ -38,7 +38,7 @@ SINK = {"connector.class": "FileStreamSink", "tasks.max": "1", "file": "files/ex
 
 @pytest.fixture
 def orders(sandbox: Sandbox) -> Iterator[None]:
-    """The connector that many examples are about, running."""
+    """A running connector, which many examples use."""
     sandbox.request("PUT", f"/connectors/{ORDERS}/config", SOURCE)
     deadline = time.monotonic() + 60
     while _task_states(sandbox) != ["RUNNING"]:
@@ -54,21 +54,21 @@ def _task_states(sandbox: Sandbox) -> list[str]:
 
 
 def examples(module: str, story: Story) -> list[dict[str, Any]]:
-    """The tasks of a module's EXAMPLES with this cluster's addresses; the hosts of other networks are this one too."""
+    """The tasks of a module's EXAMPLES with this cluster's addresses, which also replace hosts of other networks."""
     documented = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.modules.{module}")
     text = documented.EXAMPLES.replace("https://connect-", "http://connect-")
     for elsewhere in ("connect-1.internal:8083", "connect-test.example.com:8083"):
         text = text.replace(elsewhere, "connect-1.example.com:8083")
     for directory in ("/var/backups/", "/var/log/connectors-deploy", "/etc/ssl/certs/"):
         text = text.replace(directory, f"{story.folder}/{directory.rpartition('/')[2]}")
-    # Traffic is low all the time here; two minutes of it would only take two minutes.
+    # Traffic is always low here, so waiting for two minutes proves nothing more.
     text = text.replace("sustained_for: 120", "sustained_for: 1")
     tasks: list[dict[str, Any]] = yaml.safe_load(story.here(text))
     return tasks
 
 
 def variables(sandbox: Sandbox) -> dict[str, Any]:
-    """What the examples take from the inventory of their reader."""
+    """Variables that the examples take from the reader's inventory."""
     return {
         "connect_urls": sandbox.urls,
         "connect_password": "unused",
@@ -85,7 +85,7 @@ def variables(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def write_repository(folder: Path) -> None:
-    """A reader's repository: connectors/ with what is common and what an environment has."""
+    """A reader's repository: connectors/ with common connectors and those of one environment."""
     for name, config in (("common/orders", SOURCE), ("common/orders-snapshot", SOURCE), ("test/access-log", SINK)):
         path = folder / "connectors" / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path
     if checks:
         write_repository(tmp_path)
     (tmp_path / "example-ca.pem").touch()
-    # The sandbox's workers are no services. What starts and stops real ones is tried on real hosts.
+    # The sandbox's workers are not services. Tests on real hosts start and stop real services.
     systemctl = tmp_path / "programs" / "systemctl"
     systemctl.parent.mkdir()
     systemctl.write_text("#!/bin/sh\necho LoadState=loaded\necho ActiveState=inactive\n", encoding="utf-8")

@@ -29,7 +29,7 @@ def two_left(settled: Sandbox) -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize(
     ("leads_to", "kind", "why"),
-    [("nowhere", "unreachable_url", "Connection refused"), ("w2", "same_url", "2 workers advertise it")],
+    [("nowhere", "unreachable_url", "connection refused"), ("w2", "same_url", "2 workers advertise it")],
 )
 def test_a_leader_that_advertises_a_wrong_url(
     two_left: Sandbox, monkeypatch: pytest.MonkeyPatch, leads_to: str, kind: str, why: str

@@ -18,11 +18,11 @@ def kinds(result: Look, severity: str = "error") -> set[str]:
 
 def test_a_cluster_at_rest_is_well(settled: Sandbox) -> None:
     result = cluster_health(
-        settled, url=settled.urls[:3], expected_workers=3, wait_timeout=60, stable_for=2, required=True
+        settled, url=settled.urls[:3], expected_workers=3, wait_timeout=60, stable_for=2, fail_on_unhealthy=True
     )
 
     assert (result["healthy"], result["findings"]) == (True, [])
-    assert result["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert result["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
     assert [worker["member"] for worker in result["workers"]] == [True] * 3
     assert [worker["leader"] for worker in result["workers"]].count(True) == 1
     assert sum(worker["tasks"] for worker in result["workers"]) == len(CONNECTORS)
@@ -50,7 +50,7 @@ def test_a_worker_that_died_is_told_although_its_tasks_read_running(settled: San
     after = cluster_health(settled, url=urls, wait_timeout=DELAY + 90, stable_for=2)
     assert after["healthy"] is True
     assert sum(worker["tasks"] or 0 for worker in after["workers"]) == len(CONNECTORS)
-    missing = cluster_health(settled, url=urls, expected_workers=3, required=True)
+    missing = cluster_health(settled, url=urls, expected_workers=3, fail_on_unhealthy=True)
     assert (missing["failed"], missing["error"]["kind"]) == (True, "not_healthy")
     assert kinds(missing) == {"other_number_of_workers"}
 

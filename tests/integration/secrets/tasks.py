@@ -31,7 +31,7 @@ def successes(folder: str) -> Iterator[Task]:
     yield task("connector_validate", "validate", {"connectors": entries})
     yield task("connector_info", "info", {})
     yield task("cluster_info", "cluster", {})
-    yield task("plugin_info", "plugins", {"name": "*Secret*", "definitions": True})
+    yield task("plugin_info", "plugins", {"name": "*Secret*", "include_definitions": True})
     yield task("connector_export", "export", {"dest": f"{folder}/export-{{{{ inventory_hostname }}}}"}, diff=True)
     whole = {"dest": f"{folder}/whole-{{{{ inventory_hostname }}}}"}
     whole["secrets_dest"] = f"{folder}/kept-{{{{ inventory_hostname }}}}.yml"
@@ -103,13 +103,13 @@ def every_module(folder: str, echo: str = "http://127.0.0.1:1") -> Iterator[Task
     yield task("connectors", "echoed: connectors", {"connectors": [one], "validate": "strict"}, diff=True)
     yield task("connector_state", "echoed: connector_state", {"name": "x", "state": "stopped"}, check_mode=True)
     yield task("connector_info", "echoed: connector_info", {})
-    yield task("plugin_info", "echoed: plugin_info", {"definitions": True})
+    yield task("plugin_info", "echoed: plugin_info", {"include_definitions": True})
     yield task("connector_validate", "echoed: connector_validate", {"connectors": [one]})
     yield task("cluster_info", "echoed: cluster_info", {})
     yield task("connector_export", "echoed: connector_export", {"dest": f"{folder}/nothing"}, diff=True)
     login = {"url_username": USER, "url_password": secret("metrics_password")}
     metrics = {"source": "agents", "url": echo, "limit": 1, "headers": {"X-Key": secret("metrics_header")}, **login}
-    yield task("traffic_window", "echoed: traffic_window", {"traffic": metrics, "required": True})
+    yield task("traffic_window", "echoed: traffic_window", {"traffic": metrics, "fail_on_closed": True})
 
 
 def connections(urls: Sequence[str], tls_urls: Sequence[str], ca: str, folder: str) -> Iterator[Task]:

@@ -172,7 +172,7 @@ def test_problems_of_the_input_are_counted_and_listed() -> None:
     assert one["msg"] == "only one"
     several = run(InputError([Problem("first"), Problem("second")]))
     assert several["msg"] == "2 problems, nothing was changed:\nfirst\nsecond"
-    assert [problem["text"] for problem in several["error"]["problems"]] == ["first", "second"]
+    assert [problem["message"] for problem in several["error"]["problems"]] == ["first", "second"]
 
 
 def test_an_error_tells_its_cure() -> None:

@@ -51,7 +51,7 @@ def test_connector_info(fake: FakeCluster) -> None:
 
 
 def test_plugin_info(fake: FakeCluster) -> None:
-    result = run(fake, "plugin_info", name=FILE_SOURCE, definitions=True)
+    result = run(fake, "plugin_info", name=FILE_SOURCE, include_definitions=True)
     assert [plugin["class"] for plugin in result["plugins"]] == [FILE_SOURCE]
     assert result["plugins"][0]["definitions"]
 
@@ -113,14 +113,14 @@ def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
     fake.connectors.fail("orders", task=0)
     told = run(fake, "cluster_health")
     assert (told["healthy"], "failed" in told) == (False, False)
-    result = run(fake, "cluster_health", required=True)
+    result = run(fake, "cluster_health", fail_on_unhealthy=True)
     assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
     assert result["msg"].startswith("the cluster is not healthy: 1 task FAILED")
     assert result["findings"][0]["kind"] == "failed_tasks"
     assert misfits("cluster_health", result) == []
-    assert run(fake, "cluster_health", required=True, ignore="ord*")["healthy"] is True
-    assert run(fake, "cluster_health", required=True, connectors="~other")["healthy"] is True
-    assert run(fake, "cluster_health", required=True, max_failed_tasks=1)["healthy"] is True
+    assert run(fake, "cluster_health", fail_on_unhealthy=True, ignore="ord*")["healthy"] is True
+    assert run(fake, "cluster_health", fail_on_unhealthy=True, connectors="~other")["healthy"] is True
+    assert run(fake, "cluster_health", fail_on_unhealthy=True, max_failed_tasks=1)["healthy"] is True
 
 
 @pytest.mark.parametrize(

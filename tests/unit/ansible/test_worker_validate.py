@@ -40,7 +40,7 @@ def test_a_good_worker() -> None:
         "workers": [
             {"host": "w1", "valid": True, "properties": GOOD, "added_keys": [], "errors": [], "warnings": []},
         ],
-        "left_out": [workers.NOT_ASKED],
+        "skipped_checks": [workers.NOT_ASKED],
     }
 
 
@@ -77,11 +77,11 @@ def test_client_security_is_completed_and_told() -> None:
 def test_no_secret_is_in_the_result() -> None:
     config = {**GOOD, **SECURE, "ssl.truststore.password": SECRET, "client.id": SECRET, "metrics.num.samples": SECRET}
     given = {"w1": {**config, "producer.ssl.key.password": "an0ther-secret"}}
-    result = run(workers=given, former_workers=given, client_properties={}, client_security=True)
+    result = run(workers=given, previous_workers=given, client_properties={}, client_security=True)
     assert result["failed"] is True
     assert SECRET not in json.dumps(result)
     assert "an0ther-secret" not in json.dumps(result)
-    assert any("holds a secret as it is" in text for text in result["warnings"])
+    assert any("holds a secret in plain text" in text for text in result["warnings"])
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,12 @@ def test_no_secret_is_in_the_result() -> None:
     [
         ({"workers": {}}, "workers is empty: give the configuration of each worker of the cluster"),
         ({"workers": {"w1": "x"}}, 'workers: "w1" has no mapping of keys to values: correct it'),
-        ({"workers": {"w1": {"a": None}}}, 'workers: worker "w1": key "a" has no value: leave the key out'),
-        ({"former_workers": {"w1": {"a": {}}}}, 'former_workers: worker "w1": key "a" has a value that is no text'),
-        ({"kafka_version": "new"}, 'kafka_version "new" is no version: give one such as "4.3.1"'),
+        ({"workers": {"w1": {"a": None}}}, 'workers: worker "w1": key "a" has no value: omit the key'),
+        (
+            {"previous_workers": {"w1": {"a": {}}}},
+            'previous_workers: worker "w1": key "a" has a value that is not a string',
+        ),
+        ({"kafka_version": "new"}, 'kafka_version "new" is not a version: give one such as "4.3.1"'),
         ({"known_keys": ["~("]}, "is no regular expression"),
         ({"client_properties": {"a": "b"}}, "mean nothing without bootstrap_servers"),
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
@@ -113,18 +116,18 @@ def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPa
     given = {"w1": {**GOOD, "session.timeout.ms": "x"} if is_wrong else GOOD}
     result = run(workers=given, bootstrap_servers=[f"127.0.0.1:{port}"])
     assert result["failed"] is True
-    assert "Connection refused" in result["msg"]
+    assert "connection refused" in result["msg"]
     # What is wrong without them is told all the same.
     assert ("session.timeout.ms" in result["msg"]) is is_wrong
     assert result["error"]["kind"] == ("invalid_input" if is_wrong else "brokers_failed")
-    assert result["left_out"] == [workers.NOT_ASKED]
+    assert result["skipped_checks"] == [workers.NOT_ASKED]
 
 
 def test_without_the_kafka_client_the_brokers_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
     result = run(bootstrap_servers=["127.0.0.1:1"])
     assert "failed" not in result
-    assert result["left_out"] == result["warnings"] == [workers.NO_CLIENT]
+    assert result["skipped_checks"] == result["warnings"] == [workers.NO_CLIENT]
 
 
 def test_a_fault_of_ours_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def test_numbers_of_openssl_are_none_of_the_operating_system() -> None:
 
 def test_a_full_disk_is_told_in_our_own_words() -> None:
     assert file_failure(OSError(errno.ENOSPC, "Auf dem Gerät ist kein Speicherplatz mehr")) == (
-        "No space left on device"
+        "no space left on device"
     )
 
 

@@ -41,7 +41,7 @@ def test_reads_as_java_does(text: str, expected: dict[str, str]) -> None:
     assert parse(text) == expected
 
 
-@pytest.mark.parametrize("value", ["\\u12", "\\uzzzz", "\\u"])
+@pytest.mark.parametrize("value", ["\\u12", "\\uzzz", "\\u"])
 def test_a_broken_escape_is_an_error_that_names_the_key(value: str) -> None:
     with pytest.raises(ValueError, match='key "topic"'):
         parse(f"topic={value}")

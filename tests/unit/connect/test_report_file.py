@@ -70,7 +70,7 @@ def test_a_new_journal_is_private_whatever_the_umask(tmp_path: Path) -> None:
 
 
 def test_a_journal_that_cannot_be_written_is_told_with_its_option(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"report_path .*/no/such can't be written \(No such file or directory\)"):
+    with pytest.raises(InputError, match=r"report_path .*/no/such can't be written \(no such file or directory\)"):
         ReportFile(str(tmp_path / "no" / "such"))
 
 

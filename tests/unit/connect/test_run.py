@@ -33,7 +33,7 @@ def test_a_used_up_run_begins_nothing_and_says_so() -> None:
     spent = Run(run_timeout=10.0, started=time.monotonic() - 11.0)
     assert spent.limit(5.0) == 0.0
     with pytest.raises(
-        CancelledError, match=r"run_timeout of 10 s is used up while writing: nothing further was begun"
+        CancelledError, match=r"run_timeout of 10 s is used up while writing: no further requests were sent"
     ):
         spent.check("writing")
 
@@ -97,6 +97,6 @@ def test_a_run_that_nobody_waits_for_any_more_begins_nothing() -> None:
     here.clear()
     here.append(False)
     with pytest.raises(
-        CancelledError, match="whoever began this run was gone while writing: nothing further was begun"
+        CancelledError, match="the controller disconnected while writing: no further requests were sent"
     ):
         run.check("writing")

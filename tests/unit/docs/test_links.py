@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Links between the documents lead somewhere."""
+"""Every link between documents has a target."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ DOCUMENTS = sorted(
 _CODE = re.compile(r"^( *)```.*?^\1```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\((?P<path>[^)#\s:]*)(?:#(?P<anchor>[^)\s]+))?\)")
 _REPOSITORY = re.compile(r"\]\(https://github\.com/streamops/kafka_connect/(?:blob|tree)/main/")
-"""What a page of the built collection writes to mean a file that only the repository has."""
+"""How a page of the built collection links to a file that only the repository contains."""
 
 
 def anchors(document: Path) -> set[str]:
-    """The anchors of a document's headings, as GitHub makes them."""
+    """The anchors of a document's headings, as GitHub generates them."""
     headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(CHECKOUT)))
-def test_links_of_a_document_lead_somewhere(document: Path) -> None:
-    lost = []
+def test_every_link_of_a_document_has_a_target(document: Path) -> None:
+    broken = []
     text = _CODE.sub("", document.read_text(encoding="utf-8"))
     to_root = "../" * len(document.relative_to(CHECKOUT).parent.parts)
     for link in _LINK.finditer(_REPOSITORY.sub(f"]({to_root}", text)):
         target = (document.parent / link["path"]).resolve() if link["path"] else document
         if not target.exists() or (link["anchor"] and target.suffix == ".md" and link["anchor"] not in anchors(target)):
-            lost.append(link[0])
+            broken.append(link[0])
 
-    assert lost == []
+    assert broken == []

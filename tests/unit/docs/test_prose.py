@@ -19,8 +19,19 @@ import yaml
 from testing.sandbox.environment import CHECKOUT
 
 STYLE = CHECKOUT / "docs" / "development" / "style.md"
-GLOBS = ("*.md", "docs/**/*.md", "examples/**/*.md", "examples/**/*.yml", "changelogs/fragments/*.yml")
-"""What is checked. Readers exist for .md, .yml and .py files: add globs such as "plugins/**/*.py" and "roles/**/*.yml"."""
+GLOBS = (
+    "*.md",
+    "docs/**/*.md",
+    "examples/**/*.md",
+    "examples/**/*.yml",
+    "changelogs/fragments/*.yml",
+    "docs/development/returns/*.yml",
+    "playbooks/*.yml",
+    "plugins/modules/*.py",
+    "plugins/doc_fragments/*.py",
+    "plugins/filter/*.py",
+)
+"""The files to check: .md, .yml and .py. To check more, add globs such as "plugins/module_utils/**/*.py" and "roles/**/*.yml"."""
 
 _FENCE = re.compile(r"^( *)(```|~~~).*?^\1\2$", re.DOTALL | re.MULTILINE)
 _INLINE_CODE = re.compile(r"(`+)[^`]+?\1")
@@ -76,12 +87,12 @@ def _in_yaml(text: str) -> Iterator[Passage]:
         if comment := re.search(r"(?:^|\s)#(.*)", line):
             yield number, _INLINE_CODE.sub(_blank, comment[1])
     for document in yaml.load_all(text, Loader=_Tolerant):  # a SafeLoader with Ansible's own tags
-        for value in _texts(document, told=False):
+        for value in _texts(document, is_prose=False):
             yield _line_of(value, text), _plain(value)
 
 
 def _in_python(text: str) -> Iterator[Passage]:
-    """Docstrings, comments, embedded documentation, and every other literal of several words: messages."""
+    """Docstrings, comments, embedded documentation, and all other string literals, such as messages."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], _INLINE_CODE.sub(_blank, token.string)
@@ -93,26 +104,26 @@ def _in_python(text: str) -> Iterator[Passage]:
             if names & _YAML_IN_PYTHON:
                 embedded.add(id(node.value))
                 for document in yaml.load_all(node.value.value, Loader=_Tolerant):  # as above
-                    for value in _texts(document, told=False):
+                    for value in _texts(document, is_prose=False):
                         yield node.lineno - 1 + _line_of(value, node.value.value), _plain(value)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in embedded:
             yield node.lineno, _plain(node.value)
 
 
-def _texts(value: Any, *, told: bool) -> Iterator[str]:
-    """The strings below keys that people read. A `name` is one only with a space in it: others are identifiers."""
+def _texts(value: Any, *, is_prose: bool) -> Iterator[str]:
+    """The strings below keys that people read. A `name` counts only if it contains a space; others are identifiers."""
     if isinstance(value, str):
-        if told:
+        if is_prose:
             yield value
     elif isinstance(value, list):
         for entry in value:
-            yield from _texts(entry, told=told)
+            yield from _texts(entry, is_prose=is_prose)
     elif isinstance(value, dict):
         for key, entry in value.items():
             described = key in _DOCUMENTED and isinstance(entry, str | list)
             named = key == "name" and isinstance(entry, str) and " " in entry
-            yield from _texts(entry, told=described or named or _is_changelog_section(key))
+            yield from _texts(entry, is_prose=described or named or _is_changelog_section(key))
 
 
 def _is_changelog_section(key: object) -> bool:
@@ -124,18 +135,18 @@ def _plain(text: str) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """As many line breaks as before, so that line numbers stay right, and a character that joins no words."""
+    """A placeholder that joins no words, with the same number of line breaks, so that line numbers stay correct."""
     return "\N{BULLET}" + "\n" * match[0].count("\n")
 
 
 def _line_of(value: str, text: str) -> int:
-    """The line of a YAML value: that of its first words, which YAML may have folded."""
+    """The line of a YAML value, found by its first words because YAML may have folded the rest."""
     start = text.find(" ".join(value.split()[:3]))
     return text.count("\n", 0, start) + 1 if start >= 0 else 1
 
 
 def refused_in(file: Path, pattern: re.Pattern[str]) -> list[str]:
-    """What a file has of the refused phrases, as "line: phrase"."""
+    """The refused phrases in a file, as "line: phrase"."""
     return [
         f"{start + text.count(chr(10), 0, match.start())}: {' '.join(match[0].split())}"
         for start, text in passages(file)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of error are part of the interface: the guide, the modules' documentation and the code name the same ones."""
+"""Kinds of error are part of the interface: the guide, the module documentation and the code list the same ones."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from testing.sandbox.environment import CHECKOUT
 
 GUIDE = CHECKOUT / "docs" / "guides" / "troubleshooting.md"
 PLUGINS = CHECKOUT / "plugins"
-NEVER_TOLD = {"error", "request_failed"}
-"""Defaults of the classes that are raised only with a kind, or only as a class with a kind of its own."""
+NEVER_REPORTED = {"error", "request_failed"}
+"""Defaults of classes that are only raised with an explicit kind, or through a subclass with its own kind."""
 
 
 def kinds_in_guide() -> list[str]:
-    """The first cells of the tables below "Every kind of error"."""
+    """The first cell of each row in the tables below "Every kind of error"."""
     text = GUIDE.read_text(encoding="utf-8")
     tables = text.partition("\n## Every kind of error\n")[2].partition("\n## ")[0]
     return re.findall(r"^\| `(\w+)` \|", tables, flags=re.MULTILINE)
 
 
 def kinds_in_code(file: Path) -> Iterator[str]:
-    """Every text that becomes a kind: `kind` and `error_kind`, where they are set, and the rows of answers.py."""
+    """Every string that becomes a kind: values of `kind` and `error_kind`, and the rows of answers.py."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword | ast.Assign) and _names(node) & {"kind", "error_kind"}:
             yield from _texts(node.value)
@@ -44,7 +44,7 @@ def kinds_in_code(file: Path) -> Iterator[str]:
 
 
 def _names(node: ast.keyword | ast.Assign) -> set[str | None]:
-    """What a keyword argument or an assignment gives a value to."""
+    """The names that a keyword argument or an assignment sets."""
     if isinstance(node, ast.keyword):
         return {node.arg}
     return {target.id for target in node.targets if isinstance(target, ast.Name)}
@@ -59,23 +59,23 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 def documented_kinds() -> list[str]:
-    """`choices` of `error.kind` in the module's documentation of its results."""
+    """`choices` of `error.kind` in the RETURN block of the module."""
     choices: list[str] = yaml.safe_load(connectors.RETURN)["error"]["contains"]["kind"]["choices"]
     return choices
 
 
-def test_guide_has_each_documented_kind_once() -> None:
+def test_the_guide_lists_each_documented_kind_once() -> None:
     assert sorted(kinds_in_guide()) == sorted(documented_kinds())
 
 
-def test_code_and_documentation_have_the_same_kinds() -> None:
+def test_code_and_documentation_list_the_same_kinds() -> None:
     folders = (PLUGINS / "module_utils" / "_connect", PLUGINS / "module_utils" / "_ansible")
     found = {kind for folder in folders for file in folder.rglob("*.py") for kind in kinds_in_code(file)}
 
-    assert found - NEVER_TOLD == set(documented_kinds())
+    assert found - NEVER_REPORTED == set(documented_kinds())
 
 
-def test_each_kind_is_told_with_its_meaning_and_a_cure() -> None:
+def test_each_kind_has_a_meaning_and_a_fix() -> None:
     rows = [line for line in GUIDE.read_text(encoding="utf-8").splitlines() if re.match(r"\| `\w+` \|", line)]
 
     assert [row for row in rows if len([cell for cell in row.split(" | ") if cell.strip("| ")]) != 3] == []

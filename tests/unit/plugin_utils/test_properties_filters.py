@@ -52,10 +52,10 @@ def test_security_is_repeated() -> None:
 @pytest.mark.parametrize(
     ("call", "value", "said"),
     [
-        (to_java_properties, ["a"], "to_java_properties: this is no mapping"),
+        (to_java_properties, ["a"], "to_java_properties: the input is not a mapping"),
         (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),
-        (worker_client_security, "a", "worker_client_security: this is no mapping"),
-        (from_java_properties, {"a": 1}, "from_java_properties: this is no text"),
+        (worker_client_security, "a", "worker_client_security: the input is not a mapping"),
+        (from_java_properties, {"a": 1}, "from_java_properties: the input is not a string"),
         (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u wants four hexadecimal digits'),
     ],
 )

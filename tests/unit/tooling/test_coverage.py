@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from testing.sandbox.environment import collections_path
 from testing.tooling.coverage import measured
 
 
@@ -19,7 +20,8 @@ def program(folder: Path, text: str) -> str:
 
 
 def test_too_few_lines_fail_the_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    imports = "import sys\nsys.path.insert(0, 'plugins/module_utils/_connect')\nimport patterns\n"
+    engine = "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors"
+    imports = f"import sys\nsys.path.insert(0, {str(collections_path())!r})\nimport {engine}\n"
     assert measured([program(tmp_path, imports)], tmp_path) != 0
     assert "Coverage of the engine: " in capfd.readouterr().out
     assert (tmp_path / "coverage.md").read_text(encoding="utf-8").count("less than 95 %") == 2

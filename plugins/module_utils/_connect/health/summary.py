@@ -79,11 +79,11 @@ def _worker_entries(snapshot: HealthSnapshot) -> Iterator[dict[str, Any]]:
 
 def _rebalance(snapshot: HealthSnapshot) -> dict[str, Any]:
     if snapshot.membership is None:
-        return {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
+        return {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
     group = snapshot.membership.group
     return {
-        "under_way": group.is_rebalancing,
-        "known_by": "brokers",
+        "in_progress": group.is_rebalancing,
+        "source": "brokers",
         "state": group.state,
         "delay_ms": group.delay if group.is_stable else None,
     }

@@ -74,6 +74,6 @@ def error_entry(error: ConnectError) -> dict[str, Any]:
         }
     if isinstance(error, InputError):
         entry["problems"] = [
-            {"connector": problem.connector, "key": problem.key, "text": problem.text} for problem in error.problems
+            {"connector": problem.connector, "key": problem.key, "message": problem.text} for problem in error.problems
         ]
     return entry

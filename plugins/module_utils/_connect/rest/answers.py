@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each answer of a worker means: done, not done or unknown; worth asking again; what to tell a person.
+"""The meaning of each answer of a worker: done, not done or unknown; whether to retry; the advice for a person.
 
 One table. The texts are those of Kafka Connect 3.5 to 4.3 (ConnectExceptionMapper, HerderRequestHandler, RestClient,
 DistributedHerder, KafkaConfigBackingStore); the first row that fits decides.
@@ -20,12 +20,12 @@ from .operations import RestOperation
 from .transport import Answer, NoAnswerError, NoAnswerReason
 
 Where = Literal["here", "elsewhere"]
-"""Where to ask again: the same worker, or (where there is one) another worker of the list first."""
+"""Where to retry: on the same worker, or first on another worker of the list, if there is one."""
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """The meaning of one answer. `again`: asking again may help, `where` says whom; `kind` is an error.kind of the
+    """The meaning of one answer. `again`: a retry may help, and `where` says on which worker; `kind` is an error.kind of the
     docs.
     """
 
@@ -41,7 +41,7 @@ DONE = Meaning(Outcome.DONE)
 
 @dataclass(frozen=True)
 class Row:
-    """`operations` and `statuses` empty mean any. `json_only` rows fit only Connect's own {"error_code", "message"}."""
+    """`operations` and `statuses` empty mean any. `json_only` rows match only Connect's own {"error_code", "message"}."""
 
     statuses: tuple[int, ...]
     pattern: str
@@ -74,7 +74,7 @@ BROKERS = (
 )
 
 ROWS: tuple[Row, ...] = (
-    # 409: four different things, and only one of them is final.
+    # 409 has four different meanings, and only one of them is final.
     Row((409,), r"^Connector .* already exists$", _final("already_exists"), ("create",)),
     Row((409,), r"stale configuration", _again("conflict", "the cluster is rebalancing")),
     Row((409,), r"no known leader URL", _again("conflict", "the cluster is electing a leader", "elsewhere")),
@@ -95,7 +95,7 @@ ROWS: tuple[Row, ...] = (
         ),
     ),
     Row((404,), r"", _final("not_found")),
-    # 400 and other faults of the request
+    # 400 and other errors in the request
     Row(
         (400,),
         r"Ambiguous URI|Suspicious Path|^$",
@@ -116,18 +116,18 @@ ROWS: tuple[Row, ...] = (
         r"",
         _final("not_a_connect_worker", "the URL leads to something that does not speak JSON as a Connect worker does"),
     ),
-    # 401 and 403 come from the worker's REST extension or from a proxy before it, JSON or not.
+    # 401 and 403 come from the worker's REST extension or from a proxy in front of it, JSON or not.
     Row((401,), r"", _final("authentication_failed", CREDENTIALS), json_only=False),
     Row(
         (403,),
         r"opic tracking",
         _final("unsupported", "topic tracking is switched off on the workers (topic.tracking.enable)"),
     ),
-    Row((403,), r"", _final("not_permitted", "these credentials may not do that"), json_only=False),
-    Row((407,), r"", _final("proxy_failed", "the HTTP proxy wants credentials"), json_only=False),
-    # /health tells of a herder that does not come round; another worker may (KIP-1017).
+    Row((403,), r"", _final("not_permitted", "these credentials do not permit that"), json_only=False),
+    Row((407,), r"", _final("proxy_failed", "the HTTP proxy requires credentials"), json_only=False),
+    # /health reports a herder that does not respond; that of another worker may (KIP-1017).
     Row((500,), r"", _again("worker_busy", "the worker's herder thread does not answer", "elsewhere"), ("health",)),
-    # 500: what the message says decides.
+    # 500: the message decides.
     Row(
         (500,),
         r"^Request timed out",
@@ -155,15 +155,20 @@ ROWS: tuple[Row, ...] = (
         ),
         ("validate", "put_config", "create"),
     ),
-    # Kafka 3.9 stumbles over its own plugin loader when it is asked for several plugins at once.
-    Row((500,), r'"current" is null', _again("worker_error", "the worker's plugin loader stumbled"), ("definitions",)),
+    # The plugin loader of Kafka 3.9 fails temporarily when several requests for plugins arrive at once.
+    Row(
+        (500,),
+        r'"current" is null',
+        _again("worker_error", "the worker's plugin loader failed temporarily"),
+        ("definitions",),
+    ),
     Row((500,), r"a rebalance is expected", _again("conflict", "the cluster is rebalancing")),
     Row(
         (500,),
         r"trying to forward REST request.*(Connection refused|UnknownHost|NoRouteToHost|ClosedChannelException$)",
         _again(
             "forwarding_failed",
-            "this worker cannot reach the leader: either the leader has just died, or its advertised URL is wrong: "
+            "this worker cannot reach the leader: the leader has just crashed, or its advertised URL is wrong: "
             + ADVERTISED,
             "elsewhere",
         ),
@@ -176,7 +181,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         (500,),
         r"Unexpected status code when handling forwarded request|Failed to start RestClient",
-        _final("forwarding_failed", "TLS or a proxy between the workers is set up wrongly"),
+        _final("forwarding_failed", "TLS or a proxy between the workers is misconfigured"),
     ),
     Row(
         (500,),
@@ -195,7 +200,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         (500,),
         r"Failed to start (connector|task)",
-        _final("plugin_failed", "the plugin failed while it was started; the status of the connector holds the trace"),
+        _final("plugin_failed", "the plugin failed during its start; the connector's status contains the trace"),
     ),
     Row(
         (500,),
@@ -204,24 +209,27 @@ ROWS: tuple[Row, ...] = (
         ("validate",),
     ),
     Row((503,), r"starting", _again("worker_starting", "the worker is starting", "elsewhere")),
-    # A worker whose REST server is open but not filled yet answers with the web server's own 404, for some seconds.
+    # For some seconds a starting worker answers with its web server's own 404, before its REST resources are registered.
     Row(
         (404, 503),
         r"Jetty|HTTP ERROR \d",
         _again("worker_starting", "the worker is starting", "elsewhere"),
         json_only=False,
     ),
-    # What proxies and load balancers say.
+    # Answers of proxies and load balancers.
     Row((429,), r"", _again("rate_limited", "a proxy limits the rate of requests"), json_only=False),
     Row(
         (502, 503, 504),
         r"",
-        _unknown("gateway_failed", "a proxy before the worker could not reach it", "elsewhere"),
+        _unknown("gateway_failed", "a proxy in front of the worker could not reach it", "elsewhere"),
         json_only=False,
     ),
-    # Anything else that Connect says is the plugin's or the worker's own failure.
-    Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log holds the trace")),
+    # Any other answer of Connect is a failure of the plugin or of the worker.
+    Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log contains the trace")),
 )
+
+LONGEST_SAID = 4000
+"""Characters of an answer that are looked for in the table, in equal parts at its beginning and its end."""
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 
@@ -239,7 +247,7 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
         "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
     ),
     "unresolved": _again(
-        "host_unknown", "the host name is unknown here: correct the URL or the name service", "elsewhere"
+        "host_unknown", "the host name cannot be resolved here: correct the URL or the name resolution", "elsewhere"
     ),
     "unreachable": _again(
         "host_unreachable",
@@ -251,38 +259,39 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     ),
     "tls": _final(
         "tls_failed",
-        "check ca_path, client_cert and whether the URL's scheme and host name fit the worker's certificate",
+        "check ca_path, client_cert, and whether the URL's scheme and host name match the worker's certificate",
     ),
     "proxy": _again("proxy_failed", "check the proxy of the environment, or set use_proxy: false", "elsewhere"),
     "dropped": _unknown(
         "connection_dropped",
-        "the worker died while it was asked, or the port speaks no HTTP (a broker's port?)",
+        "the worker crashed during the request, or the port does not speak HTTP (a broker's port?)",
         "elsewhere",
     ),
     "timeout": _unknown(
         "no_answer",
-        "the worker accepts connections but does not answer: it hangs (look at its heap and its disk, then restart it), or the "
-        "port speaks no HTTP (a broker's port?)",
+        "the worker accepts connections but does not answer: it hangs (check its heap and disk, then restart it), or the "
+        "port does not speak HTTP (a broker's port?)",
         "elsewhere",
     ),
-    "hung": _unknown("no_answer", "the worker hangs: look at its heap and its disk, then restart it", "elsewhere"),
+    "hung": _unknown("no_answer", "the worker hangs: check its heap and disk, then restart it", "elsewhere"),
     "too_large": Meaning(Outcome.UNKNOWN, False, "here", "response_too_large", TOO_LARGE),
 }
 
 
 def interpret(operation: RestOperation, answer: Answer) -> Meaning:
-    """The meaning of an answer to this operation. Unknown outcomes are told only of writes: a read can simply be asked
+    """The meaning of an answer to this operation. Only writes have unknown outcomes: a read can simply be sent
     again.
     """
     if 200 <= answer.status < 300:
         if answer.is_json or not answer.text:
             return DONE
-        # Cut JSON still proves that the worker did what it was asked; a page of HTML proves that this is no worker.
+        # Truncated JSON still proves that the worker applied the request; an HTML page proves that this is not a worker.
         looks_cut = answer.text.lstrip()[:1] in ("{", "[")
         if looks_cut:
-            return DONE if operation.writes else _again("answer_cut", "the answer was cut short", "elsewhere")
+            return DONE if operation.writes else _again("answer_cut", "the response was truncated", "elsewhere")
         return _final("not_a_connect_worker", NOT_CONNECT)
-    is_connect, text = _said(operation, answer)
+    is_connect, said = _said(operation, answer)
+    text = said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID // 2]}\n{said[-LONGEST_SAID // 2 :]}"
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
             continue
@@ -294,25 +303,26 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
         return _final("not_a_connect_worker", "the URL redirects; Connect never does: " + NOT_CONNECT)
     if answer.status >= 500:
         return _known(
-            operation, _unknown("gateway_failed", "the answer is not one of Kafka Connect's: a proxy's?", "elsewhere")
+            operation,
+            _unknown("gateway_failed", "the response does not come from Kafka Connect: from a proxy?", "elsewhere"),
         )
     return _final("not_a_connect_worker", NOT_CONNECT)
 
 
 def _said(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
-    """Whether Connect itself gave this answer of an error, and the text to look for in the table."""
+    """Whether this error comes from Connect itself, and the text to search for in the table."""
     body = answer.body if isinstance(answer.body, dict) else {}
     if {"url", "status", "message"} <= body.keys():
-        # Jetty's own error, as JSON because that is what we accept; its page says the same.
+        # Jetty's own error, as JSON because of our Accept header; its HTML page has the same text.
         return False, f"HTTP ERROR {body['status']} {body['message']}"
-    # /health answers its own shape: {"status", "message"}.
+    # /health answers with a shape of its own: {"status", "message"}.
     if "error_code" in body or (operation.name == "health" and "status" in body):
         return True, answer.message
     return False, answer.text if answer.body is None else str(answer.body)
 
 
 def interpret_no_answer(operation: RestOperation, failure: NoAnswerError) -> Meaning:
-    """The meaning of a request that got no answer."""
+    """The meaning of a request without an answer."""
     meaning = _NO_ANSWER[failure.reason]
     if not failure.sent and meaning.outcome is Outcome.UNKNOWN:
         meaning = replace(meaning, outcome=Outcome.NOT_DONE)

@@ -51,18 +51,18 @@ NOT_THIS_WORKER = frozenset(
         "worker_stopping",
     }
 )
-"""What a worker that is not the leader answers, or one that is not there."""
+"""The errors of a worker that is not the leader, or that cannot be reached."""
 
 EXPANDED = "/connectors?expand=info&expand=status"
 
 Result = TypeVar("Result")
 
 Until = Callable[[], float]
-"""Gives the seconds that the caller has left."""
+"""Returns the seconds that the caller has left."""
 
 
 class Api:
-    """The REST API of one Connect cluster. Every method raises RequestError; none returns half an answer."""
+    """The REST API of one Connect cluster. Every method raises RequestError; none returns an incomplete answer."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -77,7 +77,7 @@ class Api:
         """The workers of the list, and which of them answered."""
         return self.client.workers
 
-    # Looking
+    # Reading
 
     def root(self, worker: str | None = None) -> WorkerVersion:
         """GET / of one worker."""
@@ -93,7 +93,7 @@ class Api:
         return self._read(ROOT, "/", parse, worker=worker)
 
     def expanded(self, until: Until | None = None) -> Snapshot:
-        """GET /connectors with info and status of all of them: the one look."""
+        """GET /connectors with info and status of all connectors: the snapshot."""
 
         def parse(body: Any) -> Snapshot:
             connectors = {name: parse_connector(name, entry) for name, entry in body.items()}
@@ -106,19 +106,15 @@ class Api:
         return self._read(LIST, "/connectors", _names, worker=worker)
 
     def connector(self, name: str) -> Connector | None:
-        """GET /connectors/{name}: config, type and task ids, whether or not there is a status of it. None: not there."""
+        """GET /connectors/{name}: config, type and task ids, whether or not it has a status. None: absent."""
         return self._found(CONNECTOR, _path(name), lambda body: parse_connector(name, {"info": body}))
 
     def stored_config(self, name: str, until: Until | None = None) -> Config | None:
-        """GET /connectors/{name}/config, through the herder thread: after what was queued there before it. None: not
-        there.
-        """
+        """GET /connectors/{name}/config, through the herder thread, and so after the requests queued before it. None: absent."""
         return self._found(CONNECTOR, _path(name, "config"), _config, until=until)
 
     def task_configs(self, name: str, until: Until | None = None) -> dict[int, Config]:
-        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty when the connector is
-        gone.
-        """
+        """GET /connectors/{name}/tasks: task id to its configuration in the config topic; empty if the connector does not exist."""
         return self._found(TASKS, _path(name, "tasks"), _task_configs, until=until) or {}
 
     def topics(self, name: str) -> tuple[str, ...]:
@@ -128,7 +124,7 @@ class Api:
         )
 
     def await_ready(self, features: Features | None, worker: str | None = None, until: Until | None = None) -> None:
-        """Returns when a worker has read the config topic: only then does an empty list mean anything.
+        """Returns once a worker has read the config topic: before that, an empty list has no meaning.
 
         GET /health (KIP-1017) says so; older workers answer 404 for an unknown connector only once their herder runs.
         """
@@ -145,13 +141,13 @@ class Api:
     # Plugins
 
     def plugins(self, worker: str | None = None) -> tuple[Plugin, ...]:
-        """GET /connector-plugins of one worker, all types where it can tell them (KIP-769, 3.2)."""
+        """GET /connector-plugins of one worker, all types if its version reports them (KIP-769, 3.2)."""
         from .plugin_answers import parse_plugins  # noqa: PLC0415  # as in root
 
         return self._read(PLUGINS, "/connector-plugins?connectorsOnly=false", parse_plugins, worker=worker)
 
     def definitions(self, plugin_class: str, version: str = "") -> dict[str, KeyDefinition] | None:
-        """GET /connector-plugins/{class}/config; None where the worker does not know the plugin. `version`: KIP-891."""
+        """GET /connector-plugins/{class}/config; None if the worker does not know the plugin. `version`: KIP-891."""
         from .plugin_answers import parse_definitions  # noqa: PLC0415  # as in root
 
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config" + (
@@ -160,7 +156,7 @@ class Api:
         try:
             return self._read(DEFINITIONS, path, parse_definitions)
         except RequestError as error:
-            # Some plugins throw while they tell their keys; that is no reason to refuse a config.
+            # Some plugins throw while they list their keys; that is no reason to reject a config.
             if error.kind in ("not_found", "unsupported", "worker_error", "invalid_config", "plugin_missing"):
                 return None
             raise
@@ -172,7 +168,7 @@ class Api:
         path = f"/connector-plugins/{quote(plugin_class, safe='')}/config/validate"
         return self._read(VALIDATE, path, lambda body: parse_validation(body, config), body=dict(config))
 
-    # Changing
+    # Writing
 
     def create(self, name: str, config: Config, initial_state: RunState) -> None:
         """POST /connectors with initial_state (KIP-980)."""
@@ -181,17 +177,17 @@ class Api:
         )
 
     def put_config(self, name: str, config: Config) -> None:
-        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it bounces the
+        """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it restarts the
         connector.
         """
         self._call_leader(PUT_CONFIG, name, "/config", body=dict(config))
 
     def delete(self, name: str) -> None:
-        """DELETE /connectors/{name}; a connector that is not there is as good as deleted."""
+        """DELETE /connectors/{name}; a connector that does not exist counts as deleted."""
         try:
             self._call_leader(DELETE, name)
         except RequestError as error:
-            # The words matter: a follower that misread the name says that another connector is not there.
+            # The text matters: a follower that misread the name reports that another connector does not exist.
             if error.kind != "not_found" or f"Connector {name} not found" not in error.reason:
                 raise
 
@@ -214,7 +210,7 @@ class Api:
         self._call_leader(RESTART, name, "/restart" + query)
 
     def _call_leader(self, operation: RestOperation, name: str, rest: str = "", *, body: object = None) -> None:
-        """An operation that followers forward. Where they would misread the name they must not: DELETE of "a;b" through a
+        """An operation that followers forward. Where they would misread the name, they must not: DELETE of "a;b" through a
         follower deletes "a". So each worker is asked to do it itself, which only the leader does; the others say 409.
         """
         path = _path(name) + rest
@@ -258,7 +254,7 @@ class Api:
         worker: str | None = None,
         **more: Any,
     ) -> Result:
-        """What `parse` makes of the answer. JSON that Connect would not send comes from something else."""
+        """The parsed answer. JSON that Connect would not send comes from another server."""
         body = self._call(operation, path, worker=worker, **more)
         try:
             return parse(body)
@@ -266,7 +262,7 @@ class Api:
             raise _not_connect(operation, path, worker or self.client.workers.current) from error
 
     def _found(self, operation: RestOperation, path: str, parse: Callable[[Any], Result], **more: Any) -> Result | None:
-        """None where the connector is not there."""
+        """None if the connector does not exist."""
         try:
             return self._read(operation, path, parse, **more)
         except RequestError as error:
@@ -325,7 +321,7 @@ def _not_connect(operation: RestOperation, path: str, worker: str) -> RequestErr
     from .answers import NOT_CONNECT  # noqa: PLC0415  # as in Api.root
 
     return RequestError(
-        f"{operation.method} {worker.rstrip('/')}{path}: the answer is not one of a Connect worker",
+        f"{operation.method} {worker.rstrip('/')}{path}: the response does not come from a Connect worker",
         kind="not_a_connect_worker",
         advice=NOT_CONNECT,
         method=operation.method,

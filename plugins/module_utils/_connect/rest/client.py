@@ -264,7 +264,7 @@ class Client:
             return False
         reason, error.advice = known
         # The same words for every change that meets it, so that they are told once.
-        error.message = f"refused with HTTP {error.http_status}, and that can't end by itself: {reason}"
+        error.message = f"refused with HTTP {error.http_status}, and waiting cannot help: {reason}"
         return True
 
     def _used_up(self, pause: float) -> str:
@@ -273,7 +273,7 @@ class Client:
             return f"conflict_timeout of {self.run.conflict_timeout:g} s is used up"
         if pause > self.run.remaining():
             return f"run_timeout of {self.run.run_timeout:g} s is used up"
-        return "there was no more time for it"
+        return "no time was left"
 
     def _announce(self, error: RequestError, began: float) -> None:
         """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How to reach workers, as a user gives it: what is wrong with that is found before anything is sent. Pure."""
+"""How to reach workers, as the user specifies it; errors in it are found before any request. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..errors import Problem
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the workers of one Connect cluster, or what tells of them. Times are seconds; the module options have
+    """How to reach the workers of one Connect cluster, or their metrics. Times are seconds; the module options have
     the same names, after `scope` where they are part of another option. `serves` says what the URLs are to lead to. An
     answer has at most `max_response_size` bytes after decompression; of one that is no JSON, `text_limit` bytes are kept
     (None: all).
@@ -51,7 +51,7 @@ def worker_address(url: str) -> str:
 
 
 def connection_problems(connection: Connection) -> list[Problem]:
-    """Each fault of it, in words that quote no secret."""
+    """Every problem of the connection, in texts that quote no secret."""
     return [*_url_problems(connection), *_header_problems(connection)]
 
 
@@ -80,7 +80,7 @@ def _url_problems(connection: Connection) -> list[Problem]:
         elif parts.username is not None:
             problems.append(
                 Problem(
-                    f'{scope}url "{shown}" holds a user name: give {scope}url_username and {scope}url_password instead'
+                    f'{scope}url "{shown}" contains a user name: set {scope}url_username and {scope}url_password instead'
                 )
             )
         elif parts.query or parts.fragment:
@@ -91,16 +91,16 @@ def _url_problems(connection: Connection) -> list[Problem]:
                 )
             )
     if connection.client_key and not connection.client_cert:
-        problems.append(Problem(f"{scope}client_key is given without client_cert: give both"))
+        problems.append(Problem(f"{scope}client_key is set without client_cert: set both"))
     return problems
 
 
 def _header_problems(connection: Connection) -> Iterator[Problem]:
-    """What an HTTP header can't carry, told without the value: it may be a secret."""
+    """Problems of header names and values, without the value: it may be a secret."""
     scope = connection.scope
     for name, value in connection.headers:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            yield Problem(f'{scope}headers: "{name}" is no name of an HTTP header: correct it')
+            yield Problem(f'{scope}headers: "{name}" is not the name of an HTTP header: correct it')
         elif not _fits_header(value):
             yield Problem(f'{scope}headers: the value of "{name}" {_UNFIT}')
     for option, value in (("token", connection.token), ("http_agent", connection.http_agent)):
@@ -108,7 +108,7 @@ def _header_problems(connection: Connection) -> Iterator[Problem]:
             yield Problem(f"{scope}{option} {_UNFIT}")
 
 
-_UNFIT = "holds a line break, a space at an end or a character that HTTP cannot carry (from a file?): remove it"
+_UNFIT = "contains a line break, a space at an end or a character that HTTP cannot transport (from a file?): remove it"
 
 
 def _fits_header(value: str) -> bool:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The REST operations of a Connect worker, and what must be known of each to ask for it."""
+"""The REST operations of a Connect worker, with the properties that matter for a request."""
 
 from __future__ import annotations
 

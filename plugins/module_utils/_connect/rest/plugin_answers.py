@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What workers tell of plugins, and what these say of a configuration. Pure."""
+"""Workers' answers about plugins, and plugins' answers about a configuration. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Plugin:
 
 @dataclass(frozen=True)
 class KeyDefinition:
-    """What a plugin says of one of its configuration keys (ConfigKeyInfo). `default` is None where there is none."""
+    """A plugin's definition of one configuration key (ConfigKeyInfo). `default`: None if there is none."""
 
     name: str
     type: str
@@ -36,7 +36,7 @@ class KeyDefinition:
 
 @dataclass(frozen=True)
 class FieldErrors:
-    """What validation says of one key; `password` when the plugin types it PASSWORD."""
+    """The validation of one key; `password`: the plugin types it PASSWORD."""
 
     name: str
     errors: tuple[str, ...]

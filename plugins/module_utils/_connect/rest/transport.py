@@ -45,11 +45,14 @@ else:
             return None
 
 
+_LONGEST_SHOWN = 10_000
+"""Characters at the start of an answer without JSON in which something to show is looked for."""
+
 OWN_LIMITS_FIRST = 0.5
-"""Seconds that a request gets beyond its limit to say itself what it was waiting for."""
+"""Seconds beyond its limit in which a request may report itself what it was waiting for."""
 
 PIECE = 1 << 16
-"""Bytes that are read, and decompressed, at a time."""
+"""Bytes read, and decompressed, at a time."""
 
 NoAnswerReason = Literal[
     "refused",
@@ -67,7 +70,7 @@ NoAnswerReason = Literal[
 
 @dataclass(frozen=True)
 class Answer:
-    """One complete HTTP answer. `body` is the parsed JSON, or None where there was none (`is_json` tells)."""
+    """One complete HTTP answer. `body` is the parsed JSON, or None without JSON (see `is_json`)."""
 
     status: int
     body: Any
@@ -78,13 +81,18 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """Connect's own error message ({"error_code", "message"}), or the start of whatever else came: one line."""
+        """Connect's own error message ({"error_code", "message"}), or the start of any other text: one line."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
             return one_line(self.body["message"])
-        if self.text.lstrip().startswith("<"):
-            title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
-            return f'a web page titled "{one_line(title[1])[:80]}"' if title else "a web page"
-        return one_line(self.text)[:200]
+        from ..secrets import mask_text  # noqa: PLC0415  # only what went wrong is shown; most runs need it not
+
+        # Masked before it is cut: half of a secret does not look like one.
+        text = mask_text(self.text[:_LONGEST_SHOWN].lstrip())
+        if text.startswith("<"):
+            # To the end of the text where it does not end, so that each page is read once.
+            title = re.search(r"<title[^<>]*>(.*?)(</title>|\Z)", text, re.IGNORECASE | re.DOTALL)
+            return f'a web page titled "{one_line(title[1])[:80]}"' if title and title[2] else "a web page"
+        return one_line(text)[:200]
 
     @property
     def error_code(self) -> int:
@@ -93,7 +101,7 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """A request that got no complete answer. `sent` is False only when the worker cannot have received it."""
+    """A request without a complete answer. `sent`: False only if the worker cannot have received it."""
 
     def __init__(self, reason: NoAnswerReason, detail: str, *, sent: bool) -> None:
         super().__init__(detail)
@@ -103,7 +111,7 @@ class NoAnswerError(Exception):
 
 
 class Transport:
-    """Exchanges requests with workers over kept connections.
+    """Exchanges requests with workers over persistent connections.
 
     A session serves one request at a time and is kept for the next one, so any number of threads may use a Transport.
     """
@@ -150,7 +158,7 @@ class Transport:
         return self.connection.request_timeout if waits_for_herder else self.connection.read_timeout
 
     def _supervised(self, worker: str, request: Callable[[], Answer], limit: float, *, probed: bool) -> Answer:
-        """Sockets have a time limit for each read alone: one whose answer comes in drops would never reach it."""
+        """Sockets limit only the time of each read: an answer that arrives byte by byte would never reach that limit."""
         results: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
 
         def run() -> None:
@@ -159,9 +167,9 @@ class Transport:
             except Exception as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 results.put(error)
 
-        # A daemon: a request that is given up must not keep the process from ending.
+        # A daemon thread: an abandoned request must not keep the process alive.
         threading.Thread(target=run, daemon=True, name="kafka-connect-request").start()
-        # The request's own limits come first where they can: they know more of what went wrong.
+        # The request's own limits apply first if possible: they know more about the cause.
         deadline = time.monotonic() + limit + OWN_LIMITS_FIRST
         while True:
             left = deadline - time.monotonic()
@@ -223,7 +231,7 @@ class Transport:
     def _new_session(self) -> requests.Session:
         connection = self.connection
         session = _Session()
-        # Neither ~/.netrc nor proxies of the environment unless asked for: what is sent is what the options say.
+        # Neither ~/.netrc nor the environment's proxies unless requested: the options alone decide what is sent.
         session.trust_env = False
         session.headers["User-Agent"] = connection.http_agent
         session.headers["Accept"] = "application/json"
@@ -241,7 +249,7 @@ class Transport:
         return session
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The whole body, decompressed: within the deadline even when it comes in drops, and within `max_response_size`
+        """The whole body, decompressed: within the deadline even if it arrives byte by byte, and within `max_response_size`
         whatever comes.
         """
         pieces = []
@@ -256,7 +264,7 @@ class Transport:
         return b"".join(pieces)
 
     def _no_answer(self, error: Exception, limit: float, *, begun: bool) -> NoAnswerError:
-        """What has happened, by the types and numbers of the errors that led to this one. `begun`: an answer had begun."""
+        """The failure, by the types and numbers of the errors that led to this one. `begun`: the answer had begun."""
         chain = tuple(_chain(error))
         text = _text(chain[-1])
 
@@ -264,7 +272,7 @@ class Transport:
             return any(isinstance(link, kinds) for link in chain)
 
         if met(_TooLargeError):
-            # One option for all that is asked, whatever the scope.
+            # One option for all requests, regardless of the scope.
             largest = f"max_response_size of {self.connection.max_response_size} bytes"
             return NoAnswerError("too_large", f"the answer is larger than {largest}", sent=True)
         if isinstance(error, requests.ConnectTimeout):
@@ -285,17 +293,17 @@ class Transport:
         if met(requests.Timeout, urllib3.exceptions.ReadTimeoutError):
             return NoAnswerError("timeout", f"no answer within {limit:g} s", sent=True)
         if any(isinstance(link, http.client.BadStatusLine) and link.args[0].startswith(_TLS_ALERT) for link in chain):
-            return NoAnswerError("tls", "the URL says http and the port wants TLS", sent=False)
+            return NoAnswerError("tls", "the URL says http, but the port requires TLS", sent=False)
         if met(urllib3.exceptions.NewConnectionError):
             last = chain[-1]
             reason = connect_failure(last)[0] if isinstance(last, OSError) else None
             return NoAnswerError(reason or "unreachable", text, sent=False)
         if isinstance(error, OSError) and not isinstance(error, requests.RequestException) and not begun:
-            # requests looks for the TLS files itself and says which one is not there.
+            # requests checks the TLS files itself and names the missing one.
             scope = self.connection.scope
             cure = f"check {scope}client_cert, {scope}client_key and {scope}ca_path"
             raise InputError([Problem(f"{text}: {cure}")]) from error
-        # What a port says that speaks no HTTP may be anything.
+        # A port that does not speak HTTP may send anything.
         return NoAnswerError("dropped", one_line(text), sent=True)
 
 
@@ -304,7 +312,7 @@ class _TooLargeError(OSError):
 
 
 _TLS_ALERT = "\x15\x03"
-"""With these two bytes a TLS port tells that it was sent no TLS (RFC 8446, 5.1: alert, protocol version)."""
+"""The first two bytes by which a TLS port rejects plain text (RFC 8446, 5.1: alert, protocol version)."""
 
 
 def _tls_failure(chain: tuple[BaseException, ...], text: str, *, begun: bool) -> NoAnswerError:
@@ -313,7 +321,7 @@ def _tls_failure(chain: tuple[BaseException, ...], text: str, *, begun: bool) ->
     if ended or begun:
         return NoAnswerError("dropped", one_line(text), sent=True)
     plain = any(isinstance(link, ssl.SSLError) and link.reason in NO_TLS for link in chain)
-    return NoAnswerError("tls", "the URL says https and the port has no TLS" if plain else text, sent=False)
+    return NoAnswerError("tls", "the URL says https, but the port does not use TLS" if plain else text, sent=False)
 
 
 def _proxies(connection: Connection, url: str) -> dict[str, str]:
@@ -331,7 +339,7 @@ def _decoded(response: requests.Response) -> Iterator[bytes]:
     elif encoding in ("gzip", "x-gzip", "deflate"):
         yield from _inflated(raw, is_gzip=encoding != "deflate")
     else:
-        raise requests.exceptions.ContentDecodingError(f'it is encoded as "{encoding}", which was not asked for')
+        raise requests.exceptions.ContentDecodingError(f'it is encoded as "{encoding}", which was not requested')
 
 
 def _pieces(response: requests.Response) -> Iterator[bytes]:
@@ -340,7 +348,7 @@ def _pieces(response: requests.Response) -> Iterator[bytes]:
 
 
 def _inflated(raw: Iterator[bytes], *, is_gzip: bool) -> Iterator[bytes]:
-    # By RFC 9110 a body that says deflate has the header of zlib, which some servers leave out.
+    # By RFC 9110 a body with deflate has a zlib header, which some servers omit.
     forms = [zlib.MAX_WBITS | 16] if is_gzip else [zlib.MAX_WBITS, -zlib.MAX_WBITS]
     unpacking = zlib.decompressobj(forms[0])
     begun = False
@@ -348,7 +356,7 @@ def _inflated(raw: Iterator[bytes], *, is_gzip: bool) -> Iterator[bytes]:
         left, more = packed, True
         while more:
             if unpacking.eof:
-                # gzip puts one member after the other; what follows the end of a zlib stream is padding.
+                # gzip concatenates members; bytes after the end of a zlib stream are padding.
                 if not is_gzip:
                     return
                 unpacking = zlib.decompressobj(forms[0])
@@ -362,10 +370,10 @@ def _inflated(raw: Iterator[bytes], *, is_gzip: bool) -> Iterator[bytes]:
             begun = True
             yield piece
             left = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
-            # A full piece may leave more of it inside zlib.
+            # After a full piece, zlib may hold more data.
             more = bool(left) or (len(piece) == PIECE and not unpacking.eof)
     if begun and not unpacking.eof:
-        raise requests.exceptions.ContentDecodingError("its compressed form is cut off")
+        raise requests.exceptions.ContentDecodingError("its compressed form is truncated")
 
 
 def _answer(response: requests.Response, content: bytes, text_limit: int | None) -> Answer:
@@ -388,7 +396,7 @@ def _answer(response: requests.Response, content: bytes, text_limit: int | None)
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds of a Retry-After header. The date form is left alone: the clocks of two machines need not agree."""
+    """Seconds of a Retry-After header. The date form is ignored: the clocks of two machines may differ."""
     return min(float(value), 60.0) if value.isascii() and value.isdigit() else None
 
 
@@ -404,7 +412,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             getattr(current, "reason", None),
             *reversed(current.args),
             current.__cause__,
-            # What came before an error need not have led to it; urllib3 1.26 has an OSError there, and no cause.
+            # An earlier error in the context may be unrelated; urllib3 1.26 has an OSError there, and no cause.
             context if isinstance(context, OSError) and not current.__suppress_context__ else None,
         )
         current = next((link for link in inner if isinstance(link, BaseException)), None)

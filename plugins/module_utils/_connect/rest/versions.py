@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker says of itself, and what its version can do: plain, immutable data."""
+"""What a worker reports about itself, and the features of its version: plain, immutable data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class WorkerVersion:
 
 @dataclass(frozen=True)
 class Features:
-    """What a worker of this version can do; `version` is "" when it is not known (then everything newer is off)."""
+    """The features of a worker version; `version`: "" if unknown (then every newer feature is off)."""
 
     version: str = ""
     numbers: tuple[int, ...] = field(default=(), compare=False)
@@ -61,5 +61,5 @@ class Features:
 
     @property
     def plugin_versions(self) -> bool:
-        """`connector.plugin.version` and its kin (KIP-891)."""
+        """`connector.plugin.version` and the similar keys (KIP-891)."""
         return self.since(4, 1)

@@ -399,5 +399,5 @@ def test_without_its_backup_a_connector_is_not_changed(
     monkeypatch.setattr("os.open", full)
     report = ensure(fake, present(), how=ApplyOptions(backup_dir=str(tmp_path)))
     assert written(fake) == []
-    assert "No space left on device" in result_of(report).error
+    assert "no space left on device" in result_of(report).error
     assert result_of(report).outcome is Outcome.NOT_DONE

@@ -80,7 +80,7 @@ def test_nothing_listens() -> None:
         pass
     error = failure(server, 1.0)
     assert error.kind == "brokers_failed"
-    assert error.message == f"brokers {server}: Connection refused"
+    assert error.message == f"brokers {server}: connection refused"
     assert "is the port right?" in error.advice
 
 
@@ -128,9 +128,9 @@ def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> Non
 @pytest.mark.parametrize(
     ("number", "state", "words"),
     [
-        (errno.ECONNREFUSED, "refused", "Connection refused"),
-        (errno.EHOSTUNREACH, "unreachable", "No route to host"),
-        (errno.ETIMEDOUT, "connect_timeout", "Connection timed out"),
+        (errno.ECONNREFUSED, "refused", "connection refused"),
+        (errno.EHOSTUNREACH, "unreachable", "no route to host"),
+        (errno.ETIMEDOUT, "connect_timeout", "connection timed out"),
     ],
 )
 def test_a_port_is_known_by_the_number_of_the_error(
@@ -154,7 +154,7 @@ def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
         pass
     with port(hang_up) as server:
         probed = adapter.probe_ports([server, closed], tls=False)
-    assert (probed.state, probed.text) == ("refused", f"{closed}: Connection refused")
+    assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
 
 
 def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +190,7 @@ def test_tls_where_there_is_none() -> None:
 
 def test_a_name_that_leads_nowhere() -> None:
     error = failure("no-such-broker.invalid:9092")
-    assert error.message == "brokers no-such-broker.invalid:9092: Unknown host name"
+    assert error.message == "brokers no-such-broker.invalid:9092: unknown host name"
     assert "correct the host name" in error.advice
 
 

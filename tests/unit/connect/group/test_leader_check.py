@@ -140,7 +140,7 @@ def test_a_known_reason_ends_the_waiting_long_before_conflict_timeout(
     with pytest.raises(RequestError) as caught:
         cluster.api.pause("orders")
     assert caught.value.kind == "conflict"
-    assert caught.value.message == "refused with HTTP 409, and that can't end by itself: the leader advertises URL X"
+    assert caught.value.message == "refused with HTTP 409, and waiting cannot help: the leader advertises URL X"
     assert caught.value.advice == "correct X"
     assert cluster.run.elapsed() < 30
 

@@ -71,7 +71,7 @@ def test_a_cluster_that_is_well() -> None:
     assert message(seen, findings) == "healthy: the group has 2 members, 1 connector, 1 task"
     entry = health_entry(seen, findings)
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": False, "known_by": "brokers", "state": "Stable", "delay_ms": 0}
+    assert entry["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
     assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
         (True, 1, 1),
         (False, 0, 0),
@@ -96,7 +96,7 @@ def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
     assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
     entry = health_entry(seen, (finding,))
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"under_way": None, "known_by": "nobody", "state": "", "delay_ms": None}
+    assert entry["rebalance"] == {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
@@ -241,7 +241,7 @@ def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
     hung = WorkerHealth(address(3), reachable=False, hangs=True, problem="no answer within 15 s")
     finding = only(look(workers=(*WORKERS, hung)))
     assert (finding.kind, finding.severity) == ("worker_hangs", "warning")
-    assert "no member of the group any more and the others have its work" in finding.message
+    assert "no longer a member of the group, and other workers have its work" in finding.message
     assert "it may still write for a moment" in finding.message
 
 
@@ -269,8 +269,8 @@ def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
     assert (finding.kind, finding.severity) == ("rebalancing", "error")
     entry = health_entry(seen, (finding,))
     assert entry["rebalance"] == {
-        "under_way": True,
-        "known_by": "brokers",
+        "in_progress": True,
+        "source": "brokers",
         "state": "PreparingRebalance",
         "delay_ms": None,
     }

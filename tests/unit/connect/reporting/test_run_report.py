@@ -256,7 +256,7 @@ def test_an_error_of_a_request() -> None:
 def test_an_error_of_the_input_names_each_problem() -> None:
     entry = error_entry(InputError([Problem("text", "orders", "topic")]))
     assert entry["kind"] == "invalid_input"
-    assert entry["problems"] == [{"connector": "orders", "key": "topic", "text": "text"}]
+    assert entry["problems"] == [{"connector": "orders", "key": "topic", "message": "text"}]
     assert error_entry(GuardError("no", "cure")) == {"kind": "guard_refused", "message": "no", "advice": "cure"}
 
 

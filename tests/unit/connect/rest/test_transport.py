@@ -338,7 +338,7 @@ def test_a_host_without_a_route_is_unreachable_by_the_number_of_the_error(
 def test_a_connection_that_the_system_cannot_open_was_never_sent_over(monkeypatch: pytest.MonkeyPatch) -> None:
     failure = refused_by_the_system(monkeypatch, OSError(errno.EMFILE, "in whatever language"))
     assert (failure.reason, failure.sent) == ("unreachable", False)
-    assert failure.detail == "Too many open files"
+    assert failure.detail == "too many open files"
 
 
 def refused_by_the_system(monkeypatch: pytest.MonkeyPatch, error: OSError) -> NoAnswerError:
@@ -362,7 +362,7 @@ def test_a_route_that_is_lost_after_the_request_leaves_its_outcome_unknown(monke
         monkeypatch.setattr(socket.socket, "recv_into", receive)
         failure = refused(port.url)
     assert (failure.reason, failure.sent) == ("dropped", True)
-    assert failure.detail == "No route to host"
+    assert failure.detail == "no route to host"
 
 
 def test_what_can_be_no_host_name_is_an_unknown_host() -> None:
@@ -477,7 +477,7 @@ def test_a_packed_answer_that_is_cut_is_dropped() -> None:
 def test_an_encoding_that_nobody_asked_for_is_named() -> None:
     with listening(answering(http("200 OK", b"x", "Content-Encoding: br"))) as port:
         failure = refused(port.url)
-    assert (failure.reason, failure.detail) == ("dropped", 'it is encoded as "br", which was not asked for')
+    assert (failure.reason, failure.detail) == ("dropped", 'it is encoded as "br", which was not requested')
 
 
 def test_a_page_of_html_is_kept_as_text() -> None:
@@ -597,7 +597,7 @@ def test_a_query_in_a_url_is_refused() -> None:
 
 
 def test_a_key_without_a_certificate_is_refused() -> None:
-    with pytest.raises(InputError, match="client_key is given without client_cert"):
+    with pytest.raises(InputError, match="client_key is set without client_cert"):
         Transport(connection("http://h:8083", client_key="x"))
 
 
@@ -618,11 +618,11 @@ def test_what_no_header_can_carry_is_refused_and_not_shown(given: dict[str, Any]
     with pytest.raises(InputError) as caught:
         Transport(connection("http://h:8083", **given))
     assert "s3cret" not in caught.value.message
-    assert "HTTP cannot carry" in caught.value.message
+    assert "HTTP cannot transport" in caught.value.message
 
 
 def test_a_header_without_a_proper_name_is_refused() -> None:
-    with pytest.raises(InputError, match='"X Key" is no name of an HTTP header'):
+    with pytest.raises(InputError, match='"X Key" is not the name of an HTTP header'):
         Transport(connection("http://h:8083", headers=(("X Key", "v"),)))
 
 

@@ -254,7 +254,7 @@ def test_a_report_that_cannot_be_written_is_told_before_a_write(fake: FakeCluste
 
 
 def test_a_disk_that_is_full_before_a_write_is_told(fake: FakeCluster) -> None:
-    with pytest.raises(InputError, match=r"report_path /dev/full can't be written \(No space left on device\)"):
+    with pytest.raises(InputError, match=r"report_path /dev/full can't be written \(no space left on device\)"):
         ensure(fake, present(), report_path="/dev/full")
     assert written(fake) == []
 
@@ -274,7 +274,7 @@ def test_a_report_that_ends_early_ends_nothing_else(fake: FakeCluster, tmp_path:
     fake.script(matching("PUT", "*/config", where=go_away), [faults.hold(0)])
     report = ensure(fake, present("a"), present("b"), report_path=str(pipe))
     assert [result.outcome for result in report.connectors or ()] == [Outcome.DONE, Outcome.DONE]
-    assert list(report.warnings) == [f"report_path {pipe} ends early (Broken pipe): later events are missing"]
+    assert list(report.warnings) == [f"report_path {pipe} ends early (broken pipe): later events are missing"]
 
 
 # What is not there, or not yet

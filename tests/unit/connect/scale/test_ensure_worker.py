@@ -651,7 +651,7 @@ def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
 
     def interrupt() -> None:
         if world.orders:
-            raise CancelledError("interrupted while sending GET /connectors: nothing further was begun")
+            raise CancelledError("interrupted while sending GET /connectors: no further requests were sent")
 
     world.on_look = interrupt
     report = scale(world)
