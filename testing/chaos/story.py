@@ -19,7 +19,7 @@ def story(evidence: Evidence, violations: Sequence[str]) -> list[str]:
     """
     known = {name for run in evidence.runs for name in {*run.wishes, *run.purges}}
     named = {name for name in known if any(name in violation for violation in violations)}
-    events = [*_records(evidence, named), *_requests("somebody", evidence.foreign, named)]
+    events = [*_records(evidence, named), *_requests("another user", evidence.foreign, named)]
     for run in evidence.runs:
         events += [*_requests(run.name, run.exchanges, named), *_life(run, named)]
     began = min(run.started for run in evidence.runs)
