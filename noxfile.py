@@ -225,7 +225,7 @@ _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STR
 
 
 # `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.
-DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "roll", "scale", "security")
+DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security")
 
 
 def _add_scenario(scenario: str) -> None:

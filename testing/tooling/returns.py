@@ -16,7 +16,7 @@ RETURN, or says where it comes from:
     Fields below `contains` that this module does not return.
 
 A dict or list of dicts without a ``sample`` gets one, made of the samples of its fields that are always returned. A value
-with the tag ``!recorded`` is replaced by what a real task returned, see return_samples.py.
+``{recorded: NAME}`` is replaced by what a real task returned, see return_samples.py.
 """
 
 from __future__ import annotations
@@ -45,23 +45,6 @@ Field = dict[str, Any]
 
 class SourceError(Exception):
     """An invalid source. The message names the field."""
-
-
-class Recorded(str):
-    """The name of a recorded value, as return_samples.look_up takes it."""
-
-    __slots__ = ()
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads !recorded; dates and numbers with underscores are not expected."""
-
-
-def _construct_recorded(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Recorded:
-    return Recorded(node.value)
-
-
-_Loader.add_constructor("!recorded", _construct_recorded)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -117,7 +100,7 @@ def render(module: str, look_up: Callable[[str], Any], sources: Path = SOURCES) 
 
 
 def _read(path: Path) -> dict[str, Field]:
-    fields: dict[str, Field] = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    fields: dict[str, Field] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return fields
 
 
@@ -171,9 +154,9 @@ def _finished(field: Field, look_up: Callable[[str], Any], path: str) -> Field:
 
 
 def _with_recorded(value: Any, look_up: Callable[[str], Any], path: str) -> Any:
-    if isinstance(value, Recorded):
+    if isinstance(value, dict) and value.keys() == {"recorded"}:
         try:
-            return look_up(value)
+            return look_up(value["recorded"])
         except KeyError as error:
             raise SourceError(f"{path}: nothing was recorded for {error}") from None
     if isinstance(value, dict):

@@ -42,7 +42,7 @@ class Cluster:
         archive.parent.mkdir(exist_ok=True)
         archive.unlink(missing_ok=True)
         archive.symlink_to(release.archive)
-        shut = self._closed_window()
+        closed = self._closed_window()
 
         def meanings() -> list[tuple[str, str]]:
             addresses = [host.address for host in self._state.hosts if host.name != playing.BROKER]
@@ -53,7 +53,7 @@ class Cluster:
                 (CHECKSUM, release.checksum),
                 # One broker cannot hold more replicas.
                 (".replication.factor: 3", ".replication.factor: 1"),
-                ('start: "22:00", end: "05:00"', shut),
+                ('start: "22:00", end: "05:00"', closed),
             ]
 
         return Story(folder, meanings, playing.environment(self._state, folder), _LIMIT)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No role takes a variable of its user for one of its own: what a play has registered wins over a task's `vars`."""
+"""Variables that a role sets carry its name: a variable that a play has registered would override a task's `vars`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INCLUDES = ("ansible.builtin.include_role", "ansible.builtin.include_tasks")
 
 
 def names_of(tasks: list[Mapping[str, Any]]) -> Iterator[str]:
-    """The variables that tasks make, but what an included role is told, which wins over everything."""
+    """The variables that tasks set, except for those passed to an included role, which take precedence over all others."""
     for task in tasks:
         for block in _BLOCKS:
             yield from names_of(task.get(block) or [])
@@ -32,7 +32,7 @@ def names_of(tasks: list[Mapping[str, Any]]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(CHECKOUT)))
-def test_variables_are_named_after_the_role_that_makes_them(file: Path) -> None:
+def test_variables_are_named_after_the_role_that_sets_them(file: Path) -> None:
     roles = [path.name for path in (CHECKOUT / "roles").iterdir()]
     owners = roles if file.parent.name == "playbooks" else [file.parent.parent.name]
     prefixes = tuple(f"{line}{owner}_" for owner in owners for line in ("", "_"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a worker needs a restart, by what it has read and by what its files will be, as Ansible itself runs the role."""
+"""Whether a worker needs a restart, from what it has read and from what its files will contain; Ansible runs the role."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from testing.sandbox.environment import CHECKOUT
 ROLE = "streamops.kafka_connect.worker"
 SYSTEMCTL = "#!/bin/sh\n[ -e {active} ]\n"
 
-# The files as the role writes them, but not where it writes them.
+# Writes the same files as the role, to another directory.
 WRITTEN = [
     {
         "name": "Write a template",
@@ -44,27 +44,27 @@ WRITTEN = [
         ],
     },
     {
-        "name": "Tell what was foreseen",
-        "ansible.builtin.copy": {"content": "{{ _worker_lines_to_be | to_json }}", "dest": "{{ written }}/foreseen"},
+        "name": "Write the expected lines",
+        "ansible.builtin.copy": {"content": "{{ _worker_desired_lines | to_json }}", "dest": "{{ written }}/expected"},
     },
 ]
 
 
 @dataclass
 class Host:
-    """A machine whose worker is played: what it was started with, what it would read, whether its service is active."""
+    """A host with a simulated worker: what it was started with, what it would read, and whether its service is active."""
 
     folder: Path
     collections: Path
 
     def include(self, tasks_from: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """The facts that the role has set; those of other tasks than its own are not among them."""
+        """Run a task file of the role, and return the facts that it has set."""
         programs = self.folder / "bin"
         programs.mkdir(exist_ok=True)
         systemctl = programs / "systemctl"
         systemctl.write_text(SYSTEMCTL.format(active=self.folder / "active"), encoding="utf-8")
         systemctl.chmod(0o755)
-        told = self.folder / "told"
+        facts_file = self.folder / "facts"
         shown = "{'needed': worker_restart_needed | default(none), 'reasons': worker_restart_reasons | default([])}"
         run = run_playbook(
             [
@@ -73,13 +73,16 @@ class Host:
                     "gather_facts": False,
                     "tasks": [
                         {
-                            "name": "The role",
+                            "name": "Run the role",
                             "ansible.builtin.include_role": {"name": ROLE, "tasks_from": tasks_from},
                             "vars": variables,
                         },
                         {
-                            "name": "What it says",
-                            "ansible.builtin.copy": {"content": f"{{{{ {shown} | to_json }}}}", "dest": str(told)},
+                            "name": "Write its facts",
+                            "ansible.builtin.copy": {
+                                "content": f"{{{{ {shown} | to_json }}}}",
+                                "dest": str(facts_file),
+                            },
                         },
                     ],
                 }
@@ -88,7 +91,7 @@ class Host:
                 "host": {
                     "ansible_become": False,
                     "ansible_python_interpreter": sys.executable,
-                    # Below /run, where only root writes.
+                    # The path is relative to /run, where only root can write.
                     "worker_service": f"..{self.folder}",
                     "worker_config_dir": str(self.folder),
                 }
@@ -100,19 +103,19 @@ class Host:
             },
         )
         assert run.returncode == 0, run.output
-        facts: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads(facts_file.read_text(encoding="utf-8"))
         return facts
 
     def started_with(self, *lines: str) -> None:
         (self.folder / "started-with").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def would_read(self, *lines: str) -> None:
-        look = self.folder / "what-is-read"
-        look.write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in lines), encoding="utf-8")
-        look.chmod(0o755)
+        script = self.folder / "list-startup-files"
+        script.write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in lines), encoding="utf-8")
+        script.chmod(0o755)
 
-    def reasons(self, foreseen: Sequence[str] = ()) -> list[str]:
-        facts = self.include("restart_needed", {"_worker_foreseen": list(foreseen)} if foreseen else {})
+    def reasons(self, pending: Sequence[str] = ()) -> list[str]:
+        facts = self.include("restart_needed", {"_worker_pending_lines": list(pending)} if pending else {})
         assert facts["needed"] is bool(facts["reasons"])
         reasons: list[str] = facts["reasons"]
         return reasons
@@ -132,7 +135,7 @@ def host(tmp_path: Path) -> Host:
     return Host(folder, tmp_path / "c")
 
 
-def test_what_is_foreseen_is_what_is_written(host: Host) -> None:
+def test_the_expected_lines_match_the_written_files(host: Host) -> None:
     written = host.folder / "written"
     written.mkdir()
     variables = {
@@ -144,35 +147,35 @@ def test_what_is_foreseen_is_what_is_written(host: Host) -> None:
         "worker_environment": {"KAFKA_OPTS": '-Dquoted="a $b"'},
     }
     host.include("written", variables)
-    foreseen = json.loads((written / "foreseen").read_text(encoding="utf-8"))
-    (written / "foreseen").unlink()
-    digests = {digest: Path(name).name for digest, name in (line.split("  ", 1) for line in foreseen)}
+    expected = json.loads((written / "expected").read_text(encoding="utf-8"))
+    (written / "expected").unlink()
+    digests = {digest: Path(name).name for digest, name in (line.split("  ", 1) for line in expected)}
     assert digests.pop("kafka_2.13-4.3.1-0d4bdb4f") == "installation"
     assert digests == {sha256(file.read_bytes()).hexdigest(): file.name for file in written.iterdir()}
 
 
-def test_a_worker_that_has_read_what_is_there_needs_no_restart(host: Host) -> None:
+def test_a_worker_that_has_read_the_current_files_needs_no_restart(host: Host) -> None:
     host.started_with("1  /c/worker.properties", "/x/versions/kafka-a  installation")
     host.would_read("1  /c/worker.properties", "/x/versions/kafka-a  installation")
     assert host.reasons() == []
     assert host.reasons(["1  /c/worker.properties", "kafka-a  installation"]) == []
 
 
-def test_what_will_be_is_a_reason_before_it_is_there(host: Host) -> None:
+def test_a_pending_change_is_a_reason_before_it_is_written(host: Host) -> None:
     host.started_with("1  /c/worker.properties", "1  /c/environment", "/x/versions/kafka-a  installation")
     host.would_read("1  /c/worker.properties", "1  /c/environment", "/x/versions/kafka-a  installation")
-    foreseen = ["2  /c/worker.properties", "1  /c/environment", "1  /c/log4j2.yaml", "kafka-b  installation"]
-    assert host.reasons(foreseen) == ["/c/log4j2.yaml", "/c/worker.properties", "installation"]
+    pending = ["2  /c/worker.properties", "1  /c/environment", "1  /c/log4j2.yaml", "kafka-b  installation"]
+    assert host.reasons(pending) == ["/c/log4j2.yaml", "/c/worker.properties", "installation"]
 
 
-def test_what_will_be_undone_is_none_and_what_others_have_changed_is_one(host: Host) -> None:
+def test_a_change_that_will_be_reverted_is_no_reason_but_a_change_by_another_tool_is_one(host: Host) -> None:
     host.started_with("1  /c/worker.properties", "1  /x/plugins", "/x/versions/kafka-a  installation")
     host.would_read("2  /c/worker.properties", "2  /x/plugins", "/x/versions/kafka-b  installation")
     assert host.reasons() == ["/c/worker.properties", "/x/plugins", "installation"]
     assert host.reasons(["1  /c/worker.properties", "kafka-a  installation"]) == ["/x/plugins"]
 
 
-def test_a_service_of_somebody_else_needs_a_restart_once_this_role_is_to_write_its_files(host: Host) -> None:
+def test_a_service_of_another_tool_needs_a_restart_once_the_role_manages_its_files(host: Host) -> None:
     assert host.reasons(["1  /c/worker.properties"]) == []
     (host.folder / "active").touch()
     assert host.reasons() == []

@@ -45,12 +45,12 @@ def test_every_variable_is_documented_and_every_documented_one_is_used() -> None
 def test_the_readme_lists_every_variable_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `(worker_\w+)` \| (.*?) \|", README, flags=re.MULTILINE))
     assert rows.keys() == OPTIONS.keys()
-    for name, told in rows.items():
+    for name, shown in rows.items():
         default = OPTIONS[name].get("default")
         if isinstance(default, list) and default:
-            assert told == f"`{', '.join(default)}`", name
+            assert shown == f"`{', '.join(default)}`", name
         elif default not in (None, [], {}):
-            assert told == f"`{str(default).lower() if isinstance(default, bool) else default}`", name
+            assert shown == f"`{str(default).lower() if isinstance(default, bool) else default}`", name
 
 
 def test_the_examples_of_the_readme_use_known_variables() -> None:

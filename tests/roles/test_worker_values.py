@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What roles worker and jmx make of their variables, as Ansible itself evaluates it."""
+"""Internal values of the roles worker and jmx, evaluated by Ansible."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ARCHIVES = {
 
 
 def evaluated(role: str, hosts: dict[str, dict[str, Any]], expression: str, folder: Path) -> dict[str, Any]:
-    """What an expression is on each of the hosts, with their variables and the role's own."""
+    """The value of an expression on each host, with the variables of the host and of the role."""
     own: dict[str, Any] = {}
     for name in ("defaults", "vars"):
         own |= yaml.safe_load((CHECKOUT / "roles" / role / name / "main.yml").read_text(encoding="utf-8"))
@@ -35,11 +35,13 @@ def evaluated(role: str, hosts: dict[str, dict[str, Any]], expression: str, fold
     return {host: run.of("value", host).result["msg"] for host in hosts}
 
 
-def test_an_archive_is_told_and_named_without_what_its_url_has_of_secrets(tmp_path: Path) -> None:
+def test_secrets_in_a_url_appear_in_neither_the_display_name_nor_the_version_of_an_archive(tmp_path: Path) -> None:
     hosts = {
         name: {"worker_archive": archive, "worker_archive_checksum": CHECKSUM} for name, archive in ARCHIVES.items()
     }
-    values = evaluated("worker", hosts, "{{ [_worker_archive_said, _worker_version, _worker_version_id] }}", tmp_path)
+    values = evaluated(
+        "worker", hosts, "{{ [_worker_archive_display, _worker_version, _worker_version_id] }}", tmp_path
+    )
     name = "kafka_2.13-4.3.1"
     assert {host: value[1:] for host, value in values.items()} == {
         host: ["4.3.1", f"{name}-0123abcd"] for host in ARCHIVES
@@ -53,19 +55,19 @@ def test_an_archive_is_told_and_named_without_what_its_url_has_of_secrets(tmp_pa
     }
 
 
-def test_an_agent_is_told_and_named_without_what_its_url_has_of_secrets(tmp_path: Path) -> None:
+def test_secrets_in_a_url_appear_in_neither_the_display_name_nor_the_jar_of_an_agent(tmp_path: Path) -> None:
     agent = f"https://user:{SECRET}@repository/agent-1.5.0.jar"
     hosts = {
         "worker-1": {"jmx_prometheus_agent": agent, "jmx_jolokia_agent": f"{agent}?token={SECRET}.{SECRET}"}
         | {f"jmx_{kind}_agent_checksum": CHECKSUM for kind in ("prometheus", "jolokia")}
     }
-    said, jars = evaluated("jmx", hosts, "{{ [_jmx_agents_said, _jmx_jars] }}", tmp_path)["worker-1"]
+    display_names, jars = evaluated("jmx", hosts, "{{ [_jmx_agents_display, _jmx_jars] }}", tmp_path)["worker-1"]
     kinds = ("prometheus", "jolokia")
-    assert said == dict.fromkeys(kinds, "https://repository/agent-1.5.0.jar")
+    assert display_names == dict.fromkeys(kinds, "https://repository/agent-1.5.0.jar")
     assert jars == dict.fromkeys(kinds, "/opt/kafka-connect/agents/agent-1.5.0-0123abcd.jar")
 
 
-def test_lists_are_texts_with_commas_wherever_the_role_looks_at_them(tmp_path: Path) -> None:
+def test_the_role_reads_lists_as_comma_separated_strings(tmp_path: Path) -> None:
     properties = {
         "group.id": "connect",
         "listeners": ["HTTPS://:8443", "http://:8083"],
@@ -81,14 +83,18 @@ def test_lists_are_texts_with_commas_wherever_the_role_looks_at_them(tmp_path: P
     ]
 
 
-def test_workers_of_a_cluster_are_known_whatever_their_service_is_called(tmp_path: Path) -> None:
-    tasks = yaml.safe_load((CHECKOUT / "roles" / "worker" / "tasks" / "check.yml").read_text(encoding="utf-8"))
+def test_workers_of_a_cluster_are_found_regardless_of_their_service_name(tmp_path: Path) -> None:
+    tasks = yaml.safe_load((CHECKOUT / "roles" / "worker" / "tasks" / "validate.yml").read_text(encoding="utf-8"))
     cluster = {"worker_cluster_hosts": ["here", "there", "elsewhere", "later"], "worker_service": "connect.orders"}
-    known = {"_worker_known": next(each["vars"]["_worker_known"] for each in tasks if "vars" in each)}
+    known = {
+        "_worker_validated_hosts": next(each["vars"]["_worker_validated_hosts"] for each in tasks if "vars" in each)
+    }
     hosts = {
-        "here": cluster | known | {"_worker_wanted": {"connect.orders": {}, "connect": {}}},
-        "there": cluster | known | {"_worker_wanted": {"connect.orders": {}}},
-        "elsewhere": cluster | known | {"_worker_wanted": {"connect": {"orders": {}}}},
+        "here": cluster | known | {"_worker_desired": {"connect.orders": {}, "connect": {}}},
+        "there": cluster | known | {"_worker_desired": {"connect.orders": {}}},
+        "elsewhere": cluster | known | {"_worker_desired": {"connect": {"orders": {}}}},
         "later": cluster | known,
     }
-    assert evaluated("worker", hosts, "{{ _worker_known }}", tmp_path) == {host: ["here", "there"] for host in hosts}
+    assert evaluated("worker", hosts, "{{ _worker_validated_hosts }}", tmp_path) == {
+        host: ["here", "there"] for host in hosts
+    }

@@ -11,9 +11,30 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 
+def legible(text: str) -> str:
+    """The text for a person: characters that a terminal obeys or does not show become escapes (`\\x1b`, `\\u202e`). Tabs and
+    line feeds stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _escape(character) for character in text
+    )
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
 def one_line(text: str) -> str:
-    """What somebody else has said, on one line, and without what a terminal would take for an order."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    """Text from another source, legible, on one line."""
+    return legible(" ".join(text.split()))
+
+
+def on_a_line(name: str) -> str:
+    """A name or key within a line: legible, its own line feeds and tabs included."""
+    return legible(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class Outcome(Enum):
@@ -26,7 +47,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with the input; its text is one line that names the object, the key and the cure."""
+    """One problem of the input; its text is one line that names the object, the key and the fix."""
 
     text: str
     connector: str = ""

@@ -29,7 +29,7 @@ entry:
       type: dict
       returned: always
       contains:
-        text: {description: One line., type: str, returned: always, sample: !recorded "task: a[0].b"}
+        text: {description: One line., type: str, returned: always, sample: {recorded: "task: a[0].b"}}
 """
 
 
