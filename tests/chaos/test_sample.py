@@ -42,7 +42,9 @@ def patient() -> Iterator[Patient]:
 
 
 @pytest.mark.parametrize(("fault", "moment"), SAMPLE, ids=[fault for fault, _moment in SAMPLE])
-def test_no_fault_ends_a_run_or_makes_it_lie(patient: Patient, tmp_path: Path, fault: str, moment: str) -> None:
+def test_no_fault_crashes_a_run_or_falsifies_its_result(
+    patient: Patient, tmp_path: Path, fault: str, moment: str
+) -> None:
     scene = make_scene(fault, patient.sandbox.files)
     outcome = conduct(patient, BY_NAME[fault], parse(moment), scene, tmp_path)
     assert outcome.struck, f"the run never came to {moment}"

@@ -52,7 +52,7 @@ ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].argume
 @pytest.mark.parametrize("module", ASKING)
 @PLAYS
 @given(interferences=st.lists(INTERFERENCES, max_size=12), check_mode=st.booleans(), workers=st.integers(1, 2))
-def test_answers_end_in_a_result_or_in_words(
+def test_any_response_leads_to_a_result_or_a_readable_error(
     stage: Stage, module: str, interferences: Sequence[Interference | None], check_mode: bool, workers: int
 ) -> None:
     task = {"url": [URL, "http://w2:8083"][:workers], **BUDGET, **TASKS[module]}

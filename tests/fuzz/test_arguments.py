@@ -22,7 +22,7 @@ STORED = {"orders": {"name": "orders", "connector.class": "FileStreamSource", "t
 @pytest.mark.parametrize("module", MODULES)
 @PLAYS
 @given(data=st.data(), check_mode=st.booleans())
-def test_arguments_end_in_a_result_or_in_words(
+def test_any_arguments_lead_to_a_result_or_a_readable_error(
     stage: Stage, module: str, data: st.DataObject, check_mode: bool
 ) -> None:
     drawn: dict[str, Any] = data.draw(arguments(module))

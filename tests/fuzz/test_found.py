@@ -59,7 +59,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", FOUND)
-def test_what_was_found_is_told(stage: Stage, case: str) -> None:
+def test_each_recorded_argument_error_is_reported(stage: Stage, case: str) -> None:
     module, given, says = FOUND[case]
     arguments = {name: value.unfolded() if isinstance(value, Deep) else value for name, value in given.items()}
     played = stage.play(module, {"url": [URL], **arguments})
@@ -76,7 +76,7 @@ ANSWERS: Mapping[str, tuple[Interference, str]] = {
 
 
 @pytest.mark.parametrize("case", ANSWERS)
-def test_what_was_answered_is_told(stage: Stage, case: str) -> None:
+def test_each_recorded_response_is_reported(stage: Stage, case: str) -> None:
     answer, says = ANSWERS[case]
     played = stage.play("connector_info", {"url": [URL]}, interferences=[answer])
     check(played, check_mode=False, budget=BUDGET["run_timeout"])

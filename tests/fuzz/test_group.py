@@ -62,7 +62,7 @@ MEMBERS = st.builds(
 
 
 @given(members=st.lists(MEMBERS, max_size=3), protocol_type=st.sampled_from(["connect", "consumer", ""]))
-def test_members_are_read_or_refused(stage: Stage, members: list[MemberBytes], protocol_type: str) -> None:
+def test_member_bytes_are_decoded_or_rejected(stage: Stage, members: list[MemberBytes], protocol_type: str) -> None:
     stage.played += 1
     group = decoded(members, protocol_type)
     if isinstance(group, Group):

@@ -26,14 +26,14 @@ def shape(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("task", BRIEF_TASKS)
-def test_both_places_give_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
+def test_both_hosts_return_results_of_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
     here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("real", place) for place in PLACES))
     assert shape(here) == shape(there)
     assert here.get("changed") == there.get("changed")
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_fake_and_real_cluster_lead_to_the_same_decisions(played: Played, task: str) -> None:
+def test_fake_and_real_clusters_lead_to_the_same_decisions(played: Played, task: str) -> None:
     fake, real = (played(server, "in-process") for server in ("fake", "real"))
     decisions = [_decisions(scenario, scenario.run.of(task)) for scenario in (fake, real)]
     assert decisions[0] == decisions[1]

@@ -101,7 +101,7 @@ def odd(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Odd:
 
 
 @pytest.mark.parametrize("label", [*NAMES, *CONFIGS])
-def test_is_created_once(odd: Odd, label: str) -> None:
+def test_each_connector_is_created_once(odd: Odd, label: str) -> None:
     assert odd.run.of("create").status == "ok", odd.run.of("create").message
     entry = next(entry for entry in odd.run.of("create").result["connectors"] if entry["name"] == odd.names[label])
     assert (entry["action"], entry["state"]) == ("create", "RUNNING")
@@ -109,13 +109,13 @@ def test_is_created_once(odd: Odd, label: str) -> None:
     assert again["action"] == "none"
 
 
-def test_second_deploy_is_one_request(odd: Odd) -> None:
+def test_a_second_deployment_is_a_single_request(odd: Odd) -> None:
     assert odd.run.of("again").result["changed"] is False
     assert odd.run.of("again").result["run"]["requests"] == 1
 
 
 @pytest.mark.parametrize("label", CONFIGS)
-def test_is_stored_as_connect_stores_it(odd: Odd, label: str) -> None:
+def test_each_value_is_stored_as_connect_stores_it(odd: Odd, label: str) -> None:
     expected = {
         key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in CONFIGS[label].items()
     }
@@ -123,13 +123,13 @@ def test_is_stored_as_connect_stores_it(odd: Odd, label: str) -> None:
 
 
 @pytest.mark.parametrize("label", [*NAMES, *CONFIGS])
-def test_is_found_and_paused_by_its_name(odd: Odd, label: str) -> None:
+def test_each_connector_is_found_and_paused_by_its_name(odd: Odd, label: str) -> None:
     assert odd.run.of("pause").status == "ok", odd.run.of("pause").message
     entry = next(entry for entry in odd.run.of("info").result["connectors"] if entry["name"] == odd.names[label])
     assert entry["state"] == "PAUSED"
 
 
-def test_all_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
+def test_all_connectors_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
     record = odd.run.of("delete")
     assert record.status == "ok", record.message
     assert {entry["action"] for entry in record.result["connectors"]} == {"delete"}

@@ -213,16 +213,16 @@ def tried(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.mark.parametrize("label", [case.label for case in cases(NOWHERE)])
-def test_words(tried: Tried, label: str) -> None:
+def test_each_invalid_input_is_reported_in_one_line(tried: Tried, label: str) -> None:
     (case,) = (case for case in cases(tried.addresses) if case.label == label)
     check(case, tried.run)
 
 
-def test_the_right_ones_are_taken(tried: Tried) -> None:
+def test_valid_urls_are_accepted(tried: Tried) -> None:
     assert tried.run.of(tried.right).status == "ok", tried.run.of(tried.right).result
 
 
-def test_nothing_was_written(tried: Tried, sandbox: Sandbox) -> None:
+def test_no_request_changed_the_cluster(tried: Tried, sandbox: Sandbox) -> None:
     for fake in tried.fakes:
         assert fake.writes() == []
     assert "bad-input-new" not in sandbox.request("GET", "/connectors")[1]
@@ -234,6 +234,6 @@ def test_no_password_is_shown(tried: Tried) -> None:
         assert secret not in json.dumps([record.result for record in tried.run.records])
 
 
-def test_a_typing_error_is_told_soon(tried: Tried) -> None:
+def test_a_mistyped_url_is_reported_quickly(tried: Tried) -> None:
     for label in ("closed port", "unknown host", "broker's port", "wrong password"):
         assert tried.run.of(label).result["run"]["requests"] <= 3

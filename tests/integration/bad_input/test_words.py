@@ -270,11 +270,13 @@ def _stored(sandbox: Sandbox) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_words(run: PlaybookRun, case: Case) -> None:
+def test_each_invalid_input_is_reported_in_one_line(run: PlaybookRun, case: Case) -> None:
     check(case, run)
 
 
-def test_nothing_was_changed(sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun) -> None:
+def test_the_cluster_is_unchanged_after_invalid_input(
+    sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun
+) -> None:
     assert len(run.records) == len(CASES)
     assert _stored(sandbox) == existing
 
@@ -287,7 +289,7 @@ UNINSTALLED = Case(
 )
 
 
-def test_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
+def test_a_plugin_that_is_missing_on_one_worker_is_an_error(tmp_path: Path) -> None:
     with FakeCluster() as cluster:
         cluster.workers[1].uninstall(["FileStreamSource"])
         run = play_cases([UNINSTALLED], cluster.urls, tmp_path)
@@ -300,7 +302,7 @@ def test_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a/b", "a\\b", "100%"])
-def test_name_that_newer_workers_cannot_be_asked_for(tmp_path: Path, name: str) -> None:
+def test_a_name_that_newer_workers_cannot_address_is_rejected(tmp_path: Path, name: str) -> None:
     case = connector(
         "name", SOURCE, name=name, stable_for=0, says=[f'connector "{name}"', "Kafka 4.3.1", "another name"]
     )
@@ -324,14 +326,14 @@ OLD_FEATURES = [
 
 
 @pytest.mark.parametrize("case", OLD_FEATURES, ids=lambda case: case.label)
-def test_feature_that_this_version_lacks_is_named(tmp_path: Path, case: Case) -> None:
+def test_an_unsupported_feature_of_this_version_is_named(tmp_path: Path, case: Case) -> None:
     with FakeCluster(version="3.4.0") as cluster:
         cluster.connectors.put("a", SOURCE)
         check(case, play_cases([case], cluster.urls, tmp_path))
         assert cluster.writes() == []
 
 
-def test_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
+def test_an_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
     case = connector("typo", {**SOURCE, "tasks.maxx": 1}, says=[], stable_for=0)
     known = connector("known", {**SOURCE, "driver.x": 1}, says=[], stable_for=0, known_keys="driver.*")
     with FakeCluster() as cluster:
@@ -342,7 +344,7 @@ def test_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
     assert run.of("known").result.get("warnings", []) == []
 
 
-def test_report_path_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_report_path_in_a_read_only_folder_is_an_error(tmp_path: Path) -> None:
     # For root every folder can be written: what it can't write is no folder.
     (tmp_path / "file").touch()
     path = os.fspath(tmp_path / "file" / "report.jsonl")

@@ -26,7 +26,7 @@ def skeleton(sandbox: Sandbox, playbooks: Playbooks) -> Iterator[Playbooks]:
         remove(sandbox, name)
 
 
-def test_the_skeleton_works(sandbox: Sandbox, skeleton: Playbooks) -> None:
+def test_the_example_project_works(sandbox: Sandbox, skeleton: Playbooks) -> None:
     here: dict[str, Any] = {
         "connectors_url": sandbox.urls,
         "connectors_overrides_cluster": [{"config": {"file": str(sandbox.files / "example.txt")}}],

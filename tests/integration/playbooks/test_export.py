@@ -73,7 +73,7 @@ def test_a_plan_of_an_export_changes_nothing(sandbox: Sandbox, playbooks: Playbo
     assert stored(sandbox, prefix) == before
 
 
-def test_hand_written_files_are_kept(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_handwritten_files_are_kept(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     create(sandbox, f"{prefix}a", file_source(sandbox))
     name = f"{prefix}a.yml"
     (playbooks.directory / "out").mkdir()

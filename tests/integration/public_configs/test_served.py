@@ -74,7 +74,7 @@ def states(sandbox: Sandbox, name: str) -> list[str]:
     return [status["connector"]["state"], *(entry["state"] for entry in status["tasks"])]
 
 
-def test_files_that_serve_elsewhere_are_found_right_without_noise(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_files_that_work_elsewhere_are_valid_without_warnings(sandbox: Sandbox, tmp_path: Path) -> None:
     ran = run(tmp_path, [task("connectors", "Plan", {"url": sandbox.urls, "src": [str(SERVED)]})], ["--check", "-vvvv"])
     plan = ran.of("Plan")
     assert not plan.failed, plan.message
@@ -83,7 +83,7 @@ def test_files_that_serve_elsewhere_are_found_right_without_noise(sandbox: Sandb
     assert "mirror-secret" not in ran.output
 
 
-def test_files_run_with_what_differs_here_laid_over_them(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+def test_files_run_with_overlays_for_the_local_differences(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
     clean.extend(TASKS)
     servers = sandbox.bootstrap_servers
     here: dict[str, Any] = {
@@ -113,7 +113,7 @@ def nothing_to_mirror() -> dict[str, Any]:
     }
 
 
-def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+def test_names_that_urls_must_encode_work_in_every_module(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
     names = sorted([*ODD, *(("50%", "back\\slash") if BEFORE_4 else ())])
     clean.extend(names)
     # The last worker first: at most one of the three is the leader, so most requests are forwarded.
@@ -154,9 +154,7 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
         ),
     ],
 )
-def test_names_that_would_not_work_are_refused_in_one_line(
-    sandbox: Sandbox, tmp_path: Path, name: str, reason: str
-) -> None:
+def test_unusable_names_are_rejected_in_one_line(sandbox: Sandbox, tmp_path: Path, name: str, reason: str) -> None:
     ran = run(tmp_path, [task("connector", "Create", {"url": sandbox.urls, "name": name, "config": IDLE})])
     create = ran.of("Create")
     assert create.failed
@@ -170,7 +168,7 @@ def test_names_that_would_not_work_are_refused_in_one_line(
 
 if BEFORE_4:  # Later ones refuse such names: see above.
 
-    def test_before_kafka_4_slashes_are_served_and_no_success_is_claimed_without_tasks(
+    def test_before_kafka_4_a_name_with_a_slash_works_but_needs_tasks_for_success(
         sandbox: Sandbox, tmp_path: Path, clean: list[str]
     ) -> None:
         """A connector of such a name gets tasks only where the leader itself runs it: that is luck, and is told."""

@@ -173,12 +173,12 @@ def test_every_attribute_has_the_documented_name_and_labels(looked: Looked) -> N
     }
 
 
-def test_traffic_window_understands_both(looked: Looked) -> None:
+def test_traffic_window_reads_both_agents(looked: Looked) -> None:
     assert task_names(from_exposition(looked.page())) == TASKS
     assert task_names(from_jolokia(looked.ask(jolokia_request()))) == TASKS
 
 
-def test_the_policy_refuses_all_but_reading_connect(looked: Looked) -> None:
+def test_the_policy_allows_only_reads_of_connect_metrics(looked: Looked) -> None:
     def status(**request: Any) -> int:
         return int(looked.ask(request)["status"])
 

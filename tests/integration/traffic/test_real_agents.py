@@ -149,7 +149,7 @@ def test_the_traffic_of_all_workers_is_measured(measured: Measured) -> None:
         assert measured.ask(source, urls, {"limit": 10 * THROUGHPUT})["open"] is True
 
 
-def test_a_worker_whose_agent_is_not_listed_is_noticed(measured: Measured) -> None:
+def test_a_worker_whose_agent_is_not_listed_is_reported(measured: Measured) -> None:
     for source, urls in measured.both():
         for listed in urls:
             result = measured.ask(source, [listed], {"limit": 10 * THROUGHPUT})
@@ -168,13 +168,13 @@ def test_wrong_credentials_and_an_unknown_authority_are_errors(measured: Measure
     assert result.get("failed") or not result["open"]
 
 
-def test_jolokia_in_the_place_of_the_other_agent_and_the_other_way_round(measured: Measured) -> None:
+def test_a_swapped_agent_type_is_reported(measured: Measured) -> None:
     assert measured.ask("agents", measured.jolokias)["error"]["kind"] == "metrics_failed"
     swapped = measured.ask("jolokia", measured.agents)
     assert swapped.get("failed") or not swapped["open"]
 
 
-def test_low_traffic_is_waited_for(measured: Measured) -> None:
+def test_the_run_waits_for_low_traffic(measured: Measured) -> None:
     awaited(lambda: measured.ask("agents", measured.agents), is_loud)
     code, _answer = measured.sandbox.request("PUT", f"/connectors/{LOUD}/pause")
     assert code == 202
@@ -187,7 +187,7 @@ def test_low_traffic_is_waited_for(measured: Measured) -> None:
     assert measured.ask("jolokia", measured.jolokias)["open"] is True
 
 
-def test_a_worker_that_is_gone_is_not_one_without_traffic(measured: Measured) -> None:
+def test_a_departed_worker_does_not_count_as_one_without_traffic(measured: Measured) -> None:
     measured.sandbox.kill("w2")
     try:
         for source, urls in measured.both():

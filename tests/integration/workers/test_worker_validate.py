@@ -91,7 +91,7 @@ def told(result: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_what_really_runs_is_right(sandbox: Sandbox) -> None:
+def test_the_properties_of_a_running_worker_are_valid(sandbox: Sandbox) -> None:
     result = validate(sandbox, files(sandbox), validate="strict")
     assert "failed" not in result, result["msg"]
     assert result["skipped_checks"] == []
@@ -111,21 +111,21 @@ def test_what_really_runs_is_right(sandbox: Sandbox) -> None:
     }
 
 
-def test_more_replicas_than_brokers(sandbox: Sandbox) -> None:
+def test_more_replicas_than_brokers_are_an_error(sandbox: Sandbox) -> None:
     workers = {host: {**properties, **FACTORS} for host, properties in naming(sandbox, "not-yet").items()}
     result = validate(sandbox, workers)
     assert len(result["error"]["problems"]) == 9
     assert "3 is more than the 1 broker there are: give at most 1, or add brokers" in result["msg"]
 
 
-def test_workers_that_are_not_listed_are_noticed(sandbox: Sandbox) -> None:
+def test_unlisted_workers_are_reported(sandbox: Sandbox) -> None:
     first = dict(list(files(sandbox).items())[:1])
     result = validate(sandbox, first)
     (text,) = [text for text in result["warnings"] if 'key "group.id"' in text]
     assert "has members that are none of these workers" in text
 
 
-def test_a_consumer_group_of_that_name(sandbox: Sandbox) -> None:
+def test_a_consumer_group_of_that_name_is_reported(sandbox: Sandbox) -> None:
     consumer = Consumer({"bootstrap.servers": sandbox.bootstrap_servers, "group.id": "taken", "log_level": 0})
     workers = {host: {**properties, "group.id": "taken"} for host, properties in files(sandbox).items()}
     try:
@@ -141,14 +141,14 @@ def test_a_consumer_group_of_that_name(sandbox: Sandbox) -> None:
         consumer.close()
 
 
-def test_a_group_that_nobody_has(sandbox: Sandbox) -> None:
+def test_an_unused_group_id_is_valid(sandbox: Sandbox) -> None:
     workers = {host: {**properties, "group.id": "nobody-yet"} for host, properties in files(sandbox).items()}
     result = validate(sandbox, workers)
     assert "failed" not in result, result["msg"]
     assert (result["brokers"]["group_state"] in ("", "Dead"), result["brokers"]["members"]) == (True, [])
 
 
-def test_topics_that_have_fewer_replicas_than_the_factor_are_no_error_once_they_are_there(sandbox: Sandbox) -> None:
+def test_existing_topics_with_fewer_replicas_than_the_factor_are_not_an_error(sandbox: Sandbox) -> None:
     workers = {host: {**properties, **FACTORS} for host, properties in files(sandbox).items()}
     result = validate(sandbox, workers)
     assert "failed" not in result, result["msg"]
@@ -158,7 +158,7 @@ def test_topics_that_have_fewer_replicas_than_the_factor_are_no_error_once_they_
     assert any('3, but topic "connect-configs" has 1 replica, ' in text for text in result["warnings"])
 
 
-def test_asking_for_internal_topics_creates_none(sandbox: Sandbox) -> None:
+def test_reading_internal_topics_creates_none(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
     # A broker that would: its default is what counts.
     resource = ConfigResource(ConfigResource.Type.BROKER, "1")
@@ -189,7 +189,7 @@ def test_internal_topics_that_connect_refuses_are_errors(sandbox: Sandbox) -> No
     assert "--entity-name refused-status --add-config cleanup.policy=compact" in result["msg"]
 
 
-def test_more_replicas_in_sync_than_there_are_is_a_warning_as_such_a_topic_takes_records(sandbox: Sandbox) -> None:
+def test_min_insync_replicas_above_the_replica_count_is_a_warning(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
     failures: list[Any] = []
     with topic(client, "in-sync-config", min_insync_replicas="2"):
@@ -205,7 +205,7 @@ def test_more_replicas_in_sync_than_there_are_is_a_warning_as_such_a_topic_takes
     assert failures == [None]
 
 
-def test_what_this_client_may_not_know_of_topics_is_left_out_and_no_fault() -> None:
+def test_topic_details_that_this_client_may_not_read_are_omitted() -> None:
     """On brokers of its own, with ACLs. All clients are the same user there, who may do what no ACL is about."""
     authorizer = {
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",

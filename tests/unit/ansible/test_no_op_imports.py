@@ -63,7 +63,7 @@ print(json.dumps({"result": result, "loaded": loaded}))
 """
 
 
-def test_a_run_that_changes_nothing_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
+def test_a_run_without_changes_imports_no_module_that_it_does_not_need(tmp_path: Path) -> None:
     assert {".".join(file.relative_to(ENGINE).with_suffix("").parts) for file in ENGINE.rglob("*.py")} >= FOR_OTHERS
     (tmp_path / "orders.json").write_text(json.dumps(file_source()), encoding="utf-8")
     with FakeCluster(workers=1) as fake:

@@ -33,7 +33,7 @@ def run(**given: Any) -> dict[str, Any]:
     return result
 
 
-def test_a_good_worker() -> None:
+def test_valid_worker_properties_have_no_errors() -> None:
     result = run()
     assert result == {
         "changed": False,
@@ -44,7 +44,7 @@ def test_a_good_worker() -> None:
     }
 
 
-def test_every_fault_of_every_worker_is_told() -> None:
+def test_every_error_of_every_worker_is_reported() -> None:
     faulty = {**GOOD, "rest.advertised.host.name": "w2", "session.timeout.ms": "x", "heartbeat.interval.mss": 1}
     result = run(workers={"w1": {**GOOD, "group.id": ""}, "w2": faulty})
     assert result["failed"] is True
@@ -64,7 +64,7 @@ def test_errors_need_not_fail_the_task() -> None:
     assert result["workers"][0]["valid"] is False
 
 
-def test_client_security_is_completed_and_told() -> None:
+def test_client_security_is_completed_and_reported() -> None:
     without = run(workers={"w1": {**GOOD, **SECURE}})
     assert len(without["warnings"]) == 3
     completed = run(workers={"w1": {**GOOD, **SECURE}}, client_security=True)
@@ -97,7 +97,7 @@ def test_no_secret_is_in_the_result() -> None:
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],
 )
-def test_options_that_cannot_be_right(options: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_rejected(options: dict[str, Any], said: str) -> None:
     result = run(**options)
     assert said in result["msg"]
     assert result["error"]["kind"] == "invalid_input"
@@ -105,7 +105,7 @@ def test_options_that_cannot_be_right(options: dict[str, Any], said: str) -> Non
 
 
 @pytest.mark.parametrize("is_wrong", [False, True])
-def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_brokers_that_do_not_respond_are_reported(is_wrong: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     patient = workers.look_at_brokers
     monkeypatch.setattr(workers, "look_at_brokers", lambda given, group: patient(replace(given, timeout=0.5), group))
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -120,14 +120,14 @@ def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPa
     assert result["skipped_checks"] == [workers.NOT_ASKED]
 
 
-def test_without_the_kafka_client_the_brokers_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_kafka_client_the_brokers_are_not_queried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
     result = run(bootstrap_servers=["127.0.0.1:1"])
     assert "failed" not in result
     assert result["skipped_checks"] == result["warnings"] == [workers.NO_CLIENT]
 
 
-def test_a_fault_of_ours_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any) -> None:
         raise LookupError(SECRET)
 

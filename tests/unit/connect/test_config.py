@@ -50,7 +50,7 @@ class Marked(str):
         ([1], None),
     ],
 )
-def test_scalars_become_what_connect_stores(value: object, expected: str | None) -> None:
+def test_scalars_become_the_values_that_connect_stores(value: object, expected: str | None) -> None:
     assert scalar_text(value) == expected
 
 
@@ -61,7 +61,7 @@ def test_results_are_plain_strings() -> None:
 
 
 @given(st.booleans() | st.integers() | st.text())
-def test_scalars_are_the_text_json_has_for_them(value: object) -> None:
+def test_scalars_become_their_json_text(value: object) -> None:
     text = scalar_text(value)
     assert text == (value if isinstance(value, str) else json.dumps(value))
 
@@ -72,19 +72,19 @@ def test_the_name_is_added_and_must_agree() -> None:
         normalise("a", {"name": "b"})
 
 
-def test_what_connect_has_no_string_for_is_refused_all_at_once() -> None:
+def test_all_values_without_a_string_form_are_rejected_together() -> None:
     with pytest.raises(InputError) as caught:
         normalise("a", {"x": None, "y": [1], "z": "fine"})
     assert [problem.key for problem in caught.value.problems] == ["x", "y"]
 
 
-def test_removed_added_and_changed_keys() -> None:
+def test_removed_added_and_changed_keys_are_found() -> None:
     difference = compare({"a": "1", "b": "2", "d": "4"}, {"a": "1", "b": "3", "c": "3"})
     assert difference == Difference(("b", "c", "d"), ())
 
 
 @pytest.mark.parametrize("mask", ["***", "********", "[hidden]", "<hidden>", "(hidden)", "[HIDDEN]"])
-def test_a_masked_value_is_unknown_not_different(mask: str) -> None:
+def test_a_masked_value_is_unknown_and_not_different(mask: str) -> None:
     desired, stored = {"password": "s3cret", "a": "1"}, {"password": mask, "a": "1"}
     assert compare(desired, stored) == Difference((), ("password",))
     assert compare(desired, stored, update_secrets=True) == Difference(("password",), ())
@@ -92,11 +92,11 @@ def test_a_masked_value_is_unknown_not_different(mask: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["**", "*", "a***", "hidden", ""])
-def test_what_only_looks_like_a_mask_is_compared(value: str) -> None:
+def test_a_value_that_resembles_a_mask_is_compared(value: str) -> None:
     assert compare({"k": "v"}, {"k": value}).changed_keys == ("k",)
 
 
-def test_a_masked_value_that_is_no_longer_wanted_is_removed() -> None:
+def test_a_masked_value_that_is_no_longer_desired_is_removed() -> None:
     assert compare({}, {"password": "****"}).changed_keys == ("password",)
 
 

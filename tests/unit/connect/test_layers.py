@@ -69,12 +69,12 @@ def test_no_two_folders_need_each_other() -> None:
     TopologicalSorter(needs).prepare()
 
 
-def test_what_all_stand_on_needs_no_folder() -> None:
+def test_shared_files_import_from_no_folder() -> None:
     grounds = [file for file in FILES if file.parent == ENGINE]
     assert [name for file in grounds for name in imported(file) if (ENGINE / name.partition(".")[0]).is_dir()] == []
 
 
-def test_recorded_data_needs_nothing() -> None:
+def test_recorded_data_imports_nothing() -> None:
     files = [file for file in FILES if file.parent.name == "data"]
     assert len(files) > 1
     assert {name for file in files for name in imported(file)} <= {"__future__", "typing"}

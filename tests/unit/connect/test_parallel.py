@@ -55,7 +55,7 @@ def test_an_error_of_one_item_is_its_result() -> None:
     assert (results[0], results[2]) == (0, 2)
 
 
-def test_a_fault_of_ours_ends_the_work() -> None:
+def test_an_internal_error_ends_the_work() -> None:
     began: list[int] = []
 
     def work(item: int) -> None:
@@ -68,7 +68,7 @@ def test_a_fault_of_ours_ends_the_work() -> None:
     assert run.cancelled.is_set()
 
 
-def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
+def test_no_item_starts_after_an_interrupt_of_the_caller() -> None:
     run = Run()
     go_on, began = threading.Event(), []
 
@@ -87,7 +87,7 @@ def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
     assert len(began) <= 2
 
 
-def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
+def test_a_run_that_another_thread_cancels_ends() -> None:
     """Each item that was not begun says so; the caller must not wait for results that never come."""
     run = Run()
 
@@ -105,6 +105,6 @@ def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
     assert len(left) >= 18
 
 
-def test_nothing_is_begun_after_run_timeout() -> None:
+def test_no_item_starts_after_run_timeout() -> None:
     results = dict(in_parallel(Run(run_timeout=0.0), lambda item: item, range(5), 2))
     assert all(isinstance(result, CancelledError) for result in results.values())

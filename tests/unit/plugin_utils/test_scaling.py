@@ -37,18 +37,18 @@ def seen_with(action: Any, url: str) -> list[str]:
     return found
 
 
-def test_hosts_of_one_task_are_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_of_one_task_form_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8083") == []
     another_process(monkeypatch)
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w4:8083") == ["http://w3:8083"]
 
 
-def test_a_retry_is_told_nothing_of_the_attempt_before() -> None:
+def test_a_retry_ignores_the_previous_attempt() -> None:
     action = make_action("worker_scale", {}, _uuid="task")
     assert seen_with(action, "http://w3:8083") == []
     assert seen_with(action, "http://w3:8084") == []
 
 
-def test_items_of_a_loop_come_one_after_another() -> None:
+def test_items_of_a_loop_run_one_after_another() -> None:
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8083") == []
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8084") == []
