@@ -43,6 +43,9 @@ notes:
     over the environment of C(ansible-playbook). Paths are paths on the machine where the task runs.
   - All modules use the same syntax for patterns. A glob such as V(orders-*) must match the whole name. A regular expression
     starts with a tilde, as in V(~orders-[0-9]+$), and must match the beginning of the name. Matching is case-sensitive.
+  - Control characters, and characters that change the direction of writing, appear as escapes such as C(\x1b) in diffs,
+    messages, warnings and progress lines. Fields that programs read, such as the name of a connector, contain the value
+    that Kafka Connect stores.
   - Secrets are masked in results, diffs, messages and progress lines. A key is secret if the plugin declares it as a
     password or if its name indicates a secret. Passwords in URLs and JAAS texts are secret too. References to config
     providers, such as V(${file:/etc/kafka/db:password}), are shown, because they reveal nothing.

@@ -135,7 +135,8 @@ options:
   progress:
     description:
       - Whether a task that runs on the controller shows its progress, in one short line for each notable event and at most one
-        line every few seconds.
+        line every few seconds. The first line appears within about three seconds. The last line says what the task changed,
+        or would change in check mode, regardless of where the task runs.
       - RV(run.timeline) contains the same events, regardless of where the task runs. C(no_log) also silences these lines.
     type: bool
     default: true

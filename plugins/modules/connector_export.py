@@ -185,12 +185,12 @@ secrets_file:
   sample: /srv/infrastructure/secrets.yml
 msg:
   description:
-    - What changed, in one line, for example V(3 of 40 files written). Not returned if nothing changed.
+    - What changed, in one line, such as "wrote 2 files (orders, payments)". Not returned if nothing changed.
     - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure, and when something changed or would change in check mode
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused -> nothing listens there:
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
     is the worker running, is the port right?
 error:
   description: The failure in parts, for use in playbooks.
@@ -208,7 +208,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -250,7 +250,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

@@ -168,7 +168,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -239,7 +239,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

@@ -349,7 +349,7 @@ connectors:
       advice: ''
 msg:
   description:
-    - What changed, in one line, for example V(2 of 40 connectors updated). Not returned if nothing changed.
+    - What changed, in one line, such as "2 updated (orders, payments)". Not returned if nothing changed.
     - On failure, what went wrong, with its cause and a suggested fix. One line for each problem.
   type: str
   returned: on failure, and when something changed or would change in check mode
@@ -471,7 +471,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -548,7 +548,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

@@ -165,7 +165,7 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused -> nothing listens there:
+    GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
     is the worker running, is the port right?
 error:
   description: The failure in parts, for use in playbooks.
@@ -183,7 +183,7 @@ error:
       type: str
       returned: always
       sample: >-
-        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+        GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
@@ -225,7 +225,7 @@ error:
   sample:
     kind: connection_refused
     message: >-
-      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: Connection refused
+      GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
     advice: 'nothing listens there: is the worker running, is the port right?'
     method: GET
     path: /connectors?expand=info&expand=status

@@ -507,12 +507,12 @@ error:
           type: str
           returned: always
           sample: >-
-            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: quote it, "22:00"
       sample:
         - connector: ''
           key: ''
           message: >-
-            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"
+            windows, entry 1: start is 1320: YAML reads 22:00 without quotes as that number: quote it, "22:00"
     method:
       description: HTTP method of the request that failed.
       type: str

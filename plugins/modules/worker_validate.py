@@ -214,11 +214,11 @@ workers:
           type: str
           returned: always
           sample: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean "heartbeat.interval.ms"?
       sample:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean "heartbeat.interval.ms"?
     warnings:
       description: Possible problems. The warnings of the task have the same texts.
       type: list
@@ -235,13 +235,13 @@ workers:
           type: str
           returned: always
           sample: >-
-            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
-            it, unless you mean that
+            worker "connect-1": key "group.id": changes from "connect" to "connect-production": the worker leaves its cluster;
+            keep it unless you intend that
       sample:
         - key: group.id
           message: >-
-            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
-            it, unless you mean that
+            worker "connect-1": key "group.id": changes from "connect" to "connect-production": the worker leaves its cluster;
+            keep it unless you intend that
   sample:
     - host: connect-1
       valid: false
@@ -250,12 +250,12 @@ workers:
       errors:
         - key: heartbeat.interval.mss
           message: >-
-            worker "connect-1": key "heartbeat.interval.mss": is not known to a worker: did you mean "heartbeat.interval.ms"?
+            worker "connect-1": key "heartbeat.interval.mss": is unknown to workers: did you mean "heartbeat.interval.ms"?
       warnings:
         - key: group.id
           message: >-
-            worker "connect-1": key "group.id": was "connect" and becomes "connect-production": it leaves its cluster; keep
-            it, unless you mean that
+            worker "connect-1": key "group.id": changes from "connect" to "connect-production": the worker leaves its cluster;
+            keep it unless you intend that
 skipped_checks:
   description: What was not checked, and why.
   type: list

@@ -38,9 +38,14 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.e
     internal_error,
     mask_result,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.legible import legible_result
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import Parameters, to_entry
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import DesiredSet
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    InputError,
+    Problem,
+    legible,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import HAS_REQUESTS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
@@ -79,7 +84,7 @@ class KafkaConnectAction(ActionBase):
             parameters = validated(self.specification, plain(arguments))
             desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
-            result.update(mask_result(failure_result(error), connection_secrets(arguments)))
+            result.update(legible_result(mask_result(failure_result(error), connection_secrets(arguments))))
             return result
         except RecursionError:
             result.update(
@@ -96,7 +101,7 @@ class KafkaConnectAction(ActionBase):
         else:
             result.update(self._run_as_module(parameters, desired, variables))
         if desired is not None and desired.warnings:
-            result["warnings"] = [*(problem.text for problem in desired.warnings), *result.get("warnings", ())]
+            result["warnings"] = [*(legible(problem.text) for problem in desired.warnings), *result.get("warnings", ())]
         return result
 
     def _find(self, path: str) -> str:
@@ -202,6 +207,10 @@ class KafkaConnectAction(ActionBase):
                 task_vars=variables,
                 wrap_async=self._task.async_val,
             )
+        silent = self._task.no_log or not parameters["progress"] or result.get("failed")
+        if result.get("changed") and result.get("msg") and not silent:
+            elapsed = (result.get("run") or {}).get("elapsed", 0.0)
+            self._progress(variables)(Event(elapsed, legible(str(result["msg"])), important=True))
         return result
 
     def _module_run_timeout(self, wanted: float | None) -> float | None:
@@ -227,6 +236,6 @@ class KafkaConnectAction(ActionBase):
             now = time.monotonic()
             if event.important or now - shown[0] >= SECONDS_BETWEEN_LINES:
                 shown[0] = now
-                display.display(f"{host} | {event.seconds:>5.1f} s | {event.text}")
+                display.display(f"{legible(str(host))} | {event.seconds:>5.1f} s | {event.text}")
 
         return show

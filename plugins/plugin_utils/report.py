@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import legible, on_a_line
+
 Result = Mapping[str, Any]
 """What module `connectors` returned for one cluster, or any failed task's result."""
 
@@ -54,9 +56,12 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
 
 def table(summary: Mapping[str, Any]) -> list[str]:
     """Aligned lines: one for each connector that changes or fails, then what is to be known of the clusters."""
-    rows = [["cluster", "connector", "action", "details"]]
+    rows = [["cluster", "connector", "action", "details"]]  # Legible before they are aligned: an escape is longer.
     for cluster in summary["clusters"]:
-        rows += [[cluster["cluster"], entry["name"], _action(entry), _what(entry)] for entry in cluster["connectors"]]
+        rows += [
+            [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry))]
+            for entry in cluster["connectors"]
+        ]
     if len(summary["clusters"]) == 1:
         rows = [row[1:] for row in rows]
     lines = _aligned(rows) if len(rows) > 1 else []
@@ -67,7 +72,7 @@ def table(summary: Mapping[str, Any]) -> list[str]:
         lines += [f"{cluster['cluster']}: warning: {warning}" for warning in told]
         if len(told) < len(cluster["warnings"]):
             lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(told)} more warnings")
-    return lines
+    return [on_a_line(line) for line in lines]
 
 
 def markdown(summary: Mapping[str, Any]) -> str:
@@ -158,13 +163,14 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is, in one line; an @ would call a person, a # another issue."""
+    text = legible(" ".join(text.split()))
     for character in "\\`*_{}[]<>|~":
         text = text.replace(character, f"\\{character}")
     return " ".join(text.replace("@", "@\u200b").replace("#", "#\u200b").split())
 
 
 def _fenced(text: str, language: str = "") -> str:
-    fence = "```"
+    text, fence = legible(text), "```"
     while fence in text:
         fence += "`"
     return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"

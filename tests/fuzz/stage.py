@@ -32,9 +32,7 @@ import ansible_collections.streamops.kafka_connect.plugins.module_utils._connect
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible import options
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import run
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest import transport
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
-    jolokia_request,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.jolokia import jolokia_request
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action
 from testing.ansible_runs.in_process import make_action
 from testing.fake_connect import FakeCluster, Request

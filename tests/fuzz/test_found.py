@@ -70,7 +70,10 @@ def test_each_recorded_argument_error_is_reported(stage: Stage, case: str) -> No
 ANSWERS: Mapping[str, tuple[Interference, str]] = {
     "JSON that is nested too deeply": (Interference(404, Body(b"[", 12_000)), "HTTP 404: [[["),
     "orders to the terminal": (Interference(400, b'{"message": "a\\u001b[2J\\nb"}'), "HTTP 400: a [2J b"),
-    "a page titled with them": (Interference(404, b"<title>x\x1b\ny</title>"), 'HTTP 404: a web page titled "x y"'),
+    "a page titled with them": (
+        Interference(404, b"<title>x\x1b\ny</title>"),
+        'HTTP 404: a web page titled "x\\x1b y"',
+    ),
     "a secret of somebody's": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
 }
 

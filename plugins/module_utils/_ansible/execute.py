@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from .._connect.errors import ConnectError, InputError
+from .._connect.errors import ConnectError, InputError, legible
 from .._connect.reporting.report import ConnectorResult, Report, connector_entry
 from .._connect.rest.client import Workers
 from .._connect.run import Event, Run
 from .._connect.runs.connectors import open_cluster
 from .._connect.snapshot.cluster import Cluster
+from .legible import legible_result
 from .options import Parameters, connection_of, run_of
 
 Operation = Callable[[Cluster, Parameters, bool], Report]
@@ -59,6 +60,7 @@ def execute(
     try:
         run = run_of(parameters, _masked(report, secrets) if report else None)
         run.is_wanted = is_wanted
+        run.start_status_lines()
         try:
             if isinstance(operation, Unattached):
                 outcome = operation.carry_out(run, parameters, conversations)
@@ -71,14 +73,19 @@ def execute(
             run.cancelled.set()
             raise
         result = _result(outcome, diff_mode=diff_mode)
+        if outcome.changed:
+            _sum_up(outcome, result, run, check_mode=check_mode)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
         result = internal_error(error)
+    finally:
+        if run is not None:
+            run.stop_status_lines()
     if run is not None and (conversations or isinstance(operation, Unattached)):
         result["run"] = _run(run, conversations)
-    masked: dict[str, Any] = mask_result(result, secrets)
-    return masked
+    shown: dict[str, Any] = legible_result(mask_result(result, secrets))
+    return shown
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
@@ -101,7 +108,7 @@ def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
 
 def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
     """Events often quote what a worker or a proxy said."""
-    return lambda event: report(replace(event, text=_mask(event.text, secrets)))
+    return lambda event: report(replace(event, text=legible(_mask(event.text, secrets))))
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
@@ -144,6 +151,16 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
 
         result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
+
+
+def _sum_up(report: Report, result: dict[str, Any], run: Run, *, check_mode: bool) -> None:
+    """Tells in one line what was changed; `msg` has it too, unless that says why the task failed."""
+    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # as in _result
+
+    text = str(report.extra.get("msg") or connectors_summary(report.connectors or (), check_mode=check_mode))
+    if text:
+        result.setdefault("msg", text)
+        run.event(text, important=True)
 
 
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:

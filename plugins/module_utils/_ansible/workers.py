@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
 from .._connect.reporting.report import Report
 from .._connect.secrets import secret_values
-from .._connect.worker.checks import WorkerChecks, check_all, told_once, version_of
+from .._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from .._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from .._connect.worker.worker_key import Version
 from .options import Parameters, brokers_of
@@ -53,7 +53,7 @@ def worker_validate(parameters: Parameters) -> tuple[Report, frozenset[str]]:
     view, skipped, failure = _look(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
-        findings = tuple(told_once([*findings, *_of_brokers(workers, view)]))
+        findings = tuple(deduplicate([*findings, *_of_brokers(workers, view)]))
     report = _report(given, workers, findings, skipped)
     if view is not None:
         report.extra = {**report.extra, "brokers": _brokers_entry(view)}
@@ -95,7 +95,7 @@ def _look(
         return None, [NOT_ASKED], None
     # Only who names brokers pays for it.
     from .._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415
-    from .._connect.worker.broker_checks import not_told  # noqa: PLC0415
+    from .._connect.worker.broker_checks import not_visible  # noqa: PLC0415
 
     if not HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None
@@ -103,7 +103,7 @@ def _look(
         view = look_at_brokers(brokers, workers)
     except BrokersError as error:
         return None, [NOT_ASKED], error
-    return view, list(not_told(view)), None
+    return view, list(not_visible(view)), None
 
 
 def look_at_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersView:

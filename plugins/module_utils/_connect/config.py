@@ -51,10 +51,10 @@ def normalise(name: str, config: Mapping[str, object]) -> Config:
             continue
         text = scalar_text(value)
         if not isinstance(key, str):
-            problems.append(Problem(f'connector "{name}": a key is {key}, which is no text: quote it', name))
+            problems.append(Problem(f'connector "{name}": key {key} is not a string: quote it', name))
         elif text is None:
             problems.append(
-                Problem(f'connector "{name}": key "{key}" has a value that is no text or number', name, key)
+                Problem(f'connector "{name}": key "{key}" has a value that is not a string or a number', name, key)
             )
         else:
             result[str.__str__(key)] = text

@@ -6,14 +6,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+# Control characters but tab and line feed, what changes the direction of writing, other ends of lines, halves of
+# characters.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """The text as a person may read it: what a terminal would obey, and what can't be seen, is shown as an escape
+    (`\\x1b`, `\\u202e`). Tabs and line feeds stay.
+    """
+    return text if text.isprintable() else _UNSEEN.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
 
 def one_line(text: str) -> str:
-    """What somebody else has said, on one line, and without what a terminal would take for an order."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    """What somebody else has said, legible, on one line."""
+    return legible(" ".join(text.split()))
+
+
+def on_a_line(name: str) -> str:
+    """A name or key as it stands in a line: legible, its own line feeds and tabs too."""
+    return legible(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class Outcome(Enum):

@@ -17,6 +17,10 @@ from .errors import CancelledError
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
+FIRST_LINE = 2.5
+"""Seconds after which a run that has reported no event yet reports what it is doing."""
+SILENCE = 5.0
+"""Seconds without an event after which a run reports what it is doing."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class Run:
         self._waiting = 0
         self._waiting_since = 0.0
         self._waited = 0.0
+        self._busy_with = "reading the cluster"
+        self._reported: float | None = None
+        self._ended = threading.Event()
 
     def elapsed(self) -> float:
         return time.monotonic() - self.started
@@ -82,8 +89,39 @@ class Run:
         happened = Event(round(self.elapsed(), 1), text, important)
         with self._lock:
             self.timeline.append(happened)
+        self._hand_on(happened)
+
+    def _hand_on(self, happened: Event) -> None:
+        self._reported = time.monotonic()
         if self.report is not None:
             self.report(happened)
+
+    def busy_with(self, text: str) -> None:
+        """Record what the run is doing. It is reported only if it lasts, and is not part of the timeline."""
+        self._busy_with = text
+
+    def start_status_lines(self) -> None:
+        """Until `stop_status_lines`, report what the run is doing whenever it was silent for too long, each text once."""
+        if self.report is None:
+            return
+
+        def watch() -> None:
+            reported = ""
+            while not self._ended.wait(0.1):
+                text = self.overdue(reported, time.monotonic())
+                if text:
+                    reported = text
+                    self._hand_on(Event(round(self.elapsed(), 1), text))
+
+        threading.Thread(target=watch, daemon=True, name="kafka-connect-progress").start()
+
+    def overdue(self, reported: str, now: float) -> str:
+        """Return what the run is doing if it was silent for too long and has not `reported` it last, else an empty text."""
+        due = self.started + FIRST_LINE if self._reported is None else self._reported + SILENCE
+        return self._busy_with if now >= due and self._busy_with != reported else ""
+
+    def stop_status_lines(self) -> None:
+        self._ended.set()
 
     @contextmanager
     def riding_out(self) -> Iterator[None]:
@@ -108,6 +146,11 @@ class Run:
 
     def conflict_remaining(self) -> float:
         return self.conflict_timeout - self.conflicts_waited()
+
+
+def counted(number: int, what: str) -> str:
+    """`1 config`, `2 configs`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def backoff(attempt: int) -> float:

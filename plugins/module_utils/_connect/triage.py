@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from .secrets import mask_text
 
 LONGEST_CAUSE = 300
+LONGEST_TRACE = 100_000
+"""Characters of a trace that are looked at, in equal parts at its beginning and its end, where the innermost cause is."""
+LONGEST_ADVISED = 1000
+"""Characters of a cause that are compared with the table of cures."""
 TERSE = 32
 """A message up to so many characters ("Connection refused") gets the one around it, which tells of what."""
 
@@ -28,9 +32,10 @@ _WRAPPER = re.compile(
     r"|Failed to (?:start|initialize) (?:the )?(?:connector|task)\b",
     re.IGNORECASE,
 )
-# Jackson quotes the record that it could not read.
-_QUOTED_RECORD = re.compile(r"\s*at \[Source: .*", re.DOTALL)
-_JAVA_PACKAGE = re.compile(r"\b(?:[a-z][\w$]*\.)+(?=[A-Z][\w$]*(?:Exception|Error)\b)")
+_QUOTED_RECORD = "at [Source: "
+"""Jackson quotes the record that it could not read: all that follows."""
+_JAVA_PACKAGE = re.compile(r"(?<![\w$])(?:[a-z][\w$]*\.)+(?P<type>[A-Z][\w$]*(?:Exception|Error)\b)?")
+"""A package before an exception's class; without such a class it is read as well, so that it is read only once."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,11 @@ def first_cause(trace: str) -> str:
 
     "" for an empty trace. At most LONGEST_CAUSE characters and an ellipsis.
     """
-    links = list(_links(mask_text(trace)))
+    # Masked before it is cut: half of a secret does not look like one.
+    masked = mask_text(trace)
+    if len(masked) > LONGEST_TRACE:
+        masked = f"{masked[: LONGEST_TRACE // 2]}\n{masked[-LONGEST_TRACE // 2 :]}"
+    links = list(_links(masked))
     if not links:
         return ""
     saying = [link for link in links if link.says_something]
@@ -75,7 +84,8 @@ def first_cause(trace: str) -> str:
 
 def advice(cause: str) -> str:
     """One line with the usual cure of such a cause; "" when none is known."""
-    return next((row.cure for row in _CURES if re.search(row.pattern, cause, re.IGNORECASE)), "")
+    begin = cause[:LONGEST_ADVISED]
+    return next((row.cure for row in _CURES if re.search(row.pattern, begin, re.IGNORECASE)), "")
 
 
 def _links(trace: str) -> Iterator[_Link]:
@@ -102,7 +112,8 @@ def _links(trace: str) -> Iterator[_Link]:
 
 
 def _one_line(message: str) -> str:
-    return _JAVA_PACKAGE.sub("", " ".join(_QUOTED_RECORD.sub("", message).split()))
+    text = " ".join(message.partition(_QUOTED_RECORD)[0].split())
+    return _JAVA_PACKAGE.sub(lambda match: match["type"] or match[0], text)
 
 
 def _cut(text: str) -> str:

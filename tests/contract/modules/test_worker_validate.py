@@ -80,7 +80,7 @@ def test_errors_fail_the_task_with_one_line_each(run: PlaybookRun) -> None:
     assert run.of("faulty", "here").failed
     faulty = result(run, "faulty", "here")
     assert faulty["msg"] == (
-        'worker "w2": key "group.id": differs ("connect" on w1; "other" on w2): all workers of a cluster have the same'
+        'worker "w2": key "group.id": differs ("connect" on w1; "other" on w2): all workers of a cluster must have the same value'
     )
     assert faulty["msg"] == result(run, "in check mode", "here")["msg"]
     assert len(faulty["warnings"]) == len(set(faulty["warnings"])) > 3

@@ -19,11 +19,13 @@ from typing import Any
 import jinja2
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
-    UnreadableError,
-    from_exposition,
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.exposition import from_exposition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.jolokia import (
     from_jolokia,
     jolokia_request,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.task_rates import (
+    UnreadableError,
     task_names,
 )
 from testing.sandbox import Sandbox
@@ -41,7 +43,7 @@ Sample = tuple[str, frozenset[tuple[str, str]]]
 
 
 def rendered(template: str) -> str:
-    """A template of the role as it is for a worker without logins, TLS or rules of the user's."""
+    """A template of the role, rendered without logins, TLS and user-defined rules."""
     environment = jinja2.Environment(trim_blocks=True, keep_trailing_newline=True)
     environment.filters["to_json"] = json.dumps
     text = (ROLE / "templates" / template).read_text(encoding="utf-8")
@@ -50,19 +52,19 @@ def rendered(template: str) -> str:
 
 
 def documented_prefixes() -> dict[str, str]:
-    """What names begin with, by the type of the bean, as the role's README has it."""
+    """The prefixes of metric names by the type of the bean, from the role's README."""
     readme = (ROLE / "README.md").read_text(encoding="utf-8")
     return dict(re.findall(r"^\| `type=([a-z-]+)` \| `([a-z_]+_)…` \|", readme, flags=re.MULTILINE))
 
 
 def is_text(value: str) -> bool:
-    """Whether the value of an attribute is no number."""
+    """Whether the value of an attribute is not a number."""
     return re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?|NaN|-?Infinity", value) is None
 
 
 @dataclass(frozen=True)
-class Looked:
-    """A worker with both agents."""
+class Agents:
+    """The ports of a worker with both agents."""
 
     prometheus: str
     jolokia: str
@@ -73,24 +75,24 @@ class Looked:
             return str(answer.read().decode())
 
     def tasks(self) -> set[tuple[str, str]]:
-        """The tasks whose rates the page has, none while some are missing."""
+        """The tasks whose rates the page has; empty while some are missing."""
         try:
             return set(task_names(from_exposition(self.page())))
         except UnreadableError:
             return set()
 
-    def ask(self, body: Any) -> Any:
+    def query(self, body: Any) -> Any:
         with urllib.request.urlopen(f"{self.jolokia}/jolokia", json.dumps(body).encode(), timeout=60) as answer:
             return json.loads(answer.read())
 
     def expected(self) -> set[Sample]:
-        """The samples that README promises for what Kafka's own tool reads through remote JMX."""
+        """The samples that the README documents for what Kafka's own tool reads through remote JMX."""
         prefixes, samples = documented_prefixes(), set()
         for bean, attribute, value in self.read():
             properties = dict(entry.split("=", 1) for entry in bean.split(","))
             prefix = prefixes[properties.pop("type")]
             if "app_info" in prefix and "id" not in properties:
-                continue  # These tell once more what those with an id tell.
+                continue  # The beans with an id have the same values.
             name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", attribute).lower().replace("-", "_")
             labels = {key.replace("-", "_"): found.strip('"') for key, found in properties.items()}
             texts = {name: value} if is_text(value) else {}
@@ -98,13 +100,13 @@ class Looked:
         return samples
 
     def read(self) -> list[tuple[str, str, str]]:
-        """(properties of a bean's name, attribute, value) of all that Connect has."""
+        """(properties of a bean's name, attribute, value) of all attributes of Connect."""
         libs = ensure_jars(KAFKA).libs
         tool = [str(find_java()), "-Xmx64m", "-cp", f"{libs}/*", "org.apache.kafka.tools.JmxTool"]
         where = ["--jmx-url", f"service:jmx:rmi:///jndi/rmi://127.0.0.1:{self.remote}/jmxrmi"]
         what = ["--object-name", "kafka.connect:*", "--one-time", "true", "--report-format", "properties"]
-        said = subprocess.run([*tool, *where, *what], capture_output=True, text=True, check=True).stdout
-        return re.findall(r"^kafka\.connect:(.*):([\w-]+)=(.*)$", said, flags=re.MULTILINE)
+        output = subprocess.run([*tool, *where, *what], capture_output=True, text=True, check=True).stdout
+        return re.findall(r"^kafka\.connect:(.*):([\w-]+)=(.*)$", output, flags=re.MULTILINE)
 
     def found(self) -> set[Sample]:
         lines = re.findall(r"^(kafka_connect_\w+)(?:\{(.*)\})? \S+$", self.page(), flags=re.MULTILINE)
@@ -112,7 +114,7 @@ class Looked:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agents]:
     folder = tmp_path_factory.mktemp("agents")
     rules, policy = folder / "prometheus.yml", folder / "jolokia-access.xml"
     rules.write_text(rendered("prometheus.yml.j2"), encoding="utf-8")
@@ -130,13 +132,13 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     )
     with Sandbox.running(workers=1, kafka=KAFKA, java_options={"w1": options}) as sandbox:
         create(sandbox, folder)
-        worker = Looked(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", ports[2])
-        awaited(worker.tasks, set(TASKS))
-        yield worker
+        started = Agents(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", ports[2])
+        awaited(started.tasks, set(TASKS))
+        yield started
 
 
 def create(sandbox: Sandbox, folder: Path) -> None:
-    """A source and a sink that have all kinds of beans, those of transformations among them."""
+    """A source and a sink that have all kinds of beans, including those of transformations."""
     changing = {
         "transforms": "marked",
         "transforms.marked.type": "org.apache.kafka.connect.transforms.HoistField$Value",
@@ -147,8 +149,8 @@ def create(sandbox: Sandbox, folder: Path) -> None:
         "predicates.named.pattern": "no-such-topic",
     }
     configs = {
-        "source": {"connector.class": "FileStreamSource", "file": "/dev/null", "topic": "looked-at"},
-        "sink": {"connector.class": "FileStreamSink", "file": str(folder / "sink.txt"), "topics": "looked-at"},
+        "source": {"connector.class": "FileStreamSource", "file": "/dev/null", "topic": "inspected"},
+        "sink": {"connector.class": "FileStreamSink", "file": str(folder / "sink.txt"), "topics": "inspected"},
     }
     for name, config in configs.items():
         body = {"name": name, "config": {"tasks.max": "1", **config, **changing}}
@@ -156,16 +158,16 @@ def create(sandbox: Sandbox, folder: Path) -> None:
         assert code == 201, answer
 
 
-def awaited(look: Callable[[], set[Any]], wanted: set[Any]) -> None:
+def awaited(read: Callable[[], set[Any]], expected: set[Any]) -> None:
     deadline = time.monotonic() + WITHIN
-    while (found := look()) != wanted:
-        assert time.monotonic() < deadline, f"never as wanted: {sorted(map(str, found ^ wanted))[:40]}"
+    while (found := read()) != expected:
+        assert time.monotonic() < deadline, f"not as expected in time: {sorted(map(str, found ^ expected))[:40]}"
 
 
-def test_every_attribute_has_the_documented_name_and_labels(looked: Looked) -> None:
-    # Beans come and go while one looks: the two must once be the same.
-    awaited(lambda: looked.found() ^ looked.expected(), set())
-    assert {name for name, _labels in looked.found()} >= {
+def test_every_attribute_has_the_documented_name_and_labels(agents: Agents) -> None:
+    # Beans come and go in the meantime: both sides must be equal once.
+    awaited(lambda: agents.found() ^ agents.expected(), set())
+    assert {name for name, _labels in agents.found()} >= {
         "kafka_connect_worker_task_count",
         "kafka_connect_worker_rebalance_epoch",
         "kafka_connect_source_task_source_record_write_total",
@@ -173,14 +175,14 @@ def test_every_attribute_has_the_documented_name_and_labels(looked: Looked) -> N
     }
 
 
-def test_traffic_window_reads_both_agents(looked: Looked) -> None:
-    assert task_names(from_exposition(looked.page())) == TASKS
-    assert task_names(from_jolokia(looked.ask(jolokia_request()))) == TASKS
+def test_traffic_window_reads_both_agents(agents: Agents) -> None:
+    assert task_names(from_exposition(agents.page())) == TASKS
+    assert task_names(from_jolokia(agents.query(jolokia_request()))) == TASKS
 
 
-def test_the_policy_allows_only_reads_of_connect_metrics(looked: Looked) -> None:
+def test_the_policy_allows_only_reading_beans_of_connect(agents: Agents) -> None:
     def status(**request: Any) -> int:
-        return int(looked.ask(request)["status"])
+        return int(agents.query(request)["status"])
 
     worker = "kafka.connect:type=connect-worker-metrics"
     assert status(type="read", mbean=worker, attribute="task-count") == 200

@@ -39,22 +39,22 @@ LOUD, ODD = "loud", '"quoted" näme'
 THROUGHPUT = 50
 WITHIN = 150.0
 
-Look = dict[str, Any]
+Result = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Two workers, and where their agents are."""
+    """Two workers and the URLs of their agents."""
 
     sandbox: Sandbox
     agents: list[str]
     jolokias: list[str]
     ca: Path
 
-    def ask(self, source: str, urls: list[str], traffic: dict[str, Any] | None = None, **given: Any) -> Look:
-        """The result of a task, as documented and without the agents' password."""
+    def measure(self, source: str, urls: list[str], traffic: dict[str, Any] | None = None, **given: Any) -> Result:
+        """The result of a task; checks that it is documented and has no password of the agents."""
         own = {"url_username": USER, "url_password": PASSWORD, "ca_path": str(self.ca)}
-        measure = {
+        traffic_options = {
             "source": source,
             "url": urls,
             "limit": 10,
@@ -63,7 +63,7 @@ class Measured:
             **own,
             **(traffic or {}),
         }
-        options = {"traffic": measure, "url": self.sandbox.urls, **given}
+        options = {"traffic": traffic_options, "url": self.sandbox.urls, **given}
         checked = ArgumentSpecValidator(TRAFFIC_WINDOW.arguments, **TRAFFIC_WINDOW.checks).validate(options)
         assert checked.error_messages == []
         result = execute(traffic_window, checked.validated_parameters, check_mode=False, diff_mode=False)
@@ -76,7 +76,7 @@ class Measured:
 
 
 def agent_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, out of a range in which no sandbox looks for its own."""
+    """Free ports from a range that no sandbox uses for its own."""
     found: list[int] = []
     for port in random.sample(range(18_000, 19_900), 1_900):
         with socket.socket() as probe:
@@ -106,7 +106,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
         )
         for number, worker in enumerate(("w1", "w2"))
     }
-    # Rates are means of two such times, 30 s each unless told otherwise: tests need not wait for a minute.
+    # Rates are means over two such windows, 30 s each by default, which would take the tests a minute.
     properties = {"*": {"metrics.sample.window.ms": "3000"}}
     kafka = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
     with Sandbox.running(workers=2, kafka=kafka, java_options=options, properties=properties) as sandbox:
@@ -123,16 +123,16 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
         )
 
 
-def awaited(look: Callable[[], Look], wanted: Callable[[Look], bool]) -> Look:
-    """The first result that is as wanted."""
+def awaited(read: Callable[[], Result], is_expected: Callable[[Result], bool]) -> Result:
+    """The first expected result."""
     deadline = time.monotonic() + WITHIN
-    while not wanted(result := look()):
-        assert time.monotonic() < deadline, f"never as wanted; the last one: {result}"
+    while not is_expected(result := read()):
+        assert time.monotonic() < deadline, f"not as expected in time; the last result: {result}"
     return result
 
 
-def is_loud(result: Look) -> bool:
-    """Both tasks are measured, and the rate, a mean of some time, has come near what is produced."""
+def is_loud(result: Result) -> bool:
+    """Both tasks are measured, and the rate, a mean, is near the rate of production."""
     rate = result["rates"]["records_per_second"]
     tasks = sum(worker["tasks"] or 0 for worker in result["rates"]["workers"])
     return tasks == 2 and rate is not None and rate > THROUGHPUT / 2
@@ -140,61 +140,61 @@ def is_loud(result: Look) -> bool:
 
 def test_the_traffic_of_all_workers_is_measured(measured: Measured) -> None:
     for source, urls in measured.both():
-        result = awaited(lambda source=source, urls=urls: measured.ask(source, urls), is_loud)  # type: ignore[misc]
+        result = awaited(lambda source=source, urls=urls: measured.measure(source, urls), is_loud)  # type: ignore[misc]
         assert result["open"] is False
         assert result["reason"].startswith("traffic is high: ")
         workers = result["rates"]["workers"]
         assert [worker["url"] for worker in workers] == urls
         assert result["rates"]["records_per_second"] < 2 * THROUGHPUT
-        assert measured.ask(source, urls, {"limit": 10 * THROUGHPUT})["open"] is True
+        assert measured.measure(source, urls, {"limit": 10 * THROUGHPUT})["open"] is True
 
 
-def test_a_worker_whose_agent_is_not_listed_is_reported(measured: Measured) -> None:
+def test_a_worker_whose_agent_is_not_listed_keeps_the_window_closed(measured: Measured) -> None:
     for source, urls in measured.both():
         for listed in urls:
-            result = measured.ask(source, [listed], {"limit": 10 * THROUGHPUT})
+            result = measured.measure(source, [listed], {"limit": 10 * THROUGHPUT})
             assert result["open"] is False
-            assert "runs, and none of these agents has its rates" in result["reason"]
+            assert "these agents lack the rates of running task" in result["reason"]
 
 
 def test_wrong_credentials_and_an_unknown_authority_are_errors(measured: Measured) -> None:
     for source, urls in measured.both():
-        result = measured.ask(source, urls, {"url_password": "wrong-password"})
+        result = measured.measure(source, urls, {"url_password": "wrong-password"})
         assert result["error"]["kind"] == "authentication_failed"
         assert "check traffic.url_username and traffic.url_password" in result["msg"]
-    result = measured.ask("agents", measured.agents, {"ca_path": None})
+    result = measured.measure("agents", measured.agents, {"ca_path": None})
     assert result["error"]["kind"] == "tls_failed"
-    result = measured.ask("agents", [url.replace("https:", "http:") for url in measured.agents])
+    result = measured.measure("agents", [url.replace("https:", "http:") for url in measured.agents])
     assert result.get("failed") or not result["open"]
 
 
-def test_a_swapped_agent_type_is_reported(measured: Measured) -> None:
-    assert measured.ask("agents", measured.jolokias)["error"]["kind"] == "metrics_failed"
-    swapped = measured.ask("jolokia", measured.agents)
+def test_the_wrong_kind_of_agent_is_never_low_traffic(measured: Measured) -> None:
+    assert measured.measure("agents", measured.jolokias)["error"]["kind"] == "metrics_failed"
+    swapped = measured.measure("jolokia", measured.agents)
     assert swapped.get("failed") or not swapped["open"]
 
 
-def test_the_run_waits_for_low_traffic(measured: Measured) -> None:
-    awaited(lambda: measured.ask("agents", measured.agents), is_loud)
+def test_a_wait_ends_when_traffic_is_low(measured: Measured) -> None:
+    awaited(lambda: measured.measure("agents", measured.agents), is_loud)
     code, _answer = measured.sandbox.request("PUT", f"/connectors/{LOUD}/pause")
     assert code == 202
-    result = measured.ask("agents", measured.agents, {"sustained_for": 3}, wait=True, wait_timeout=WITHIN)
+    result = measured.measure("agents", measured.agents, {"sustained_for": 3}, wait=True, wait_timeout=WITHIN)
     assert result["open"] is True, result
     assert result["rates"]["records_per_second"] <= 10
     assert result["rates"]["low_for"] >= 3
     texts = [event["text"] for event in result["run"]["timeline"]]
     assert any("traffic is high" in text for text in texts)
-    assert measured.ask("jolokia", measured.jolokias)["open"] is True
+    assert measured.measure("jolokia", measured.jolokias)["open"] is True
 
 
-def test_a_departed_worker_does_not_count_as_one_without_traffic(measured: Measured) -> None:
+def test_a_killed_worker_does_not_count_as_one_without_traffic(measured: Measured) -> None:
     measured.sandbox.kill("w2")
     try:
         for source, urls in measured.both():
-            result = measured.ask(source, urls, {"limit": 10 * THROUGHPUT})
+            result = measured.measure(source, urls, {"limit": 10 * THROUGHPUT})
             assert result["open"] is False
             assert f"traffic is unknown: {urls[1]}: connection refused" in result["reason"]
-            lenient = measured.ask(source, urls, {"limit": 10 * THROUGHPUT, "unreachable": "ignore"})
+            lenient = measured.measure(source, urls, {"limit": 10 * THROUGHPUT, "unreachable": "ignore"})
             assert lenient["open"] is True
             assert lenient["warnings"]
     finally:

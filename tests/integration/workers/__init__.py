@@ -1,6 +1,6 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Workers' configurations against real brokers and the real group."""
+"""Checks of workers' configurations against real brokers and the real group."""
 
 from __future__ import annotations

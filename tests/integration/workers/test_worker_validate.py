@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""worker_validate on the files that the sandbox's own workers run with, with their brokers asked."""
+"""worker_validate on the files of the sandbox's own workers, with queries to their brokers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FACTORS = {f"{name}.storage.replication.factor": "3" for name in ("config", "off
 
 
 def files(sandbox: Sandbox) -> dict[str, dict[str, str]]:
-    """The properties of the first three workers, as they stand on disk."""
+    """The properties of the first three workers, as their files hold them."""
     folder = state.home(sandbox.name) / "config"
     names = [worker.name for worker in sandbox.workers[:3]]
     return {name: from_java_properties((folder / f"{name}.properties").read_text(encoding="utf-8")) for name in names}
@@ -55,7 +55,7 @@ def validate(sandbox: Sandbox, workers: dict[str, dict[str, str]], **options: An
 
 
 def naming(sandbox: Sandbox, start: str) -> dict[str, dict[str, str]]:
-    """The same properties with a group and internal topics of other names."""
+    """The same properties with another group and other internal topics."""
     names = {f"{name}.storage.topic": f"{start}-{name}" for name in ("config", "offset", "status")}
     return {host: {**properties, "group.id": start, **names} for host, properties in files(sandbox).items()}
 
@@ -73,7 +73,7 @@ def create(client: AdminClient, name: str, partitions: int = 1, **settings: str)
 
 @contextmanager
 def topic(client: AdminClient, name: str, partitions: int = 1, **settings: str) -> Iterator[None]:
-    """The same for a while."""
+    """Such a topic, deleted afterwards."""
     create(client, name, partitions, **settings)
     try:
         yield
@@ -81,8 +81,8 @@ def topic(client: AdminClient, name: str, partitions: int = 1, **settings: str) 
         client.delete_topics([name])[name].result()
 
 
-def told(result: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
-    """Host, key and what comes after them of each entry, but for what is said of every worker of a sandbox."""
+def entries_of(result: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
+    """Host, key and the text after them for each entry, except the one that every sandbox worker has."""
     entries = [(worker["host"], entry) for worker in result["workers"] for entry in worker[kind]]
     return [
         (host, entry["key"], entry["message"].split(f'key "{entry["key"]}": ', 1)[1])
@@ -91,7 +91,7 @@ def told(result: Mapping[str, Any], kind: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_properties_of_a_running_worker_are_valid(sandbox: Sandbox) -> None:
+def test_running_workers_have_no_errors(sandbox: Sandbox) -> None:
     result = validate(sandbox, files(sandbox), validate="strict")
     assert "failed" not in result, result["msg"]
     assert result["skipped_checks"] == []
@@ -105,27 +105,27 @@ def test_the_properties_of_a_running_worker_are_valid(sandbox: Sandbox) -> None:
         ("connect-offsets", 5, 1, "compact"),
         ("connect-status", 5, 1, "compact"),
     ]
-    # All of it runs on this machine, and says so.
+    # All workers run on this machine, which is the only warning.
     assert {entry["key"] for worker in result["workers"] for entry in worker["warnings"]} == {
         "rest.advertised.host.name"
     }
 
 
-def test_more_replicas_than_brokers_are_an_error(sandbox: Sandbox) -> None:
+def test_a_factor_above_the_number_of_brokers_is_an_error(sandbox: Sandbox) -> None:
     workers = {host: {**properties, **FACTORS} for host, properties in naming(sandbox, "not-yet").items()}
     result = validate(sandbox, workers)
     assert len(result["error"]["problems"]) == 9
-    assert "3 is more than the 1 broker there are: give at most 1, or add brokers" in result["msg"]
+    assert "3 is more than the 1 broker available: give at most 1, or add brokers" in result["msg"]
 
 
-def test_unlisted_workers_are_reported(sandbox: Sandbox) -> None:
+def test_group_members_that_are_not_listed_are_a_warning(sandbox: Sandbox) -> None:
     first = dict(list(files(sandbox).items())[:1])
     result = validate(sandbox, first)
     (text,) = [text for text in result["warnings"] if 'key "group.id"' in text]
-    assert "has members that are none of these workers" in text
+    assert "has members other than these workers" in text
 
 
-def test_a_consumer_group_of_that_name_is_reported(sandbox: Sandbox) -> None:
+def test_a_consumer_group_with_the_same_name_is_an_error(sandbox: Sandbox) -> None:
     consumer = Consumer({"bootstrap.servers": sandbox.bootstrap_servers, "group.id": "taken", "log_level": 0})
     workers = {host: {**properties, "group.id": "taken"} for host, properties in files(sandbox).items()}
     try:
@@ -136,43 +136,43 @@ def test_a_consumer_group_of_that_name_is_reported(sandbox: Sandbox) -> None:
             consumer.poll(1)
         (error,) = [error for worker in result["workers"] for error in worker["errors"]]
         assert error["key"] == "group.id"
-        assert "is the group of something else (type consumer)" in error["message"]
+        assert "is a group of another type (consumer)" in error["message"]
     finally:
         consumer.close()
 
 
-def test_an_unused_group_id_is_valid(sandbox: Sandbox) -> None:
-    workers = {host: {**properties, "group.id": "nobody-yet"} for host, properties in files(sandbox).items()}
+def test_an_unused_group_has_no_members(sandbox: Sandbox) -> None:
+    workers = {host: {**properties, "group.id": "unused"} for host, properties in files(sandbox).items()}
     result = validate(sandbox, workers)
     assert "failed" not in result, result["msg"]
     assert (result["brokers"]["group_state"] in ("", "Dead"), result["brokers"]["members"]) == (True, [])
 
 
-def test_existing_topics_with_fewer_replicas_than_the_factor_are_not_an_error(sandbox: Sandbox) -> None:
+def test_existing_topics_with_fewer_replicas_than_the_factor_are_a_warning(sandbox: Sandbox) -> None:
     workers = {host: {**properties, **FACTORS} for host, properties in files(sandbox).items()}
     result = validate(sandbox, workers)
     assert "failed" not in result, result["msg"]
-    assert [(host, key, text.split(",", 1)[0]) for host, key, text in told(result, "warnings")] == [
+    assert [(host, key, text.split(",", 1)[0]) for host, key, text in entries_of(result, "warnings")] == [
         ("w1", key, "3") for key in FACTORS
     ]
     assert any('3, but topic "connect-configs" has 1 replica, ' in text for text in result["warnings"])
 
 
-def test_reading_internal_topics_creates_none(sandbox: Sandbox) -> None:
+def test_querying_internal_topics_creates_none(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
-    # A broker that would: its default is what counts.
+    # The broker creates topics on request: its default is the worst case.
     resource = ConfigResource(ConfigResource.Type.BROKER, "1")
     assert client.describe_configs([resource])[resource].result()["auto.create.topics.enable"].value == "true"
     before = set(client.list_topics(timeout=10).topics)
     result = validate(sandbox, naming(sandbox, "never-made"))
     assert "failed" not in result, result["msg"]
     assert result["brokers"]["topics"] == []
-    # If the request had created them, they would be there by the time that another one has come and gone.
+    # A topic that the request had created would exist once another topic was created.
     with topic(client, "made-after"):
         assert set(client.list_topics(timeout=10).topics) == before | {"made-after"}
 
 
-def test_internal_topics_that_connect_refuses_are_errors(sandbox: Sandbox) -> None:
+def test_internal_topics_that_connect_rejects_are_errors(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
     with (
         topic(client, "refused-config", partitions=3),
@@ -181,7 +181,7 @@ def test_internal_topics_that_connect_refuses_are_errors(sandbox: Sandbox) -> No
     ):
         result = validate(sandbox, naming(sandbox, "refused"))
     assert result["error"]["kind"] == "invalid_input"
-    assert [(host, key, text.split(",", 1)[0]) for host, key, text in told(result, "errors")] == [
+    assert [(host, key, text.split(",", 1)[0]) for host, key, text in entries_of(result, "errors")] == [
         ("w1", "config.storage.topic", 'topic "refused-config" has 3 partitions'),
         ("w1", "offset.storage.topic", 'topic "refused-offset" has cleanup.policy=compact'),
         ("w1", "status.storage.topic", 'topic "refused-status" has cleanup.policy=delete'),
@@ -189,7 +189,7 @@ def test_internal_topics_that_connect_refuses_are_errors(sandbox: Sandbox) -> No
     assert "--entity-name refused-status --add-config cleanup.policy=compact" in result["msg"]
 
 
-def test_min_insync_replicas_above_the_replica_count_is_a_warning(sandbox: Sandbox) -> None:
+def test_min_insync_replicas_above_the_replicas_is_a_warning_since_the_topic_accepts_records(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
     failures: list[Any] = []
     with topic(client, "in-sync-config", min_insync_replicas="2"):
@@ -199,14 +199,14 @@ def test_min_insync_replicas_above_the_replica_count_is_a_warning(sandbox: Sandb
             "in-sync-config", b"x", key=b"x", on_delivery=lambda failure, _record: failures.append(failure)
         )
         assert producer.flush(30) == 0
-    ((_host, key, text),) = told(result, "warnings")
+    ((_host, key, text),) = entries_of(result, "warnings")
     assert (key, "failed" in result) == ("config.storage.topic", False)
-    assert 'topic "in-sync-config" has min.insync.replicas=2, but 1 replica: older brokers take no write' in text
+    assert 'topic "in-sync-config" has min.insync.replicas=2, but 1 replica: older brokers reject writes' in text
     assert failures == [None]
 
 
-def test_topic_details_that_this_client_may_not_read_are_omitted() -> None:
-    """On brokers of its own, with ACLs. All clients are the same user there, who may do what no ACL is about."""
+def test_topic_settings_that_acls_hide_are_listed_and_not_an_error() -> None:
+    """Uses its own brokers, with ACLs. All clients are the same user, who may do whatever no ACL covers."""
     authorizer = {
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found": "true",
@@ -231,8 +231,8 @@ def test_topic_details_that_this_client_may_not_read_are_omitted() -> None:
         "hidden-status",
     ]
     assert result["skipped_checks"] == [
-        'the brokers do not tell whether topic "hidden-config" is there, nor its replicas (ACL Describe)',
-        'the brokers do not tell whether topic "hidden-config" is compacted (ACL DescribeConfigs)',
-        'the brokers do not tell whether topic "hidden-offset" is compacted (ACL DescribeConfigs)',
+        'the brokers do not show whether topic "hidden-config" exists, nor its replicas (ACL Describe)',
+        'the brokers do not show whether topic "hidden-config" is compacted (ACL DescribeConfigs)',
+        'the brokers do not show whether topic "hidden-offset" is compacted (ACL DescribeConfigs)',
     ]
-    assert told(result, "warnings") == []
+    assert entries_of(result, "warnings") == []

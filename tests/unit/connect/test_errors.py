@@ -15,7 +15,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 
 def test_a_message_is_one_line_regardless_of_its_quotations() -> None:
     error = WrongClusterError("not to \n\x1b[31m: nothing was changed")
-    assert error.message == "not to [31m: nothing was changed"
+    assert error.message == r"not to \x1b[31m: nothing was changed"
 
 
 def test_wrong_input_has_a_line_for_each_problem() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Workers as the tests of their configurations have them."""
+"""Workers and findings for the tests of worker configurations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GOOD = {
     "rest.advertised.host.name": "w1.example.com",
     "plugin.path": "/opt/connect-plugins",
 }
-"""Nothing is to be said of it."""
+"""A configuration without findings."""
 
 SECURE = {
     "security.protocol": "SASL_SSL",
@@ -44,14 +44,14 @@ SECURE = {
 
 
 def worker(host: str = "w1", version: Version = (4, 3), /, without: Iterable[str] = (), **changes: str) -> WorkerConfig:
-    """A good one with these changes; an underscore stands for a dot."""
+    """A valid worker with these changes; an underscore stands for a dot."""
     named = {key.replace("_", "."): value for key, value in changes.items()}
     config = {**GOOD, "rest.advertised.host.name": f"{host}.example.com", **named}
     return WorkerConfig(host, {key: value for key, value in config.items() if key not in set(without)}, version)
 
 
-def told(*workers: WorkerConfig, checks: WorkerChecks | None = None) -> list[tuple[str, str, bool]]:
-    """What is said: key, the text after it, whether it is an error."""
+def findings_of(*workers: WorkerConfig, checks: WorkerChecks | None = None) -> list[tuple[str, str, bool]]:
+    """The findings: key, the text after it, whether it is an error."""
     return [short(finding) for finding in check_all(workers, checks or WorkerChecks())]
 
 

@@ -21,6 +21,7 @@ from ..planning.run_options import ApplyOptions
 from ..report_file import ReportFile
 from ..reporting.failures import masked
 from ..reporting.report import ConnectorResult
+from ..run import counted
 from ..snapshot.cluster import Cluster
 from ..waiting.wait import Proof, ProofOutcome, Waiter
 from .batch_sizes import split_batches
@@ -183,7 +184,9 @@ class Applying:
                 failed.set()
                 raise
 
-        for change, answer in in_parallel(self.cluster.run, write, batch, self.options.max_parallel):
+        writes = in_parallel(self.cluster.run, write, batch, self.options.max_parallel)
+        for number, (change, answer) in enumerate(writes, 1):
+            self.cluster.run.busy_with(f"wrote {number} of {counted(len(batch), 'connector')}")
             result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
             if answer is None:
                 left.append(change)

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import InputError, Problem
 from ..secrets import has_reference
 
-_JAAS_OPTION = re.compile(r"""([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))""")
+_JAAS_OPTION = re.compile(r"""(?<![\w.-])([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))""")
 _JAAS_IN_LIBRDKAFKA = {
     "username": "sasl.username",
     "password": "sasl.password",

@@ -19,7 +19,9 @@ from ..parallel import in_parallel
 from ..patterns import any_match, is_pattern
 from ..planning.known_keys import referenced_plugins
 from ..reporting.report import Report
+from ..reporting.run_summary import files_summary
 from ..rest.plugin_answers import KeyDefinition
+from ..run import counted
 from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
 from .export_files import Planned, file_stem, plan_file, refuse_twins, render_connector, render_secrets, write_file
@@ -94,6 +96,9 @@ def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: b
     if secrets_file is not None:
         extra["secrets_file"] = str(secrets_file.path)
         changed = changed or secrets_file.changed
+    if changed:
+        written = [name for name, file in planned.items() if file.changed]
+        extra["msg"] = files_summary(written, extra.get("secrets_file", ""), check_mode=check_mode)
     return Report(changed=changed, warnings=[*cluster.warnings, *_warnings(exported)], extra=extra)
 
 
@@ -154,6 +159,7 @@ def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[st
     wanted = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
     run, definitions = cluster.run, cluster.api.definitions
     found: dict[tuple[str, str], Definitions | None] = {}
+    run.busy_with(f"reading the keys of {counted(len(wanted), 'plugin')}")
     for plugin, answer in in_parallel(run, lambda pair: definitions(*pair), wanted, PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer

@@ -62,7 +62,7 @@ _OF_KIND = {
     ),
 }
 _OPEN_PREFIXES = ("producer.override.", "consumer.override.", "admin.override.", "config.providers.")
-_GROUP = re.compile(r"\([^)]*\)")
+_GROUP = re.compile(r"\([^()]*\)")
 _OF_PART = {"transforms": ("type", "predicate", "negate", "plugin.version"), "predicates": ("type", "plugin.version")}
 
 _NEAR_ENOUGH = 0.75
@@ -83,6 +83,21 @@ class UnknownKey:
     nearest: str = ""
     reason: str = ""
     plugin: str = ""
+
+
+def _fits(key: str, parts: Sequence[str]) -> bool:
+    """Whether the key has all of these parts in order, from its beginning to its end, with something between any two."""
+    if len(parts) == 1:
+        return key == parts[0]
+    if not key.startswith(parts[0]):
+        return False
+    at = len(parts[0])
+    for part in parts[1:-1]:
+        found = key.find(part, at + 1)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return key.endswith(parts[-1]) and len(key) - len(parts[-1]) > at
 
 
 def referenced_plugins(config: Config) -> dict[str, str]:
@@ -129,7 +144,7 @@ class _Known:
     _spared: dict[str, Callable[[str], bool]] = field(default_factory=dict)
 
     def check(self, key: str) -> UnknownKey | None:
-        if key in self.own or key.startswith(_OPEN_PREFIXES) or any(name.fullmatch(key) for name in self.templates):
+        if key in self.own or key.startswith(_OPEN_PREFIXES) or any(_fits(key, parts) for parts in self.templates):
             return None
         for name in _CONVERTERS:
             if key.startswith(f"{name}."):
@@ -159,10 +174,11 @@ class _Known:
         return self.full_names.get(name, name)
 
     @cached_property
-    def templates(self) -> list[re.Pattern[str]]:
-        """Defined names with groups in them, such as `column.mask.with.(d+).chars`: the user chooses that part."""
-        parts = (_GROUP.split(name) for name in self.plugin if "(" in name)
-        return [re.compile(".+".join(re.escape(part) for part in fixed)) for fixed in parts]
+    def templates(self) -> list[list[str]]:
+        """The fixed parts of defined names with groups in them, such as `column.mask.with.(d+).chars`: the user chooses
+        what stands between them.
+        """
+        return [_GROUP.split(name) for name in self.plugin if "(" in name]
 
     @cached_property
     def declares_nothing(self) -> bool:

@@ -15,6 +15,7 @@ from ..model import Config
 from ..parallel import in_parallel
 from ..rest.api import Api
 from ..rest.plugin_answers import KeyDefinition, Plugin, Validation
+from ..run import counted
 from ..secrets import literal_secret_keys, mask_text, secret_values, unresolved
 from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
@@ -52,6 +53,7 @@ def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -
     writing = [change for change in changes if change.writes_config and change.after is not None]
     if not writing:
         return checked
+    cluster.run.busy_with(f"checking {counted(len(writing), 'config')}: reading the plugins")
     installed = plugins_by_worker(cluster, checks.max_parallel)
     present = [change for change in writing if _plugin_present(change, installed, checked)]
     if checks.validate != "none":
@@ -162,7 +164,7 @@ def _check_keys(change: Change, installed: Mapping[str, Plugin], checked: Checke
     patterns = (*checks.known_keys, *change.known_keys)
     for unknown in unknown_keys(config, own, kind, parts, patterns, full_names):
         problem_text = f": {unknown.reason}" if unknown.reason else f" is unknown to {unknown.plugin or plugin_class}"
-        hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or name it in known_keys"
+        hint = f'did you mean "{unknown.nearest}"?' if unknown.nearest else "remove it, or add it to known_keys"
         problem = Problem(
             f'connector "{change.name}": key "{unknown.key}"{problem_text}: {hint}', change.name, unknown.key
         )
@@ -185,7 +187,8 @@ def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int)
         return api.validate(config["connector.class"], config)
 
     skipped = False
-    for change, answer in in_parallel(api.run, validate, changes, limit):
+    for number, (change, answer) in enumerate(in_parallel(api.run, validate, changes, limit), 1):
+        api.run.busy_with(f"checked {number} of {counted(len(changes), 'config')}")
         if isinstance(answer, RequestError) and answer.kind in ("authentication_failed", "not_permitted"):
             skipped = True
         elif isinstance(answer, RequestError):

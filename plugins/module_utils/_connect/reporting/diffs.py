@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from ..errors import legible, on_a_line
 from ..model import Config
 from ..secrets import mask_config
 from .report import ConnectorResult
@@ -32,9 +33,10 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
         after_lines |= {"state": change.wanted.upper()}
     if "restart" in change.actions:
         after_lines |= {"restarted": "true"}
+    name = on_a_line(change.name)
     return {
-        "before_header": change.name if change.before is not None else f"{change.name} (not there)",
-        "after_header": f"{change.name} ({' + '.join(change.actions)})",
+        "before_header": name if change.before is not None else f"{name} (not there)",
+        "after_header": f"{name} ({' + '.join(change.actions)})",
         "before": _text(before_lines),
         "after": _text(after_lines),
     }
@@ -52,8 +54,8 @@ _PLAIN_SCALAR = re.compile(r"(?![ {}\[\]&*#?|<>=!%@`'\",:-])[ -~\u00a0-\ud7ff]+(
 def _scalar(value: str) -> str:
     """One line of YAML for a string: quoted only where necessary, so that a reader sees what is stored."""
     plain = _PLAIN_SCALAR.fullmatch(value) and ": " not in value and " #" not in value and not value.endswith(":")
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    return value if plain and legible(value) == value else legible(json.dumps(value, ensure_ascii=False))
 
 
 def _text(lines: Mapping[str, str]) -> str:
-    return "".join(f"{key}: {lines[key]}\n" for key in sorted(lines))
+    return "".join(f"{on_a_line(key)}: {lines[key]}\n" for key in sorted(lines))

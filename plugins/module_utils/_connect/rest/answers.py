@@ -228,6 +228,9 @@ ROWS: tuple[Row, ...] = (
     Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log contains the trace")),
 )
 
+LONGEST_SAID = 4000
+"""Characters of an answer that are looked for in the table, in equal parts at its beginning and its end."""
+
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 
 NOT_CONNECT = (
@@ -287,7 +290,8 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
         if looks_cut:
             return DONE if operation.writes else _again("answer_cut", "the response was truncated", "elsewhere")
         return _final("not_a_connect_worker", NOT_CONNECT)
-    is_connect, text = _said(operation, answer)
+    is_connect, said = _said(operation, answer)
+    text = said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID // 2]}\n{said[-LONGEST_SAID // 2 :]}"
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
             continue

@@ -45,6 +45,9 @@ else:
             return None
 
 
+_LONGEST_SHOWN = 10_000
+"""Characters at the start of an answer without JSON in which something to show is looked for."""
+
 OWN_LIMITS_FIRST = 0.5
 """Seconds beyond its limit in which a request may report itself what it was waiting for."""
 
@@ -81,10 +84,15 @@ class Answer:
         """Connect's own error message ({"error_code", "message"}), or the start of any other text: one line."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
             return one_line(self.body["message"])
-        if self.text.lstrip().startswith("<"):
-            title = re.search(r"<title[^>]*>(.*?)</title>", self.text, re.IGNORECASE | re.DOTALL)
-            return f'a web page titled "{one_line(title[1])[:80]}"' if title else "a web page"
-        return one_line(self.text)[:200]
+        from ..secrets import mask_text  # noqa: PLC0415  # only what went wrong is shown; most runs need it not
+
+        # Masked before it is cut: half of a secret does not look like one.
+        text = mask_text(self.text[:_LONGEST_SHOWN].lstrip())
+        if text.startswith("<"):
+            # To the end of the text where it does not end, so that each page is read once.
+            title = re.search(r"<title[^<>]*>(.*?)(</title>|\Z)", text, re.IGNORECASE | re.DOTALL)
+            return f'a web page titled "{one_line(title[1])[:80]}"' if title and title[2] else "a web page"
+        return one_line(text)[:200]
 
     @property
     def error_code(self) -> int:

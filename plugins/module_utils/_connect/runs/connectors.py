@@ -57,6 +57,9 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
         snapshot = cluster.read_until_settled(snapshot, unsettled, is_unsettled)
         changes = _plan(desired, snapshot, options.rules)
     if any(change.steps for change in changes):
+        cluster.run.busy_with(
+            f"{sum(bool(change.steps) for change in changes)} changes planned: identifying the workers"
+        )
         cluster.identify()
         cluster.same_connect(snapshot)
         changes = _plan(desired, snapshot, replace(options.rules, features=cluster.features))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether now is a low-traffic time, by the calendar and by what is measured; waits for one if that is wanted."""
+"""Decides whether now is a low-traffic time, by the calendar and by measured traffic, and can wait for one."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from typing import Any, Literal
 
 from ..run import Run
 from .metrics import Limits, Meter, Reading, WorkerReading, describe
-from .metrics_formats import RATES
+from .task_rates import RATES
 from .window import Calendar, Prospect, duration, prospect
 
 PROGRESS_EVERY = 300.0
-"""Seconds between two lines that say the same of a wait."""
+"""Seconds between two progress lines for the same phase."""
 LONGEST_GATE_PAUSE = 5.0
-"""Seconds after which a wait looks whether it is still wanted."""
+"""Seconds between two checks whether the run was cancelled."""
 
 Phase = Literal["open", "settling", "traffic", "unknown", "calendar"]
-"""What a gate is waiting for: nothing; low traffic that lasts; low traffic; traffic that can be measured; a window."""
+"""What a gate waits for: nothing; traffic to stay low; low traffic; measurable traffic; a window of the calendar."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What a low-traffic time is: a window of the calendar that lasts for `minimum_remaining` seconds, low traffic, or both
-    at once.
+    """The definition of a low-traffic time: a calendar window with at least `minimum_remaining` seconds left, low traffic,
+    or both.
     """
 
     calendar: Calendar | None = None
@@ -39,7 +39,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class WindowDecision:
-    """What was found at one moment. `reason` is one line."""
+    """The decision at one moment. `reason` is one line."""
 
     phase: Phase
     reason: str
@@ -56,44 +56,44 @@ def utc_now() -> datetime:
 
 
 def check_window(gate: Gate, run: Run, now: Callable[[], datetime] = utc_now) -> WindowDecision:
-    """The answer for now. Low traffic that only looks can prove is watched until it has lasted for long enough."""
-    verdict = decide_now(gate, now)
-    while verdict.phase == "settling" and gate.meter is not None and not gate.meter.remembers:
+    """The decision for now. Without history, low traffic is measured until it has lasted long enough."""
+    decision = decide_now(gate, now)
+    while decision.phase == "settling" and gate.meter is not None and not gate.meter.remembers:
         run.check("watching the traffic")
-        run.pause(_until_next_look(verdict, gate.meter.limits))
-        verdict = decide_now(gate, now)
-    return verdict
+        run.pause(_until_next_read(decision, gate.meter.limits))
+        decision = decide_now(gate, now)
+    return decision
 
 
 def wait_until_open(gate: Gate, run: Run, seconds: float, now: Callable[[], datetime] = utc_now) -> WindowDecision:
-    """The verdict that is open, or the last one that is not: after so many seconds, or at once when no window opens in
-    them.
+    """The decision to open, or the last one against it: after that many seconds, or at once if no window opens in
+    that time.
     """
     deadline = time.monotonic() + seconds
     shown: tuple[Phase, float] | None = None
     while True:
         run.check("waiting for a low-traffic time")
-        verdict = decide_now(gate, now)
+        decision = decide_now(gate, now)
         left = min(deadline - time.monotonic(), run.remaining())
-        if verdict.open:
-            return verdict
+        if decision.open:
+            return decision
         if left <= 0:
-            return replace(verdict, reason=f"{verdict.reason}; wait_timeout of {seconds:g} s is used up")
-        opens = _seconds_until_window(verdict, now)
+            return replace(decision, reason=f"{decision.reason}; wait_timeout of {seconds:g} s is used up")
+        opens = _seconds_until_window(decision, now)
         if opens is not None and opens > left:
-            return replace(verdict, reason=f"{verdict.reason}; that is later than can be waited for, {duration(left)}")
+            return replace(decision, reason=f"{decision.reason}; that is after the remaining wait of {duration(left)}")
         at = time.monotonic()
-        if shown is None or shown[0] != verdict.phase or at - shown[1] >= PROGRESS_EVERY:
-            shown = verdict.phase, at
-            run.event(f"waiting for at most {duration(left)}: {verdict.reason}")
+        if shown is None or shown[0] != decision.phase or at - shown[1] >= PROGRESS_EVERY:
+            shown = decision.phase, at
+            run.event(f"waiting for at most {duration(left)}: {decision.reason}")
         if opens is not None:
             _pass(run, min(opens, left))
         elif gate.meter is not None:
-            _pass(run, min(_until_next_look(verdict, gate.meter.limits), left))
+            _pass(run, min(_until_next_read(decision, gate.meter.limits), left))
 
 
 def decide_now(gate: Gate, now: Callable[[], datetime]) -> WindowDecision:
-    """What is true at this moment. Traffic is measured first, since that takes time in which a window may close."""
+    """The decision at this moment. Measures traffic first: a window may close in the meantime."""
     reading = gate.meter.read() if gate.meter is not None else None
     seen = prospect(gate.calendar, now(), gate.minimum_remaining) if gate.calendar is not None else None
     if seen is not None and not seen.open:
@@ -115,24 +115,24 @@ def decide_now(gate: Gate, now: Callable[[], datetime]) -> WindowDecision:
     )
 
 
-def _until_next_look(verdict: WindowDecision, limits: Limits) -> float:
-    """Seconds: the interval, or less when traffic that stays low will have been low for long enough before that."""
-    low_for = verdict.reading.low_for if verdict.reading is not None else None
+def _until_next_read(decision: WindowDecision, limits: Limits) -> float:
+    """Seconds: the interval, or less if traffic that stays low will have lasted long enough before that."""
+    low_for = decision.reading.low_for if decision.reading is not None else None
     if low_for is None:
         return limits.interval
     return min(limits.interval, max(limits.sustained_for - low_for, 0.05))
 
 
-def _seconds_until_window(verdict: WindowDecision, now: Callable[[], datetime]) -> float | None:
-    """How long the calendar keeps the gate closed; None when it is not the calendar that does."""
-    if verdict.phase != "calendar" or verdict.prospect is None:
+def _seconds_until_window(decision: WindowDecision, now: Callable[[], datetime]) -> float | None:
+    """How long the calendar keeps the gate closed; None if it is open or something else closes it."""
+    if decision.phase != "calendar" or decision.prospect is None:
         return None
-    opens = verdict.prospect.opens_at
+    opens = decision.prospect.opens_at
     return float("inf") if opens is None else max((opens - now()).total_seconds(), 0.05)
 
 
 def _pass(run: Run, seconds: float) -> None:
-    """Lets this time pass, in pieces, so that a run that nobody wants any more ends soon."""
+    """Wait in short steps, so that a cancelled run ends soon."""
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         run.check("waiting for a low-traffic time")
@@ -142,25 +142,27 @@ def _pass(run: Run, seconds: float) -> None:
 # The result of the module
 
 
-def window_facts(gate: Gate, verdict: WindowDecision) -> dict[str, Any]:
+def window_facts(gate: Gate, decision: WindowDecision) -> dict[str, Any]:
     """`open`, `reason`, `opens_at`, `closes_at`, `remaining`, `windows` and `rates` of traffic_window."""
-    seen, zone = verdict.prospect, gate.calendar.zone if gate.calendar is not None else timezone.utc
+    seen, zone = decision.prospect, gate.calendar.zone if gate.calendar is not None else timezone.utc
 
-    def told(moment: datetime | None) -> str | None:
+    def iso(moment: datetime | None) -> str | None:
         return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
 
     remaining = seen.remaining if seen is not None else None
     return {
-        "open": verdict.open,
-        "reason": verdict.reason,
-        "opens_at": told(seen.opens_at) if seen is not None else None,
-        "closes_at": told(seen.closes_at) if seen is not None else None,
+        "open": decision.open,
+        "reason": decision.reason,
+        "opens_at": iso(seen.opens_at) if seen is not None else None,
+        "closes_at": iso(seen.closes_at) if seen is not None else None,
         "remaining": None if remaining is None else int(remaining),
         "windows": [
-            {"opens_at": told(opening.opens), "closes_at": told(opening.closes)}
+            {"opens_at": iso(opening.opens), "closes_at": iso(opening.closes)}
             for opening in (seen.ahead if seen is not None else ())
         ],
-        "rates": None if verdict.reading is None or gate.meter is None else _rates(verdict.reading, gate.meter.limits),
+        "rates": None
+        if decision.reading is None or gate.meter is None
+        else _rates(decision.reading, gate.meter.limits),
     }
 
 

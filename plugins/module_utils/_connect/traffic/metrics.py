@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Measures the traffic of a cluster through its workers' agents or a Prometheus server, and how long it has been low.
+"""Measures a cluster's traffic through its workers' agents or a Prometheus server, and how long it has been low.
 
-Traffic that can't be measured, even in part, is unknown, and unknown traffic is never low.
+Traffic that is not measured completely is unknown, and unknown traffic is never low.
 """
 
 from __future__ import annotations
@@ -20,29 +20,23 @@ from ..errors import ConnectError, RequestError
 from ..parallel import in_parallel
 from ..secrets import mask_text
 from .endpoints import Endpoints
-from .metrics_formats import (
-    Series,
-    TaskRates,
-    UnreadableError,
-    from_exposition,
-    from_jolokia,
-    from_prometheus,
-    jolokia_request,
-    task_names,
-)
+from .exposition import from_exposition
+from .jolokia import from_jolokia, jolokia_request
+from .prometheus import Series, from_prometheus
+from .task_rates import TaskRates, UnreadableError, task_names
 
 PARALLEL_REQUESTS = 8
 MOST_MOMENTS = 1000
-"""Values of a query that are asked for at most; a Prometheus server gives no more than 11,000."""
+"""Maximum number of values in a query; a Prometheus server returns at most 11,000."""
 
-_LASTING = frozenset({"authentication_failed", "not_permitted", "tls_failed", "not_a_connect_worker"})
-"""Failures of the REST API that looking again does not mend."""
+_PERMANENT = frozenset({"authentication_failed", "not_permitted", "tls_failed", "not_a_connect_worker"})
+"""Failures of the REST API that a retry does not fix."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What counts as low traffic: at most so many records per second (and so much lag), for `sustained_for` seconds.
-    `interval` are the seconds between two values. `lenient`: what can't be measured is left out, unless it is all.
+    """What counts as low traffic: a maximum of records per second (and of lag) for `sustained_for` seconds. `interval`:
+    seconds between two values. `lenient`: workers without a measurement are ignored, unless there are no others.
     """
 
     records_per_second: float
@@ -54,7 +48,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class WorkerReading:
-    """What one agent told. `problem` says why nothing is known of its worker, and is empty when all is."""
+    """The rates from one agent. `problem`: why its worker's traffic is unknown, else empty."""
 
     url: str
     tasks: tuple[TaskRates, ...] = ()
@@ -67,8 +61,8 @@ class WorkerReading:
 
 @dataclass(frozen=True)
 class Reading:
-    """One look at the traffic. `records_per_second` and `lag` are None where they are unknown or not measured, `problem`
-    says why. `low_for`: seconds for which the traffic is known to have been low until now, None when it is not low.
+    """One measurement. `records_per_second` and `lag` are None if they are unknown or not measured; `problem` says why.
+    `low_for`: seconds for which the traffic has provably been low until now, None if it is not low.
     """
 
     records_per_second: float | None = None
@@ -80,21 +74,21 @@ class Reading:
 
 
 class Meter(Protocol):
-    """Measures the traffic. `remembers`: it knows the past too, so that nothing is gained by looking again soon."""
+    """Measures the traffic. `remembers`: it has the history, too, so measuring again soon brings nothing."""
 
     remembers: bool
     limits: Limits
 
     def read(self) -> Reading:
-        """One look. Raises RequestError for what will not pass by itself: a wrong URL, password or query."""
+        """Measure once. Raises RequestError for permanent failures: a wrong URL, password or query."""
 
 
 Running = Callable[[], "frozenset[tuple[str, str]]"]
-"""Asks a worker's REST API which tasks run in the cluster: (connector, number) of each. Raises ConnectError."""
+"""Reads the running tasks of the cluster from the REST API: (connector, number) of each. Raises ConnectError."""
 
 
 class AgentMeter:
-    """Reads the agents of all workers, one look at a time: only a series of looks tells that traffic has stayed low."""
+    """Reads the agents of all workers. Only several measurements in a row show that traffic has stayed low."""
 
     remembers = False
 
@@ -104,7 +98,7 @@ class AgentMeter:
         self._jolokia = jolokia
         self._running = running
         self._low_since: float | None = None
-        self._looked = -math.inf
+        self._last_read = -math.inf
 
     def read(self) -> Reading:
         urls = self._endpoints.workers.urls
@@ -117,60 +111,60 @@ class AgentMeter:
         unknown = [f"{worker.url}: {worker.problem}" for worker in workers if worker.problem]
         known = [worker for worker in workers if not worker.problem]
         problem = "; ".join(unknown) if not self.limits.lenient or not known else ""
-        problem = problem or self._left_out(known)
+        problem = problem or self._unmeasured(known)
         total = None if problem else sum(worker.records_per_second or 0.0 for worker in known)
-        warnings = tuple(f"left out, as nothing is known of it: {text}" for text in unknown) if not problem else ()
+        warnings = tuple(f"ignored, as its traffic is unknown: {text}" for text in unknown) if not problem else ()
         return Reading(total, None, self._low_for(total), problem, workers, warnings)
 
     def _worker(self, url: str) -> WorkerReading:
         pathless = not urlsplit(url).path
         try:
             if self._jolokia:
-                answer = self._endpoints.ask(url, "/jolokia/" if pathless else "/", jolokia_request())
+                answer = self._endpoints.request(url, "/jolokia/" if pathless else "/", jolokia_request())
                 return WorkerReading(url, from_jolokia(answer.body))
-            answer = self._endpoints.ask(url, "/metrics" if pathless else "")
+            answer = self._endpoints.request(url, "/metrics" if pathless else "")
             return WorkerReading(url, from_exposition(answer.text))
         except UnreadableError as error:
             return WorkerReading(url, problem=mask_text(str(error)))
 
-    def _left_out(self, workers: Sequence[WorkerReading]) -> str:
-        """Which running tasks no agent tells of, in words: a worker may be missing in the list."""
+    def _unmeasured(self, workers: Sequence[WorkerReading]) -> str:
+        """The running tasks without rates, as a message: the list may lack a worker. Empty if there are none."""
         if self._running is None or self.limits.lenient:
             return ""
         measured = [task for worker in workers for task in worker.tasks]
         if any(not task.connector or not task.task for task in measured):
-            return ""  # Which tasks these are, the agents' rules do not tell.
+            return ""  # The agents' rules omit the names of the tasks.
         try:
             missing = sorted(self._running() - task_names(measured))
         except RequestError as error:
-            if error.kind in _LASTING:
+            if error.kind in _PERMANENT:
                 raise
-            return f"which tasks run is unknown: {error.message}"
+            return f"the running tasks are unknown: {error.message}"
         if not missing:
             return ""
         connector, number = missing[0]
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         return (
-            f'task {number} of connector "{connector}"{more} runs, and none of these agents has its rates -> give the '
-            "agents of all workers; during a rebalance this passes"
+            f'these agents lack the rates of running task {number} of connector "{connector}"{more} -> give the agents of '
+            "all workers; during a rebalance this is temporary"
         )
 
     def _low_for(self, total: float | None) -> float | None:
         now = time.monotonic()
-        # Between two looks far apart anything may have happened.
-        seen_since = self._looked + 2 * self.limits.interval + self._endpoints.transport.connection.read_timeout
-        self._looked = now
+        # Between two distant measurements the traffic may have been high.
+        covered_until = self._last_read + 2 * self.limits.interval + self._endpoints.transport.connection.read_timeout
+        self._last_read = now
         if total is None or total > self.limits.records_per_second:
             self._low_since = None
             return None
-        if self._low_since is None or now > seen_since:
+        if self._low_since is None or now > covered_until:
             self._low_since = now
         return now - self._low_since
 
 
 @dataclass(frozen=True)
 class Queries:
-    """PromQL: the records per second, what must be 1 while all workers are scraped, and lag. Empty ones are not asked."""
+    """PromQL for the records per second, for a value that is 1 while all workers are scraped, and for lag. Empty: unused."""
 
     records_per_second: str
     up: str = ""
@@ -178,7 +172,7 @@ class Queries:
 
 
 class PrometheusMeter:
-    """Asks a Prometheus server, which knows the past: one look tells for how long the traffic has been low."""
+    """Queries a Prometheus server. It has the history, so one measurement shows how long traffic has been low."""
 
     remembers = True
 
@@ -191,8 +185,8 @@ class PrometheusMeter:
     def read(self) -> Reading:
         queries, limits = self._queries, self.limits
         try:
-            # The server's own time, which it tells with the value: another machine's clock may be wrong.
-            now = from_prometheus(self._ask("query", "query", queries.records_per_second)).values[-1][0]
+            # The server's own time, returned with the value: another machine's clock may be wrong.
+            now = from_prometheus(self._query("query", "query", queries.records_per_second)).values[-1][0]
             rates = self._range("query", queries.records_per_second, now)
             lag = self._range("lag_query", queries.lag, now) if queries.lag else None
             if queries.up and self._range("up_query", queries.up, now).lowest < 1:
@@ -206,30 +200,30 @@ class PrometheusMeter:
         return Reading(rates.last, lag.last if lag else None, low_for, warnings=warnings)
 
     def _range(self, option: str, query: str, now: float) -> Series:
-        """The values of `sustained_for` seconds. Times are whole milliseconds, as the server counts them."""
+        """The values of the last `sustained_for` seconds. Times are whole milliseconds, as on the server."""
         limits = self.limits
         steps = min(math.ceil(limits.sustained_for / limits.interval), MOST_MOMENTS)
         step = max(math.ceil(1000 * limits.sustained_for / steps) if steps else 1000, 1)
         end = round(1000 * now)
         times = {"start": end - steps * step, "end": end, "step": step}
         try:
-            body = self._ask("query_range", option, query, **{name: f"{ms / 1000:.3f}" for name, ms in times.items()})
+            body = self._query("query_range", option, query, **{name: f"{ms / 1000:.3f}" for name, ms in times.items()})
             return from_prometheus(body, steps + 1)
         except UnreadableError as error:
             raise UnreadableError(f"traffic.{option}: {error}") from error
 
-    def _ask(self, endpoint: str, option: str, query: str, **more: str) -> Any:
+    def _query(self, endpoint: str, option: str, query: str, **more: str) -> Any:
         path = f"/api/v1/{endpoint}"
-        answer = self._endpoints.ask(self._url, f"{path}?{urlencode({'query': query, **more})}")
+        answer = self._endpoints.request(self._url, f"{path}?{urlencode({'query': query, **more})}")
         if answer.status < 300:
             return answer.body
-        said = mask_text(str(answer.body.get("error", "")))
+        text = mask_text(str(answer.body.get("error", "")))
         if answer.body.get("errorType") != "bad_data":
-            raise UnreadableError(f"traffic.{option}: {said}")
+            raise UnreadableError(f"traffic.{option}: {text}")
         raise RequestError(
-            f"traffic.{option}: Prometheus refuses it: {said}",
+            f"traffic.{option}: Prometheus rejects it: {text}",
             kind="metrics_failed",
-            advice="correct the query: it has to give a number, or one for each series",
+            advice="correct the query: it must return a number, or one for each series",
             method="GET",
             path=path,
             worker=self._url,
@@ -238,21 +232,21 @@ class PrometheusMeter:
 
 
 def _low_until(now: float, *limited: tuple[Series, float | None]) -> float | None:
-    """Seconds for which all values have been within their limits until now; None when the last ones are not."""
+    """Seconds for which all values have been within their limits until now; None if the last ones are not."""
     high = [
         moment for series, limit in limited for moment, value in series.values if limit is not None and value > limit
     ]
     if not high:
-        # Both ends are milliseconds, which numbers of this size hold only almost.
+        # Both ends are whole milliseconds, which floats of this size only approximate.
         return round(now - min(series.values[0][0] for series, _limit in limited), 3)
     return None if max(high) >= min(series.values[-1][0] for series, _limit in limited) else round(now - max(high), 3)
 
 
 def describe(reading: Reading, limits: Limits) -> str:
-    """The traffic in words, as far as it is known."""
+    """The traffic as a message."""
     if reading.records_per_second is None:
         return f"traffic is unknown: {reading.problem}"
     text = f"{reading.records_per_second:.4g} records/s (limit {limits.records_per_second:g})"
     if reading.lag is not None:
         text += f", lag {reading.lag:.4g} (limit {limits.lag:g})"
-    return f"{text}, but traffic is not known for sure: {reading.problem}" if reading.problem else text
+    return f"{text}, but the traffic is uncertain: {reading.problem}" if reading.problem else text

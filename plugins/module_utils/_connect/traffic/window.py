@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calendar of low-traffic windows: when it is open, until when, and when next. Pure: the present is an argument.
+"""The calendar of low-traffic windows: whether it is open, until when, and when next. Pure: the time is an argument.
 
-One rule settles the days on which clocks are changed: a window is open exactly while a clock on a wall of its time zone
-shows a time in it. An hour that the clock leaves out is in no window; one that it shows twice is in its windows twice.
+One rule covers daylight saving time: a window is open exactly while a wall clock in its time zone shows a time in it. An
+hour that the clock skips is in no window; an hour that it repeats is in its windows twice.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD = 400
-"""Days: an opening that is further away, or lasts longer, is told as never."""
+"""Days: an opening that is further away, or an end, counts as never."""
 FIRST_LOOK_AHEAD = 40
-"""Days in which nearly every calendar has the openings that are told."""
+"""Days in which nearly every calendar has as many openings as a result shows."""
 LONGEST_MINIMUM = 7
-"""Days: the most that can be asked to remain of an opening."""
+"""Days: the maximum of minimum_remaining."""
 LOOK_BACK = 8
-"""Days: when an opening began that is older than this is not told, as if it had always been open."""
+"""Days: an opening that began earlier counts as open since ever, without a start."""
 SHOWN_AHEAD = 5
-"""Openings that a result tells, the current one among them."""
+"""Openings in a result, including the current one."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _PROBE = timedelta(hours=12)
-"""No zone changes its clocks there and back within this time."""
+"""No zone changes its offset twice within this time."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """Times of the clock that come back each week: from `start` to before `end` after the midnights that begin `days`
-    (0 is Monday). An `end` beyond one day is on the next one.
+    """A weekly window: from `start` until before `end`, both counted from midnight on each of `days` (0 is Monday). An `end`
+    beyond one day is on the next day.
     """
 
     days: frozenset[int]
@@ -50,7 +50,7 @@ Yearly = tuple[int, int]
 
 @dataclass(frozen=True)
 class Dates:
-    """Days that are left out: spans with both ends in them, of certain years, or of every year (maybe over its end)."""
+    """Excluded days: spans that include both ends, in certain years or every year (possibly across the new year)."""
 
     spans: tuple[tuple[date, date], ...] = ()
     yearly: tuple[tuple[Yearly, Yearly], ...] = ()
@@ -64,8 +64,8 @@ class Dates:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Windows on the clocks of a time zone, less some dates. Nothing is open on one of those, nor is a window that
-    begins on it open on the next day.
+    """Windows in a time zone, except on excluded dates. No window is open on such a date, and a window that would start on
+    it does not open on the next day either.
     """
 
     windows: tuple[Window, ...]
@@ -75,13 +75,13 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Opening:
-    """A time without a gap in which windows are open: from `opens` to before `closes`, in UTC. None: not within sight."""
+    """A continuous time in which windows are open: from `opens` until before `closes`, in UTC. None: beyond the horizon."""
 
     opens: datetime | None
     closes: datetime | None
 
     def seconds(self, since: datetime) -> float | None:
-        """How long it lasts from its beginning or `since` on, whichever is later."""
+        """How long it lasts from its start or from `since`, whichever is later."""
         if self.closes is None:
             return None
         return (self.closes - max(self.opens or since, since)).total_seconds()
@@ -89,9 +89,9 @@ class Opening:
 
 @dataclass(frozen=True)
 class Prospect:
-    """What a calendar says of one moment. `opens_at`: when it opens next for long enough (None while it is open, or when
-    that is not within sight). `closes_at` is None while no window is open, and where no end of it is within sight;
-    `remaining`, seconds, is 0 for the one and None for the other. `ahead` are the next openings, the current one first.
+    """The calendar at one moment. `opens_at`: the next start of a long enough opening (None while it is open, or beyond the
+    horizon). `closes_at` is None while no window is open, and if its end is beyond the horizon; `remaining`, in seconds,
+    is 0 in the first case and None in the second. `ahead`: the next openings, the current one first.
     """
 
     open: bool
@@ -103,8 +103,8 @@ class Prospect:
 
 
 def prospect(calendar: Calendar, now: datetime, minimum_remaining: float = 0.0) -> Prospect:
-    """What the calendar says at `now` (with a time zone) of something that will take `minimum_remaining` seconds, which are
-    at most LONGEST_MINIMUM days.
+    """The calendar at `now` (with a time zone) for something that takes `minimum_remaining` seconds, at most
+    LONGEST_MINIMUM days.
     """
     ahead = _ahead(calendar, now, minimum_remaining)
     current = ahead[0] if ahead and (ahead[0].opens is None or ahead[0].opens <= now) else None
@@ -130,17 +130,17 @@ def prospect(calendar: Calendar, now: datetime, minimum_remaining: float = 0.0) 
 
 
 def openings(calendar: Calendar, since: datetime, until: datetime) -> list[Opening]:
-    """What of the calendar ends after `since` and begins before `until`, in order, without touching or overlapping. An
-    opening that reaches further back than LOOK_BACK days, or to `until` and beyond, has no such end.
+    """The openings that end after `since` and begin before `until`, in order, merged if they touch or overlap. An opening
+    that began more than LOOK_BACK days before has no start, one that lasts until `until` or longer no end.
     """
     horizon = since - LOOK_BACK * _DAY
     spans: list[tuple[datetime, datetime]] = []
-    # A window reaches into the day after the one that it begins on.
-    stretches = list(_stretches(calendar.zone, horizon - 3 * _DAY, until + 3 * _DAY))
+    # A window can extend into the day after its start.
+    periods = list(_periods(calendar.zone, horizon - 3 * _DAY, until + 3 * _DAY))
     day, last = (horizon - 3 * _DAY).date(), (until + _DAY).date()
     while day <= last:
         for first, end in _times(calendar, day):
-            spans.extend(_moments(stretches, first, end))
+            spans.extend(_moments(periods, first, end))
         day += _DAY
     merged: list[tuple[datetime, datetime]] = []
     for opens, closes in sorted(spans):
@@ -156,10 +156,10 @@ def openings(calendar: Calendar, since: datetime, until: datetime) -> list[Openi
 
 
 def _ahead(calendar: Calendar, now: datetime, minimum_remaining: float) -> tuple[Opening, ...]:
-    """The openings from `now` on: enough of them to tell the next one that is long enough, if there is one."""
+    """The openings from `now` on: enough to include the next one that is long enough, if there is one."""
     for days in (FIRST_LOOK_AHEAD, LOOK_AHEAD):
         until = now + days * _DAY
-        # A little further, so that each of them is seen for as long as may be asked for.
+        # A little further, so that each of them is known for the longest minimum_remaining.
         found = [
             opening
             for opening in openings(calendar, now, until + (LONGEST_MINIMUM + 1) * _DAY)
@@ -177,7 +177,7 @@ def _lasts(opening: Opening, now: datetime, seconds: float) -> bool:
 
 
 def _times(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """What clocks show at both ends of the windows that begin on this day (as if clocks were in UTC)."""
+    """The wall clock times at both ends of the windows that begin on this day (in datetimes labelled UTC)."""
     if day in calendar.excluded:
         return
     midnight = datetime.combine(day, time(), timezone.utc)
@@ -188,38 +188,38 @@ def _times(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
-class _Stretch:
-    """A time in which the clocks of a zone are not changed, and how far they are ahead of UTC."""
+class _Period:
+    """A period with a constant offset of the zone: `ahead` of UTC."""
 
     begins: datetime
     ends: datetime
     ahead: timedelta
 
 
-def _moments(stretches: Iterable[_Stretch], first: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """When clocks show a time from `first` to before `end`: once, never, or in parts around a change of the clocks."""
-    for stretch in stretches:
-        opens, closes = max(stretch.begins, first - stretch.ahead), min(stretch.ends, end - stretch.ahead)
+def _moments(periods: Iterable[_Period], first: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When clocks show a time from `first` until before `end`: once, never, or in parts around a change of the offset."""
+    for period in periods:
+        opens, closes = max(period.begins, first - period.ahead), min(period.ends, end - period.ahead)
         if opens < closes:
             yield opens, closes
 
 
-def _stretches(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[_Stretch]:
-    """The stretches of a zone that lead from one moment to another without a gap."""
+def _periods(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[_Period]:
+    """The periods of a zone that cover the time from one moment to another without a gap."""
     begins = at = since.astimezone(timezone.utc).replace(microsecond=0)
     ahead = _offset(zone, at)
     while at < until:
         probe = at + _PROBE
         if _offset(zone, probe) != ahead:
             changes = _change(zone, ahead, at, probe)
-            yield _Stretch(begins, changes, ahead)
+            yield _Period(begins, changes, ahead)
             begins, ahead = changes, _offset(zone, changes)
         at = probe
-    yield _Stretch(begins, at, ahead)
+    yield _Period(begins, at, ahead)
 
 
 def _change(zone: ZoneInfo, offset: timedelta, before: datetime, after: datetime) -> datetime:
-    """The second at which clocks that were at `offset` are changed, somewhere between these."""
+    """The second between these at which the zone leaves this offset."""
     while after - before > _SECOND:
         middle = before + (after - before) // _SECOND // 2 * _SECOND
         if _offset(zone, middle) == offset:
@@ -233,17 +233,17 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta()
 
 
-# In words
+# As text
 
 
 def shown_time(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment as a clock of the zone shows it, to the minute, with the names of day and zone."""
+    """A moment in the zone, to the minute, with the names of day and zone."""
     local = moment.astimezone(zone)
     return f"{WEEKDAYS[local.weekday()].capitalize()} {local:%Y-%m-%d %H:%M} {zone.key}"
 
 
 def duration(seconds: float) -> str:
-    """Seconds in the two largest units that they have: "45 s", "12 min", "5 h 12 min", "3 d 4 h"."""
+    """Seconds in their two largest units: "45 s", "12 min", "5 h 12 min", "3 d 4 h"."""
     minutes = int(seconds // 60)
     if minutes < 1:
         return f"{seconds:.0f} s"
@@ -255,7 +255,7 @@ def duration(seconds: float) -> str:
 
 def _open_until(calendar: Calendar, current: Opening, now: datetime) -> str:
     if current.closes is None:
-        return f"a window is open, and stays so for more than {LOOK_AHEAD} days"
+        return f"a window is open and does not close within {LOOK_AHEAD} days"
     left = duration((current.closes - now).total_seconds())
     return f"a window is open until {shown_time(current.closes, calendar.zone)}, for {left}"
 

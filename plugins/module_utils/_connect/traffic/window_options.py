@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what a user writes down to a calendar: weekdays, times, a time zone, dates to leave out."""
+"""Makes a calendar of the options: weekdays, times, a time zone, excluded dates."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _MINUTES_OF_A_DAY = 24 * 60
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])|(24):(00)")
 _YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE_FORMS = '"2026-12-24", "12-24" for every year, or a span with both days in it as "2026-12-24/2027-01-01"'
+_DATE_FORMS = '"2026-12-24", "12-24" for every year, or a span with both days included, such as "2026-12-24/2027-01-01"'
 _TZDATA = "install time zone data where the task runs (the system's package tzdata, or pip install tzdata)"
 
 
 def calendar_of(windows: Iterable[Mapping[str, Any]], zone: str, exclude: Iterable[str]) -> Calendar:
-    """The calendar of entries {"days": [names, empty for all], "start": "HH:MM", "end": "HH:MM"}, the name of a time
-    zone, and dates to leave out. Raises InputError with everything that can't be right.
+    """The calendar of entries {"days": [names, empty for all], "start": "HH:MM", "end": "HH:MM"}, the name of a time zone
+    and excluded dates. Raises InputError with all errors.
     """
     problems: list[Problem] = []
 
@@ -42,7 +42,7 @@ def calendar_of(windows: Iterable[Mapping[str, Any]], zone: str, exclude: Iterab
 
     made = [attempt(partial(_window, entry, f"windows, entry {number}")) for number, entry in enumerate(windows, 1)]
     if not made:
-        problems.append(Problem("windows is an empty list: give a window, or leave the option out"))
+        problems.append(Problem("windows is an empty list: give a window, or omit the option"))
     named, excluded = attempt(partial(_zone, zone)), attempt(partial(_dates, exclude))
     if problems or named is None or excluded is None:
         raise InputError(problems)
@@ -52,7 +52,7 @@ def calendar_of(windows: Iterable[Mapping[str, Any]], zone: str, exclude: Iterab
 def _window(entry: Mapping[str, Any], where: str) -> Window:
     start, end = _minutes(entry["start"], f"{where}: start"), _minutes(entry["end"], f"{where}: end")
     if start == _MINUTES_OF_A_DAY:
-        raise InputError([Problem(f"{where}: start is 24:00: give 00:00 of the day after it")])
+        raise InputError([Problem(f"{where}: start is 24:00: give 00:00 of the next day")])
     if start == end:
         raise InputError([Problem(f'{where}: start and end are the same: for a whole day give "00:00" and "24:00"')])
     days = frozenset(WEEKDAYS.index(day) for day in entry.get("days") or WEEKDAYS)
@@ -68,8 +68,8 @@ def _minutes(text: str, where: str) -> int:
         return int(hour) * 60 + int(minute)
     if re.fullmatch(r"[0-9]{2,4}", text) and int(text) <= _MINUTES_OF_A_DAY:
         meant = f"{int(text) // 60:02}:{int(text) % 60:02}"
-        cure = f'YAML reads {meant} without quotes as that number: write it in quotes, "{meant}"'
-        raise InputError([Problem(f"{where} is {text}: {cure}")])
+        fix = f'YAML reads {meant} without quotes as that number: quote it, "{meant}"'
+        raise InputError([Problem(f"{where} is {text}: {fix}")])
     raise InputError([Problem(f'{where} is "{text}": give a time from "00:00" to "24:00", in quotes')])
 
 
@@ -77,14 +77,14 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (LookupError, OSError, ValueError):
-        # What is no zone ends in any of these: a missing file, a directory, a file of another kind, an odd character.
+        # A wrong name raises any of these: a missing file, a directory, a file of another kind, an odd character.
         pass
     known = available_timezones()
     if not known:
-        raise InputError([Problem(f'timezone "{name}" is not known here, as no time zone is: {_TZDATA}')])
+        raise InputError([Problem(f'timezone "{name}" is unknown, as there is no time zone data: {_TZDATA}')])
     near = get_close_matches(name, known, n=1) or [zone for zone in known if zone.lower().endswith(f"/{name.lower()}")]
-    cure = f'give the right name ("{near[0]}"?)' if near else 'give a name like "Europe/Berlin" or "UTC"'
-    raise InputError([Problem(f'timezone "{name}" is not known here: {cure}, or {_TZDATA}')])
+    fix = f'give the right name ("{near[0]}"?)' if near else 'give a name like "Europe/Berlin" or "UTC"'
+    raise InputError([Problem(f'timezone "{name}" is unknown: {fix}, or {_TZDATA}')])
 
 
 def _dates(exclude: Iterable[str]) -> Dates:
@@ -95,7 +95,7 @@ def _dates(exclude: Iterable[str]) -> Dates:
         first, slash, last = entry.strip().partition("/")
         ends = (first, last if slash else first)
         if all(map(_YEARLY.fullmatch, ends)):
-            # A leap year has all days that there are.
+            # A leap year has every possible day.
             of_leap_year = [_date(f"2024-{text}") for text in ends]
             begin, end = ((day.month, day.day) if day is not None else None for day in of_leap_year)
             if begin is not None and end is not None:
@@ -103,7 +103,7 @@ def _dates(exclude: Iterable[str]) -> Dates:
                 continue
         begins, finishes = map(_date, ends)
         if begins is None or finishes is None:
-            problems.append(Problem(f'exclude: "{entry}" is no date: give {_DATE_FORMS}'))
+            problems.append(Problem(f'exclude: "{entry}" is not a date: give {_DATE_FORMS}'))
         elif finishes < begins:
             problems.append(Problem(f'exclude: "{entry}" ends before it begins: give the earlier date first'))
         else:

@@ -18,6 +18,7 @@ from ..planning.change import Change
 from ..planning.plan import Restart
 from ..rest.api import Api
 from ..rest.connection import worker_address
+from ..run import counted
 from ..secrets import mask_text
 from ..triage import first_cause
 from .proof import Assessment, ProofState, assess, runs_without_tasks, stale_task_keys
@@ -103,6 +104,7 @@ class Waiter:
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
         """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
+        self.api.run.busy_with(f"waiting for {counted(len(changes), 'connector')} to be in the desired state")
         began = time.monotonic()
         tracked_changes = {change.name: TrackedChange(change, began) for change in changes}
         proofs: dict[str, Proof] = {}

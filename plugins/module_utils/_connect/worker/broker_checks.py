@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the brokers know against a worker's configuration: how many there are, who is in the group already, and what the
-internal topics are like that are there already.
+"""Checks a worker's configuration against the brokers: their number, the group's present members, and the internal topics
+that already exist.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _COMPACT = frozenset({"compact"})
 
 @dataclass(frozen=True)
 class BrokersView:
-    """`brokers`: how many are alive. `group`: the one of the workers' group.id, None when the brokers know none.
-    `topics`: the internal topics that are there.
+    """`brokers`: the number of live brokers. `group`: the group with the workers' group.id, None if the brokers know none.
+    `topics`: the internal topics that exist.
     """
 
     brokers: int
@@ -35,8 +35,8 @@ class BrokersView:
 
 
 def read_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersView:
-    """One look, which changes nothing. What the workers have no name for (group, topics) is not asked for. Raises
-    BrokersError, InputError for wrong options.
+    """Read the brokers once, without changes. A group or topic that the workers do not name is not read. Raises
+    BrokersError, and InputError for wrong options.
     """
     client = BrokersClient(brokers)
     group_id = workers[0].value("group.id")
@@ -47,65 +47,63 @@ def read_brokers(brokers: Brokers, workers: Sequence[WorkerConfig]) -> BrokersVi
 
 
 def check_view(workers: Sequence[WorkerConfig], view: BrokersView) -> Iterator[WorkerFinding]:
-    """Everything that does not fit what the brokers say."""
+    """All findings that follow from what the brokers show."""
     yield from check_factors(workers, view)
     yield from check_group(workers, view.group)
     yield from check_internal_topics(workers, view.topics)
 
 
-def not_told(view: BrokersView) -> Iterator[str]:
-    """What the brokers keep from this client. Nothing is wrong with that: Connect itself passes over a topic's settings
-    that it has no right to, and the worker's own rights may well be others.
+def not_visible(view: BrokersView) -> Iterator[str]:
+    """What the brokers hide from this client. That is not a finding: Connect itself ignores topic settings that it may not
+    read, and the worker may have other rights.
     """
     for topic in view.topics:
         if not topic.partitions:
-            yield f'the brokers do not tell whether topic "{topic.name}" is there, nor its replicas (ACL Describe)'
+            yield f'the brokers do not show whether topic "{topic.name}" exists, nor its replicas (ACL Describe)'
         if topic.cleanup_policy is None:
-            yield f'the brokers do not tell whether topic "{topic.name}" is compacted (ACL DescribeConfigs)'
+            yield f'the brokers do not show whether topic "{topic.name}" is compacted (ACL DescribeConfigs)'
 
 
 def check_factors(workers: Sequence[WorkerConfig], view: BrokersView) -> Iterator[WorkerFinding]:
-    """Replication factors that the brokers there are can't give to topics that have yet to be created."""
-    there = {topic.name for topic in view.topics if topic.partitions}
+    """Replication factors that exceed the number of brokers, for topics that do not exist yet."""
+    existing = {topic.name for topic in view.topics if topic.partitions}
     for worker in workers:
         for topic, key in zip(TOPICS, FACTORS, strict=True):
             factor = worker.number(key)
-            if factor is not None and factor > view.brokers and worker.value(topic) not in there:
-                alive = "the 1 broker" if view.brokers == 1 else f"the {view.brokers} brokers"
-                text = f"{factor} is more than {alive} there are: give at most {view.brokers}, or add brokers"
+            if factor is not None and factor > view.brokers and worker.value(topic) not in existing:
+                number = "the 1 broker" if view.brokers == 1 else f"the {view.brokers} brokers"
+                text = f"{factor} is more than {number} available: give at most {view.brokers}, or add brokers"
                 yield worker.error(key, text)
 
 
 def check_group(workers: Sequence[WorkerConfig], group: Group | None) -> Iterator[WorkerFinding]:
-    """A group.id that others have already."""
+    """A group.id that is already in use."""
     if group is None or group.state == "Dead" or not workers:
         return
     worker = workers[0]
     if group.protocol_type not in ("", CONNECT_PROTOCOL):
-        text = f'"{group.group_id}" is the group of something else (type {group.protocol_type}): give the workers a name of their own'
+        text = f'"{group.group_id}" is a group of another type ({group.protocol_type}): give the workers a group.id of their own'
         yield worker.error("group.id", text)
         return
     known = _known_addresses(workers)
     strangers = sorted({member.url for member in group.members if member.url and _address(member.url) not in known})
     if known and strangers:
         shown = ", ".join(strangers[:3]) + (" ..." if len(strangers) > 3 else "")
-        text = (
-            f'"{group.group_id}" has members that are none of these workers ({shown}): if they are of another cluster'
-        )
-        yield worker.warning("group.id", f"{text}, give this one a name of its own")
+        text = f'"{group.group_id}" has members other than these workers ({shown}): if they belong to another cluster'
+        yield worker.warning("group.id", f"{text}, give this one its own group.id")
 
 
 def check_internal_topics(workers: Sequence[WorkerConfig], topics: Sequence[Topic]) -> Iterator[WorkerFinding]:
-    """Topics that are there already and that Connect refuses, or that are less safe than the workers' keys say. Told of
-    the first worker that has the topic.
+    """Existing topics that Connect rejects, or that are less safe than the workers' keys suggest. Reported for the first
+    worker that has the topic.
     """
-    there = {topic.name: topic for topic in topics}
-    told: set[tuple[str, str]] = set()
+    existing = {topic.name: topic for topic in topics}
+    seen: set[tuple[str, str]] = set()
     for worker in workers:
         for key, factor_key in zip(TOPICS, FACTORS, strict=True):
-            topic = there.get(worker.value(key))
-            if topic is not None and (key, topic.name) not in told:
-                told.add((key, topic.name))
+            topic = existing.get(worker.value(key))
+            if topic is not None and (key, topic.name) not in seen:
+                seen.add((key, topic.name))
                 yield from _check_compaction(worker, key, topic)
                 yield from _check_replicas(worker, key, factor_key, topic)
                 if key == CONFIG_TOPIC and topic.partitions > 1:
@@ -113,49 +111,48 @@ def check_internal_topics(workers: Sequence[WorkerConfig], topics: Sequence[Topi
 
 
 def _check_compaction(worker: WorkerConfig, key: str, topic: Topic) -> Iterator[WorkerFinding]:
-    """As TopicAdmin.verifyTopicCleanupPolicyOnlyCompact does it, which lets a topic without any policy pass."""
+    """Like TopicAdmin.verifyTopicCleanupPolicyOnlyCompact, which accepts a topic without any policy."""
     if topic.cleanup_policy is None:
         return
     policies = {policy.strip().lower() for policy in topic.cleanup_policy.split(",")} - {""}
     if policies == _COMPACT:
         return
-    cure = f"--alter --entity-type topics --entity-name {topic.name} --add-config cleanup.policy=compact"
-    cure = f"set it with kafka-configs.sh --bootstrap-server HOST:PORT {cure}"
+    fix = f"--alter --entity-type topics --entity-name {topic.name} --add-config cleanup.policy=compact"
+    fix = f"set it with kafka-configs.sh --bootstrap-server HOST:PORT {fix}"
     if policies:
-        text = f"has cleanup.policy={topic.cleanup_policy}, and no worker starts unless it is compact alone"
-        yield worker.error(key, f'topic "{topic.name}" {text}: {cure}')
+        text = f"has cleanup.policy={topic.cleanup_policy}, but workers start only if it is exactly compact"
+        yield worker.error(key, f'topic "{topic.name}" {text}: {fix}')
     else:
-        yield worker.warning(key, f'topic "{topic.name}" has no cleanup.policy, so that it grows for ever: {cure}')
+        yield worker.warning(key, f'topic "{topic.name}" has no cleanup.policy, so it grows without limit: {fix}')
 
 
 def _partitions(worker: WorkerConfig, topic: Topic) -> WorkerFinding:
-    """As KafkaConfigBackingStore.start does it."""
+    """Like KafkaConfigBackingStore.start."""
     text = (
-        f'topic "{topic.name}" has {topic.partitions} partitions, and no worker starts unless it is 1; none can be taken '
-        "away: delete the topic if nothing is in it, or name one that does not exist, in which connectors have to be "
-        "created again"
+        f'topic "{topic.name}" has {topic.partitions} partitions, but workers start only if it has 1, and Kafka removes none: '
+        "delete the topic if it is empty, or name a new one and create the connectors again"
     )
     return worker.error(CONFIG_TOPIC, text)
 
 
 def _check_replicas(worker: WorkerConfig, key: str, factor_key: str, topic: Topic) -> Iterator[WorkerFinding]:
-    """What a factor of -1, the brokers' default, comes to is not known."""
+    """A factor of -1, the brokers' default, is not compared: its value is unknown here."""
     if not topic.replicas:
         return
     factor = worker.number(factor_key)
     has = "1 replica" if topic.replicas == 1 else f"{topic.replicas} replicas"
     add = "add replicas with kafka-reassign-partitions.sh"
     if factor is not None and factor > topic.replicas:
-        text = f'{factor}, but topic "{topic.name}" has {has}, and the key counts only when a topic is created'
+        text = f'{factor}, but topic "{topic.name}" has {has}, and the key applies only when a worker creates the topic'
         yield worker.warning(factor_key, f"{text}: {add}, or give {topic.replicas}")
     if topic.min_insync_replicas > topic.replicas:
         text = f'topic "{topic.name}" has min.insync.replicas={topic.min_insync_replicas}, but {has}'
-        # Brokers of 3.9 and 4.3 take the smaller one of the two numbers, so it is no error (a test writes to such a topic).
-        yield worker.warning(key, f"{text}: older brokers take no write to it; {add}, or lower the setting")
+        # Brokers of 3.9 and 4.3 use the smaller number, so this is not an error (a test writes to such a topic).
+        yield worker.warning(key, f"{text}: older brokers reject writes to it; {add}, or lower the setting")
 
 
 def _known_addresses(workers: Sequence[WorkerConfig]) -> frozenset[str]:
-    """What the workers advertise; none when it can't be known of one of them, since it could be any member then."""
+    """The addresses that the workers advertise; none if that of one worker is unknown: it could be any member."""
     found = [advertised(worker) for worker in workers]
     known = {f"{address.host.lower()}:{address.port}" for address in found if address is not None and address.host}
     return frozenset(known) if all(address is not None and address.host for address in found) else frozenset()

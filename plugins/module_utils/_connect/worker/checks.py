@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All checks of the workers of one cluster, each finding told once."""
+"""All checks of the workers of one cluster, without repeated findings."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ from .worker_key import Version
 
 @dataclass(frozen=True)
 class WorkerChecks:
-    """How to check. `former`: what the workers have now, by host. `others`: workers of other clusters. `known_keys`:
-    patterns of keys that are right though no worker knows them.
+    """How to check. `former`: the workers' present configurations, by host. `others`: workers of other clusters.
+    `known_keys`: patterns of keys that are right although no worker knows them.
     """
 
     former: Mapping[str, WorkerConfig] = field(default_factory=dict)
@@ -51,24 +51,20 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def version_of(text: object) -> Version:
-    """4.3, "4.3" and "4.3.1" are the line (4, 3). Raises InputError for what is no version, or too old to be known."""
+    """4.3, "4.3" and "4.3.1" are the line (4, 3). Raises InputError for any other text and for older versions."""
     parts = (scalar_text(text) or "").split(".")
     if len(parts) < 2 or not all(_NUMBER.fullmatch(part) for part in parts[:2]):
-        raise InputError([Problem(f'kafka_version "{text}" is no version: give one such as "4.3.1"')])
+        raise InputError([Problem(f'kafka_version "{text}" is not a version: give one such as "4.3.1"')])
     version = (int(parts[0]), int(parts[1]))
     if version < OLDEST_KAFKA:
         raise InputError(
-            [
-                Problem(
-                    f"kafka_version {text} is too old: the keys of {'.'.join(map(str, OLDEST_KAFKA))} and newer are known"
-                )
-            ]
+            [Problem(f"kafka_version {text} is too old: the checks cover {'.'.join(map(str, OLDEST_KAFKA))} and newer")]
         )
     return version
 
 
 def check(worker: WorkerConfig, checks: WorkerChecks) -> Iterator[WorkerFinding]:
-    """What is wrong with one worker's configuration, whatever the others have. Raises InputError for a bad pattern."""
+    """The findings about one worker's configuration on its own. Raises InputError for a bad pattern."""
     former = checks.former.get(worker.host)
     yield from check_keys(worker, is_known=any_match(checks.known_keys), strict=checks.strict)
     yield from check_required(worker)
@@ -95,15 +91,15 @@ _RULES: tuple[Callable[[WorkerConfig], Iterator[WorkerFinding]], ...] = (
 
 
 def check_all(workers: Sequence[WorkerConfig], checks: WorkerChecks) -> tuple[WorkerFinding, ...]:
-    """Everything that is wrong as far as the files tell, errors first, each in the order of the workers."""
+    """All findings that need only the files: errors, then warnings, each in the order of the workers."""
     found = [finding for worker in workers for finding in check(worker, checks)]
     found += check_cluster(workers)
     found += check_others(workers, checks.others)
-    return tuple(told_once(found))
+    return tuple(deduplicate(found))
 
 
-def told_once(found: Iterable[WorkerFinding]) -> Iterator[WorkerFinding]:
-    """Errors, then warnings; what is an error need not be warned of, nor told in two ways."""
+def deduplicate(found: Iterable[WorkerFinding]) -> Iterator[WorkerFinding]:
+    """Errors, then warnings, without duplicates and without warnings about a key that has an error."""
     findings = list(dict.fromkeys(found))
     yield from (finding for finding in findings if finding.is_error)
     wrong = {(finding.host, finding.key) for finding in findings if finding.is_error}

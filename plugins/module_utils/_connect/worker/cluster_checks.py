@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the workers of one cluster must have in common, and what they must not share with each other. Pure."""
+"""Checks the settings that the workers of one cluster must share, and those that must differ. Pure."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ from .worker_file import WorkerConfig, WorkerFinding
 _MUST_BE_EQUAL = ("group.id", *TOPICS)
 
 _SHOULD_BE_EQUAL = {
-    "connect.protocol": "the group uses the oldest one of them",
-    "key.converter": "connectors would write other bytes from worker to worker",
-    "value.converter": "connectors would write other bytes from worker to worker",
-    "header.converter": "connectors would write other bytes from worker to worker",
-    "config.providers": "a reference would be resolved by some workers and not by others",
-    "connector.client.config.override.policy": "a connector would be accepted by some workers and not by others",
-    "topic.creation.enable": "it would depend on the worker whether a topic is created",
-    "scheduled.rebalance.max.delay.ms": "that of the leader counts, and the leader changes",
-    "session.timeout.ms": "it would depend on the worker when its loss is noticed",
-    "inter.worker.signature.algorithm": "workers refuse each other's requests",
-    "inter.worker.key.generation.algorithm": "it would depend on the leader how requests are signed",
-    "config.storage.replication.factor": "that of the worker that creates the topic counts",
-    "offset.storage.replication.factor": "that of the worker that creates the topic counts",
-    "status.storage.replication.factor": "that of the worker that creates the topic counts",
-    "offset.storage.partitions": "that of the worker that creates the topic counts",
-    "status.storage.partitions": "that of the worker that creates the topic counts",
+    "connect.protocol": "the group uses the oldest of them",
+    "key.converter": "what connectors write would depend on the worker",
+    "value.converter": "what connectors write would depend on the worker",
+    "header.converter": "what connectors write would depend on the worker",
+    "config.providers": "only some workers could resolve a reference",
+    "connector.client.config.override.policy": "only some workers would accept a connector",
+    "topic.creation.enable": "only some workers would create topics",
+    "scheduled.rebalance.max.delay.ms": "the leader's value applies, and the leader changes",
+    "session.timeout.ms": "how soon the group notices a lost worker would depend on the worker",
+    "inter.worker.signature.algorithm": "workers reject each other's requests",
+    "inter.worker.key.generation.algorithm": "how requests are signed would depend on the leader",
+    "config.storage.replication.factor": "the value of the worker that creates the topic applies",
+    "offset.storage.replication.factor": "the value of the worker that creates the topic applies",
+    "status.storage.replication.factor": "the value of the worker that creates the topic applies",
+    "offset.storage.partitions": "the value of the worker that creates the topic applies",
+    "status.storage.partitions": "the value of the worker that creates the topic applies",
 }
-"""Keys that may differ while a cluster is changed, and what happens as long as they do."""
+"""Keys that may differ while you change a cluster, and what happens until they agree."""
 
 
 def check_cluster(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]:
-    """What differs between the workers of one cluster and must not, or is the same and must not be."""
+    """Settings that differ between the workers of one cluster but must agree, and the reverse."""
     for key in _MUST_BE_EQUAL:
-        yield from _compare(workers, key, "all workers of a cluster have the same", is_error=True)
+        yield from _compare(workers, key, "all workers of a cluster must have the same value", is_error=True)
     for key, meaning in _SHOULD_BE_EQUAL.items():
-        yield from _compare(workers, key, f"{meaning}; give all workers the same", is_error=False)
+        yield from _compare(workers, key, f"{meaning}; give all workers the same value", is_error=False)
     yield from _check_brokers(workers)
     yield from _check_exactly_once(workers)
     yield from _check_addresses(workers)
 
 
 def check_others(workers: Sequence[WorkerConfig], others: Iterable[WorkerConfig]) -> Iterator[WorkerFinding]:
-    """What workers of other clusters on the same brokers have that only this one may have."""
+    """Group and topics that another cluster on the same brokers uses as well."""
     for other in others:
         mine = next((worker for worker in workers if _servers(worker) & _servers(other)), None)
         if mine is None:
             continue
         if mine.value("group.id") and mine.value("group.id") == other.value("group.id"):
-            text = f'"{mine.value("group.id")}" is the group of "{other.host}", too, which is of another cluster'
-            yield mine.error("group.id", f"{text}: they would become one; give each cluster its own")
+            text = f'"{mine.value("group.id")}" is also the group.id of "{other.host}" in another cluster'
+            yield mine.error("group.id", f"{text}: the two would become one; give each cluster its own")
         taken = {other.value(key) for key in TOPICS} - {""}
         for key in TOPICS:
             if mine.value(key) in taken:
-                text = f'"{mine.value(key)}" is a topic of "{other.host}", too, which is of another cluster'
+                text = f'"{mine.value(key)}" is also a topic of "{other.host}" in another cluster'
                 yield mine.error(key, f"{text}: connectors would run twice; give each cluster its own topics")
 
 
 def _compare(workers: Sequence[WorkerConfig], key: str, meaning: str, *, is_error: bool) -> Iterator[WorkerFinding]:
-    """One finding for a key that differs, told of the first worker that is not like most."""
+    """One finding for a key that differs, reported for the first worker with the rarest value."""
     hosts: dict[str, list[WorkerConfig]] = {}
     for worker in workers:
         if worker.value(key) or not is_error:
@@ -71,10 +71,10 @@ def _compare(workers: Sequence[WorkerConfig], key: str, meaning: str, *, is_erro
     if len(hosts) < 2:
         return
     groups = sorted(hosts.items(), key=lambda item: (-len(item[1]), item[1][0].host))
-    said = "; ".join(f'"{value}" on {_hosts(of_value)}' for value, of_value in groups)
+    shown = "; ".join(f'"{value}" on {_hosts(of_value)}' for value, of_value in groups)
     odd = groups[-1][1][0]
-    tell = odd.error if is_error else odd.warning
-    yield tell(key, f"differs ({said}): {meaning}")
+    report = odd.error if is_error else odd.warning
+    yield report(key, f"differs ({shown}): {meaning}")
 
 
 def _hosts(workers: Sequence[WorkerConfig]) -> str:
@@ -87,19 +87,17 @@ def _servers(worker: WorkerConfig) -> set[str]:
 
 
 def _check_brokers(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]:
-    """Lists of the same cluster's brokers may differ; two that have nothing in common are probably of two clusters."""
+    """Lists of one cluster's brokers may differ; two lists without a common broker probably name two clusters."""
     for worker in workers[1:]:
         if _servers(worker) and _servers(workers[0]) and not _servers(worker) & _servers(workers[0]):
-            text = (
-                f'has no broker in common with that of "{workers[0].host}": give all workers the brokers of one cluster'
-            )
+            text = f'has no broker in common with "{workers[0].host}": give all workers the brokers of one cluster'
             yield worker.warning("bootstrap.servers", text)
 
 
 def _check_exactly_once(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]:
     modes = {worker.value(EOS).lower(): worker for worker in workers}
     if {"disabled", "enabled"} <= modes.keys():
-        text = f'is enabled, while "{modes["disabled"].host}" has it disabled: bring all workers to preparing first'
+        text = f'is enabled, but disabled on "{modes["disabled"].host}": set all workers to preparing first'
         yield modes["enabled"].error(EOS, text)
 
 
@@ -110,14 +108,14 @@ def _check_addresses(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]
         other = taken.setdefault((address.host.lower(), address.port), worker)
         key = "rest.advertised.host.name" if worker.value("rest.advertised.host.name") else "listeners"
         if other is not worker:
-            text = f'{address} is advertised by "{other.host}", too: requests would reach the wrong worker; give each its own'
+            text = f'{address} is also advertised by "{other.host}": requests would reach the wrong worker; give each its own address'
             yield worker.error(key, text)
         elif address.is_loopback and not all(other_address.is_loopback for _worker, other_address in found):
-            text = f"the worker would advertise {address}, by which the other workers reach themselves"
-            yield worker.error(key, f"{text}: give the name by which they reach this one")
+            text = f"the worker would advertise {address}, which leads other workers to themselves"
+            yield worker.error(key, f"{text}: give the name by which they reach this worker")
     schemes = {advertised_scheme(worker): worker for worker in workers}
     if len(schemes) > 1:
-        text = f'advertises http, while "{schemes["https"].host}" advertises https' if "https" in schemes else "differs"
+        text = f'advertises http, but "{schemes["https"].host}" advertises https' if "https" in schemes else "differs"
         yield schemes["http"].warning(
-            "rest.advertised.listener", f"{text}: workers must be able to talk both; give all the same"
+            "rest.advertised.listener", f"{text}: workers would have to use both; give all the same value"
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a worker listens, and what it tells the others to reach it by. Pure."""
+"""Where a worker listens, and the address that it advertises to the other workers. Pure."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from .worker_file import WorkerConfig, WorkerFinding
 
-# RestServer's own pattern. A listener with something behind its port is none.
+# RestServer's own pattern. Text after the port makes a listener invalid.
 _LISTENER = re.compile(r"(?P<scheme>.*)://\[?(?P<host>[0-9a-zA-Z\-%._:]*)\]?:(?P<port>\d{1,5})")
 _HOST = "rest.advertised.host.name"
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where something listens, or is said to. An empty host is the machine's own choice."""
+    """An address of a listener, or an advertised one. With an empty host the machine chooses."""
 
     scheme: str
     host: str
@@ -28,7 +28,7 @@ class Address:
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether it means every interface of a machine, so that nobody else can use it as a name."""
+        """Whether it means every interface of a machine, so other hosts cannot connect to it."""
         return _is_ip(self.host) and ipaddress.ip_address(self.host).is_unspecified
 
     @property
@@ -43,7 +43,7 @@ class Address:
 
 
 def listener(text: str) -> Address | None:
-    """A listener as it stands in `listeners`; None for what is none."""
+    """An entry of `listeners`; None if it is not valid."""
     match = _LISTENER.fullmatch(text.strip())
     if match is None or match["scheme"].lower() not in ("http", "https") or not 0 <= int(match["port"]) <= 65535:
         return None
@@ -51,28 +51,28 @@ def listener(text: str) -> Address | None:
 
 
 def listeners(worker: WorkerConfig) -> list[Address]:
-    """Those that are right, in their order."""
+    """The valid listeners, in their order."""
     return [found for found in map(listener, worker.entries("listeners")) if found is not None]
 
 
 def advertised(worker: WorkerConfig) -> Address | None:
-    """What RestServer.advertisedUrl makes of the configuration; None when there is no listener of that kind."""
+    """The address that RestServer.advertisedUrl derives; None if no listener has its scheme."""
     scheme = advertised_scheme(worker)
-    of_kind = next((address for address in listeners(worker) if address.scheme == scheme), None)
+    of_scheme = next((address for address in listeners(worker) if address.scheme == scheme), None)
     port = worker.number("rest.advertised.port")
-    if of_kind is None:
+    if of_scheme is None:
         return None
-    return Address(scheme, worker.value(_HOST) or of_kind.host, of_kind.port if port is None else port)
+    return Address(scheme, worker.value(_HOST) or of_scheme.host, of_scheme.port if port is None else port)
 
 
 def advertised_scheme(worker: WorkerConfig) -> str:
-    """http or https: what is given, else http where there is such a listener."""
+    """http or https: the given scheme, else http if there is such a listener."""
     given = worker.value("rest.advertised.listener").lower()
     return given or ("http" if any(address.scheme == "http" for address in listeners(worker)) else "https")
 
 
 def check_listeners(worker: WorkerConfig) -> Iterator[WorkerFinding]:
-    """Listeners that are none, or can't work, and an advertised address by which nobody finds this worker."""
+    """Listeners that are invalid or cannot work, and an advertised address that does not lead to this worker."""
     yield from _check_each(worker)
     found = listeners(worker)
     scheme = advertised_scheme(worker)
@@ -80,14 +80,14 @@ def check_listeners(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         yield worker.error("rest.advertised.listener", f'the value "{scheme}" is not http or https: correct it')
     elif found and all(address.scheme != scheme for address in found):
         yield worker.error(
-            "rest.advertised.listener", f"is {scheme}, and listeners has none of that kind: make them fit"
+            "rest.advertised.listener", f"is {scheme}, but listeners has none with that scheme: make them match"
         )
     if not worker.value("rest.advertised.listener") and len({address.scheme for address in found}) > 1:
-        text = "is not given, and there are listeners of both kinds: workers talk to each other over http; give https"
+        text = "is missing, and listeners has both schemes: workers send each other requests over http; give https"
         yield worker.warning("rest.advertised.listener", text)
     port = worker.number("rest.advertised.port")
     if port is not None and not 1 <= port <= 65535:
-        yield worker.error("rest.advertised.port", f'the value "{port}" is no port: give 1 to 65535')
+        yield worker.error("rest.advertised.port", f'the value "{port}" is not a port: give 1 to 65535')
     yield from _check_advertised(worker)
 
 
@@ -97,21 +97,21 @@ def _check_each(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         for text in worker.entries(key):
             address = listener(text)
             if address is None:
-                yield worker.error(key, f'"{text}" is no listener: write http://HOST:PORT or https://HOST:PORT')
+                yield worker.error(key, f'"{text}" is not a listener: write http://HOST:PORT or https://HOST:PORT')
                 continue
             if any(address.port and (address.host, address.port) == (other.host, other.port) for other in seen):
-                yield worker.error(key, f'"{text}" has an address that another listener has: give another port')
+                yield worker.error(key, f'"{text}" has the address of another listener: give another port')
             seen.append(address)
     if not worker.entries("listeners"):
         yield worker.error("listeners", "is empty: give at least one listener, such as http://:8083")
     if any(address.scheme == "https" for address in seen) and not _has_key_store(worker):
         yield worker.error(
-            "listeners.https.ssl.keystore.location", "is missing, and there is an https listener: give its key store"
+            "listeners.https.ssl.keystore.location", "is missing, but there is an https listener: give its key store"
         )
 
 
 def _has_key_store(worker: WorkerConfig) -> bool:
-    """With one key of a listener's own, none of those without prefix counts."""
+    """If one key has the listener's prefix, the worker ignores those without prefix."""
     for prefix in ("listeners.https.", "admin.listeners.https."):
         if any(key.startswith(f"{prefix}ssl.") for key in worker.config):
             return any(worker.config.get(f"{prefix}ssl.{name}") for name in _KEY_STORES)
@@ -126,19 +126,19 @@ def _check_advertised(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     if address is None:
         return
     key = _HOST if worker.value(_HOST) else "listeners"
-    cure = f"set {_HOST} to the name by which the other workers reach this one"
+    fix = f"set {_HOST} to the name by which the other workers reach this one"
     if address.is_everywhere:
-        yield worker.error(key, f"the worker would advertise {address}, which leads nowhere: {cure}")
+        yield worker.error(key, f"the worker would advertise {address}, which leads nowhere: {fix}")
     elif not address.host:
-        text = "is missing, and the listener names no host: the worker would advertise what the machine takes for its"
-        yield worker.warning(_HOST, f"{text} address, on Debian often 127.0.1.1: {cure}")
+        text = "is missing, and the listener names no host: the worker would advertise the address that its machine"
+        yield worker.warning(_HOST, f"{text} reports, on Debian often 127.0.1.1: {fix}")
     elif address.is_loopback:
-        yield worker.warning(key, f"the worker would advertise {address}, which other hosts can't reach: {cure}")
+        yield worker.warning(key, f"the worker would advertise {address}, which other hosts can't reach: {fix}")
     bound = [one for one in listeners(worker) if one.scheme == address.scheme]
     if bound and address.host and not address.is_loopback and all(one.is_loopback for one in bound):
         yield worker.error(
             "listeners",
-            f"{bound[0]} is reached from this host only, while {address} is advertised: listen on an address that others reach, or on none",
+            f"{bound[0]} is reachable only from this host, but the worker advertises {address}: listen on an address that other hosts reach, or omit it",
         )
 
 

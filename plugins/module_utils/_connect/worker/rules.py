@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keys of one worker mean for each other: the mistakes that Kafka tells late, elsewhere or never. Pure."""
+"""Rules between the keys of one worker: mistakes that Kafka reports late, elsewhere or never. Pure."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ FACTORS = tuple(key.replace(".topic", ".replication.factor") for key in TOPICS)
 EOS = "exactly.once.source.support"
 
 TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
-"""What the brokers take as the name of a topic (org.apache.kafka.common.internals.Topic)."""
+"""Topic names that the brokers accept (org.apache.kafka.common.internals.Topic)."""
 
 _POLICIES = ("All", "Allowlist", "None", "Principal")
-_PROVIDER = re.compile(r"\$\{([^}:]+):[^}]*\}")
+_PROVIDER = re.compile(r"\$\{([^{}:]+):[^{}]*\}")
 _SERVER = re.compile(r"(?:[A-Za-z_]+://)?\[?[0-9a-zA-Z\-%._:]+\]?:\d+")
-_OF_KAFKA = re.compile(r"(?:.*/)?(?:[^/]*kafka[^/]*/libs|share/java/kafka)/*")
 _ONE_PLUGIN = re.compile(r"(?:debezium-connector-|kafka-connect-|confluentinc-|.*-\d+\.\d+\.\d+).*")
 _NOT_SECRET = ("ssl.truststore.certificates", "ssl.keystore.certificate.chain")
 
@@ -40,7 +39,7 @@ def check_timeouts(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         text = f"{heartbeat} is more than a third of session.timeout.ms ({session}): two lost heartbeats end the membership"
         yield worker.warning("heartbeat.interval.ms", f"{text}; give at most {session // 3}")
     if not 6000 <= session <= 1800000:
-        text = f"{session} is outside of what brokers allow by default: give 6000 to 1800000"
+        text = f"{session} is outside the range that brokers allow by default: give 6000 to 1800000"
         yield worker.warning("session.timeout.ms", text)
 
 
@@ -49,9 +48,9 @@ def check_topics(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     for number, key in enumerate(TOPICS):
         same = next((other for other in TOPICS[:number] if names[key] and names[other] == names[key]), "")
         if same:
-            yield worker.error(key, f'"{names[key]}" is {same} as well: give each its own topic')
+            yield worker.error(key, f'"{names[key]}" is also {same}: give each its own topic')
         if names[key] and not TOPIC_NAME.fullmatch(names[key]) and not has_reference(names[key]):
-            text = "is no name of a topic: use at most 249 letters, digits, dots, dashes and underscores"
+            text = "is not a topic name: use at most 249 letters, digits, dots, dashes and underscores"
             yield worker.error(key, f'"{names[key]}" {text}')
 
 
@@ -64,16 +63,16 @@ def check_servers(worker: WorkerConfig) -> Iterator[WorkerFinding]:
                 "bootstrap.servers", f'"{_shown(worker, server)}" is a REST URL: give brokers as HOST:PORT'
             )
         elif not _SERVER.fullmatch(server):
-            yield worker.error("bootstrap.servers", f'"{_shown(worker, server)}" is no HOST:PORT: correct it')
+            yield worker.error("bootstrap.servers", f'"{_shown(worker, server)}" is not HOST:PORT: correct it')
 
 
 def _shown(worker: WorkerConfig, text: str) -> str:
-    """A part of a value as it may be shown; what comes before an @ may be a password."""
+    """The part of a value that messages may show; text before an @ may be a password."""
     return text.rpartition("@")[2] if text not in worker.secrets else "..."
 
 
 def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
-    """What can be seen from names; whether the directories are there only the host knows."""
+    """Checks the names only; whether the directories exist is known only on the host."""
     key = "plugin.path"
     paths = {entry: PurePosixPath(entry) for entry in worker.entries(key) if entry}
     for entry, path in paths.items():
@@ -82,19 +81,26 @@ def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
             yield worker.error(key, f'"{entry}" has a reference, which Kafka does not resolve here: write the path')
         elif not path.is_absolute():
             yield worker.warning(
-                key, f'"{entry}" is no absolute path: what it means depends on where the worker is started'
+                key, f'"{entry}" is relative to the directory in which the worker starts: give an absolute path'
             )
         elif path.suffix == ".jar":
-            yield worker.error(key, f'"{entry}" is a jar: give the directory above it')
-        elif _OF_KAFKA.fullmatch(str(path)):
-            text = "holds Kafka's own libraries: plugins would load them twice; give a directory of plugins alone"
+            yield worker.error(key, f'"{entry}" is a jar file: give its directory')
+        elif _is_of_kafka(path):
+            text = (
+                "holds Kafka's own libraries: plugins would load them twice; give a directory that holds only plugins"
+            )
             yield worker.error(key, f'"{entry}" {text}')
         elif within is not None:
-            text = f'is inside of "{within}": a plugin would be loaded twice; give only one of them'
+            text = f'is inside "{within}": the worker would load a plugin twice; give only one of them'
             yield worker.error(key, f'"{entry}" {text}')
         elif _ONE_PLUGIN.fullmatch(path.name):
-            text = "seems to be the directory of one plugin, whose jars would each be taken for a plugin: give the one above"
+            text = "seems to be the directory of one plugin, and the worker would take each of its jars for a plugin: give the parent directory"
             yield worker.warning(key, f'"{entry}" {text}')
+
+
+def _is_of_kafka(path: PurePosixPath) -> bool:
+    *_, above, last = ("", "", *path.parts)
+    return (last == "libs" and "kafka" in above) or path.parts[-3:] == ("share", "java", "kafka")
 
 
 def check_providers(worker: WorkerConfig) -> Iterator[WorkerFinding]:
@@ -102,7 +108,7 @@ def check_providers(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     for name in listed:
         if not worker.config.get(f"{PROVIDER_PREFIX}{name}.class", "").strip():
             yield worker.error(
-                f"{PROVIDER_PREFIX}{name}.class", "is missing: give the class, or take the name out of config.providers"
+                f"{PROVIDER_PREFIX}{name}.class", "is missing: give the class, or remove the name from config.providers"
             )
     for key in sorted(worker.config):
         if key.startswith(PROVIDER_PREFIX) and not any(key.startswith(f"{PROVIDER_PREFIX}{name}.") for name in listed):
@@ -120,49 +126,53 @@ def check_policy(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     key = "connector.client.config.override.policy"
     policy = worker.value(key)
     if policy and "." not in policy and policy not in _POLICIES and not has_reference(policy):
-        yield worker.error(
-            key, f'"{policy}" is not one of {", ".join(_POLICIES)}, nor the full name of a class: correct it'
-        )
+        yield worker.error(key, f'"{policy}" is not one of {", ".join(_POLICIES)}, nor a full class name: correct it')
     elif policy == "Allowlist" and worker.version < (4, 2):
         yield worker.error(key, "Allowlist needs Kafka 4.2 or newer: give All, None or Principal")
 
 
 def check_exactly_once(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
-    """The upgrade goes in two rolls: a worker that is enabled fences the tasks of those that are not even preparing."""
+    """The upgrade takes two rolling restarts: an enabled worker fences the tasks of workers that are still disabled."""
     if former is None:
         return
     before, now = former.value(EOS).lower(), worker.value(EOS).lower()
     if (before, now) == ("disabled", "enabled"):
-        text = "goes from disabled to enabled: roll all workers to preparing first, then to enabled"
+        text = "changes from disabled to enabled: first restart all workers with preparing, then with enabled"
         yield worker.error(EOS, text)
 
 
 def check_former(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
-    """Changes that a worker takes without a word and that lose something."""
+    """Changes that a worker accepts silently and that lose data or membership."""
     if former is None:
         return
     for key in ("group.id", *TOPICS):
         if former.value(key) and worker.value(key) and former.value(key) != worker.value(key):
-            lost = "it leaves its cluster" if key == "group.id" else "what the former one holds is left behind"
-            text = f'was "{former.value(key)}" and becomes "{worker.value(key)}": {lost}; keep it, unless you mean that'
+            lost = (
+                "the worker leaves its cluster" if key == "group.id" else "the content of the former topic stays behind"
+            )
+            text = (
+                f'changes from "{former.value(key)}" to "{worker.value(key)}": {lost}; keep it unless you intend that'
+            )
             yield worker.warning(key, text)
     for key in ("offset.storage.partitions", "status.storage.partitions"):
         if former.value(key) != worker.value(key):
-            yield worker.warning(key, "counts only when the topic is created: the existing one keeps its partitions")
+            yield worker.warning(
+                key, "applies only when a worker creates the topic: the existing one keeps its partitions"
+            )
 
 
 def check_client_security(worker: WorkerConfig) -> Iterator[WorkerFinding]:
     protocol = worker.value("security.protocol").upper()
     if "SASL" in protocol and "sasl.jaas.config" not in worker.config and "sasl.login.class" not in worker.config:
-        text = f"is missing with {protocol}: give it, unless a JAAS file is named by java.security.auth.login.config"
+        text = f"is missing with {protocol}: give it, unless java.security.auth.login.config names a JAAS file"
         yield worker.warning("sasl.jaas.config", text)
     for client in CLIENTS:
         missing = client_security_missing(worker.config, client)
         if missing:
             key = f"{client}.security.protocol" if f"{client}.security.protocol" in missing else min(missing)
             text = (
-                f"is missing, while the worker has {protocol}: {_USED[client]} inherit nothing; repeat the security "
-                f"settings with {client}. before them (client_security: true does that)"
+                f"is missing, but the worker uses {protocol}: {_USED[client]} inherit nothing; repeat the security "
+                f"settings with the prefix {client}. (client_security: true does that)"
             )
             yield worker.warning(key, text)
 
@@ -181,16 +191,14 @@ def check_metrics(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         and "metric.reporters" in worker.config
         and not any("JmxReporter" in entry for entry in reporters)
     ):
-        text = (
-            "has no JmxReporter, so that the worker has no JMX beans: add org.apache.kafka.common.metrics.JmxReporter"
-        )
+        text = "has no JmxReporter, so the worker has no JMX beans: add org.apache.kafka.common.metrics.JmxReporter"
         yield worker.warning("metric.reporters", text)
 
 
 def check_secrets(worker: WorkerConfig) -> Iterator[WorkerFinding]:
-    """Secrets that stand in the file as they are, readable for everybody who may read it."""
+    """Secrets in plain text, which every reader of the file sees."""
     for key, value in sorted(worker.config.items()):
         hidden = worker.masked[key] != value and not has_reference(value)
         if hidden and not key.endswith(_NOT_SECRET):
-            text = "holds a secret as it is: refer to a config provider, such as ${file:/etc/kafka/secrets.properties:name}"
+            text = "holds a secret in plain text: use a config provider, such as ${file:/etc/kafka/secrets.properties:name}"
             yield worker.warning(key, text)

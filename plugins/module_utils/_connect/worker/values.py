@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each key of a worker's configuration by itself: is it known, is it there, has it a value that Kafka takes? Pure."""
+"""Checks each key of a worker's configuration on its own: known, present, with a value that Kafka accepts. Pure."""
 
 from __future__ import annotations
 
@@ -17,65 +17,64 @@ from .worker_file import WorkerConfig, WorkerFinding
 from .worker_key import WorkerKey
 
 _WHOLE_NUMBERS = {"short": 15, "int": 31, "long": 63}
-"""Types of ConfigDef and the bits that their values have beside the sign."""
-
+"""Integer types of ConfigDef and their bits without the sign."""
 
 _SHOWN = 60
-"""Characters of a value in a message."""
+"""Maximum characters of a value in a message."""
 
-_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>[0-9]*)")
+_WHOLE_NUMBER = re.compile(r"(?P<sign>[-+]?)(?=[0-9])0*(?P<digits>(?:[1-9][0-9]*)?)")
 _MOST_DIGITS = 20
-"""More than any number of Java's has."""
+"""More digits than any integer type of Java has."""
 
 
 def check_keys(worker: WorkerConfig, *, is_known: Matcher, strict: bool) -> Iterator[WorkerFinding]:
-    """Keys that nobody reads. Those that can only be a typing error are errors, the others with `strict` alone: a class
-    that the worker loads may read what it likes. `is_known` spares keys.
+    """Keys without effect. Certain typing errors are errors; the other keys are errors only if `strict`, since a class that
+    the worker loads may read any key. `is_known` exempts keys.
     """
     for key in sorted(worker.config):
-        stranger = None if is_known(key) else classify_key(key, worker.config, worker.version)
-        if stranger is None:
+        ineffective = None if is_known(key) else classify_key(key, worker.config, worker.version)
+        if ineffective is None:
             continue
-        if stranger.reason:
-            yield worker.warning(key, f"has no effect: {stranger.reason}")
+        if ineffective.reason:
+            yield worker.warning(key, f"has no effect: {ineffective.reason}")
             continue
-        tell = worker.error if strict or stranger.is_sure else worker.warning
-        cure = f'did you mean "{stranger.nearest}"?' if stranger.nearest else "remove it, or name it in known_keys"
-        yield tell(key, f"is not known to a worker: {cure}")
+        report = worker.error if strict or ineffective.is_sure else worker.warning
+        fix = f'did you mean "{ineffective.nearest}"?' if ineffective.nearest else "remove it, or add it to known_keys"
+        yield report(key, f"is unknown to workers: {fix}")
 
 
 def check_required(worker: WorkerConfig) -> Iterator[WorkerFinding]:
-    """Keys without which a worker does not start, or not as anybody wants it."""
+    """Keys without which a worker does not start, or starts with an unusable default."""
     for key in keys_of(worker.version).values():
         if worker.config.get(key.name, "").strip():
             continue
         if key.is_required:
             yield worker.error(key.name, "is missing: a worker does not start without it")
         elif key.name == "bootstrap.servers":
-            yield worker.error(key.name, f"is missing: the default is {key.default}, give the brokers")
+            yield worker.error(key.name, f"is missing, and its default is {key.default}: give the brokers")
 
 
 def check_values(worker: WorkerConfig) -> Iterator[WorkerFinding]:
-    """Values that Kafka would refuse. What a config provider puts there is not known here."""
+    """Values that Kafka would reject. Values with references are skipped, since only a config provider knows them."""
     for key, value in sorted(worker.config.items()):
         known = definition(key, worker.version)
         if known is None or has_reference(value):
             continue
-        fault = fault_of(known, value)
-        if fault:
-            yield worker.error(key, f'the value "{_shown(worker.masked[key])}" {fault}')
+        problem = problem_of(known, value)
+        if problem:
+            yield worker.error(key, f'the value "{_shown(worker.masked[key])}" {problem}')
 
 
 def _shown(value: str) -> str:
     return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}..."
 
 
-def fault_of(key: WorkerKey, value: str) -> str:
-    """What is wrong with this value, and what is right; empty when nothing is. As ConfigDef.parseType, which trims."""
+def problem_of(key: WorkerKey, value: str) -> str:
+    """What is wrong with this value, and the fix; empty if it is valid. Trims like ConfigDef.parseType."""
     text = value.strip()
-    fault = _PARSED.get(key.type, _anything)(key, text)
-    if fault:
-        return fault
+    problem = _PARSED.get(key.type, _anything)(key, text)
+    if problem:
+        return problem
     if key.values:
         same = {allowed.upper() if key.any_case else allowed for allowed in key.values}
         if (text.upper() if key.any_case else text) not in same:
@@ -95,11 +94,11 @@ def _whole_number(key: WorkerKey, text: str) -> str:
     bits = _WHOLE_NUMBERS[key.type]
     match = _WHOLE_NUMBER.fullmatch(text)
     if match is None:
-        return "is no whole number: correct it"
-    # Python refuses to read more than some thousand digits.
+        return "is not an integer: correct it"
+    # int() rejects a text of several thousand digits.
     number = int(f"{match['sign']}{match['digits'] or '0'}") if len(match["digits"]) < _MOST_DIGITS else None
     if number is None or not -(2**bits) <= number < 2**bits:
-        return f"is beyond what a number of type {key.type} can be (at most {2**bits - 1}): correct it"
+        return f"is out of range for type {key.type} (at most {2**bits - 1}): correct it"
     return _bounds(key, number)
 
 
@@ -107,8 +106,8 @@ def _number(key: WorkerKey, text: str) -> str:
     try:
         number = float(text)
     except ValueError:
-        return "is no number: correct it"
-    return "is no number: correct it" if math.isnan(number) or "_" in text else _bounds(key, number)
+        return "is not a number: correct it"
+    return "is not a number: correct it" if math.isnan(number) or "_" in text else _bounds(key, number)
 
 
 def _bounds(key: WorkerKey, number: float) -> str:

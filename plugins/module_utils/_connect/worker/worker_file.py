@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's configuration as a mapping: brought to texts, completed for the clients of connectors, written, masked. Pure."""
+"""A worker's configuration as a mapping: converted to strings, completed for clients, written and masked. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .keys import CLIENTS, CONVERTERS, LISTENER_PREFIXES, PROVIDER_PREFIX, is_pa
 from .worker_key import SECTIONS, Version
 
 NOT_FOR_CLIENTS = "ssl.client.auth"
-"""The only security key that is about the REST API alone."""
+"""The only security key that concerns nothing but the REST API."""
 
 _NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 _SECURITY = ("security.", "ssl.", "sasl.")
@@ -32,7 +32,7 @@ _TITLES = (*(title for title, _keys in SECTIONS), *_CLIENT_TITLES.values(), "Oth
 
 @dataclass(frozen=True)
 class WorkerFinding:
-    """One thing that is wrong, or may be. `text` is one line that names the host, the key and the cure."""
+    """One error or warning. `text` is one line that names the host, the key and the fix."""
 
     host: str
     key: str
@@ -42,21 +42,21 @@ class WorkerFinding:
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """One worker's configuration on its way through the checks. `version`: the line of Kafka that it runs."""
+    """One worker's configuration. `version`: the Kafka line that the worker runs."""
 
     host: str
     config: Config
     version: Version
 
     def value(self, key: str) -> str:
-        """What the worker takes for this key of its own: what is given, else its default; empty for none."""
+        """The value that the worker uses for this key: the given one, else the default; empty if there is neither."""
         if key in self.config:
             return self.config[key].strip()
         known = keys_of(self.version).get(key)
         return "" if known is None or known.is_required else known.default or ""
 
     def number(self, key: str) -> int | None:
-        """The same as a whole number; None where it is none, which another check tells."""
+        """The same as an integer; None if it is not one, which another check reports."""
         text = self.value(key)
         return int(text) if _NUMBER.fullmatch(text) else None
 
@@ -80,19 +80,19 @@ class WorkerConfig:
 
     @cached_property
     def masked(self) -> dict[str, str]:
-        """The configuration fit to be shown."""
+        """The configuration with masked secrets, for output."""
         return mask_config(self.config, self.password_keys)
 
     @cached_property
     def secrets(self) -> frozenset[str]:
-        """Every text that must not appear in any output because of this configuration."""
+        """The secret values in this configuration, which must not appear in any output."""
         return secret_values(self.config, self.password_keys)
 
 
 def texts(given: Mapping[object, object], origin: str) -> Config:
-    """Every value as the text that stands in a file: true, 1; a list as its entries with commas between them.
+    """Every value as a file holds it: true, 1; a list as its entries separated by commas.
 
-    `origin` says in messages whose configuration it is. Raises InputError for what a file can't hold.
+    `origin` names the configuration in messages. Raises InputError for values that a file can't hold.
     """
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -101,17 +101,19 @@ def texts(given: Mapping[object, object], origin: str) -> Config:
         parts = [part for part in listed if part is not None]
         text = ",".join(parts)
         if not isinstance(key, str):
-            problems.append(Problem(f"{origin}: a key is {key}, which is no text: quote it"))
+            problems.append(Problem(f"{origin}: key {key} is not a string: quote it"))
         elif len(parts) < len(listed):
             what = (
-                "no value: leave the key out, or give an empty text"
+                "no value: omit the key, or give an empty string"
                 if value is None
-                else "a value that is no text, number or list of them"
+                else "a value that is not a string, a number or a list of these"
             )
             problems.append(Problem(f'{origin}: key "{key}" has {what}', key=key))
         elif _has_half_character(key + text):
             problems.append(
-                Problem(f'{origin}: key "{ascii(key)[1:-1]}" holds half a character (\\ud800 to \\udfff): correct it')
+                Problem(
+                    f'{origin}: key "{ascii(key)[1:-1]}" contains half a character (\\ud800 to \\udfff): correct it'
+                )
             )
         else:
             found[str.__str__(key)] = text
@@ -121,9 +123,9 @@ def texts(given: Mapping[object, object], origin: str) -> Config:
 
 
 def client_security_missing(config: Config, client: str) -> dict[str, str]:
-    """The security settings of the worker that this client of connectors lacks, with the client's prefix.
+    """The worker's security settings that this client of connectors lacks, with the client's prefix.
 
-    None where the worker has none, or where the client has a protocol of its own that differs.
+    Empty if the worker has none, or if the client has a different protocol of its own.
     """
     own_protocol = config.get(f"{client}.security.protocol", config.get("security.protocol", "")).strip().upper()
     protocol = config.get("security.protocol", "PLAINTEXT").strip().upper()
@@ -138,7 +140,7 @@ def client_security_missing(config: Config, client: str) -> dict[str, str]:
 
 def with_client_security(config: Config) -> Config:
     """The configuration with the worker's security settings repeated for the producers, consumers and admin clients of
-    connectors, which inherit nothing but bootstrap.servers. What is given for a client stays.
+    connectors, which inherit only bootstrap.servers. Settings given for a client stay.
     """
     return {
         **config,
@@ -147,7 +149,7 @@ def with_client_security(config: Config) -> Config:
 
 
 def render_properties(config: Config) -> str:
-    """The text of a worker's file: sections with headings, keys sorted in them; the same for the same configuration."""
+    """A worker's file: sections with headings, each with sorted keys. Equal configurations give equal text."""
     sections: dict[int, list[str]] = {}
     for key in sorted(config):
         sections.setdefault(_section(key), []).append(line(key, config[key]))
@@ -175,7 +177,7 @@ _STARTS: Iterable[tuple[str, str]] = (
     *((start, "security.protocol") for start in _SECURITY),
     ("metrics.", "metric.reporters"),
 )
-"""What keys that are not in the table begin with, and a section's title or a key of their section."""
+"""Prefixes of keys that are not in the table, and the title of their section or a key in it."""
 
 
 def _has_half_character(text: str) -> bool:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A key of a worker's configuration in one of its forms, and all of them, made from the recorded data. Pure."""
+"""The keys of a worker's configuration in all their forms, made from the recorded data. Pure."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from ..data.worker_keys import SECTIONS as _RECORDED
 
 Version = tuple[int, int]
-"""A line of Kafka, such as (4, 3)."""
+"""A Kafka line, such as (4, 3)."""
 
 REQUIRED = "a value is required"
-"""Stands for the default of a key that has none."""
+"""Takes the place of the default of a key that has none."""
 
 
 @dataclass(frozen=True)
 class WorkerKey:
-    """One key in the form that it has from Kafka `since` on and up to, without, `until`.
+    """One key as Kafka defines it from `since` until before `until`.
 
-    `type` is one of ConfigDef's, in lower case. `default` is the text of it; None where it is null. `values`: the only
-    ones allowed, in any case with `any_case`. `least` and `most` bound a number; with `broker_default` -1 is allowed too.
+    `type` is a type of ConfigDef, in lower case. `default` is a text; None if it is null. `values`: the only allowed ones;
+    `any_case` ignores their case. `least` and `most` bound a number; `broker_default` allows -1, too.
     """
 
     type: str
@@ -41,11 +41,11 @@ class WorkerKey:
         return self.default is REQUIRED
 
     def is_in(self, version: Version) -> bool:
-        """Whether that line of Kafka has the key in this form."""
+        """Whether that Kafka line has the key in this form."""
         return self.since <= version and (self.until is None or version < self.until)
 
 
 SECTIONS: tuple[tuple[str, tuple[WorkerKey, ...]], ...] = tuple(
     (title, tuple(WorkerKey(**row) for row in rows)) for title, rows in _RECORDED
 )
-"""The keys by section, in the order in which a file is written. A key that has changed is there in each form."""
+"""The keys by section, in the order in which a file is written. A key that changed has one entry for each form."""

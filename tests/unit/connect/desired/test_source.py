@@ -253,8 +253,8 @@ def test_problems_of_all_connectors_come_at_once() -> None:
                 'connector "f" (5.yml): key "password" is masked: write the secret itself or a reference such as '
                 "${file:path:key}"
             ),
-            'connector "g" (6.yml): a key is 5, which is no text: quote it',
-            'connector "h" (7.yml): key "n" has a value that is no text or number',
+            'connector "g" (6.yml): key 5 is not a string: quote it',
+            'connector "h" (7.yml): key "n" has a value that is not a string or a number',
             'connector "i" (8.yml): initial_state goes with state present, not with paused: remove one',
             (
                 'connector "j" (9.yml): known_keys: pattern "~(" is no regular expression: missing ), unterminated '

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The calendar against a clock on the wall: an oracle that looks at each moment, in zones with every kind of oddity."""
+"""The calendar compared with a wall clock: an oracle that checks each moment, in zones with all kinds of oddities."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ZONES = (
     "Africa/Casablanca",  # the clock goes back for Ramadan, in the night
     "America/Santiago",  # changes at midnight
     "Antarctica/Troll",  # two hours of summer time
-    "Pacific/Apia",  # left out the whole 30th of December 2011
+    "Pacific/Apia",  # skipped 30 December 2011
 )
 CHANGES = (
     datetime(2026, 3, 29, 1, tzinfo=timezone.utc),
@@ -53,7 +53,7 @@ CHANGES = (
 
 
 def at(text: str, zone: str = "UTC") -> datetime:
-    """A moment in UTC from what a clock of the zone shows; "(2)" at the end means the second time that it does."""
+    """A moment in UTC from a wall clock time in the zone; a final "(2)" means the second time that the clock shows it."""
     shown, second = text.removesuffix("(2)"), text.endswith("(2)")
     return datetime.fromisoformat(shown).replace(tzinfo=ZoneInfo(zone), fold=int(second)).astimezone(timezone.utc)
 
@@ -68,7 +68,7 @@ def calendar(*windows: Window, zone: str = "Europe/Berlin", excluded: Dates | No
 
 
 def is_open(calendar: Calendar, moment: datetime) -> bool:
-    """The oracle: what a clock of the zone shows at this moment, and whether that time is in a window."""
+    """The oracle: whether the wall clock time at this moment is in a window."""
     shown = moment.astimezone(calendar.zone).replace(tzinfo=None, fold=0)
     if shown.date() in calendar.excluded:
         return False
@@ -94,7 +94,7 @@ MOMENTS = st.builds(
 
 @st.composite
 def calendars(draw: st.DrawFn) -> tuple[Calendar, datetime]:
-    """A calendar and a moment, mostly near a change of some clock; some dates near it are left out."""
+    """A calendar and a moment, mostly near a change of some offset; some dates near it are excluded."""
     moment = draw(MOMENTS)
     near = st.integers(-3, 3).map(lambda days: moment.date() + days * DAY)
     spans = draw(
@@ -116,12 +116,12 @@ def test_open_exactly_while_a_clock_shows_a_time_in_a_window(drawn: tuple[Calend
     until = moment + 2 * DAY
     found = openings(made, moment, until)
     for step in range(0, 36 * 60, 9):
-        looked = moment + timedelta(minutes=step)
+        probed = moment + timedelta(minutes=step)
         inside = any(
-            (entry.opens is None or entry.opens <= looked) and (entry.closes is None or looked < entry.closes)
+            (entry.opens is None or entry.opens <= probed) and (entry.closes is None or probed < entry.closes)
             for entry in found
         )
-        assert inside is is_open(made, looked), looked.astimezone(made.zone)
+        assert inside is is_open(made, probed), probed.astimezone(made.zone)
 
 
 @given(calendars())
@@ -138,7 +138,7 @@ def test_both_ends_are_exact_to_the_second(drawn: tuple[Calendar, datetime]) -> 
 
 
 @given(calendars())
-def test_openings_are_in_order_apart_from_each_other_and_the_same_from_wherever_one_looks(
+def test_openings_are_ordered_and_separate_and_do_not_depend_on_the_start_of_the_search(
     drawn: tuple[Calendar, datetime],
 ) -> None:
     made, moment = drawn
@@ -153,7 +153,7 @@ def test_openings_are_in_order_apart_from_each_other_and_the_same_from_wherever_
 
 
 @given(calendars(), st.integers(0, 40).map(lambda hours: 3600.0 * hours))
-def test_a_prospect_keeps_its_promises(drawn: tuple[Calendar, datetime], minimum: float) -> None:
+def test_a_prospect_comes_true(drawn: tuple[Calendar, datetime], minimum: float) -> None:
     made, now = drawn
     seen = prospect(made, now, minimum)
     assert "\n" not in seen.reason
@@ -173,12 +173,12 @@ def test_a_prospect_keeps_its_promises(drawn: tuple[Calendar, datetime], minimum
         assert seen.remaining == (seen.closes_at - now).total_seconds()
 
 
-# The days on which clocks are changed, one by one. In Berlin the clock goes from 02:00 to 03:00 on 2026-03-29, and from
+# The days on which clocks change, one by one. In Berlin the clock goes from 02:00 to 03:00 on 2026-03-29, and from
 # 03:00 back to 02:00 on 2026-10-25.
 
 
 def spans(made: Calendar, day: str) -> list[tuple[str, str]]:
-    """What opens on that day, as a clock in UTC shows it."""
+    """The openings that begin on that day, in UTC."""
     begin = at(f"{day}T00:00", made.zone.key)
     return [
         (f"{entry.opens:%d. %H:%M}", f"{entry.closes:%d. %H:%M}")
@@ -191,13 +191,13 @@ def spans(made: Calendar, day: str) -> list[tuple[str, str]]:
     ("start", "end", "expected"),
     [
         pytest.param("01:00", "04:00", [("29. 00:00", "29. 02:00")], id="around the gap: an hour less"),
-        pytest.param("01:00", "02:30", [("29. 00:00", "29. 01:00")], id="an end that is left out: at the change"),
-        pytest.param("02:30", "04:00", [("29. 01:00", "29. 02:00")], id="a start that is left out: at the change"),
-        pytest.param("02:15", "02:45", [], id="left out as a whole"),
-        pytest.param("02:00", "03:00", [], id="exactly what is left out"),
+        pytest.param("01:00", "02:30", [("29. 00:00", "29. 01:00")], id="a skipped end: at the change"),
+        pytest.param("02:30", "04:00", [("29. 01:00", "29. 02:00")], id="a skipped start: at the change"),
+        pytest.param("02:15", "02:45", [], id="skipped completely"),
+        pytest.param("02:00", "03:00", [], id="exactly the skipped hour"),
     ],
 )
-def test_an_hour_that_is_left_out(start: str, end: str, expected: list[tuple[str, str]]) -> None:
+def test_a_skipped_hour_is_in_no_window(start: str, end: str, expected: list[tuple[str, str]]) -> None:
     assert spans(calendar(window(start, end)), "2026-03-29") == expected
 
 
@@ -208,10 +208,10 @@ def test_an_hour_that_is_left_out(start: str, end: str, expected: list[tuple[str
         pytest.param("01:00", "02:30", [("24. 23:00", "25. 00:30"), ("25. 01:00", "25. 01:30")], id="it ends twice"),
         pytest.param("02:30", "04:00", [("25. 00:30", "25. 01:00"), ("25. 01:30", "25. 03:00")], id="it begins twice"),
         pytest.param("02:15", "02:45", [("25. 00:15", "25. 00:45"), ("25. 01:15", "25. 01:45")], id="it comes twice"),
-        pytest.param("02:00", "03:00", [("25. 00:00", "25. 02:00")], id="exactly what comes twice"),
+        pytest.param("02:00", "03:00", [("25. 00:00", "25. 02:00")], id="exactly the repeated hour"),
     ],
 )
-def test_an_hour_that_comes_twice(start: str, end: str, expected: list[tuple[str, str]]) -> None:
+def test_a_repeated_hour_is_in_its_windows_twice(start: str, end: str, expected: list[tuple[str, str]]) -> None:
     assert spans(calendar(window(start, end)), "2026-10-25") == expected
 
 
@@ -222,7 +222,7 @@ def test_a_night_over_the_change_is_shorter_or_longer() -> None:
     assert prospect(made, at("2026-11-21T22:00", "Europe/Berlin")).remaining == 7 * 3600
 
 
-def test_the_end_of_a_window_whose_hour_comes_twice_is_the_next_one() -> None:
+def test_a_window_that_ends_in_a_repeated_hour_closes_at_the_next_end() -> None:
     made = calendar(window("22:00", "02:30"))
     assert prospect(made, at("2026-10-25T02:10", "Europe/Berlin")).remaining == 20 * 60
     between = prospect(made, at("2026-10-25T02:40", "Europe/Berlin"))
@@ -230,7 +230,7 @@ def test_the_end_of_a_window_whose_hour_comes_twice_is_the_next_one() -> None:
     assert prospect(made, at("2026-10-25T02:10(2)", "Europe/Berlin")).open
 
 
-def test_a_day_that_a_zone_left_out_has_no_window() -> None:
+def test_a_day_that_a_zone_skipped_has_no_window() -> None:
     made = calendar(window("10:00", "11:00", "fri"), zone="Pacific/Apia")
     found = openings(made, at("2011-12-24T00:00"), at("2012-01-07T00:00"))
     assert [entry.opens for entry in found] == [at("2012-01-06T10:00", "Pacific/Apia")]
@@ -265,7 +265,7 @@ def test_on_an_excluded_date_nothing_is_open_and_no_night_begins() -> None:
     assert after.opens == at("2026-11-28T22:00", "Europe/Berlin"), "not the night from the 27th to the 28th"
 
 
-def test_dates_of_every_year() -> None:
+def test_a_yearly_date_is_excluded_every_year() -> None:
     excluded = Dates(yearly=(((12, 24), (12, 24)),))
     for year in (2026, 2027):
         assert not prospect(calendar(window("00:00", "24:00"), excluded=excluded), at(f"{year}-12-24T12:00")).open
@@ -276,7 +276,7 @@ def test_dates_of_every_year() -> None:
     assert [day in over_the_end for day in [*inside, *outside]] == [True] * 3 + [False] * 3
 
 
-def test_a_span_of_dates_has_both_ends_in_it() -> None:
+def test_a_span_of_dates_includes_both_ends() -> None:
     dates = Dates(((date(2026, 12, 24), date(2027, 1, 1)),))
     assert [day in dates for day in (date(2026, 12, 23), date(2026, 12, 24), date(2027, 1, 1), date(2027, 1, 2))] == [
         False,
@@ -286,25 +286,25 @@ def test_a_span_of_dates_has_both_ends_in_it() -> None:
     ]
 
 
-# What a person reads
+# Messages
 
 
-def told(made: Calendar, moment: str, minimum: float = 0.0) -> str:
+def reason(made: Calendar, moment: str, minimum: float = 0.0) -> str:
     return prospect(made, at(moment, "Europe/Berlin"), minimum).reason
 
 
-def test_reasons_say_what_is_and_when_it_will_be_otherwise() -> None:
+def test_a_reason_gives_the_state_and_when_it_changes() -> None:
     nights = calendar(window("22:00", "05:00", "mon", "tue", "wed", "thu", "fri"))
-    assert told(nights, "2026-11-27T23:00") == "a window is open until Sat 2026-11-28 05:00 Europe/Berlin, for 6 h"
+    assert reason(nights, "2026-11-27T23:00") == "a window is open until Sat 2026-11-28 05:00 Europe/Berlin, for 6 h"
     closed = "no window is open; the next one opens at Mon 2026-11-30 22:00 Europe/Berlin, in 1 d 10 h"
-    assert told(nights, "2026-11-29T12:00") == closed
-    assert told(nights, "2026-11-28T04:50", 1800) == (
+    assert reason(nights, "2026-11-29T12:00") == closed
+    assert reason(nights, "2026-11-28T04:50", 1800) == (
         "the window closes at Sat 2026-11-28 05:00 Europe/Berlin, in 10 min: less than minimum_remaining; the next one "
         "for 30 min opens at Mon 2026-11-30 22:00 Europe/Berlin, in 2 d 17 h"
     )
-    assert told(nights, "2026-11-29T12:00", 8 * 3600) == "no window is open; none opens for 8 h within 400 days"
+    assert reason(nights, "2026-11-29T12:00", 8 * 3600) == "no window is open; none opens for 8 h within 400 days"
     always = calendar(window("00:00", "24:00"))
-    assert told(always, "2026-11-29T12:00") == "a window is open, and stays so for more than 400 days"
+    assert reason(always, "2026-11-29T12:00") == "a window is open and does not close within 400 days"
 
 
 def test_a_calendar_that_never_closes_has_no_ends() -> None:
@@ -316,10 +316,10 @@ def test_an_opening_of_some_days_has_both_ends() -> None:
     made = calendar(window("00:00", "24:00", *WEEKDAYS[:5]))
     seen = prospect(made, at("2026-11-21T00:00", "Europe/Berlin") - timedelta(seconds=1))
     assert seen.ahead[0].opens == at("2026-11-16T00:00", "Europe/Berlin")
-    assert LOOK_BACK > 7, "an opening that ends each week is seen whole"
+    assert LOOK_BACK > 7, "a weekly opening has both ends"
 
 
-def test_nothing_is_open_once_all_dates_are_left_out() -> None:
+def test_nothing_is_open_if_all_dates_are_excluded() -> None:
     excluded = Dates(((date(2026, 1, 1), date(2028, 1, 1)),))
     seen = prospect(calendar(window("00:00", "24:00"), excluded=excluded), at("2026-11-21T12:00"))
     assert (seen.open, seen.opens_at, seen.remaining, seen.ahead) == (False, None, 0.0, ())
@@ -338,9 +338,9 @@ def test_nothing_is_open_once_all_dates_are_left_out() -> None:
         (90_000, "1 d 1 h"),
     ],
 )
-def test_durations(seconds: float, text: str) -> None:
+def test_a_duration_has_its_two_largest_units(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_names_of_days_are_not_those_of_the_machines_language() -> None:
+def test_names_of_days_do_not_depend_on_the_locale() -> None:
     assert shown_time(at("2026-11-23T21:00"), ZoneInfo("Europe/Berlin")) == "Mon 2026-11-23 22:00 Europe/Berlin"

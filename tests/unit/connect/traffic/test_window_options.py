@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users write down of a calendar: what it means, and what is said of what can't be right."""
+"""The options for a calendar: what they mean, and the messages about wrong ones."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ def problems(*windows: dict[str, Any], zone: str = "UTC", exclude: tuple[str, ..
         ({"days": [], "start": "22:00", "end": "24:00"}, Window(ALL, timedelta(hours=22), timedelta(hours=24))),
     ],
 )
-def test_windows(entry: dict[str, Any], expected: Window) -> None:
+def test_a_window_is_read_from_an_entry(entry: dict[str, Any], expected: Window) -> None:
     assert calendar_of([entry], "UTC", []).windows == (expected,)
 
 
-def test_dates() -> None:
+def test_excluded_dates_are_read() -> None:
     excluded = calendar_of([NIGHT], "UTC", ["2026-12-24", " 2026-12-31/2027-01-02 ", "02-29", "07-30/08-02"]).excluded
     inside = [
         date(2026, 12, 24),
@@ -60,24 +60,24 @@ def test_dates() -> None:
     assert [day in excluded for day in outside] == [False] * 4
 
 
-def test_a_time_that_yaml_reads_as_a_number_is_told_as_such() -> None:
+def test_a_time_that_yaml_reads_as_a_number_is_explained() -> None:
     entry = yaml.safe_load("{start: 22:00, end: 05:00}")
     assert entry == {"start": 1320, "end": "05:00"}
     (problem,) = problems({name: str(value) for name, value in entry.items()})
-    cure = 'YAML reads 22:00 without quotes as that number: write it in quotes, "22:00"'
-    assert problem == f"windows, entry 1: start is 1320: {cure}"
+    expected = 'YAML reads 22:00 without quotes as that number: quote it, "22:00"'
+    assert problem == f"windows, entry 1: start is 1320: {expected}"
 
 
 @pytest.mark.parametrize(
     "text", ["", "5", "24:01", "25:00", "12:60", "noon", "12:00:00", "-1:00", "1441", "٢٢:٠٠", "22:00\n"]
 )
-def test_what_is_no_time(text: str) -> None:
+def test_a_text_that_is_not_a_time_is_refused(text: str) -> None:
     (problem,) = problems({"start": "00:00", "end": text})
     assert problem.startswith('windows, entry 1: end is "')
     assert problem.endswith('give a time from "00:00" to "24:00", in quotes')
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     found = problems(
         {"start": "24:00", "end": "05:00"},
         {"start": "05:00", "end": "05:00"},
@@ -87,31 +87,31 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert len(found) == 7
     assert "start is 24:00" in found[0]
     assert 'for a whole day give "00:00" and "24:00"' in found[1]
-    assert found[2].startswith('timezone "Europe/Berln" is not known here: give the right name ("Europe/Berlin"?)')
+    assert found[2].startswith('timezone "Europe/Berln" is unknown: give the right name ("Europe/Berlin"?)')
     assert all(text.startswith('exclude: "') for text in found[3:])
     assert "ends before it begins" in found[4]
 
 
-def test_no_window_at_all_is_no_calendar() -> None:
-    assert problems() == ["windows is an empty list: give a window, or leave the option out"]
+def test_an_empty_list_of_windows_is_refused() -> None:
+    assert problems() == ["windows is an empty list: give a window, or omit the option"]
 
 
 @pytest.mark.parametrize(
     "name", ["Europe", "../../etc/passwd", "/etc/localtime", "a\0b", "", "zone.tab", "x" * 300, "ä\udc00"]
 )
-def test_what_is_no_time_zone_is_told_in_one_line_with_the_cure(name: str) -> None:
+def test_an_unknown_time_zone_is_reported_in_one_line_with_the_fix(name: str) -> None:
     (problem,) = problems(NIGHT, zone=name)
     assert problem.isprintable()
-    assert "is not known here" in problem
+    assert "is unknown" in problem
     assert problem.endswith("(the system's package tzdata, or pip install tzdata)")
 
 
-def test_the_city_alone_is_understood() -> None:
+def test_a_city_alone_leads_to_a_suggestion() -> None:
     (problem,) = problems(NIGHT, zone="kathmandu")
     assert '("Asia/Kathmandu"?)' in problem
 
 
-def test_a_machine_without_time_zone_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_time_zone_data_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(name: str) -> zoneinfo.ZoneInfo:
         raise zoneinfo.ZoneInfoNotFoundError(f"No time zone found with key {name}")
 
@@ -119,7 +119,7 @@ def test_a_machine_without_time_zone_data(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(window_options, "available_timezones", set)
     (problem,) = problems(NIGHT, zone="Europe/Berlin")
     assert problem == (
-        'timezone "Europe/Berlin" is not known here, as no time zone is: install time zone data where the task runs '
+        'timezone "Europe/Berlin" is unknown, as there is no time zone data: install time zone data where the task runs '
         "(the system's package tzdata, or pip install tzdata)"
     )
 
@@ -140,11 +140,13 @@ TEXTS = st.one_of(st.text(max_size=8), st.sampled_from(["22:00", "05:00", "24:00
     st.one_of(TEXTS, st.just("UTC")),
     st.lists(TEXTS, max_size=2),
 )
-def test_anything_else_is_a_calendar_or_told(windows: list[dict[str, Any]], zone: str, exclude: list[str]) -> None:
-    # To search all zones there are for a similar name takes its time.
+def test_any_options_make_a_calendar_or_printable_messages(
+    windows: list[dict[str, Any]], zone: str, exclude: list[str]
+) -> None:
+    # A search of all zones for a similar name is slow.
     with patch.object(window_options, "available_timezones", lambda: {"Europe/Berlin"}):
-        told = problems_or_none(windows, zone, exclude)
-    assert told is None or (told and all(text.isprintable() for text in told))
+        found = problems_or_none(windows, zone, exclude)
+    assert found is None or (found and all(text.isprintable() for text in found))
 
 
 def problems_or_none(windows: list[dict[str, Any]], zone: str, exclude: list[str]) -> list[str] | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One worker: each key by itself, and keys with each other."""
+"""One worker: each key on its own, and rules between keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Topic
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.broker_checks import (
     BrokersView,
@@ -25,7 +25,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.rules import TOPICS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.values import fault_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.values import problem_of
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
     WorkerConfig,
     with_client_security,
@@ -34,43 +34,43 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
     SECTIONS,
     WorkerKey,
 )
-from tests.unit.connect.worker_support import GOOD, SECURE, told, worker
+from tests.unit.connect.worker_support import GOOD, SECURE, findings_of, worker
 
 ERROR, WARNING = True, False
 
 
-def test_nothing_is_said_of_a_good_worker() -> None:
-    assert told(worker()) == []
+def test_a_valid_worker_has_no_findings() -> None:
+    assert findings_of(worker()) == []
 
 
-def test_nothing_is_said_of_a_good_secured_worker() -> None:
-    assert told(WorkerConfig("w1", with_client_security({**GOOD, **SECURE}), NEWEST_KAFKA)) == []
+def test_a_valid_secured_worker_has_no_findings() -> None:
+    assert findings_of(WorkerConfig("w1", with_client_security({**GOOD, **SECURE}), NEWEST_KAFKA)) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "key", "said", "is_error"),
+    ("change", "key", "expected", "is_error"),
     [
         # keys
         ({"heartbeat.interval.mss": "3000"}, "heartbeat.interval.mss", 'did you mean "heartbeat.interval.ms"?', ERROR),
         (
             {"plugins.path": "/x"},
             "plugins.path",
-            "is not known to a worker: remove it, or name it in known_keys",
+            "is unknown to workers: remove it, or add it to known_keys",
             WARNING,
         ),
-        ({"confluent.mode": "x"}, "confluent.mode", "remove it, or name it in known_keys", WARNING),
-        ({"group.ids": "a"}, "group.ids", "is not known to a worker: remove it", WARNING),
+        ({"confluent.mode": "x"}, "confluent.mode", "remove it, or add it to known_keys", WARNING),
+        ({"group.ids": "a"}, "group.ids", "is unknown to workers: remove it", WARNING),
         (
             {"rest.port": "8083"},
             "rest.port",
-            "has no effect: no worker reads it since Kafka 3.0: give listeners",
+            "has no effect: workers have ignored it since Kafka 3.0: give listeners",
             WARNING,
         ),
         ({"config.storage.partitions": "3"}, "config.storage.partitions", "exactly one partition", WARNING),
         (
             {"auto.include.jmx.reporter": "true"},
             "auto.include.jmx.reporter",
-            "gone since Kafka 4.0: remove it",
+            "ignored it since Kafka 4.0: remove it",
             WARNING,
         ),
         ({"producer.linger": "5"}, "producer.linger", 'did you mean "producer.linger.ms"?', WARNING),
@@ -88,9 +88,9 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
             ERROR,
         ),
         # values
-        ({"session.timeout.ms": "10s"}, "session.timeout.ms", 'the value "10s" is no whole number: correct it', ERROR),
-        ({"session.timeout.ms": "9999999999"}, "session.timeout.ms", "beyond what a number of type int", ERROR),
-        ({"session.timeout.ms": "9" * 5000}, "session.timeout.ms", "beyond what a number of type int", ERROR),
+        ({"session.timeout.ms": "10s"}, "session.timeout.ms", 'the value "10s" is not an integer: correct it', ERROR),
+        ({"session.timeout.ms": "9999999999"}, "session.timeout.ms", "out of range for type int", ERROR),
+        ({"session.timeout.ms": "9" * 5000}, "session.timeout.ms", "out of range for type int", ERROR),
         ({"topic.creation.enable": "yes"}, "topic.creation.enable", "is not true or false", ERROR),
         (
             {"security.protocol": "TLS"},
@@ -107,22 +107,22 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
         ({"sasl.login.refresh.window.factor": "1.5"}, "sasl.login.refresh.window.factor", "give at most 1", ERROR),
         ({"metric.reporters": "a.JmxReporter,,b.C"}, "metric.reporters", "has an empty entry", ERROR),
         ({"rest.extension.classes": "a.B,a.B"}, "rest.extension.classes", 'has "a.B" twice', ERROR),
-        ({"producer.request.timeout.ms": "soon"}, "producer.request.timeout.ms", "is no whole number", ERROR),
+        ({"producer.request.timeout.ms": "soon"}, "producer.request.timeout.ms", "is not an integer", ERROR),
         # timeouts
         ({"heartbeat.interval.ms": "10000"}, "heartbeat.interval.ms", "not below session.timeout.ms (10000)", ERROR),
         ({"heartbeat.interval.ms": "4000"}, "heartbeat.interval.ms", "more than a third", WARNING),
-        ({"session.timeout.ms": "3600000"}, "session.timeout.ms", "outside of what brokers allow", WARNING),
+        ({"session.timeout.ms": "3600000"}, "session.timeout.ms", "outside the range that brokers allow", WARNING),
         # topics and brokers
-        ({"status.storage.topic": "connect-configs"}, "status.storage.topic", "is config.storage.topic as well", ERROR),
-        ({"offset.storage.topic": "my topic"}, "offset.storage.topic", "is no name of a topic", ERROR),
-        ({"offset.storage.topic": ".."}, "offset.storage.topic", "is no name of a topic", ERROR),
+        ({"status.storage.topic": "connect-configs"}, "status.storage.topic", "is also config.storage.topic", ERROR),
+        ({"offset.storage.topic": "my topic"}, "offset.storage.topic", "is not a topic name", ERROR),
+        ({"offset.storage.topic": ".."}, "offset.storage.topic", "is not a topic name", ERROR),
         ({"bootstrap.servers": "http://kafka:9092"}, "bootstrap.servers", "is a REST URL", ERROR),
-        ({"bootstrap.servers": "kafka"}, "bootstrap.servers", '"kafka" is no HOST:PORT', ERROR),
+        ({"bootstrap.servers": "kafka"}, "bootstrap.servers", '"kafka" is not HOST:PORT', ERROR),
         # plugin.path
-        ({"plugin.path": "/plugins,/plugins/jdbc"}, "plugin.path", '"/plugins/jdbc" is inside of "/plugins"', ERROR),
+        ({"plugin.path": "/plugins,/plugins/jdbc"}, "plugin.path", '"/plugins/jdbc" is inside "/plugins"', ERROR),
         ({"plugin.path": "/opt/kafka_2.13-4.3.1/libs"}, "plugin.path", "holds Kafka's own libraries", ERROR),
-        ({"plugin.path": "/plugins/x.jar"}, "plugin.path", "is a jar", ERROR),
-        ({"plugin.path": "plugins"}, "plugin.path", "is no absolute path", WARNING),
+        ({"plugin.path": "/plugins/x.jar"}, "plugin.path", "is a jar file", ERROR),
+        ({"plugin.path": "plugins"}, "plugin.path", "is relative to the directory in which the worker starts", WARNING),
         (
             {"plugin.path": "/p/debezium-connector-mysql"},
             "plugin.path",
@@ -131,12 +131,17 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
         ),
         ({"plugin.path": "${file:/a:b}"}, "plugin.path", "has a reference, which Kafka does not resolve here", ERROR),
         # listeners
-        ({"listeners": "8083"}, "listeners", '"8083" is no listener', ERROR),
-        ({"listeners": "http://:8083,https://:8083"}, "listeners", "an address that another listener has", ERROR),
+        ({"listeners": "8083"}, "listeners", '"8083" is not a listener', ERROR),
+        ({"listeners": "http://:8083,https://:8083"}, "listeners", "has the address of another listener", ERROR),
         ({"listeners": "https://:8443"}, "listeners.https.ssl.keystore.location", "is missing", ERROR),
-        ({"rest.advertised.listener": "https"}, "rest.advertised.listener", "listeners has none of that kind", ERROR),
+        (
+            {"rest.advertised.listener": "https"},
+            "rest.advertised.listener",
+            "listeners has none with that scheme",
+            ERROR,
+        ),
         ({"rest.advertised.listener": "tls"}, "rest.advertised.listener", "is not http or https", ERROR),
-        ({"rest.advertised.port": "0"}, "rest.advertised.port", "is no port", ERROR),
+        ({"rest.advertised.port": "0"}, "rest.advertised.port", "is not a port", ERROR),
         (
             {"rest.advertised.host.name": "0.0.0.0"},
             "rest.advertised.host.name",
@@ -150,8 +155,8 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
             WARNING,
         ),
         ({"rest.advertised.host.name": ""}, "rest.advertised.host.name", "on Debian often 127.0.1.1", WARNING),
-        ({"listeners": "http://127.0.0.1:8083"}, "listeners", "is reached from this host only", ERROR),
-        # the rest
+        ({"listeners": "http://127.0.0.1:8083"}, "listeners", "is reachable only from this host", ERROR),
+        # others
         ({"config.providers": "file"}, "config.providers.file.class", "is missing", ERROR),
         (
             {"config.providers.env.class": "a.B"},
@@ -170,16 +175,16 @@ def test_nothing_is_said_of_a_good_secured_worker() -> None:
         ({"security.protocol": "SSL"}, "producer.security.protocol", "client_security: true", WARNING),
         ({"security.protocol": "SSL"}, "admin.security.protocol", "admin clients that create topics", WARNING),
         ({"security.protocol": "SASL_SSL"}, "sasl.jaas.config", "is missing with SASL_SSL", WARNING),
-        ({"ssl.key.password": "hidden-away"}, "ssl.key.password", "holds a secret as it is", WARNING),
+        ({"ssl.key.password": "hidden-away"}, "ssl.key.password", "holds a secret in plain text", WARNING),
     ],
 )
-def test_a_fault_is_told(change: dict[str, str], key: str, said: str, is_error: bool) -> None:
+def test_a_mistake_is_reported(change: dict[str, str], key: str, expected: str, is_error: bool) -> None:
     found = [
         (text, wrong)
-        for of_key, text, wrong in told(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA))
+        for of_key, text, wrong in findings_of(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA))
         if of_key == key
     ]
-    assert [(said in text, wrong) for text, wrong in found] == [(True, is_error)], found
+    assert [(expected in text, wrong) for text, wrong in found] == [(True, is_error)], found
 
 
 @pytest.mark.parametrize(
@@ -199,92 +204,92 @@ def test_a_fault_is_told(change: dict[str, str], key: str, said: str, is_error: 
         {"plugin.path": ""},
     ],
 )
-def test_what_is_right_is_not_complained_of(change: dict[str, str]) -> None:
-    assert told(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA)) == []
+def test_valid_settings_have_no_findings(change: dict[str, str]) -> None:
+    assert findings_of(WorkerConfig("w1", {**GOOD, **change}, NEWEST_KAFKA)) == []
 
 
 @pytest.mark.parametrize(
     "key", [key for key in GOOD if key not in ("listeners", "plugin.path", "rest.advertised.host.name")]
 )
-def test_required_keys(key: str) -> None:
-    (found,) = told(worker(without=[key]))
+def test_a_missing_required_key_is_an_error(key: str) -> None:
+    (found,) = findings_of(worker(without=[key]))
     assert found == (key, "is missing: a worker does not start without it", ERROR)
 
 
-def test_brokers_have_a_default_that_nobody_wants_before_4_2() -> None:
-    ((key, text, is_error),) = told(worker("w1", (4, 1), without=["bootstrap.servers"]))
+def test_missing_brokers_are_an_error_although_they_have_a_default_before_4_2() -> None:
+    ((key, text, is_error),) = findings_of(worker("w1", (4, 1), without=["bootstrap.servers"]))
     assert (key, is_error) == ("bootstrap.servers", ERROR)
     assert "localhost:9092" in text
 
 
-def test_keys_of_other_versions() -> None:
-    asked = {"key_converter_plugin_version": "1.0", "connector_client_config_override_allowlist": "acks"}
-    assert told(worker(**asked)) == []
-    found = told(worker("w1", (3, 9), **asked, auto_include_jmx_reporter="true"))
+def test_keys_of_other_versions_have_no_effect() -> None:
+    changes = {"key_converter_plugin_version": "1.0", "connector_client_config_override_allowlist": "acks"}
+    assert findings_of(worker(**changes)) == []
+    found = findings_of(worker("w1", (3, 9), **changes, auto_include_jmx_reporter="true"))
     assert [(key, text) for key, text, _wrong in found] == [
         ("connector.client.config.override.allowlist", "has no effect: it needs Kafka 4.2 or newer: remove it"),
         ("key.converter.plugin.version", "has no effect: it needs Kafka 4.1 or newer: remove it"),
     ]
 
 
-def test_strict_and_known_keys() -> None:
+def test_strict_makes_unknown_keys_errors_except_known_keys() -> None:
     odd = WorkerConfig("w1", {**GOOD, "acme.mode": "x"}, NEWEST_KAFKA)
-    assert [wrong for _key, _text, wrong in told(odd, checks=WorkerChecks(strict=True))] == [ERROR]
-    assert told(odd, checks=WorkerChecks(strict=True, known_keys=("acme.*",))) == []
+    assert [wrong for _key, _text, wrong in findings_of(odd, checks=WorkerChecks(strict=True))] == [ERROR]
+    assert findings_of(odd, checks=WorkerChecks(strict=True, known_keys=("acme.*",))) == []
     with pytest.raises(InputError, match="no regular expression"):
-        told(odd, checks=WorkerChecks(known_keys=("~(",)))
+        findings_of(odd, checks=WorkerChecks(known_keys=("~(",)))
 
 
-def test_exactly_once_goes_in_two_steps() -> None:
+def test_exactly_once_is_enabled_in_two_steps() -> None:
     def change(before: str | None, now: str) -> list[tuple[str, str, bool]]:
         former = worker() if before is None else worker(exactly_once_source_support=before)
-        return told(worker(exactly_once_source_support=now), checks=WorkerChecks(former={"w1": former}))
+        return findings_of(worker(exactly_once_source_support=now), checks=WorkerChecks(former={"w1": former}))
 
     for before in (None, "disabled", "DISABLED"):
         ((key, text, is_error),) = change(before, "enabled")
         assert (key, is_error) == ("exactly.once.source.support", ERROR)
-        assert "roll all workers to preparing first" in text
+        assert "first restart all workers with preparing" in text
     assert change("disabled", "preparing") == change("preparing", "enabled") == change("enabled", "enabled") == []
-    assert told(worker(exactly_once_source_support="enabled")) == []
+    assert findings_of(worker(exactly_once_source_support="enabled")) == []
 
 
-def test_a_former_group_or_topic_is_not_left_by_accident() -> None:
+def test_leaving_the_former_group_or_topic_is_a_warning() -> None:
     former = {"w1": worker(group_id="old", offset_storage_partitions="5")}
-    found = told(worker(), checks=WorkerChecks(former=former))
+    found = findings_of(worker(), checks=WorkerChecks(former=former))
     assert [(key, wrong) for key, _text, wrong in found] == [
         ("group.id", WARNING),
         ("offset.storage.partitions", WARNING),
     ]
 
 
-def test_secrets_are_not_in_what_is_said() -> None:
+def test_findings_contain_no_secrets() -> None:
     config = {**GOOD, "ssl.key.password": "s3cret-word", "sasl.login.connect.timeout.ms": "http://u:s3cret-word@x"}
     found = check_all([WorkerConfig("w1", config, NEWEST_KAFKA)], WorkerChecks())
     assert found
     assert not [finding for finding in found if "s3cret-word" in finding.text]
-    assert told(WorkerConfig("w1", config, NEWEST_KAFKA), checks=WorkerChecks(warn_literal_secrets=False))
+    assert findings_of(WorkerConfig("w1", config, NEWEST_KAFKA), checks=WorkerChecks(warn_literal_secrets=False))
 
 
-def test_a_text_of_several_lines_makes_one_line() -> None:
-    found = told(worker(session_timeout_ms="1\n\x1b[31m2"))
+def test_a_value_of_several_lines_is_reported_in_one_line() -> None:
+    found = findings_of(worker(session_timeout_ms="1\n\x1b[31m2"))
     assert [key for key, _text, _wrong in found] == ["session.timeout.ms"]
 
 
 @pytest.mark.parametrize(
     ("text", "version"), [("4.3.1", (4, 3)), ("4.3", (4, 3)), ("3.9.0-ccs", (3, 9)), ("5.0", (5, 0))]
 )
-def test_versions(text: str, version: tuple[int, int]) -> None:
+def test_a_version_is_reduced_to_its_line(text: str, version: tuple[int, int]) -> None:
     assert version_of(text) == version
 
 
 @pytest.mark.parametrize("text", ["", "4", "latest", "v4.3", "4.x", None, "²³.1", "4." + "3" * 5000])
-def test_what_is_no_version(text: str | None) -> None:
-    with pytest.raises(InputError, match="is no version"):
+def test_a_text_that_is_not_a_version_is_refused(text: str | None) -> None:
+    with pytest.raises(InputError, match="is not a version"):
         version_of(text)
 
 
-def test_versions_that_are_too_old() -> None:
-    with pytest.raises(InputError, match=r"the keys of 3\.5 and newer are known"):
+def test_a_version_that_is_too_old_is_refused() -> None:
+    with pytest.raises(InputError, match=r"the checks cover 3\.5 and newer"):
         version_of("2.8.2")
 
 
@@ -292,11 +297,11 @@ ROWS = [key for _title, keys in SECTIONS for key in keys]
 
 
 @pytest.mark.parametrize("key", [key for key in ROWS if key.default], ids=lambda key: f"{key.name} {key.since}")
-def test_each_default_is_a_value_of_its_key(key: WorkerKey) -> None:
-    assert key.is_required or fault_of(key, key.default or "") == ""
+def test_each_default_is_a_valid_value_of_its_key(key: WorkerKey) -> None:
+    assert key.is_required or problem_of(key, key.default or "") == ""
 
 
-def test_no_two_rows_are_of_one_key_and_version() -> None:
+def test_each_version_has_one_row_for_each_key() -> None:
     for version in [(3, minor) for minor in range(5, 10)] + [(4, minor) for minor in range(4)]:
         rows = [key.name for key in ROWS if key.is_in(version)]
         assert len(rows) == len(set(rows)) == len(keys_of(version))
@@ -306,14 +311,14 @@ def test_no_two_rows_are_of_one_key_and_version() -> None:
 def test_whole_numbers_are_bounded_as_in_java(kind: str, number: int) -> None:
     bits = {"short": 16, "int": 32, "long": 64}[kind]
     fits = -(2 ** (bits - 1)) <= number < 2 ** (bits - 1)
-    assert (fault_of(WorkerKey(kind, "k", "0"), str(number)) == "") is fits
+    assert (problem_of(WorkerKey(kind, "k", "0"), str(number)) == "") is fits
 
 
 CONFIG = st.dictionaries(st.sampled_from([key.name for key in ROWS]) | st.text(max_size=30), st.text(max_size=30))
 
 
 @given(st.lists(CONFIG, max_size=3), st.sampled_from([(3, 9), (4, 3)]), st.integers(0, 5), st.text(max_size=30))
-def test_whatever_is_given_each_finding_is_one_line(
+def test_each_finding_is_one_line_for_any_input(
     configs: list[dict[str, str]], version: tuple[int, int], number: int, policy: str
 ) -> None:
     workers = [WorkerConfig(f"w{number}", config, version) for number, config in enumerate(configs)]
@@ -321,5 +326,5 @@ def test_whatever_is_given_each_finding_is_one_line(
     topics = [Topic(worker.value(key), number, number, policy, 3) for worker in workers for key in TOPICS]
     view = BrokersView(number, None, tuple(topics))
     for finding in [*check_all(workers, checks), *check_view(workers, view)]:
-        assert finding.text.isprintable()
+        assert finding.text == one_line(finding.text)
         assert finding.text.startswith(f'worker "{finding.host}": key "')

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's configuration as a mapping: texts, security for clients, the file, what may be shown."""
+"""A worker's configuration as a mapping: strings, security for clients, the file, masking."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.w
 from tests.unit.connect.worker_support import GOOD, SECURE
 
 
-def test_values_become_texts() -> None:
+def test_values_become_strings() -> None:
     given_values: dict[object, object] = {"a": True, "b": 3, "c": 0.5, "d": ["x", 1], "e": "", "f": []}
     assert texts(given_values, "here") == {"a": "true", "b": "3", "c": "0.5", "d": "x,1", "e": "", "f": ""}
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
-        ({"a": None}, 'here: key "a" has no value: leave the key out, or give an empty text'),
-        ({"a": {"b": 1}}, 'here: key "a" has a value that is no text, number or list of them'),
-        ({"a": [None]}, 'here: key "a" has a value that is no text, number or list of them'),
-        ({"a": float("nan")}, 'here: key "a" has a value that is no text, number or list of them'),
-        ({1: "a"}, "here: a key is 1, which is no text: quote it"),
-        ({"a": "\ud800"}, 'here: key "a" holds half a character (\\ud800 to \\udfff): correct it'),
-        ({"\udfff": "a"}, 'here: key "\\udfff" holds half a character (\\ud800 to \\udfff): correct it'),
+        ({"a": None}, 'here: key "a" has no value: omit the key, or give an empty string'),
+        ({"a": {"b": 1}}, 'here: key "a" has a value that is not a string, a number or a list of these'),
+        ({"a": [None]}, 'here: key "a" has a value that is not a string, a number or a list of these'),
+        ({"a": float("nan")}, 'here: key "a" has a value that is not a string, a number or a list of these'),
+        ({1: "a"}, "here: key 1 is not a string: quote it"),
+        ({"a": "\ud800"}, 'here: key "a" contains half a character (\\ud800 to \\udfff): correct it'),
+        ({"\udfff": "a"}, 'here: key "\\udfff" contains half a character (\\ud800 to \\udfff): correct it'),
     ],
 )
-def test_what_a_file_cannot_hold(values: dict[Any, Any], said: str) -> None:
+def test_values_that_a_file_cannot_hold_are_refused(values: dict[Any, Any], expected: str) -> None:
     with pytest.raises(InputError) as refused:
         texts(values, "here")
-    assert refused.value.message == said
+    assert refused.value.message == expected
 
 
 def test_security_is_repeated_for_clients() -> None:
@@ -56,7 +56,7 @@ def test_security_is_repeated_for_clients() -> None:
         assert f"{client}.config.providers" not in completed
 
 
-def test_what_a_client_has_stays() -> None:
+def test_settings_of_a_client_stay() -> None:
     own = {"producer.sasl.jaas.config": "mine", "consumer.security.protocol": "SSL"}
     completed = with_client_security({**SECURE, **own})
     assert completed["producer.sasl.jaas.config"] == "mine"
@@ -71,7 +71,7 @@ def test_without_security_nothing_is_added() -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*GOOD, *SECURE]), st.text(max_size=5)))
-def test_completing_twice_changes_nothing_more(config: dict[str, str]) -> None:
+def test_adding_client_security_twice_changes_nothing_more(config: dict[str, str]) -> None:
     once = with_client_security(config)
     assert with_client_security(once) == once
     assert config.items() <= once.items()
@@ -104,13 +104,13 @@ def test_the_file_has_sections() -> None:
 @given(
     st.dictionaries(st.sampled_from([*GOOD, *SECURE, "producer.x", "zz"]) | st.text(max_size=9), st.text(max_size=9))
 )
-def test_the_file_holds_the_mapping_whatever_the_order(config: dict[str, str]) -> None:
+def test_the_file_holds_the_mapping_in_any_order(config: dict[str, str]) -> None:
     written = render_properties(config)
     assert parse(written) == config
     assert render_properties(dict(reversed(config.items()))) == written
 
 
-def test_what_is_shown_has_no_secret() -> None:
+def test_masked_values_contain_no_secret() -> None:
     config = {
         **GOOD,
         "producer.ssl.key.password": "s3cret-word",

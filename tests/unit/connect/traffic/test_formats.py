@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What agents and Prometheus servers tell, as real ones told it, and whatever else may come in its place."""
+"""Answers of agents and Prometheus servers, recorded from real ones, and any other content in their place."""
 
 from __future__ import annotations
 
@@ -15,14 +15,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.metrics_formats import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.exposition import from_exposition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.jolokia import (
+    from_jolokia,
+    jolokia_request,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.prometheus import (
     Series,
+    from_prometheus,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.task_rates import (
     TaskRates,
     UnreadableError,
-    from_exposition,
-    from_jolokia,
-    from_prometheus,
-    jolokia_request,
     task_names,
 )
 from testing.metrics_server import captured
@@ -41,16 +45,16 @@ def by_name(tasks: tuple[TaskRates, ...]) -> dict[str, TaskRates]:
 
 
 @pytest.mark.parametrize(("worker", "tasks"), [("w1", FIRST), ("w2", SECOND)])
-def test_pages_of_real_agents(worker: str, tasks: set[tuple[str, str]]) -> None:
+def test_a_page_of_a_real_agent_shows_its_tasks(worker: str, tasks: set[tuple[str, str]]) -> None:
     assert task_names(from_exposition(captured(f"{PAGE}-{worker}.txt"))) == tasks
 
 
 @pytest.mark.parametrize(("worker", "tasks"), [("w1", FIRST), ("w2", SECOND)])
-def test_answers_of_a_real_jolokia(worker: str, tasks: set[tuple[str, str]]) -> None:
+def test_an_answer_of_a_real_jolokia_shows_its_tasks(worker: str, tasks: set[tuple[str, str]]) -> None:
     assert task_names(from_jolokia(captured(f"jolokia-2.4.1-kafka-4.3.1-{worker}.json"))) == tasks
 
 
-def test_of_the_two_rates_of_a_task_the_larger_one_counts() -> None:
+def test_the_larger_of_the_two_rates_of_a_task_counts() -> None:
     tasks = by_name(from_exposition(captured(f"{PAGE}-w1.txt")))
     assert tasks["sink"].rates == {
         "sink-record-read-rate": 4.147484550620049,
@@ -68,7 +72,7 @@ def rates(*lines: str) -> list[float]:
     return [task.records_per_second for task in from_exposition("\n".join(lines))]
 
 
-def test_names_as_other_rules_give_them() -> None:
+def test_names_from_other_rules_are_read() -> None:
     assert rates('kafka_connect_source_record_poll_rate{connector="a",task="0",} 3 1795282139000') == [3.0]
     assert rates("kafka_connect_worker_task_count 1.0", 'x:source_record_write_rate{task="0",connector="a"} 3') == [3.0]
     assert rates('source_record_poll_rate{connector="a", task="0"}\t3e1') == [30.0]
@@ -79,12 +83,12 @@ def test_the_same_rate_under_two_names_counts_once() -> None:
     assert rates(f"x_source_record_poll_rate{labels} 3", f"y_source_record_poll_rate{labels} 2") == [3.0]
 
 
-def test_samples_without_names_are_told_apart_by_what_else_they_have() -> None:
+def test_samples_without_names_are_distinguished_by_their_other_labels() -> None:
     assert rates('source_record_poll_rate{id="1"} 3', 'source_record_poll_rate{id="2"} 4') == [3.0, 4.0]
     assert rates("source_record_poll_rate 3", f"{COUNT} 1") == [3.0]
 
 
-def test_what_only_looks_alike_is_left_out() -> None:
+def test_similar_samples_are_ignored() -> None:
     others = [
         "# HELP x_source_record_poll_rate 7",
         "x_source_record_poll_rate_avg 7",
@@ -103,23 +107,23 @@ def test_a_worker_without_tasks_has_no_traffic() -> None:
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        ("", "no metric of Kafka Connect's tasks or workers is there"),
-        ("<html>hello</html>", "no metric of Kafka Connect's tasks or workers is there"),
-        ("jvm_info 1\n", "no metric of Kafka Connect's tasks or workers is there"),
-        (f"{COUNT} 2\n", "has 2 tasks and rates of 0 of them are there"),
-        (f'{COUNT} 2\n{POLL}{{connector="a",task="0"}} 1\n', "has 2 tasks and rates of 1 of them are there"),
-        (f"{POLL} NaN\n", f"{POLL} is NaN, which is no number"),
-        (f"{POLL} +Inf\n", f"{POLL} is +Inf, which is no number"),
-        (f"{COUNT} many\n", f"{COUNT} is many, which is no number"),
+        ("", "no metrics of Kafka Connect's tasks or workers"),
+        ("<html>hello</html>", "no metrics of Kafka Connect's tasks or workers"),
+        ("jvm_info 1\n", "no metrics of Kafka Connect's tasks or workers"),
+        (f"{COUNT} 2\n", "has 2 tasks, but rates of only 0"),
+        (f'{COUNT} 2\n{POLL}{{connector="a",task="0"}} 1\n', "has 2 tasks, but rates of only 1"),
+        (f"{POLL} NaN\n", f"{POLL} is NaN, which is not a number"),
+        (f"{POLL} +Inf\n", f"{POLL} is +Inf, which is not a number"),
+        (f"{COUNT} many\n", f"{COUNT} is many, which is not a number"),
     ],
 )
-def test_a_page_that_does_not_tell_all_is_unreadable(page: str, words: str) -> None:
+def test_an_incomplete_page_is_unreadable(page: str, words: str) -> None:
     with pytest.raises(UnreadableError, match=words.replace("+", r"\+")):
         from_exposition(page)
 
 
 def jolokia(index: int, answer: Any) -> Any:
-    """The captured answer with another one in the place of one of its three."""
+    """The captured answer with one of its three entries replaced."""
     body = captured("jolokia-2.4.1-kafka-4.3.1-w1.json")
     body[index] = answer
     return body
@@ -128,10 +132,10 @@ def jolokia(index: int, answer: Any) -> Any:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (None, "no answer of Jolokia"),
-        ({}, "no answer of Jolokia"),
-        ([], "no answer of Jolokia"),
-        ([1, 2, 3], "no answer of Jolokia"),
+        (None, "not an answer of Jolokia"),
+        ({}, "not an answer of Jolokia"),
+        ([], "not an answer of Jolokia"),
+        ([1, 2, 3], "not an answer of Jolokia"),
         (jolokia(0, {"status": 403, "error": "Reading is forbidden"}), "Jolokia answers 403: Reading is forbidden"),
         (
             jolokia(1, {"status": 404, "error_type": "javax.management.AttributeNotFoundException"}),
@@ -141,27 +145,27 @@ def jolokia(index: int, answer: Any) -> Any:
             jolokia(2, {"status": 404, "error_type": "javax.management.InstanceNotFoundException"}),
             "Jolokia answers 404",
         ),
-        (jolokia(2, {"status": 200, "value": 3.0}), "has 3 tasks and rates of 2 of them are there"),
+        (jolokia(2, {"status": 200, "value": 3.0}), "has 3 tasks, but rates of only 2"),
         (jolokia(2, {"status": 200, "value": None}), "task-count is None"),
-        (jolokia(0, {"status": 200, "value": 1.0}), "no MBeans by their names"),
+        (jolokia(0, {"status": 200, "value": 1.0}), "no MBeans by name"),
         (jolokia(0, {"status": 200, "value": {"x:a=b": 1.0}}), "no attributes of x:a=b"),
         (jolokia(0, {"status": 200, "value": {"x:a=b": {"source-record-poll-rate": "NaN"}}}), "is NaN"),
         (jolokia(0, {"status": 200, "value": {"x:a=b": {"source-record-poll-rate": True}}}), "is True"),
     ],
 )
-def test_an_answer_of_jolokia_that_does_not_tell_all_is_unreadable(body: Any, words: str) -> None:
+def test_an_incomplete_answer_of_jolokia_is_unreadable(body: Any, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
         from_jolokia(body)
 
 
-def test_what_jolokia_is_asked_is_what_a_real_one_was_asked() -> None:
+def test_the_request_to_jolokia_equals_the_recorded_one() -> None:
     assert [answer["request"] for answer in captured("jolokia-2.4.1-kafka-4.3.1-w1.json")] == jolokia_request()
 
 
 # A Prometheus server
 
 
-def test_values_of_a_real_server() -> None:
+def test_values_of_a_real_server_are_read() -> None:
     assert from_prometheus(PROMETHEUS["sum"]).values == ((1795282155.994, 52.577794330985924),)
     assert from_prometheus(PROMETHEUS["series"]).last == pytest.approx(52.577794330985924)
     assert from_prometheus(PROMETHEUS["scalar"]).last == 2.0
@@ -169,26 +173,26 @@ def test_values_of_a_real_server() -> None:
     assert [value for _moment, value in scalar.values] == [2.0, 2.0, 2.0]
 
 
-def test_a_sum_does_not_show_that_a_worker_died_and_up_does() -> None:
+def test_up_shows_that_a_worker_died_but_a_sum_does_not() -> None:
     died = from_prometheus(PROMETHEUS["a worker dies: sum"], 7)
-    assert died.values[0][1] > died.last, "less traffic, as it seems"
+    assert died.values[0][1] > died.last, "apparently less traffic"
     assert from_prometheus(PROMETHEUS["a worker dies: up"], 7).lowest == 0.0
 
 
 @pytest.mark.parametrize(
     ("name", "moments", "words"),
     [
-        ("nothing", 1, "the query has no value"),
-        ("range of nothing", 3, "the query has no value"),
+        ("nothing", 1, "the query returns no value"),
+        ("range of nothing", 3, "the query returns no value"),
         ("a worker dies: series", 7, "2 of 7 values are missing"),
         ("a worker dies: sum", 8, "1 of 8 values are missing"),
-        ("string", 1, "the query gives a string"),
+        ("string", 1, "the query returns a string"),
         ("not a number", 1, "a value is NaN"),
         ("infinity", 1, r"a value is \+Inf"),
-        ("parse error", 1, "no answer of a Prometheus server"),
+        ("parse error", 1, "not an answer of a Prometheus server"),
     ],
 )
-def test_answers_of_a_real_server_that_tell_no_traffic(name: str, moments: int, words: str) -> None:
+def test_an_answer_of_a_real_server_without_traffic_is_unreadable(name: str, moments: int, words: str) -> None:
     with pytest.raises(UnreadableError, match=words):
         from_prometheus(PROMETHEUS[name], moments)
 
@@ -207,7 +211,7 @@ def test_answers_of_a_real_server_that_tell_no_traffic(name: str, moments: int, 
         None,
     ],
 )
-def test_answers_that_are_none_of_a_prometheus_server(data: Any) -> None:
+def test_an_answer_in_another_shape_is_unreadable(data: Any) -> None:
     with pytest.raises(UnreadableError):
         from_prometheus({"status": "success", "data": data})
 
@@ -216,7 +220,7 @@ def test_warnings_are_kept_on_one_line() -> None:
     assert from_prometheus({**PROMETHEUS["sum"], "warnings": ["a store\nis down"]}).warnings == ("a store is down",)
 
 
-# Whatever comes
+# Any content
 
 NUMBERS = st.floats(0, 1e9)
 NAMES = st.text(min_size=1, max_size=12).filter(lambda text: "\n" not in text)
@@ -224,19 +228,19 @@ TASKS = st.dictionaries(st.tuples(NAMES, st.integers(0, 9).map(str)), NUMBERS, m
 
 
 def quoted(name: str) -> str:
-    r"""As JMX writes a name that has anything but letters, digits, blanks, "_", "-", "%" and "." in it."""
+    r"""A name as JMX writes it: quoted, unless it has only letters, digits, blanks, "_", "-", "%" and "."."""
     plain = all(character.isascii() and (character.isalnum() or character in "_-%. \t") for character in name)
     escaped = "".join("\\" + character if character in '"\\*?' else character for character in name)
     return name if plain else f'"{escaped}"'
 
 
 def label(value: str) -> str:
-    """As the text format writes a label's value."""
+    """A label's value as the text format writes it."""
     return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 @given(TASKS)
-def test_every_name_and_rate_is_read_as_it_is(tasks: dict[tuple[str, str], float]) -> None:
+def test_every_name_and_rate_is_read_unchanged(tasks: dict[tuple[str, str], float]) -> None:
     lines = [
         f'{POLL}{{connector="{label(quoted(name))}",task="{number}"}} {rate!r}'
         for (name, number), rate in tasks.items()
@@ -277,13 +281,13 @@ def test_anything_else_is_unreadable_in_one_line(body: Any, text: str, moments: 
         lambda: from_exposition(text),
     ]
     for read in reads:
-        said, numbers = told(read)
-        assert said.isprintable()
+        message, numbers = outcome_of(read)
+        assert message.isprintable()
         assert all(map(math.isfinite, numbers))
 
 
-def told(read: Callable[[], tuple[TaskRates, ...] | Series]) -> tuple[str, list[float]]:
-    """What was said of something unreadable, or the numbers that were read."""
+def outcome_of(read: Callable[[], tuple[TaskRates, ...] | Series]) -> tuple[str, list[float]]:
+    """The message about unreadable content, or the numbers in it."""
     try:
         found = read()
     except UnreadableError as error:

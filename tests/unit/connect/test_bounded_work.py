@@ -1,0 +1,338 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No text makes the collection work for longer than its length calls for: neither a pattern nor a public function.
+
+The patterns are found in the source, so a new one is held to the same bound. Time is that of the processor, so a busy
+machine counts for nothing; the best of a few attempts counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secrets, triage
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.answers import interpret
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.systemd_journal import (
+    cause_of,
+    relevant_lines,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.exposition import from_exposition
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.task_rates import UnreadableError
+
+try:
+    import re._parser as parser  # type: ignore[import-not-found, unused-ignore]  # since Python 3.11
+except ImportError:
+    import sre_parse as parser  # type: ignore[no-redef, unused-ignore]  # Python 3.10
+
+PLUGINS = Path(str(secrets.__file__)).parents[2]
+PACKAGE = "ansible_collections.streamops.kafka_connect.plugins"
+
+MEGABYTE = 1_000_000
+SECONDS_FOR_A_MEGABYTE = 0.5
+SMALL = 8_000
+"""Characters of a text with which a pattern is tried: enough for the square of the length to show."""
+SECONDS_FOR_SMALL = 0.015
+
+SEEDS = (
+    "a.", "a", "aA", "\\", "\\\\\"", " ", "\t", "\n", "k ", "k: ", "a:", "a=", "a=${ ", "${", "${a:", "${a", "}", "x://a:",
+    "x@://", "eyJ-", "eyJ.", "a\\\":", "token\\\":\\\"x", "token:\" ", "token='x\\", "password:", "password=",
+    "password=x ", "token: x\n", "Invalid value ", " for configuration ", "jdbc:oracle:thin:", "jdbc:oracle:thin:a/",
+    "Connector config {", "-----BEGIN ", "-----END ", "authorization:", "bearer ", "basic a", "<title", "<title>", "\"",
+    "'", "((", "[[", "{{", "Caused by: ", "\tat x", " a='b'", "kafka", "trying to forward REST request",
+    "org.apache.E", "a$", "Exception", "at [Source: ", "at [Source", "http://u:p@h ", "1", "1.", "[2026-", "status=1",
+)  # fmt: skip
+
+PROVEN_AS_A_WHOLE: Mapping[str, str] = {
+    "module_utils/_connect/triage.py": "row.pattern: the cause is cut before, test_public_functions",
+    "module_utils/_connect/rest/answers.py": "row.pattern: the answer is cut before, test_public_functions",
+    "module_utils/_connect/patterns.py": "a user's own expression for names; globs: test_globs",
+}
+"""Files with patterns that no reader of the source can know, and what bounds them instead."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pattern of the source, and the ways in which it is used."""
+
+    place: str
+    pattern: re.Pattern[str]
+    ways: frozenset[str]
+
+
+def patterns() -> Iterator[Found]:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PLUGINS.rglob("*.py"))}
+    methods = {path: _methods(tree) for path, tree in trees.items()}
+    imported = {path: _imported(tree) for path, tree in trees.items()}
+    for path, tree in trees.items():
+        if not any(isinstance(node, ast.Name) and node.id == "re" for node in ast.walk(tree)):
+            continue
+        short = path.relative_to(PLUGINS)
+        names = vars(importlib.import_module(f"{PACKAGE}.{'.'.join(short.with_suffix('').parts)}"))
+        assigned = {
+            id(node.value): node.targets[0].id
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        fields = {
+            id(keyword.value): keyword.arg
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            for keyword in node.keywords
+        }
+        for call in _calls(tree):
+            way = cast(ast.Attribute, call.func).attr
+            flags = [argument.value for argument in call.keywords if argument.arg == "flags"] + call.args[
+                {"compile": 1, "sub": 4, "subn": 4, "split": 3}.get(way, 2) :
+            ]
+            try:
+                given = _value(call.args[0], names)
+                expression = re.compile(given, _value(flags[0], names) if flags else 0)
+            except (NameError, AttributeError):
+                assert short.as_posix() in PROVEN_AS_A_WHOLE, f"{short}:{call.lineno}: which pattern is this?"
+                continue
+            ways = {way}
+            if way == "compile":
+                name = assigned.get(id(call)) or fields.get(id(call)) or ""
+                ways = {
+                    way
+                    for file, used in methods.items()
+                    if file == path or name in imported[file]
+                    for way in used.get(name, ())
+                }
+                ways = ways or {"finditer"}
+            yield Found(f"{short}:{call.lineno}", expression, frozenset(ways))
+
+
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module != "re", "import re as a whole, so that its patterns can be found"
+        if isinstance(node, ast.Import):
+            assert all(alias.name != "re" or alias.asname is None for alias in node.names), "import re by its own name"
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "re"
+            and node.func.attr != "escape"
+        ):
+            yield node
+
+
+def _value(expression: ast.expr, names: Mapping[str, Any]) -> Any:
+    return eval(compile(ast.Expression(expression), "<source>", "eval"), dict(names))  # our own source
+
+
+def _methods(tree: ast.Module) -> dict[str, set[str]]:
+    """The methods that are called of whatever has a name, plain or as a field. Any other use may be any of them."""
+    nodes = list(ast.walk(tree))
+    read = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    found: dict[str, set[str]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            found.setdefault(name, set()).add(read.get(id(node), "finditer"))
+    return found
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+def attacks(expression: re.Pattern[str]) -> list[str]:
+    """Texts made of the pattern itself: each of its beginnings again and again, and each of its parts without an end."""
+    beginnings = [""]
+    units: set[str] = set()
+    for part in _parts(parser.parse(expression.pattern, expression.flags & ~re.DEBUG)):
+        if part:
+            units |= {part, beginnings[-1] + part}
+            beginnings.append(beginnings[-1] + part)
+    texts = [unit * (SMALL // len(unit)) for unit in units]
+    texts += [
+        beginning + unit * (SMALL // len(unit)) for beginning in beginnings[1:] for unit in units if len(unit) < 3
+    ]
+    return [f"{text}{end}" for text in texts for end in ("", "\0")]
+
+
+def _parts(parsed: Any) -> Iterator[str]:
+    """A text that each part of a parsed pattern takes, in order."""
+    for code, content in parsed:
+        name = str(code)
+        if name == "LITERAL":
+            yield chr(content)
+        elif name == "NOT_LITERAL":
+            yield "a" if content != ord("a") else "b"
+        elif name == "ANY":
+            yield "a"
+        elif name == "IN":
+            yield _one_of(content)
+        elif name == "BRANCH":
+            for branch in content[1]:
+                yield "".join(_parts(branch))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            yield from _parts(content[2])
+        elif name == "SUBPATTERN":
+            yield from _parts(content[3])
+        elif name == "ATOMIC_GROUP":
+            yield from _parts(content)
+
+
+def _one_of(items: Any) -> str:
+    negated = any(str(code) == "NEGATE" for code, _given in items)
+    kind = re.compile("[" + ("^" if negated else "") + "".join(map(_item, items)) + "]")
+    return next((character for character in "a1 A.:=/\"'\\-,;#\n" if kind.fullmatch(character)), "a")
+
+
+def _item(item: Any) -> str:
+    code, given = str(item[0]), item[1]
+    if code == "LITERAL":
+        return re.escape(chr(given))
+    if code == "RANGE":
+        return f"{re.escape(chr(given[0]))}-{re.escape(chr(given[1]))}"
+    kinds = {"CATEGORY_SPACE": r"\s", "CATEGORY_DIGIT": r"\d", "CATEGORY_WORD": r"\w", "CATEGORY_NOT_SPACE": r"\S"}
+    return kinds.get(str(given), "") if code == "CATEGORY" else ""
+
+
+def seconds(work: Callable[[], object], attempts: int = 3) -> float:
+    best = float("inf")
+    for _attempt in range(attempts):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    return best
+
+
+def use(expression: re.Pattern[str], way: str, text: str) -> Callable[[], object]:
+    if way in ("match", "fullmatch"):
+        return lambda: getattr(expression, way)(text)
+    # Whatever searches is no slower than to search for all.
+    return lambda: sum(1 for _match in expression.finditer(text))
+
+
+FOUND = list(patterns())
+
+
+def test_the_patterns_of_the_source_are_found() -> None:
+    places = " ".join(found.place for found in FOUND)
+    assert len(FOUND) > 50
+    assert all(name in places for name in ("secrets.py", "triage.py", "transport.py", "exposition.py"))
+
+
+@pytest.mark.parametrize("found", FOUND, ids=lambda found: found.place)
+def test_each_pattern_takes_time_as_its_text_is_long(found: Found) -> None:
+    texts = [seed * (SMALL // len(seed)) for seed in SEEDS]
+    texts += [f"{text} !" for text in texts] + attacks(found.pattern)
+    for way in found.ways:
+        for text in texts:
+            assert not _takes_long(found.pattern, way, text), (way, text[:60], text[-10:])
+
+
+def _takes_long(expression: re.Pattern[str], way: str, text: str) -> bool:
+    """Tried with short texts first: where the time doubles with each character, a long one would never end."""
+    for length in (*range(20, 300, 40), SMALL):
+        part = text[: length - 2] + text[-2:]
+        if seconds(use(expression, way, part), 1) > SECONDS_FOR_SMALL:
+            return seconds(use(expression, way, part)) > SECONDS_FOR_SMALL
+    return False
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"(?:[a-z]\w*\.)+(?=[A-Z])", r"eyJ[\w-]+\.", r"\s*at", r"://[^\s:]*:([^\s]+)@", r"(?:a='b'|\S+ ?)*;", r"<t[^>]*>(.*?)</t>"],
+)  # fmt: skip
+def test_a_pattern_without_a_bound_is_told(pattern: str) -> None:
+    expression = re.compile(pattern)
+    assert any(_takes_long(expression, "search", text) for text in attacks(expression))
+
+
+def _advice_of(text: str) -> object:
+    return triage.advice(text)
+
+
+def _interpret(text: str) -> object:
+    operation = RestOperation("put_config", "PUT", True)
+    return interpret(operation, Answer(500, {"error_code": 500, "message": text}, True))
+
+
+def _exposition(text: str) -> object:
+    try:
+        return from_exposition(f'kafka_connect_source_task_metrics_source_record_poll_rate{{{text}="1"}} 1')
+    except UnreadableError as error:
+        return error
+
+
+PUBLIC: Mapping[str, Callable[[str], object]] = {
+    "mask_text": secrets.mask_text,
+    "mask_text of a secret": lambda text: secrets.mask_text(text, [text[:1000], text[:4], text[:500_000]]),
+    "mask_config": lambda text: secrets.mask_config({"sasl.jaas.config": f"x required {text};"}),
+    "secret_values": lambda text: secrets.secret_values({"sasl.jaas.config": f"x required {text};"}),
+    "is_secret": secrets.is_secret,
+    "is_reference": secrets.is_reference,
+    "has_reference": secrets.has_reference,
+    "unresolved": lambda text: secrets.unresolved(text, {}),
+    "first_cause": triage.first_cause,
+    "advice": _advice_of,
+    "one_line": one_line,
+    "cause_of": lambda text: cause_of([f"[2026-01-01 00:00:00,000] ERROR {text}", text]),
+    "relevant_lines": lambda text: relevant_lines([text]),
+    "title": lambda text: Answer(200, None, False, f"<{text}").message,
+    "message": lambda text: Answer(500, {"message": text}, True).message,
+    "interpret": _interpret,
+    "exposition": _exposition,
+    "a key that is defined with groups": lambda text: _fits(f"a.{text}", ["a.", text[:2], text[:4], "!"]),
+}
+
+
+def _hold(function: Callable[[str], object], text: str, limit: float) -> None:
+    taken = seconds(lambda: function(text), 1)
+    if taken > limit:
+        taken = seconds(lambda: function(text), 5)
+    assert taken < limit, (text[:60], text[-10:])
+
+
+@pytest.mark.parametrize(
+    "seed", ["a.", "\\", "k: ", "k ", "x://a:", "eyJ-", "<title", '"', "[[", "password=x ", "${a:"]
+)
+@pytest.mark.parametrize("name", ["mask_text", "first_cause", "one_line"])
+def test_a_megabyte_takes_half_a_second_at_most(name: str, seed: str) -> None:
+    _hold(PUBLIC[name], seed * (MEGABYTE // len(seed)) + " !", SECONDS_FOR_A_MEGABYTE)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_functions_take_time_as_their_text_is_long(name: str) -> None:
+    for seed in SEEDS:
+        _hold(PUBLIC[name], seed * (MEGABYTE // 20 // len(seed)) + " !", SECONDS_FOR_A_MEGABYTE / 10)
+
+
+@pytest.mark.parametrize("glob", ["*a*a*a*a*b", "a?*?*?*?*b", "[ab]*[ab]*[ab]*c"])
+def test_globs(glob: str) -> None:
+    assert seconds(lambda: matcher(glob)("ab" * (SMALL // 2) + "!")) < SECONDS_FOR_SMALL
+
+
+WORDS = st.sampled_from([*SEEDS, "secret", ";", ",", ")", "#", "https://", "é", "\u2028"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(begin=WORDS, unit=st.lists(WORDS, min_size=1, max_size=3).map("".join), end=WORDS)
+def test_whatever_is_repeated_masking_and_triage_take_time_as_the_text_is_long(begin: str, unit: str, end: str) -> None:
+    text = begin + unit * (50_000 // len(unit)) + end
+    for function in (secrets.mask_text, triage.first_cause, one_line):
+        _hold(function, text, SECONDS_FOR_A_MEGABYTE / 10)
