@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A bounded sample of the chaos suite on a real cluster: always the same faults at the same moments."""
+"""A fixed sample of the chaos suite on a real cluster: the same faults at the same times in each run."""
 
 from __future__ import annotations
 

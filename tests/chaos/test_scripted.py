@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripted faults on the fake cluster, each judged as those on a real one are."""
+"""Scripted faults on the fake cluster, checked by the same rules as those on a real one."""
 
 from __future__ import annotations
 

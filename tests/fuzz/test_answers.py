@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What workers, proxies and others may answer: any status, body and header, at any moment of a task."""
+"""Any response of workers, proxies and other servers: any status, body and header, at any time in a task."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arguments of every module: of wrong types, too deep, too large, in any script, next to right ones."""
+"""Arguments of every module: of wrong types, too deep, too large, in any script, next to valid ones."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of the desired set: any bytes, and connectors written in each format, whole or damaged."""
+"""Files of the desired set: any bytes, and connectors in each format, intact or damaged."""
 
 from __future__ import annotations
 

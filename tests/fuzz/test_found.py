@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the fuzzer once found, in its smallest form, and what is said of it now."""
+"""Inputs that the fuzzer found, in their smallest form, and the current error messages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ ANSWERS: Mapping[str, tuple[Interference, str]] = {
         Interference(404, b"<title>x\x1b\ny</title>"),
         'HTTP 404: a web page titled "x\\x1b y"',
     ),
-    "a secret of somebody's": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
+    "an unknown secret": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
 }
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What members of a group may have put into it: any bytes, and those of real workers, damaged."""
+"""Member data of a group: any bytes, and damaged bytes of real workers."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _INCLUDES = ("ansible.builtin.include_role", "ansible.builtin.include_tasks")
 
 
 def names_of(tasks: list[Mapping[str, Any]]) -> Iterator[str]:
-    """The variables that tasks make, but what an included role is told, which wins over everything."""
+    """The variables that tasks set, except those passed to an included role, which override everything."""
     for task in tasks:
         for block in _BLOCKS:
             yield from names_of(task.get(block) or [])

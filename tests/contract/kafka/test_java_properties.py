@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What we write, Java reads as it was; what we read, Java reads alike; each line is the one that Java would write."""
+"""Java reads written properties unchanged, reads files in the same way, and writes identical lines."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every change: announced by check mode, done by the run, not repeated by the next run; and nothing written besides."""
+"""Every change is predicted by check mode, done by the run, and not repeated by the next run; nothing else is written."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
     assert record.result["changed"] is False
     assert record.result["diff"] == []
     assert {entry["action"] for entry in record.result["connectors"]} == {"none"}
-    if step.again == "one look":
+    if step.again == "one snapshot":
         assert record.result["run"]["requests"] == 1
 
 

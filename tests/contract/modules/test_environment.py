@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options from the environment: of the task, the play, the process (as AWX injects them); the same in both places."""
+"""Options from the environment of the task, the play and the process (as AWX injects them), in both run modes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hosts(other: Interpreter) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def clusters(fakes: Callable[[], FakeCluster]) -> dict[str, FakeCluster]:
-    """Four clusters that a task may find, each with a connector of the name by which it is told apart."""
+    """Four clusters that a task may find, each with a connector whose name identifies the cluster."""
     made = {}
     for name in ("process", "play", "task", "option"):
         made[name] = fakes()

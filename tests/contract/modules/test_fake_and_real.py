@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fake cluster leads to the same decisions and shapes as a real one: this is why it is trusted."""
+"""The fake cluster leads to the same decisions and result shapes as a real one, so tests can rely on it."""
 
 from __future__ import annotations
 

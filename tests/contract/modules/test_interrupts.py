@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run that is ended early, by the task's timeout or a person: no write begins after it, and what was done is on file."""
+"""A run that a timeout or a user ends early starts no further write, and its changes are in the report file."""
 
 from __future__ import annotations
 

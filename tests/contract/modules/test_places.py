@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the engine runs: in ansible-playbook itself, unless something asks for another place, user or Python.
+"""Where the engine runs: in ansible-playbook itself, unless the task requires another host, user or Python.
 
 Every Python of these runs notes its starts, so that a task shows where it ran: whatever its result says.
 """
@@ -24,7 +24,7 @@ SAME = "{{ ansible_playbook_python }}"
 
 BECOME = """\
 #!/bin/sh
-# Stands in for sudo: notes that it was called, and becomes nobody else.
+# Stands in for sudo: records the call and keeps the current user.
 echo "$@" >> {calls}
 while [ "$2" != -c ]; do shift; done
 exec "$@"

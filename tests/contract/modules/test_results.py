@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results have the documented shape, and are the same wherever the engine ran and whatever cluster it was asked."""
+"""Results have the documented shape, and are the same in each run mode and on each cluster."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that a worker sends are data: never templated. Vaulted values and files are opened, or one line says why not."""
+"""Values that a worker sends are never templated. Vaulted values and files are decrypted, or fail with one line."""
 
 from __future__ import annotations
 

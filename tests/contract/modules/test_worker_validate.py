@@ -58,8 +58,8 @@ def run(other: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> Playboo
         },
         folder,
         arguments=["-vvv"],
-        # A worker's address in the environment is none of this module's business.
-        environment={"KAFKA_CONNECT_URL": "http://nobody:8083", "ANSIBLE_NO_LOG": "false"},
+        # This module ignores a worker's address in the environment.
+        environment={"KAFKA_CONNECT_URL": "http://unused:8083", "ANSIBLE_NO_LOG": "false"},
     )
 
 

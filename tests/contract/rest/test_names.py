@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names that are not plain: which can be created, and which can be addressed afterwards."""
+"""Unusual names: which can be created, and which can be addressed afterwards."""
 
 from __future__ import annotations
 

@@ -36,13 +36,13 @@ def alter(connect: Connect, path: str, partition: Any, offset: Any) -> Reply:
 
 @pytest.fixture(scope="module")
 def stopped_source(cluster: Connect) -> str:
-    """The path of a stopped file source, whose offsets nobody changes with success."""
+    """The path of a stopped file source, whose offsets no test changes successfully."""
     return stopped(cluster, f"rest-{uuid4().hex[:12]}", {**FILE_SOURCE, "file": "/no/such/file"})
 
 
 @pytest.fixture(scope="module")
 def stopped_sink(cluster: Connect) -> str:
-    """The path of a stopped file sink, whose offsets nobody changes with success."""
+    """The path of a stopped file sink, whose offsets no test changes successfully."""
     return stopped(cluster, f"rest-{uuid4().hex[:12]}", {"connector.class": "FileStreamSink", "topics": "t"})
 
 

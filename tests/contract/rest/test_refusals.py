@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a create or change is refused for, with which status and words."""
+"""Reasons for refusing a create or change, with the status and the message."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pausing, resuming, stopping, restarting; failures and what cures them."""
+"""Pausing, resuming, stopping, restarting; failures and how to recover from them."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_failed_task_shows_its_stack_trace_and_the_connector_stays_running(
 
 def test_a_failed_connector_shows_its_stack_trace_and_the_tasks_stay_running(connect: Connect, name: str) -> None:
     """It gets its tasks before it fails: one that fails earlier never has any. A second later, since on a busy machine what
-    fails at once may read RUNNING in the end: its start is told after its failure.
+    fails at once may show RUNNING in the end: its start is reported after its failure.
     """
     config = {"connector.class": "MockSource", "delay_ms": "1000"}
     connect.create(name, config)

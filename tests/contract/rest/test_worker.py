@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker says of itself: version, health, plugins, loggers; and how it routes requests."""
+"""What a worker reports about itself: version, health, plugins and loggers; and how it routes requests."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bad input as a table: each case is a task, what its message says, and how many lines that may have."""
+"""Bad input as a table: each case is a task, its expected message, and the maximum number of lines."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ports that are no Connect worker: web servers, and servers that answer nothing at all."""
+"""Ports that are not Connect workers: web servers, and servers that never respond."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What looks wrong and is right: odd names, odd types, hundreds of keys. Created, left alone, paused and deleted."""
+"""Unusual but valid input: names, types, hundreds of keys. Connectors are created, unchanged, paused and deleted."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""URLs and credentials that lead nowhere, to something else, or to two clusters at once."""
+"""URLs and credentials that are unreachable, invalid, or belong to two clusters at once."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _change(label: str, kind: str, *says: str, **options: Any) -> Case:
 
 def _unreachable(to: Addresses) -> Iterator[Case]:
     yield _look("closed port", "connection_refused", to.closed, "nothing listens there", url=to.closed)
-    yield _look("unknown host", "host_unknown", "nobody.invalid", "correct the URL", url="http://nobody.invalid:8083")
+    yield _look("unknown host", "host_unknown", "unknown.invalid", "correct the URL", url="http://unknown.invalid:8083")
     yield _look(
         "silent port", "no_answer", to.silent, "no answer within 1 s", "it hangs", url=to.silent, read_timeout=1
     )

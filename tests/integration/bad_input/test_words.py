@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users may write wrongly: options, connectors, files. One line names the connector, the key and the cure."""
+"""Invalid input in options, connectors and files. One line names the connector, the key and the fix."""
 
 from __future__ import annotations
 

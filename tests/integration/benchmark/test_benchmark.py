@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The benchmark at its smallest: every case does what is measured, whatever time it takes."""
+"""The benchmark at its smallest size: every case performs its measured operation, regardless of the time."""
 
 from __future__ import annotations
 

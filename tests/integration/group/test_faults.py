@@ -19,7 +19,7 @@ from .looks import Look, await_group, finding, kinds, statuses, stop
 
 @pytest.fixture
 def two_left(settled: Sandbox) -> Iterator[Sandbox]:
-    """Nobody runs; what a test starts first leads. Afterwards w1 advertises its own address again."""
+    """No worker runs; the first worker that a test starts is the leader. Afterwards w1 advertises its own address again."""
     for name in ("w1", "w2", "w3"):
         settled.kill(name)
     yield settled

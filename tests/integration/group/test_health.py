@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""cluster_health on a real group: at rest, with a worker that died, and once others have its work."""
+"""cluster_health on a real group: stable, with a dead worker, and after others have taken over its work."""
 
 from __future__ import annotations
 

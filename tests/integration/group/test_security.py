@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brokers that want TLS or a login: a worker's own properties lead in, wrong ones are told in one line."""
+"""Brokers that require TLS or a login: a worker's own properties work, and wrong ones are a one-line error."""
 
 from __future__ import annotations
 

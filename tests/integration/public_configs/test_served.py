@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files whose plugins the sandbox has, and names that need care in a URL, through the modules on the real cluster."""
+"""Files whose plugins the sandbox has, and names that need encoding, used with the modules on the real cluster."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of many plugins' connectors: read as they are, accepted by the schema that is shipped, shown without secrets."""
+"""Files of connectors of many plugins: read unchanged, accepted by the included schema, shown without secrets."""
 
 from __future__ import annotations
 

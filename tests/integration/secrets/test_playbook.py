@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of everything that may meet a secret, then a search of all that it showed, wrote and left behind."""
+"""One run of everything that may handle a secret, then a search of all its output and files."""
 
 from __future__ import annotations
 

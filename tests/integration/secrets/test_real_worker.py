@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What real workers show of secrets: the values that they put in the place of references."""
+"""Secrets that real workers show: the values that replace references."""
 
 from __future__ import annotations
 

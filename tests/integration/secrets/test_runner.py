@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The same under ansible-runner, which AWX runs jobs with: what its artifacts keep, and files that modules come in."""
+"""The same under ansible-runner, which AWX uses for jobs: its artifacts, and the files of modules."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's side: environment, files, where the engine runs, progress. ansible-playbook itself runs elsewhere."""
+"""The action plugins: environment, files, run mode and progress. Other tests run ansible-playbook itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made(arguments: dict[str, Any], *, module: str = "connector", **more: Any) -> Any:
-    """An action of the collection; `more` is told by make_action."""
+    """An action of the collection; make_action describes `more`."""
     return make_action(module, arguments, **more)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that cannot be right end the task with one line for each, before any request."""
+"""Invalid options fail the task with one line each, before any request."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller can do for a desired set: Ansible's types, files, vaults."""
+"""Parts of a desired set that only the controller can resolve: types of Ansible, files, vaults."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task returns: shape, messages, and no secret in it."""
+"""Results of tasks: shape and messages, without secrets."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_several_failures_are_one_line_each() -> None:
     ]
     assert result["error"]["kind"] == "connector_failed"
     assert result["error"]["connectors"] == ["a", "b"]
-    assert [entry["name"] for entry in result["connectors"]] == ["a", "b", "c"], "not those that are well"
+    assert [entry["name"] for entry in result["connectors"]] == ["a", "b", "c"], "not the healthy ones"
 
 
 def test_many_failures_are_summarized() -> None:

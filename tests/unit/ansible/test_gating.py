@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""traffic_window: from options to the result of a task, with a server on loopback in the place of agents."""
+"""traffic_window: from options to the result of a task, with a server on loopback instead of agents."""
 
 from __future__ import annotations
 

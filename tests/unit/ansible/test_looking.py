@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The modules that only look, and the guards of those that change: from parameters to the result of a task."""
+"""The read-only modules, and the guards of the others: from parameters to the result of a task."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module's side: a real module process, fed by hand; what it prints, and what it logs to the host."""
+"""The module process with constructed input: its output, and its log entries on the host."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run that changes nothing imports nothing that only others need: Ansible compiles a collection's code in each run."""
+"""A run without changes imports only what it needs, because Ansible compiles the code of a collection in each run."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Module worker_scale, from the options of a task to what the engine is asked for. A host is played by a function."""
+"""Module worker_scale, from the options of a task to the request to the engine. A function stands in for a host."""
 
 from __future__ import annotations
 

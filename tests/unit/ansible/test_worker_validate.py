@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Module worker_validate, from parameters to the result of a task; brokers that answer are in the integration tests."""
+"""Module worker_validate, from parameters to the result of a task; integration tests cover brokers that respond."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_brokers_that_do_not_respond_are_reported(is_wrong: bool, monkeypatch: p
     result = run(workers=given, bootstrap_servers=[f"127.0.0.1:{port}"])
     assert result["failed"] is True
     assert "connection refused" in result["msg"]
-    # What is wrong without them is told all the same.
+    # Errors that need no brokers are still reported.
     assert ("session.timeout.ms" in result["msg"]) is is_wrong
     assert result["error"]["kind"] == ("invalid_input" if is_wrong else "brokers_failed")
     assert result["skipped_checks"] == [workers.NOT_ASKED]

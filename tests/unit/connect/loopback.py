@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tiny servers on loopback that behave as no Connect worker does, and certificates for those that speak TLS."""
+"""Small servers on loopback that behave unlike a Connect worker, and certificates for those that use TLS."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def http(status: str, body: bytes, *headers: str) -> bytes:
 
 @dataclass(frozen=True)
 class Certificates:
-    """PEM files: an authority, a server for 127.0.0.1, a client, and an authority that nobody knows."""
+    """PEM files: an authority, a server for 127.0.0.1, a client, and an unknown authority."""
 
     authority: str
     server: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each step of a plan does to a connector once all has settled: Kafka Connect reduced to one function."""
+"""The final effect of each step of a plan on a connector: Kafka Connect reduced to one function."""
 
 from __future__ import annotations
 

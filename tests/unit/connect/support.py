@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the engine's tests share: answers and transports made up in memory, and a run against the fake cluster."""
+"""Helpers of the engine tests: responses and transports in memory, and a run against the fake cluster."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def stored(
     task_ids: Sequence[int] | None = None,
     worker: str = "w1:8083",
 ) -> Connector:
-    """A connector as one look shows it; `tasks` are the states of its tasks, and of those that are not in `task_ids`."""
+    """A connector as a snapshot shows it; `tasks` are the states of its tasks, and of those that are not in `task_ids`."""
     ids = tuple(range(len(tasks)) if task_ids is None else task_ids)
     shown = [Task(number, task, worker, task_trace if task == "FAILED" else "") for number, task in enumerate(tasks)]
     return Connector(

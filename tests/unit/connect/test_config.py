@@ -23,7 +23,7 @@ CONFIGS = st.dictionaries(KEYS, VALUES, max_size=6)
 
 
 class Marked(str):
-    """A str of somebody else's making, such as Ansible's for values it does not trust."""
+    """A subclass of str, such as the one that Ansible uses for untrusted values."""
 
     __slots__ = ()
 

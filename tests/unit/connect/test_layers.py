@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The engine's house: what its files may import, and which way its folders look."""
+"""The layers of the engine: what its files may import, and how its folders depend on each other."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bounded parallel work: every item gets one result, and an interrupt begins nothing more."""
+"""Bounded parallel work: every item gets one result, and no item starts after an interrupt."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The journal and the backups: what is in them, and who may read them."""
+"""The journal and the backups: their content and their permissions."""
 
 from __future__ import annotations
 

@@ -142,10 +142,10 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "cause", "cure"), CASES)
-def test_the_first_cause_and_its_fix_are_found(text: str, cause: str, cure: str) -> None:
+@pytest.mark.parametrize(("text", "cause", "fix"), CASES)
+def test_the_first_cause_and_its_fix_are_found(text: str, cause: str, fix: str) -> None:
     assert first_cause(text) == cause
-    assert (cure in advice(cause)) if cure else (advice(cause) == "")
+    assert (fix in advice(cause)) if fix else (advice(cause) == "")
 
 
 def test_suppressed_exceptions_are_skipped() -> None:
@@ -154,7 +154,7 @@ def test_suppressed_exceptions_are_skipped() -> None:
         + FRAMES
         + "\tSuppressed: a.b.CloseException: could not close\n"
         + "\t\tat a.B.c(B.java:1)\n"
-        + "\tCaused by: a.b.DeepException: nobody cares for this\n"
+        + "\tCaused by: a.b.DeepException: not relevant\n"
         + "\t\tat a.B.c(B.java:1)\n"
     )
     assert first_cause(text) == "OuterException: the real reason of it all is here"
@@ -189,7 +189,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "cure"),
+    ("cause", "fix"),
     [
         ("SaslAuthenticationException: Authentication failed: Invalid username or password", "user or password"),
         ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "user or password"),

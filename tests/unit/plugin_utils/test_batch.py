@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts of one task. Each has a process of its own; threads stand for these, since each opens the file anew."""
+"""Hosts of one task. Each has a process of its own; threads stand for these, since each opens the file itself."""
 
 from __future__ import annotations
 

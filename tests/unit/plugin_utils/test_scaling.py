@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which runs of worker_scale are one batch. Ansible makes a process for each host of a task, in it an action plugin for
+"""Which runs of worker_scale form one batch. Ansible makes a process for each host of a task, in it an action plugin for
 each item of a loop, and runs that again for each of its retries.
 """
 

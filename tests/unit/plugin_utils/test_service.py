@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's service, asked through Ansible's modules."""
+"""The service of a worker, queried through modules of Ansible."""
 
 from __future__ import annotations
 

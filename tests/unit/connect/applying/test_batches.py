@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plan being carried out at the fake cluster: order, batches, what is left undone after a failure, interrupts."""
+"""Applying a plan to the fake cluster: order, batches, skipped changes after a failure, interrupts."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def test_the_purge_deletes_only_connectors_that_it_owns(fake: FakeCluster) -> No
 def test_nothing_is_purged_if_the_final_snapshot_shows_a_concurrent_change(
     monkeypatch: pytest.MonkeyPatch, fake: FakeCluster, number: int
 ) -> None:
-    """Somebody changes what this run has written, right after its look of this number: before its write, at the end, ..."""
+    """Another user changes what this run has written, right after its snapshot of this number: before its write, at the end, ..."""
     theirs, ours = ({**file_source("orders"), "topic": topic} for topic in ("theirs", "ours"))
     for name in ("orders", "stray"):
         fake.connectors.put(name, file_source(name))

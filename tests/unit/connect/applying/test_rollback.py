@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is put back after a failure, and what never is."""
+"""What a rollback restores after a failure, and what it never restores."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_before_kafka_3_5_a_failed_new_connector_is_paused() -> None:
 
 
 def test_a_newer_concurrent_change_is_kept(fake: FakeCluster) -> None:
-    """Somebody repairs the connector by hand, just before our rollback looks."""
+    """A user repairs the connector by hand, just before the snapshot of the rollback."""
     fake.connectors.put("orders", GOOD)
     repaired = {**GOOD, "database.hostname": "db2.example.com"}
 

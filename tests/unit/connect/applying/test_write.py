@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One step at a cluster that loses answers: what is looked up, what is sent again, what is left unknown."""
+"""One step on a cluster that loses responses: what is verified, what is sent again, what stays unknown."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_request_without_a_response_is_verified_like_a_dropped_one(fake: FakeC
 
 
 def test_a_create_whose_response_was_lost_is_compared_if_the_connector_exists(fake: FakeCluster) -> None:
-    """The look misses it, since the record lands later; then POST says "already exists": ours."""
+    """The snapshot misses it, since the record arrives later; then POST says "already exists": ours."""
     fake.script(matching("POST", "/connectors"), [faults.drop(applied="yes")])
     fake.script(matching("GET", "/connectors/orders/config"), [faults.refuse(404, "Connector orders not found")])
     ended = do(fake, Create(CONFIG, "paused"))
@@ -153,7 +153,7 @@ def test_already_existing_with_another_config_is_an_error(fake: FakeCluster) -> 
 
 
 def test_a_create_that_a_proxy_sent_twice_is_done(fake: FakeCluster) -> None:
-    """The run is told what the second one met; whoever created it may have let it run, too."""
+    """The run sees only the response to the second request; another user may have created the connector."""
     fake.connectors.put("orders", CONFIG)
     ended = do(fake, Create(CONFIG, "paused"))
     assert ended.error is None
@@ -256,7 +256,7 @@ def test_an_unknown_connector_that_was_not_just_created_is_an_error(fake: FakeCl
 
 
 def test_an_unknown_write_that_cannot_be_verified_stays_unknown(fake: FakeCluster) -> None:
-    """The look's own failure must not turn "may have been applied" into "was not"."""
+    """A failed snapshot must not turn "may have been applied" into "was not"."""
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [faults.drop(applied="yes")])
     fake.script(matching("GET", "/connectors/orders/config"), [faults.respond(401, b"no", times=9)])

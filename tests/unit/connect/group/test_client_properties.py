@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's own client properties in librdkafka's names."""
+"""Client properties of a worker, translated to the names of librdkafka."""
 
 from __future__ import annotations
 

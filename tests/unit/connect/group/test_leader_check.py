@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changes are refused for long: what the brokers say of the leader ends the waiting, or does not."""
+"""Changes that are refused for a long time: whether facts of the brokers about the leader end the wait."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which group is the cluster's, and what REST and the brokers say together; the brokers are made up."""
+"""The group of the cluster, and the combined facts of the REST API and of constructed brokers."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks at the fake cluster, and waits for it to be well."""
+"""Checks of the health of the fake cluster, and waits for a healthy one."""
 
 from __future__ import annotations
 

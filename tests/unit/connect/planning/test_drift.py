@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Somebody else changes a connector between the look that the plan rests on and the write."""
+"""Another user or run changes a connector between the snapshot for the plan and the write."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ OnDrift = Literal["replan", "fail"]
 
 
 PLUGINS = "/connector-plugins*"
-"""What a run that writes a config asks for after the look that it decides on."""
+"""What a run that writes a config requests after the snapshot that its plan uses."""
 
 
 def meanwhile(fake: FakeCluster, action: Callable[[], object], path: str = "/") -> None:
-    """Does something once, after the run's first look: when it asks a worker who it is, say, before its first write."""
+    """Runs `action` once after the initial snapshot of the run, for example when the run identifies a worker."""
     done: list[bool] = []
 
     def once() -> None:
@@ -114,7 +114,7 @@ def test_changes_of_task_states_are_not_concurrent_changes(asked_for: str, by_it
 
 
 def test_a_concurrent_change_that_does_not_affect_the_plan_is_not_reported() -> None:
-    """An update of a connector that somebody has paused is the same update."""
+    """An update of a connector that another user has paused is the same update."""
     change = Change("orders", before=stored())
     assert check_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
 
@@ -169,7 +169,7 @@ def test_an_already_deleted_connector_needs_no_delete(fake: FakeCluster) -> None
 
 
 def test_a_newly_planned_config_is_validated_before_the_write(fake: FakeCluster) -> None:
-    """Only a pause was planned, so nothing was checked; somebody deletes the connector, whose plugin is not there."""
+    """Only a pause was planned, so nothing was validated; another user deletes the connector, whose plugin is missing."""
     unknown = {"connector.class": "com.example.Gone", "name": "orders"}
     fake.connectors.put("orders", unknown)
     meanwhile(fake, lambda: fake.connectors.remove("orders"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans: what is done for which difference, and properties that hold for every desired set and every cluster."""
+"""Plans: the steps for each difference, and properties that hold for every desired set and every cluster."""
 
 from __future__ import annotations
 

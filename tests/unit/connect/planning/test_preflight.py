@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is checked of new configs before the first write; whole runs with these checks are in test_run."""
+"""Validation of new configs before the first write; complete runs with these checks are in runs/."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How results are told: entries, diffs, errors; and that no secret is among it."""
+"""How results are reported: entries, diffs and errors, without secrets."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ def test_an_input_error_names_each_problem() -> None:
     entry = error_entry(InputError([Problem("text", "orders", "topic")]))
     assert entry["kind"] == "invalid_input"
     assert entry["problems"] == [{"connector": "orders", "key": "topic", "message": "text"}]
-    assert error_entry(GuardError("no", "cure")) == {"kind": "guard_refused", "message": "no", "advice": "cure"}
+    assert error_entry(GuardError("no", "fix")) == {"kind": "guard_refused", "message": "no", "advice": "fix"}
 
 
 def test_a_report_is_changed_when_one_connector_is() -> None:

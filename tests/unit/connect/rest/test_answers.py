@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each answer means. The texts are those of Kafka Connect 3.5 to 4.3, of its Jetty, and of proxies before it."""
+"""The meaning of each response. The texts come from Kafka Connect 3.5 to 4.3, its Jetty, and proxies in front of it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One method for each endpoint: what it sends, what it makes of the answer, and of an answer that is none."""
+"""One method for each endpoint: its request, and how it reads valid and invalid responses."""
 
 from __future__ import annotations
 

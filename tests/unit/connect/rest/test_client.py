@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which worker is asked, how often, and when it ends. The transport answers from memory; pauses take no time."""
+"""Which worker gets a request, how often, and until when. Responses come from memory; pauses take no time."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to one worker over real sockets, and over those of servers that are none."""
+"""HTTP to one worker over real sockets, and to servers that are not workers."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_bearer_authentication_and_custom_headers_are_sent(fake: FakeCluster) ->
 
 def test_the_netrc_of_the_user_is_not_read(fake: FakeCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.write_text("machine 127.0.0.1 login another password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -502,7 +502,7 @@ def test_a_redirect_to_an_invalid_url_is_an_ordinary_response() -> None:
 @pytest.mark.parametrize("status", ["200 OK", "301 Moved Permanently"])
 def test_a_body_that_cannot_be_decompressed_is_dropped(status: str) -> None:
     good = bytes(20000)
-    # One block that is well, then one of a type that does not exist.
+    # A valid block, then one of a type that does not exist.
     body = b"\x78\x01\x00" + struct.pack("<HH", len(good), len(good) ^ 0xFFFF) + good + b"\x07" * 30000
     raw = http(status, body, "Location: http://127.0.0.1/", "Content-Encoding: deflate")
     with listening(answering(raw)) as port:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whole runs at the fake cluster: look, plan, check, apply, wait, report."""
+"""Complete runs on the fake cluster: read, plan, validate, apply, wait, report."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def state(fake: FakeCluster, wanted: str, *names: str, **more: Any) -> Report:
     return ensure_state(cluster_at(fake.urls), StateOptions(names or ("orders",), wanted, **more), options(**of_run))
 
 
-# One look, then only what differs
+# One snapshot, then only the differences
 
 
 @pytest.mark.parametrize("count", [0, 1, 50])
@@ -260,7 +260,7 @@ def test_a_full_disk_is_reported_before_any_change(fake: FakeCluster) -> None:
 
 
 def test_a_report_that_fails_midway_does_not_end_the_run(fake: FakeCluster, tmp_path: Path) -> None:
-    """As on a disk that fills up: whoever reads it goes away with the first write."""
+    """As on a disk that fills up: the reader closes the pipe at the first write."""
     pipe = tmp_path / "report"
     os.mkfifo(pipe)
     readers = [os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)]
@@ -313,7 +313,7 @@ def test_a_connector_in_an_unclear_state_is_read_again() -> None:
 
 
 def test_a_worker_that_dies_during_the_run_does_not_end_it(fake: FakeCluster) -> None:
-    """The run talks to worker 0, which is killed after the first look."""
+    """The run talks to worker 0, which is killed after the initial snapshot."""
     fake.connectors.put("orders", file_source(topic="former"))
 
     def kill(_request: Request) -> bool:
@@ -405,7 +405,7 @@ def test_a_protected_connector_is_not_stopped(fake: FakeCluster) -> None:
     assert written(fake) == []
 
 
-# What is told
+# Warnings and reports
 
 
 def test_a_failed_connector_that_is_not_changed_is_a_warning(fake: FakeCluster) -> None:

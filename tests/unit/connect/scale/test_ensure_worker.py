@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker that comes, goes or returns, in a cluster that is played: each look is one step of it."""
+"""A worker that joins, leaves or returns, in a simulated cluster that advances one step with each snapshot."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class World:
     def _member(self, number: int, names: str) -> Any:
         delay = 300_000 if self.delayed_looks >= 0 else 0
         raw = member(number, [piece for name in names for piece in pieces(name)], delay=delay)
-        # Whoever restarts is a new member, once it has left.
+        # A restarted worker is a new member after the old member has left.
         self.looks_since += 1 if number == 3 else 0
         generation = self.generation if self.looks_since > self.leaves_after else 0
         return replace(raw, member_id=f"{raw.member_id}-{generation}") if number == 3 else raw
@@ -201,7 +201,7 @@ GUARDS = f"{SCALE}.guards"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here needs time between two looks."""
+    """These tests need no pause between snapshots."""
     for module in ("guards", "ensure_worker"):
         monkeypatch.setattr(f"{SCALE}.{module}.POLL_PAUSE", 0.01)
 
@@ -507,7 +507,7 @@ def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
 
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One look follows the other at once."""
+    """Snapshots follow one another without a pause."""
     monkeypatch.setattr(f"{GUARDS}.OTHERS_PAUSE", 0.02)
 
 

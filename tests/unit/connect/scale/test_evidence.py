@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a worker has come, left or returned, by one look."""
+"""Whether a worker has joined, left or returned, judged from one snapshot."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_work_between_two_rebalances_is_unassigned() -> None:
         ("UNASSIGNED", "UNASSIGNED", "d/0 is not running again yet"),
         ("UNASSIGNED", "RUNNING", ""),
         ("RUNNING", "RUNNING", ""),
-        # Nobody tells of a task that its worker has given up whether it ran or was paused.
+        # For a task that its worker has released, no status shows whether it ran or was paused.
         ("UNASSIGNED", "PAUSED", ""),
         ("FAILED", "FAILED", ""),
     ],

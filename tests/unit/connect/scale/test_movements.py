@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What was seen of the work of a cluster while a worker came or went."""
+"""Movements of the work of a cluster while a worker joined or left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEFORE = InitialState({address(1): frozenset([*A, *B])})
 
 
 def seen(*looks: Group) -> Movements:
-    """Of one look each second."""
+    """The movements in one snapshot per second."""
     movements = Movements(BEFORE)
     for second, group in enumerate(looks):
         movements.observe(group, float(second))

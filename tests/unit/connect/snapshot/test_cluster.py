@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is this the cluster that was meant, and can what it shows be believed?"""
+"""Whether this is the intended cluster, and whether its snapshot is reliable."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_the_list_of_a_ready_worker_is_used_instead(fake: FakeCluster) -> None:
 
 
 def test_a_connector_without_a_status_is_found_if_it_is_requested(fake: FakeCluster) -> None:
-    """The expanded list leaves it out: to create it "anew" would bounce it, to delete it would be forgotten."""
+    """The expanded list omits it: a second create would restart it, and a delete would be skipped."""
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What counts as proof that a change is done: each rule as a sentence."""
+"""The evidence that a change is done: one test for each rule."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_running_without_tasks_may_be_the_choice_of_the_connector() -> None:
 
 
 def test_a_leftover_task_status_of_a_deleted_connector_is_not_a_task() -> None:
-    """Just after a connector is created anew, its former tasks' statuses are still to be read, and it has no tasks."""
+    """Just after a connector is created again, the statuses of its previous tasks still exist, and it has no tasks."""
     assert runs_without_tasks(stored(tasks=("UNASSIGNED",), task_ids=()))
 
 
@@ -135,7 +135,7 @@ def test_a_connector_created_stopped_is_verified_without_tasks() -> None:
 
 
 def test_an_update_is_pending_while_the_previous_config_is_shown() -> None:
-    """The look may be answered by a worker that has not read our write yet."""
+    """The response may come from a worker that has not read the write yet."""
     assessment = assess(update(), stored(config=FORMER))
     assert (assessment.state, assessment.reason) == (ProofState.PENDING, "the previous config is still shown")
 
@@ -314,7 +314,7 @@ def test_a_removed_key_may_return_as_the_default_of_the_connector() -> None:
 
 
 def test_a_removed_key_of_unknown_default_is_not_evidence() -> None:
-    """Whoever waits for it to go might wait for ever."""
+    """A wait for its removal might never end."""
     assert keys({"a": "1"}, {}, {"a": "1"}) == []
     assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": None}) == []
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting for proof over time, at the fake cluster."""
+"""Waiting for evidence over time, on the fake cluster."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_connector_that_does_not_stay_healthy_is_not_verified(fake: FakeCluste
 
 
 def test_an_update_is_not_verified_while_tasks_have_the_previous_config() -> None:
-    """Connect shows RUNNING throughout: only the tasks' configs tell that they were made anew."""
+    """Connect shows RUNNING throughout: only the configs of the tasks show that they were recreated."""
     with FakeCluster(timing=Timing(task_configs=0.4, task_status=0.5)) as fake:
         fake.connectors.put("orders", FORMER)
         before = seen_at(fake)
@@ -280,7 +280,7 @@ def test_an_old_failure_that_disappears_is_ignored(fake: FakeCluster) -> None:
 
 
 def test_a_failure_that_disappears_and_returns_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same trace again, but a look in between saw it gone: no need to wait until the old one stands."""
+    """The same stack trace returns, but a snapshot in between did not show it: the failure is final without a further wait."""
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 60.0)
     with FakeCluster(timing=replace(INSTANT, restarted=0.2)) as fake:
         fake.connectors.put("orders", CONFIG)
@@ -476,7 +476,7 @@ def test_credentials_that_are_no_longer_accepted_end_the_wait(fake: FakeCluster)
 
 @pytest.fixture
 def slow_to_notice() -> Iterator[FakeCluster]:
-    """A cluster that shows the work of a dead worker as RUNNING until somebody reassigns it."""
+    """A cluster that shows the work of a dead worker as RUNNING until it is reassigned."""
     with FakeCluster(workers=3) as fake:
         fake.connectors.put("orders", CONFIG)
         worker = fake.workers[2].worker_id
