@@ -129,7 +129,7 @@ def test_a_connector_is_found_and_paused_by_its_name(odd: Odd, label: str) -> No
     assert entry["state"] == "PAUSED"
 
 
-def test_all_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
+def test_all_connectors_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
     record = odd.run.of("delete")
     assert record.status == "ok", record.message
     assert {entry["action"] for entry in record.result["connectors"]} == {"delete"}

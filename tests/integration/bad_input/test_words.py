@@ -278,7 +278,9 @@ def test_the_message_names_the_mistake(run: PlaybookRun, case: Case) -> None:
     check(case, run)
 
 
-def test_nothing_was_changed(sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun) -> None:
+def test_the_cluster_is_unchanged_after_invalid_input(
+    sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun
+) -> None:
     assert len(run.records) == len(CASES)
     assert _stored(sandbox) == existing
 

@@ -50,7 +50,7 @@ class Marked(str):
         ([1], None),
     ],
 )
-def test_scalars_become_what_connect_stores(value: object, expected: str | None) -> None:
+def test_scalars_become_the_values_that_connect_stores(value: object, expected: str | None) -> None:
     assert scalar_text(value) == expected
 
 
@@ -84,7 +84,7 @@ def test_removed_added_and_changed_keys_differ() -> None:
 
 
 @pytest.mark.parametrize("mask", ["***", "********", "[hidden]", "<hidden>", "(hidden)", "[HIDDEN]"])
-def test_a_masked_value_is_unknown_not_different(mask: str) -> None:
+def test_a_masked_value_is_unknown_and_not_different(mask: str) -> None:
     desired, stored = {"password": "s3cret", "a": "1"}, {"password": mask, "a": "1"}
     assert compare(desired, stored) == Difference((), ("password",))
     assert compare(desired, stored, update_secrets=True) == Difference(("password",), ())

@@ -38,7 +38,7 @@ def test_any_match_needs_one_matching_pattern() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["", "~"])
-def test_an_empty_pattern_is_refused(pattern: str) -> None:
+def test_an_empty_pattern_is_rejected(pattern: str) -> None:
     with pytest.raises(InputError, match="is empty"):
         matcher(pattern)
 
