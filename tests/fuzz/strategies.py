@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is drawn: arguments right and wrong, configs, answers, and what must be true of every result."""
+"""Generated values: valid and invalid arguments, configs and responses; and the invariants of every result."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of the desired set: any bytes, and connectors written in each format, whole or damaged."""
+"""Files of the desired set: any bytes, and connectors in each format, intact or damaged."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def check(stage: Stage, data: bytes, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(data=BYTES)
-def test_any_bytes(stage: Stage, suffix: str, data: bytes) -> None:
+def test_a_file_of_any_bytes_leads_to_a_result_or_a_readable_error(stage: Stage, suffix: str, data: bytes) -> None:
     check(stage, data, suffix)
 
 
@@ -92,7 +92,7 @@ def written(document: Any, suffix: str) -> bytes:
     secret=st.booleans(),
     damage=st.tuples(st.integers(0, 200), st.integers(0, 3), st.binary(max_size=2)),
 )
-def test_damaged_connectors(
+def test_a_damaged_connector_file_leads_to_a_result_or_a_readable_error(
     stage: Stage, suffix: str, entries: list[Any], secret: bool, damage: tuple[int, int, bytes]
 ) -> None:
     if secret:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the fuzzer once found, in its smallest form, and what is said of it now."""
+"""Inputs that the fuzzer found, in their smallest form, and the current error messages."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "configs where patterns are wanted": (
         "cluster_health",
         {"connectors": [{"name": "orders"}], "ignore": ["~("]},
-        'pattern "~(" is no regular expression',
+        'pattern "~(" is not a regular expression',
     ),
     "an option named with an order to the terminal": (
         "plugin_info",
@@ -59,7 +59,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", FOUND)
-def test_what_was_found_is_told(stage: Stage, case: str) -> None:
+def test_each_recorded_argument_error_is_reported(stage: Stage, case: str) -> None:
     module, given, says = FOUND[case]
     arguments = {name: value.unfolded() if isinstance(value, Deep) else value for name, value in given.items()}
     played = stage.play(module, {"url": [URL], **arguments})
@@ -74,12 +74,12 @@ ANSWERS: Mapping[str, tuple[Interference, str]] = {
         Interference(404, b"<title>x\x1b\ny</title>"),
         'HTTP 404: a web page titled "x\\x1b y"',
     ),
-    "a secret of somebody's": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
+    "an unknown secret": (Interference(400, b'{"message": "api.key=abcdef"}'), "HTTP 400: api.key=********"),
 }
 
 
 @pytest.mark.parametrize("case", ANSWERS)
-def test_what_was_answered_is_told(stage: Stage, case: str) -> None:
+def test_each_recorded_response_is_reported(stage: Stage, case: str) -> None:
     answer, says = ANSWERS[case]
     played = stage.play("connector_info", {"url": [URL]}, interferences=[answer])
     check(played, check_mode=False, budget=BUDGET["run_timeout"])
