@@ -99,13 +99,13 @@ def _secure(to: Addresses) -> Iterator[Case]:
     trusted: dict[str, Any] = {"url": to.secure, "ca_path": to.authority}
     wrong: dict[str, Any] = {"url_username": to.user, "url_password": WRONG_PASSWORD}
     yield _read(
-        "TLS to a plain port", "tls_failed", "says https", "has no TLS", url=to.plain.replace("http:", "https:")
+        "TLS to a plain port", "tls_failed", "says https", "does not use TLS", url=to.plain.replace("http:", "https:")
     )
     yield _read(
         "no TLS to a TLS port",
         "tls_failed",
         "says http",
-        "wants TLS",
+        "requires TLS",
         url=to.secure.replace("https:", "http:"),
         **right,
     )

@@ -276,3 +276,15 @@ def test_a_report_warns_about_easily_overlooked_conditions() -> None:
     told = report_of([doubtful, broken], ["first"]).warnings
     assert told[:2] == ("first", 'connector "orders": doubt')
     assert told[2].startswith('connector "broken": the connector FAILED')
+
+
+def test_the_cause_of_a_failure_survives_its_rollback() -> None:
+    """Right after a rollback the status may be that of the restored connector, which has no trace."""
+    trace = (
+        "org.apache.kafka.connect.errors.ConnectException: Failed\nCaused by: java.nio.file.NoSuchFileException: /no"
+    )
+    failed = stored(tasks=["FAILED"], task_trace=trace)
+    result = ConnectorResult(Change("orders"), error="task 0 is FAILED", seen=stored(), failed_as=failed)
+    entry = connector_entry(result)
+    assert (entry["state"], entry["cause"]) == ("RUNNING", "NoSuchFileException: /no")
+    assert entry["advice"]
