@@ -286,5 +286,5 @@ def test_the_cause_of_a_failure_survives_its_rollback() -> None:
     failed = stored(tasks=["FAILED"], task_trace=trace)
     result = ConnectorResult(Change("orders"), error="task 0 is FAILED", seen=stored(), failed_as=failed)
     entry = connector_entry(result)
-    assert (entry["state"], entry["cause"]) == ("RUNNING", "NoSuchFileException: /no")
+    assert (entry["state"], entry["cause"]) == ("RUNNING", "ConnectException: Failed: NoSuchFileException: /no")
     assert entry["advice"]
