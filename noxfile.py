@@ -55,7 +55,7 @@ def _in_environment(session: nox.Session, name: str) -> Run:
     }
 
     def run(program: str, *arguments: str, **more: str) -> None:
-        # After an interrupt tests take down what they started; nox would give them a third of a second.
+        # After an interrupt, tests stop the processes they started. The default of nox is a third of a second.
         program_path = str(folder / program)
         session.run(program_path, *arguments, env={**variables, **more}, external=True, interrupt_timeout=60)
 
@@ -90,7 +90,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(name="format", venv_backend="none", default=False)
 def format_code(session: nox.Session) -> None:
-    """Rewrites what ruff can put right."""
+    """Applies the fixes of ruff and formats the code."""
     run = _in_environment(session, "quality")
     run("ruff", "check", "--fix-only", ".")
     run("ruff", "format", ".")
@@ -153,13 +153,13 @@ def _add_sanity(core: str, *, deep: bool = False) -> None:
 def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
     """A session of pytest over one layer of the tests with one ansible-core; the deep ones run on demand."""
 
-    # What REST, Kafka and Java do has nothing to do with the version of ansible-core: once is enough.
+    # REST, Kafka and Java do not depend on the version of ansible-core: one run is enough.
     once = ["--ignore=tests/contract/rest", "--ignore=tests/contract/kafka"]
     if variables.get("STREAMOPS_SERVERS") == "fake":
         once.append("--ignore=tests/contract/modules/test_fake_and_real.py")
     left_out = [] if core == environments.NEWEST_CORE else once
 
-    # Where pure code is tested on the newest ansible-core, it is known what of it no test runs.
+    # Measure coverage of the unit tests on the newest ansible-core.
     measured = (layer, core, deep) == ("unit", environments.NEWEST_CORE, False)
 
     def tests(session: nox.Session) -> None:
@@ -178,7 +178,7 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
     nox.session(name=name or f"{layer}-{core}", venv_backend="none", default=not deep, tags=tags)(tests)
 
 
-# A layer joins with its first test.
+# Only layers that have tests.
 LAYERS = [layer for layer in ("unit", "contract", "integration") if any((ROOT / "tests" / layer).rglob("test_*.py"))]
 _add_sanity(environments.NEWEST_CORE)
 _add_sanity(environments.OLDEST_CORE, deep=True)
@@ -224,12 +224,12 @@ _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STREAMOPS_KAFKA="3.9")
 
 
-# `make test-hosts` is to end within 20 minutes: what does not fit is for `make test-hosts-deep`.
+# `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.
 DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security")
 
 
 def _add_scenario(scenario: str) -> None:
-    """A session of Molecule on hosts of its own, which are gone when it ends, however it ends."""
+    """A session of Molecule on its own hosts, which are removed at the end even if it fails."""
 
     tags = ["hosts-deep" if scenario in DEEP_SCENARIOS else "hosts"]
 
@@ -240,7 +240,7 @@ def _add_scenario(scenario: str) -> None:
         variables = {
             "STREAMOPS_HOSTS": name,
             "MOLECULE_EPHEMERAL_DIRECTORY": str(cache_directory() / "molecule" / name),
-            # Lines are as long as they are, in a file or in a CI's log.
+            # Do not wrap lines, which go to a file or to the log of the CI.
             "COLUMNS": "200",
             "NO_COLOR": "1",
         }
@@ -253,7 +253,7 @@ def _add_scenario(scenario: str) -> None:
 
 @nox.session(name="hosts-guides", venv_backend="none", default=False, tags=["hosts-deep"])
 def hosts_guides(session: nox.Session) -> None:
-    """The guides about workers, played on real hosts."""
+    """Runs the guides about workers on real hosts."""
     run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
     run("python", "-m", "pytest", *(session.posargs or ["tests/hosts"]))
 

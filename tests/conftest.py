@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every test may use: the collection under its import path, and a real cluster for those that ask for one."""
+"""Fixtures for all tests: the collection under its import path, and a real cluster on request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 if os.environ.get(foreign_locale.VARIABLE):
     foreign_locale.enter(os.environ[foreign_locale.VARIABLE])
 
-# Whoever ends a run (`timeout`, a CI) ends its cluster, too: pytest cleans up after an interrupt alone.
+# A process that ends a run (`timeout`, a CI) also ends its cluster: pytest cleans up only after an interrupt.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 # No deadline for one example: two busy cores say nothing of the code.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Real runs of ansible-playbook for tests: what was played, where, and what came of each task."""
+"""Runs ansible-playbook for tests, and records the result of each task."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def start_playbook(
         encoding="utf-8",
     )
     records.write_text("", encoding="utf-8")
-    (folder / "ansible.cfg").write_text("", encoding="utf-8")  # Nobody's own configuration.
+    (folder / "ansible.cfg").write_text("", encoding="utf-8")  # No configuration of the user.
     process = subprocess.Popen(
         [str(python or sys.executable), "-m", "ansible", "playbook", "-i", str(inventory), str(playbook), *arguments],
         cwd=folder,

@@ -61,7 +61,7 @@ def _variables(folder: Path, port: int) -> dict[str, object]:
         "ansible_port": port,
         "ansible_user": getpass.getuser(),
         "ansible_ssh_private_key_file": str(folder / "user"),
-        # Nobody's own configuration, and no master process that outlives the run.
+        # No configuration of the user, and no master process that outlives the run.
         "ansible_ssh_args": (
             f"-F none -o IdentitiesOnly=yes -o UserKnownHostsFile={folder / 'known_hosts'} -o ControlMaster=no"
         ),

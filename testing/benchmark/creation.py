@@ -31,7 +31,7 @@ LIMIT = 300.0
 PREFIX = "benchmark-"
 DELETIONS_AT_ONCE = 32
 QUIET_FOR = 1.0
-"""Seconds without a rebalance after which the cluster is taken to have come to rest."""
+"""Seconds without a rebalance after which the cluster counts as stable."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class _Cluster:
         self.connection = http.client.HTTPConnection(self.address, timeout=LIMIT)
 
     def measured(self, create: Callable[[], Sample]) -> Callable[[], Sample]:
-        """`create` on an empty cluster that is at rest, with the rebalances that it caused."""
+        """Measures `create` on an empty stable cluster, including the number of rebalances."""
 
         def measure() -> Sample:
             self.clear()
@@ -143,11 +143,11 @@ class _Cluster:
         return {name for name in self.configs if not _runs(shown.get(name, {}).get("status") or {})}
 
     def clear(self) -> None:
-        """Deletes what earlier rounds created, and waits for the group to come to rest."""
+        """Deletes what earlier rounds created, and waits until the group is stable."""
         # Many at once: each alone would cost the group rebalances of its own, and minutes in all.
         with ThreadPoolExecutor(DELETIONS_AT_ONCE) as pool:
             list(pool.map(self._delete, self._created()))
-        self._await(lambda: not self._created(), "all connectors are gone")
+        self._await(lambda: not self._created(), "all connectors are deleted")
         seen, since = self.sandbox.rebalances("w1"), time.monotonic()
         while time.monotonic() - since < QUIET_FOR:
             time.sleep(0.1)
@@ -192,7 +192,7 @@ class _Cluster:
         deadline = time.monotonic() + LIMIT
         while not condition():
             if time.monotonic() > deadline:
-                raise RunFailedError(f"after {LIMIT:.0f} s it is still not so that {what}")
+                raise RunFailedError(f"condition not met after {LIMIT:.0f} s: {what}")
             time.sleep(0.1)
 
     def _request(

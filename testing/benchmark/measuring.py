@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Repeated measurements of several cases, one after another in turn, and what is told of them. Pure but for the calls."""
+"""Repeated measurements of several cases, one after another in turn, and their statistics. Pure except for the calls."""
 
 from __future__ import annotations
 

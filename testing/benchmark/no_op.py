@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many connectors that are as they shall be already: what it costs to find that out."""
+"""Measures a run over many connectors that are already in the desired state."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ MODULE = "streamops.kafka_connect"
 
 
 class RunFailedError(Exception):
-    """A play that did not do what was to be measured; the text is what it said."""
+    """A play that failed. The message is its output."""
 
 
 class Playbook:
@@ -76,7 +76,7 @@ def other_python(folder: Path) -> Path:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Nobody's own settings."""
+    """Environment without settings of the user."""
     kept = without_settings()
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {

@@ -2,6 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults of a real cluster while runs are under way, and a judge that shares nothing with the engine."""
+"""Experiments that inject faults into a real cluster during runs, and a checker that shares no code with the engine."""
 
 from __future__ import annotations

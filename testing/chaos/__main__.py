@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``make chaos``: draws experiments until the time is up, tells each one, and sums them up in a table.
+"""``make chaos``: draws experiments until the time is up, prints each result, and prints a table at the end.
 
-The exit code is 1 when a rule was broken or an experiment could not be made. Nothing is left behind.
+The exit code is 1 if a run violated a rule or an experiment could not run. The program removes everything it created.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ BROKERS = (1, 3)
 
 
 class Ward:
-    """The cluster of the experiment under way: kept from one to the next of the same kind, else replaced."""
+    """The cluster of the current experiment. The next experiment reuses it if the topology is the same."""
 
     def __init__(self) -> None:
         self._open = ExitStack()
@@ -53,13 +53,13 @@ class Ward:
         return self._patient
 
     def close(self) -> None:
-        """Ends the cluster; the next one is new. Also the way to go on after one that could not be healed."""
+        """Shuts the cluster down, for example if it could not be healed. The next experiment starts a new one."""
         self._patient = None
         self._open.close()
 
 
 def run(chosen: Iterable[Experiment], until: float) -> tuple[dict[str, Row], list[str]]:
-    """Makes experiments until that time of the monotonic clock: (rows of the table, violations, one text each)."""
+    """Runs experiments until this time of the monotonic clock. Returns the rows of the table, and one text per violation."""
     rows: dict[str, Row] = {}
     broken: list[str] = []
     ward = Ward()
@@ -71,8 +71,8 @@ def run(chosen: Iterable[Experiment], until: float) -> tuple[dict[str, Row], lis
             try:
                 outcome = _experiment(ward, experiment, number)
             except (AssertionError, OSError, RuntimeError, SandboxError) as problem:
-                broken.append(f"{name}@{experiment.moment} could not be made: {problem}\n    {experiment.replay}")
-                print(f"{number:3} {name}@{experiment.moment} ({experiment.topology}): could not be made: {problem}")
+                broken.append(f"{name}@{experiment.moment} could not run: {problem}\n    {experiment.replay}")
+                print(f"{number:3} {name}@{experiment.moment} ({experiment.topology}): could not run: {problem}")
                 ward.close()
                 continue
             rows.setdefault(name, Row()).add(outcome)
@@ -91,10 +91,10 @@ def _experiment(ward: Ward, experiment: Experiment, number: int) -> Outcome:
 
 
 def _tell(number: int, experiment: Experiment, outcome: Outcome, seconds: float) -> None:
-    what = "FAILED" if outcome.violations else "converged" if outcome.converged else "reported truly"
-    met = "" if outcome.struck else ", moment not met"
+    what = "FAILED" if outcome.violations else "converged" if outcome.converged else "reported correctly"
+    met = "" if outcome.struck else ", moment not reached"
     name = f"{experiment.fault.name}@{experiment.moment}"
-    print(f"{number:3} {name} ({experiment.topology}): {what}{met}, run {outcome.elapsed:.0f} s, all {seconds:.0f} s")
+    print(f"{number:3} {name} ({experiment.topology}): {what}{met}, run {outcome.elapsed:.0f} s, total {seconds:.0f} s")
     for violation in outcome.violations:
         print(f"      {violation}")
     for line in outcome.story:
@@ -140,7 +140,7 @@ def _chosen(options: argparse.Namespace, seed: int) -> Iterable[Experiment]:
 
 
 def _faults(text: str) -> list[Fault]:
-    """Names with commas between, as the faults that they are."""
+    """The faults with these comma-separated names."""
     unknown = sorted(set(text.split(",")) - BY_NAME.keys())
     if unknown:
         raise argparse.ArgumentTypeError(f"no such fault: {', '.join(unknown)}")
@@ -157,22 +157,24 @@ def _fault_and_moment(text: str) -> tuple[Fault, Moment]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m testing.chaos", description=__doc__)
-    parser.add_argument("--seed", type=int, help="what everything is drawn from; by default a new one, and printed")
-    parser.add_argument("--minutes", type=float, default=60.0, help="no experiment begins after that (60)")
-    parser.add_argument("--kafka", choices=KAFKA_LINES, help="one line of Kafka only")
-    parser.add_argument("--brokers", type=int, choices=BROKERS, help="that number of brokers only")
-    parser.add_argument("--delay", type=float, help="one rebalance delay only, in seconds")
+    parser.add_argument("--seed", type=int, help="seed of all random choices (default: a new one, which is printed)")
+    parser.add_argument(
+        "--minutes", type=float, default=60.0, help="start no experiment after this time (default: %(default)g)"
+    )
+    parser.add_argument("--kafka", choices=KAFKA_LINES, help="use only this Kafka version")
+    parser.add_argument("--brokers", type=int, choices=BROKERS, help="use only this number of brokers")
+    parser.add_argument("--delay", type=float, help="use only this rebalance delay, in seconds")
     parser.add_argument(
         "--faults",
         type=_faults,
         default=list(FAULTS),
-        help=f"some of these, with commas between: {', '.join(BY_NAME)}",
+        help=f"comma-separated faults to draw from: {', '.join(BY_NAME)}",
     )
     parser.add_argument(
         "--only",
         type=_fault_and_moment,
         metavar="FAULT@MOMENT",
-        help="one experiment, for example kill-leader@write3-after",
+        help="run a single experiment, for example kill-leader@write3-after",
     )
     return parser
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules 1 and 2: what a run says has come true, or is named with a true reason; and it says nothing else."""
+"""Rules 1 and 2: a run reports exactly what it achieved, and the correct reason for everything else."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 from .config_topic import Stored
 from .evidence import GRACE, Evidence, Run, Wish, shows
 
-OVERTAKEN = re.compile(r"meanwhile|somebody else|overwr|overtak|drift", re.IGNORECASE)
-"""Words in which a run says that it was not alone."""
+OVERTAKEN = re.compile(r"meanwhile|another (?:user|run)|overwr|overtak|drift", re.IGNORECASE)
+"""Words with which a run reports concurrent changes."""
 
 _STATES = {"pause": "PAUSED", "resume": "RUNNING", "stop": "STOPPED"}
 
 
-def come_true(evidence: Evidence, run: Run) -> Iterator[str]:
-    """Rule 1: every connector is as wished when the run ends, or the result names it, with a true reason."""
+def truthful(evidence: Evidence, run: Run) -> Iterator[str]:
+    """Rule 1: when the run ends, every connector is in the desired state, or the result names it with the correct reason."""
     if run.journal is not None:
         yield from _journalled(evidence, run)
     if run.result is None:
@@ -39,7 +39,7 @@ def come_true(evidence: Evidence, run: Run) -> Iterator[str]:
             continue
         lately = evidence.bases(name, run.ended - GRACE, run.ended)
         if not any(wish.granted(stored) for stored in lately):
-            yield f"1: {run.name} says that {name} is as wanted, but {_difference(wish, lately[-1])}"
+            yield f"1: {run.name} reports that {name} is in the desired state, but {_difference(wish, lately[-1])}"
         else:
             yield from _shown(evidence, run, name, wish)
 
@@ -54,45 +54,45 @@ def _whole_failure(evidence: Evidence, run: Run) -> Iterator[str]:
 
 
 def _journalled(evidence: Evidence, run: Run) -> Iterator[str]:
-    """The journal is all that is left of a run that was ended: what it sent was begun, what it wrote is there."""
+    """An interrupted run leaves only its journal: it must record each write that was sent, and no other."""
     sent = {one.connector for one in run.exchanges if one.writes}
     for name in sorted(sent - run.journalled("begun")):
-        yield f"1: {run.name} sent a write of {name}, which its journal does not say was begun"
+        yield f"1: {run.name} sent a write of {name}, which its journal does not record as begun"
     for name in sorted(sent & run.journalled("not_begun")):
-        yield f"1: {run.name} sent a write of {name}, of which its journal says that it was not begun"
+        yield f"1: {run.name} sent a write of {name}, which its journal records as not begun"
     for name in sorted(run.journalled("written")):
         if not _written(evidence, run, name):
-            yield f"1: the journal of {run.name} says that {name} was written, but there is no record of it"
+            yield f"1: the journal of {run.name} records that {name} was written, but the config topic has no record of it"
 
 
 def _reasons(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the reason that is given for a connector that failed."""
+    """Violations in the reason that the run reports for a failed connector."""
     kind, outcome = entry.get("error_kind"), entry.get("outcome")
     elapsed = run.ended - run.started
     if name not in str(entry.get("error", "")):
         yield f"1: the error of {name} does not name it: {entry.get('error')!r}"
     if kind == "internal_error":
-        yield f"1: {name} failed by a fault of the collection: {entry.get('error')}"
+        yield f"1: {name} failed because of a bug in the collection: {entry.get('error')}"
     failed = any("FAILED" in (view.state, *view.tasks) for view in _views(evidence, name))
     overtaken = bool(evidence.others(run, name))
     if kind == "drift" and not overtaken:
-        yield f"1: {run.name} says that another user or run changed {name}, but nobody did"
+        yield f"1: {run.name} reports that another user or run changed {name}, but none did"
     if kind == "connector_failed" and not failed and not overtaken:
-        yield f"1: {run.name} says that {name} has failed, but no worker shows that, and nobody else wrote it"
+        yield f"1: {run.name} reports that {name} has failed, but no worker shows that, and no other run or user wrote it"
     if kind == "wait_timeout" and elapsed < run.wait_timeout:
-        yield f"1: {run.name} says that {name} was waited for, but ended after {elapsed:.0f} s"
+        yield f"1: {run.name} reports a timeout for {name}, but ended after {elapsed:.0f} s"
     if kind == "cancelled" and run.signalled is None and elapsed < 0.9 * run.run_timeout:
-        yield f"1: {run.name} says that its time was used up, but ended after {elapsed:.0f} s"
+        yield f"1: {run.name} reports that run_timeout expired before {name}, but ended after {elapsed:.0f} s"
     if kind == "not_begun" and run.writes(name):
-        yield f"1: {run.name} says that {name} was not begun, but sent {run.writes(name)[0].method}"
+        yield f"1: {run.name} reports that {name} was not begun, but sent {run.writes(name)[0].method}"
     if outcome == "not_done" and len(entry.get("actions", ())) == 1 and evidence.surely_own(run, name):
-        yield f"1: {run.name} says that {name} was not written, but the config topic has its record"
+        yield f"1: {run.name} reports that {name} was not written, but the config topic has its record"
     if outcome == "done" and entry.get("actions") and not _written(evidence, run, name):
-        yield f"1: {run.name} says that {name} was written, but the config topic has no record of it"
+        yield f"1: {run.name} reports that {name} was written, but the config topic has no record of it"
 
 
 def _shown(evidence: Evidence, run: Run, name: str, wish: Wish) -> Iterator[str]:
-    """After the dust has settled each worker must show what a run left there, unless somebody else came later."""
+    """Once the cluster is stable, each worker must show what the run wrote, unless another run or user changed it later."""
     last = evidence.stored_at(name, float("inf"))
     if wish.config is None:
         if last.config is None and _views(evidence, name):
@@ -103,21 +103,21 @@ def _shown(evidence: Evidence, run: Run, name: str, wish: Wish) -> Iterator[str]
     for worker, views in evidence.views.items():
         view = views.get(name)
         if view is None or view.config is None or dict(view.config) != dict(wish.config):
-            yield f"1: {run.name} says that {name} is as wanted, but {worker} shows another config"
+            yield f"1: {run.name} reports that {name} is in the desired state, but {worker} shows another config"
         elif not view.works(wish.state or last.state):
             yield (
-                f"1: {run.name} says that {name} is as wanted, but {worker} shows {view.state} with tasks "
+                f"1: {run.name} reports that {name} is in the desired state, but {worker} shows {view.state} with tasks "
                 f"{', '.join(view.tasks) or 'none'}"
             )
 
 
-def no_lies(evidence: Evidence, run: Run) -> Iterator[str]:
+def accurate_changes(evidence: Evidence, run: Run) -> Iterator[str]:
     """Rule 2: changed, action and changed_keys agree with the records written during the run."""
     if run.result is None or run.failed_as_a_whole:
         return
     entries = run.entries
     if bool(run.result.get("changed")) != any(entry.get("changed") for entry in entries.values()):
-        yield f"2: {run.name}: changed is {run.result.get('changed')}, its entries say otherwise"
+        yield f"2: {run.name}: changed is {run.result.get('changed')}, which contradicts its entries"
     for name in {*run.wishes, *run.purges, *entries}:
         entry = entries.get(name, {})
         if not entry.get("changed"):
@@ -163,36 +163,40 @@ def _did(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> I
 
 
 def _keys(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> Iterator[str]:
-    """The keys that it says differ are those by which its wish differs from something that was stored before it."""
+    """The reported changed keys are the differences between the desired config and a config that was stored before."""
     wish = run.wishes[name].config or {}
     written = [record.timestamp for record in evidence.own(run, name) if record.properties == wish]
     bases = evidence.bases(name, run.started, written[0] if written else run.ended)
     possible = [_differing(base.config or {}, wish) for base in bases]
     told = set(entry.get("changed_keys", ())) - {"name"}
     if told not in possible:
-        yield f"2: {run.name} reports changed keys {sorted(told)} of {name}, but it was {sorted(possible[-1])}"
+        yield f"2: {run.name} reports changed keys {sorted(told)} of {name}, but the keys that changed are {sorted(possible[-1])}"
     if "create" in entry.get("actions", ()) and all(base.config is not None for base in bases):
-        yield f"2: {run.name} reports that {name} was created, but it was there"
+        yield f"2: {run.name} reports that {name} was created, but it already existed"
 
 
 def _overwrote(evidence: Evidence, run: Run, name: str) -> Iterator[str]:
-    """A run that overwrites what somebody else wrote between the look that it planned on and its last one has to say so.
+    """A run must report it if it overwrites a change that another run or user made between its plan and its last snapshot.
 
-    It plans on the last look before it has anything validated. What no look has shown it cannot know: Connect has no
-    conditional write.
+    The plan rests on the last snapshot before the first validation. A run cannot know what no snapshot shows, because
+    Connect has no conditional write.
     """
     wish, own, writes = run.wishes.get(name), evidence.surely_own(run, name), run.writes(name)
     if wish is None or not own or not writes:
         return
-    looks = [one for one in run.exchanges if one.looks and one.status == 200 and one.ended < writes[-1].sent]
+    snapshots = [
+        one for one in run.exchanges if one.reads_snapshot and one.status == 200 and one.ended < writes[-1].sent
+    ]
     validated = min((one.sent for one in run.exchanges if one.validates), default=0.0)
-    planned_on = [one for one in looks if one.ended < validated][-1:] or looks[:1]
+    planned_on = [one for one in snapshots if one.ended < validated][-1:] or snapshots[:1]
     for record in evidence.others(run, name):
         differs = record.properties != wish.config if record.kind == "connector" else record.state != wish.state
-        news = any(shows(look, record) for look in looks[-1:]) and not any(shows(look, record) for look in planned_on)
+        news = any(shows(snapshot, record) for snapshot in snapshots[-1:]) and not any(
+            shows(snapshot, record) for snapshot in planned_on
+        )
         overwritten = record.kind == own[-1].kind and record.offset < own[-1].offset
         if overwritten and differs and news and not _says_overtaken(run, name):
-            yield f"2: {run.name} overwrote what somebody else had written to {name}, and does not say so"
+            yield f"2: {run.name} overwrote a change that another run or user made to {name}, and does not report it"
 
 
 def _says_overtaken(run: Run, name: str) -> bool:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rules 3, 4 and 5: what a run leaves alone, what it never sends twice, and that it ends in time and in words."""
+"""Rules 3, 4 and 5: a run changes nothing else, repeats no successful write, and ends in time with a clear result."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from .evidence import Evidence, Run, shows
 from .exchange import Exchange
 
 OVERTIME = 1.1
-"""By how much a run may pass its budget."""
+"""Factor by which a run may exceed its time limits."""
 
 LAST_BREATH = 1.0
-"""Seconds after a signal in which a request that was being made may still begin."""
+"""Seconds after a signal during which a request that was already prepared may still be sent."""
 
 REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 415, 422, 429, 503})
-"""Statuses by which a run knows that a request was not carried out."""
+"""Status codes that prove that the worker did not apply the request."""
 
 
 def nothing_else(evidence: Evidence) -> Iterator[str]:
-    """Rule 3: nothing outside the desired set is touched, nothing purged that a guard protects."""
+    """Rule 3: a run changes nothing outside the desired set, and purges nothing that a guard protects."""
     for run in evidence.runs:
         for exchange in run.exchanges:
             name = exchange.connector
@@ -31,10 +31,10 @@ def nothing_else(evidence: Evidence) -> Iterator[str]:
                 continue
             purge = exchange.method == "DELETE" and name in run.purges
             if not purge:
-                yield f"3: {run.name} sent {exchange.method} {exchange.path}, which is none of its business"
+                yield f"3: {run.name} sent {exchange.method} {exchange.path}, which is outside its desired set"
         yield from _guards(evidence, run)
     for record in evidence.unexplained():
-        yield f"3: nobody asked for record {record.offset}, a {record.kind} of {record.connector}"
+        yield f"3: no request explains record {record.offset}, a {record.kind} of {record.connector}"
 
 
 def _guards(evidence: Evidence, run: Run) -> Iterator[str]:
@@ -52,16 +52,18 @@ def _guards(evidence: Evidence, run: Run) -> Iterator[str]:
 
 
 def _could_be_known(evidence: Evidence, run: Run, name: str, delete: Exchange) -> bool:
-    """Whether a failure was there to be seen before that delete: what somebody else did after the last look was not."""
+    """Whether the run could know of a failure before this delete. It cannot know of changes after its last snapshot."""
     if run.entries[name].get("error_kind") != "drift":
         return True
-    looks = [one for one in run.exchanges if one.ended < delete.sent]
+    snapshots = [one for one in run.exchanges if one.ended < delete.sent]
     others = evidence.others(run, name)
-    return any(record.timestamp < look.sent and shows(look, record) for record in others for look in looks)
+    return any(
+        record.timestamp < snapshot.sent and shows(snapshot, record) for record in others for snapshot in snapshots
+    )
 
 
 def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:
-    """Rule 4: no write after its success was known; after an unknown one only the same; a restart at most once."""
+    """Rule 4: no write is repeated after success, only the same write follows an unknown outcome, no restart is repeated."""
     for name in {one.connector for one in run.exchanges if one.writes}:
         writes = run.writes(name)
         restarts = [one for one in writes if one.restarts]
@@ -75,11 +77,11 @@ def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:
         late = [one for one in run.exchanges if one.writes and one.sent > run.signalled + LAST_BREATH]
         for exchange in late:
             after = exchange.sent - run.signalled
-            yield f"4: {run.name} began {exchange.method} {exchange.path} {after:.1f} s after it had been interrupted"
+            yield f"4: {run.name} sent {exchange.method} {exchange.path} {after:.1f} s after it was interrupted"
 
 
 def _sent_again(evidence: Evidence, run: Run, writes: list[Exchange]) -> Iterator[str]:
-    """A write is repeated although it had succeeded, and neither this run nor somebody else wrote anything since."""
+    """Repetitions of a successful write although no other run or user changed the connector in between."""
     for earlier, later in pairwise(writes):
         if not 200 <= earlier.status < 300 or later.sent < earlier.ended or not _same(earlier, later):
             continue
@@ -92,16 +94,16 @@ def _other_than_unknown(run: Run, name: str, writes: list[Exchange]) -> Iterator
     doubtful = [one for one in writes if not 200 <= one.status < 300 and one.status not in REFUSALS]
     for later in writes[writes.index(doubtful[0]) + 1 :] if doubtful else ():
         if not _same(doubtful[0], later):
-            yield f"4: {run.name} does not know what became of {name}, and sent {later.method} {later.path}"
+            yield f"4: {run.name} does not know the outcome for {name}, but sent {later.method} {later.path}"
 
 
-def in_time_and_words(evidence: Evidence, run: Run) -> Iterator[str]:
-    """Rule 5: it ends within its budgets, without a traceback, without a secret."""
+def timely_and_clean(evidence: Evidence, run: Run) -> Iterator[str]:
+    """Rule 5: a run ends within its time limits, and prints neither a traceback nor a secret."""
     elapsed = run.ended - run.started
     if elapsed > OVERTIME * run.run_timeout:
         yield f"5: {run.name} took {elapsed:.0f} s, its run_timeout is {run.run_timeout:.0f} s"
     elif evidence.must_say and elapsed > run.conflict_timeout / 2:
-        yield f"5: {run.name} took {elapsed:.0f} s for what it could have known long before"
+        yield f"5: {run.name} took {elapsed:.0f} s to report what it could have known long before"
     waited = (run.result or {}).get("run", {}).get("conflicts_waited", 0.0)
     if waited > OVERTIME * run.conflict_timeout:
         yield f"5: {run.name} waited {waited:.0f} s for conflicts, its limit is {run.conflict_timeout:.0f} s"
@@ -123,4 +125,4 @@ def _same(one: Exchange, other: Exchange) -> bool:
 
 
 def _told(exchange: Exchange) -> str:
-    return f"HTTP {exchange.status}" if exchange.status else "no answer"
+    return f"HTTP {exchange.status}" if exchange.status else "no response"

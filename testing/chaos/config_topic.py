@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads the topic in which a Connect cluster keeps its connectors: every record of it, with a plain consumer."""
+"""Reads every record of the config topic of a Connect cluster, with a plain consumer."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 from testing.sandbox.configuration import CONFIG_TOPIC
 
 LIMIT = 60.0
-"""Seconds in which the topic must have been read to its end."""
+"""Time limit in seconds for reading the topic to its end."""
 
 Kind = Literal["connector", "target-state", "task", "commit", "task-count", "restart", "other"]
 
-# Of two that fit, the longer is meant: a task count's key begins like a task's.
+# Longer prefixes first: the key of a task count starts like the key of a task.
 _PREFIXES: tuple[tuple[str, Kind], ...] = (
     ("task-count-record-", "task-count"),
     ("restart-connector-", "restart"),
@@ -36,8 +36,8 @@ _PREFIXES: tuple[tuple[str, Kind], ...] = (
 class Record:
     """One record as KafkaConfigBackingStore writes it; `value` is None for a tombstone.
 
-    `timestamp` is the writing worker's clock in seconds since the epoch. `task` is -1 but for records of tasks. Session
-    keys, loggers and whatever else is in the topic are "other", without their values.
+    `timestamp` is the clock of the writing worker, in seconds since the epoch. `task` is -1 except in records of tasks.
+    All other records, such as session keys and loggers, have the kind "other" and no value.
     """
 
     offset: int
@@ -54,22 +54,22 @@ class Record:
 
     @property
     def state(self) -> str:
-        """The target state in the REST API's words: RUNNING, PAUSED, STOPPED; empty for a tombstone."""
+        """The target state as the REST API names it: RUNNING, PAUSED or STOPPED; empty for a tombstone."""
         if self.value is None:
             return ""
-        # Workers before 3.5 know "state" only, in which a stopped connector is PAUSED.
+        # Workers before 3.5 read only "state", where a stopped connector is PAUSED.
         state = str(self.value.get("state.v2") or self.value.get("state") or "")
         return "RUNNING" if state == "STARTED" else state
 
 
 def decode(offset: int, timestamp: float, key: bytes | None, value: bytes | None) -> Record:
-    """A record out of its bytes. Raises ValueError for a connector's record that is no JSON object."""
+    """Decode a record. Raises ValueError if the record of a connector is not a JSON object."""
     text = (key or b"").decode(errors="replace")
     for prefix, kind in _PREFIXES:
         if text.startswith(prefix):
             decoded = json.loads(value) if value is not None else None
             if decoded is not None and not isinstance(decoded, dict):
-                raise ValueError(f"record {offset} of {text!r} is no JSON object")
+                raise ValueError(f"record {offset} of {text!r} is not a JSON object")
             name, task = text[len(prefix) :], -1
             if kind == "task":
                 name, _dash, number = name.rpartition("-")
@@ -79,19 +79,19 @@ def decode(offset: int, timestamp: float, key: bytes | None, value: bytes | None
 
 
 def read_records(bootstrap_servers: str, since: int = 0) -> tuple[Record, ...]:
-    """All records from offset `since` to the end that the topic has now. Raises TimeoutError if that end isn't reached.
+    """All records from offset `since` to the current end of the topic. Raises TimeoutError after LIMIT seconds.
 
-    Compaction may have removed older records of a key, never the newest one.
+    Compaction can remove older records of a key, but never the newest one.
     """
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,
-            # Asked for by the client; nothing is ever committed under it.
-            "group.id": "chaos-judge",
+            # The client requires a group ID. Nothing is committed to this group.
+            "group.id": "chaos-checker",
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
-            # What a worker wrote in a transaction that was aborted was never in force.
+            # Records of an aborted transaction never took effect.
             "isolation.level": "read_committed",
         }
     )
@@ -106,8 +106,8 @@ def read_records(bootstrap_servers: str, since: int = 0) -> tuple[Record, ...]:
 
 
 def end_offset(bootstrap_servers: str) -> int:
-    """The offset that the next record will have."""
-    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "chaos-judge"})
+    """Offset of the next record."""
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "chaos-checker"})
     try:
         _low, end = consumer.get_watermark_offsets(TopicPartition(CONFIG_TOPIC, 0), timeout=LIMIT)
         return int(end)
@@ -127,20 +127,20 @@ def _poll_to_end(consumer: Consumer) -> Iterable[Record]:
         elif error.code() == KafkaError._PARTITION_EOF:
             return
         elif not error.retriable() and error.code() not in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):
-            raise RuntimeError(f"{CONFIG_TOPIC} can't be read: {error}")
+            raise RuntimeError(f"{CONFIG_TOPIC} cannot be read: {error}")
     raise TimeoutError(f"the end of {CONFIG_TOPIC} was not reached within {LIMIT:g} s")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What the topic says of one connector at a point in it; `config` is None where it does not exist."""
+    """State of one connector at an offset of the topic. `config` is None if the connector does not exist."""
 
     config: Mapping[str, str] | None = None
     state: str = "RUNNING"
 
 
 def stored_after(records: Iterable[Record]) -> dict[str, Stored]:
-    """What is in force after these records, by connector, those that were deleted included."""
+    """State after these records by connector, including deleted connectors."""
     configs: dict[str, dict[str, str] | None] = {}
     states: dict[str, str] = {}
     for record in records:
@@ -148,5 +148,5 @@ def stored_after(records: Iterable[Record]) -> dict[str, Stored]:
             configs[record.connector] = record.properties
         elif record.kind == "target-state":
             states[record.connector] = record.state
-    # Without a target state a connector runs; after its tombstone too.
+    # A connector without a target state runs, also after a tombstone.
     return {name: Stored(config, states.get(name) or "RUNNING") for name, config in configs.items()}

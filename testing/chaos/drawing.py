@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which experiments are made, and what is told of them: all of it follows from the seed."""
+"""Draws the experiments from a seed, and prints their results as a table."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .moments import Moment, draw
 from .topology import DEFAULT_DELAY_MS, Topology
 
 PER_TOPOLOGY = 12
-"""Experiments on one cluster, at most, before the next is started."""
+"""Maximum number of experiments on one cluster before the next one starts."""
 
 ABOUT_THE_DELAY = frozenset({"kill-talked-to", "kill-leader", "kill-owner", "stop-30s", "stop-for-good"})
-"""Faults that Kafka's own delay makes another story; with it a cluster takes five minutes to heal."""
+"""Faults whose effect depends on Kafka's default rebalance delay, with which a cluster takes five minutes to heal."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Experiment:
 
     @property
     def replay(self) -> str:
-        """The command that makes just this experiment again."""
+        """The command that repeats this experiment."""
         return f'make chaos CHAOS="--only {self.fault.name}@{self.moment} {self.topology.words}"'
 
 
 def experiments(seed: int, faults: Sequence[Fault], topologies: Sequence[Topology]) -> Iterator[Experiment]:
-    """An endless row: every fault once, in an order of the seed's, then all of them again at other moments.
+    """Endless sequence: every fault once in random order, then every fault again at another moment, and so on.
 
-    Those on one cluster follow each other; the clusters take turns.
+    Experiments on the same cluster are grouped; the clusters take turns.
     """
     choice = random.Random(seed)
     clusters = [topology for topology in topologies if fitting(faults, topology)]
@@ -57,13 +57,13 @@ def experiments(seed: int, faults: Sequence[Fault], topologies: Sequence[Topolog
 
 
 def fitting(faults: Iterable[Fault], topology: Topology) -> list[Fault]:
-    """The faults that are worth while on a cluster."""
+    """The faults that are useful on a cluster."""
     return [fault for fault in faults if topology.delay_ms < DEFAULT_DELAY_MS or fault.name in ABOUT_THE_DELAY]
 
 
 @dataclass
 class Row:
-    """What came of all experiments with one fault. `missed` are those whose run never came to the moment."""
+    """Results of all experiments with one fault. `missed` counts those whose run did not reach the moment."""
 
     runs: int = 0
     converged: int = 0
@@ -85,13 +85,13 @@ class Row:
 
 
 def table(faults: Sequence[Fault], rows: dict[str, Row]) -> str:
-    """The table of the suite, and below it what was not drawn."""
+    """The table of results, followed by the faults that were not drawn."""
     width = max(len(fault.name) for fault in faults)
-    lines = [f"{'fault':<{width}}  runs  converged  reported truly  failed  not met  longest"]
+    lines = [f"{'fault':<{width}}  runs  converged  reported correctly  failed   missed  longest"]
     for fault in faults:
         if row := rows.get(fault.name):
             lines.append(
-                f"{fault.name:<{width}}  {row.runs:4}  {row.converged:9}  {row.reported:14}  {row.failed:6}  "
+                f"{fault.name:<{width}}  {row.runs:4}  {row.converged:9}  {row.reported:18}  {row.failed:6}  "
                 f"{row.missed:7}  {row.longest:5.0f} s"
             )
     left = [fault.name for fault in faults if fault.name not in rows]

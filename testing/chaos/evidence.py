@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the judge is given, and what follows from it without any rule: who wrote what, and what was in force when."""
+"""Input of the checker, and what follows from it without any rule: who wrote what, and which state applied when."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from .config_topic import Record, Stored, stored_after
 from .exchange import Exchange
 
 SKEW = 0.5
-"""Seconds by which a record may seem older than the request that caused it: one clock, but not one tick."""
+"""Seconds by which a record can appear to be older than its request: the clock is the same, its resolution is not."""
 
 GRACE = 5.0
-"""Seconds before the end of a run in which it may miss what somebody else does: it looks about every second or two."""
+"""Seconds before the end of a run in which it can miss concurrent changes, since it polls every second or two."""
 
 _STATE_OF = {"pause": "PAUSED", "resume": "RUNNING", "stop": "STOPPED"}
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a run shall bring about for one connector: a config as Connect stores it (None: that it does not exist), and
-    a run state (RUNNING, PAUSED, STOPPED; empty: whatever it is).
+    """Desired state of one connector: a config as Connect stores it (None: the connector must not exist), and a run
+    state (RUNNING, PAUSED, STOPPED; empty: any).
     """
 
     config: Mapping[str, str] | None
     state: str = ""
 
     def granted(self, stored: Stored) -> bool:
-        """Whether the config topic has what is wished."""
+        """Whether the config topic holds the desired state."""
         if self.config is None or stored.config is None:
             return self.config is stored.config
         return dict(self.config) == dict(stored.config) and self.state in ("", stored.state)
@@ -42,16 +42,16 @@ class Wish:
 
 @dataclass(frozen=True)
 class View:
-    """One connector as one worker shows it; `tasks` are the states of its tasks."""
+    """One connector as a worker reports it. `tasks` are the states of its tasks."""
 
     config: Mapping[str, str] | None
     state: str
     tasks: tuple[str, ...]
 
     def works(self, state: str) -> bool:
-        """Whether connector and tasks are in that run state (RUNNING, PAUSED, STOPPED), without any failure.
+        """Whether the connector and its tasks are in this run state (RUNNING, PAUSED, STOPPED), without any failure.
 
-        A stopped connector has no tasks, and one that was created paused has none before it is resumed.
+        A stopped connector has no tasks. A connector that was created paused has none before it is resumed.
         """
         if self.state != state or (state == "RUNNING" and not self.tasks):
             return False
@@ -60,11 +60,11 @@ class View:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the collection and what came of it. Times are seconds since the epoch, limits seconds.
+    """One run of the collection and its result. Times are in seconds since the epoch, limits in seconds.
 
-    `purges` are the connectors that it may delete beyond its wishes, `protected` those that it must leave. `result` is
-    the task's result, None where the run did not live to give one. `output` is all that it printed and wrote anywhere.
-    `signalled` is when somebody ended it. `journal` is its report_path, None where it had none.
+    `purges` are the connectors outside the desired set that the run may delete, `protected` those that it must keep.
+    `result` is the result of the task, None if the run ended without one. `output` is everything that the run printed
+    or wrote. `signalled` is the time of the signal that ended it. `journal` holds the events of its report_path, or None.
     """
 
     name: str
@@ -85,24 +85,24 @@ class Run:
 
     @property
     def entries(self) -> dict[str, Mapping[str, Any]]:
-        """The result's entries by connector."""
+        """The entries of the result by connector."""
         return {str(entry["name"]): entry for entry in (self.result or {}).get("connectors") or ()}
 
     @property
     def failed_as_a_whole(self) -> bool:
-        """Whether its result tells a failure that is not of single connectors."""
+        """Whether the result reports a failure of the run, not of individual connectors."""
         return bool((self.result or {}).get("failed")) and "connectors" not in (self.result or {})
 
     def writes(self, connector: str) -> list[Exchange]:
         return [one for one in self.exchanges if one.writes and one.connector == connector]
 
     def journalled(self, event: str) -> set[str]:
-        """The connectors of which its journal tells that event."""
+        """The connectors for which the journal records this event."""
         return {str(line.get("connector")) for line in self.journal or () if line.get("event") == event}
 
     @property
     def remarks(self) -> str:
-        """All that the result says in words beyond its entries' errors."""
+        """All texts of the result, including drift and warnings."""
         result = self.result or {}
         timeline = (str(event.get("text", "")) for event in result.get("run", {}).get("timeline", ()))
         entries = (
@@ -114,8 +114,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the judge may know of one experiment. `former` are the topic's records from before the runs, `records`
-    those from then until the dust had settled; `foreign` what other people sent; `views` what each worker showed then.
+    """Everything the checker knows about one experiment. `former` are the records of the topic from before the runs,
+    `records` those until the cluster was stable again. `foreign` are requests of other users. `views` is what each worker
+    reported at the end.
     """
 
     runs: Sequence[Run]
@@ -125,35 +126,35 @@ class Evidence:
     foreign: Sequence[Exchange] = ()
     secrets: Sequence[str] = ()
     hopeless: frozenset[str] = field(default_factory=frozenset)
-    """Connectors that cannot work, whatever a run does: their tasks fail."""
+    """Connectors whose tasks always fail."""
     must_say: Sequence[str] = ()
-    """What the message of a run must name if it fails: the cause is a fault of the cluster's own settings."""
+    """Texts that the message of a failed run must contain, because they name the misconfiguration of the cluster."""
 
     def own(self, run: Run, connector: str) -> list[Record]:
-        """The records of a connector that this run may have caused."""
+        """The records of a connector that this run can have caused."""
         return [record for record in self._of(connector) if caused(record, run.exchanges)]
 
     def surely_own(self, run: Run, connector: str) -> list[Record]:
-        """Those that nobody else can have caused."""
+        """The records of a connector that only this run can have caused."""
         others = [exchange for other in self.runs if other is not run for exchange in other.exchanges]
         return [record for record in self.own(run, connector) if not caused(record, [*others, *self.foreign])]
 
     def others(self, run: Run, connector: str) -> list[Record]:
-        """Those that this run cannot have caused."""
+        """The records of a connector that this run cannot have caused."""
         return [record for record in self._of(connector) if not caused(record, run.exchanges)]
 
     def unexplained(self) -> list[Record]:
-        """Records that neither a run nor another person has asked for."""
+        """Records that no request of a run or another user explains."""
         everything = [*(exchange for run in self.runs for exchange in run.exchanges), *self.foreign]
         return [record for record in self.records if _counts(record) and not caused(record, everything)]
 
     def stored_at(self, connector: str, moment: float) -> Stored:
-        """What the topic said of a connector at that time."""
+        """State of a connector in the topic at this time."""
         until = [record for record in self.records if record.timestamp <= moment]
         return stored_after([*self.former, *until]).get(connector, Stored())
 
     def bases(self, connector: str, since: float, until: float) -> list[Stored]:
-        """Everything that was in force for a connector between two times, in order."""
+        """All states of a connector between two times, in order."""
         moments = [record.timestamp for record in self._of(connector) if since < record.timestamp < until]
         return [self.stored_at(connector, moment) for moment in [since, *moments]]
 
@@ -162,7 +163,7 @@ class Evidence:
 
 
 def caused(record: Record, exchanges: Iterable[Exchange]) -> bool:
-    """Whether one of these requests, sent before the record was written, asked for exactly that."""
+    """Whether one of these requests was sent before the record was written, and asked for exactly this content."""
     return any(
         one.writes
         and one.connector == record.connector
@@ -189,22 +190,22 @@ def _asks_for(exchange: Exchange, record: Record) -> bool:
     return exchange.method == "PUT" and _STATE_OF.get(last) == record.state
 
 
-def shows(look: Exchange, record: Record) -> bool:
-    """Whether the answer to a look had what that record says: a worker reads the topic a moment after it was written."""
-    if not look.looks or look.status != 200 or look.disturbed:
+def shows(snapshot: Exchange, record: Record) -> bool:
+    """Whether the response to a snapshot request reflects this record. A worker reads the topic with a short delay."""
+    if not snapshot.reads_snapshot or snapshot.status != 200 or snapshot.disturbed:
         return False
-    shown = json.loads(look.answer or b"{}").get(record.connector, {})
+    shown = json.loads(snapshot.answer or b"{}").get(record.connector, {})
     if record.kind == "connector":
         return bool(shown.get("info", {}).get("config") == record.properties)
     return record.kind == "target-state" and shown.get("status", {}).get("connector", {}).get("state") == record.state
 
 
 def as_stored(connector: str, config: Mapping[str, Any]) -> dict[str, str]:
-    """A config as Connect stores it: every value a string, the name in it."""
+    """A config as Connect stores it: all values are strings, and the name is included."""
     texts = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in config.items()}
     return {"name": connector} | texts
 
 
 def _counts(record: Record) -> bool:
-    """Tasks and their counts are the cluster's own business; what was asked for is in the others."""
+    """Whether the record reflects a request. The cluster writes records of tasks and task counts on its own."""
     return record.kind in ("connector", "target-state", "restart")

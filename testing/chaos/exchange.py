@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One request and its answer, and what may be done to it on its way."""
+"""Requests and responses, and how the proxy can disturb them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request of a run. Times are seconds since the epoch.
+    """One request of a run. Times are in seconds since the epoch.
 
-    `status` is what the run was given, 0 where it got no whole answer; `worker_status` what the worker said, to the
-    last copy that was passed on, 0 where it said nothing (yet). `disturbed` says what the proxy did to it.
+    `status` is the status that the run received, 0 without a complete response. `worker_status` is the status that the
+    worker returned for the last copy, 0 without a response. `disturbed` describes what the proxy did to the request.
     """
 
     number: int
@@ -42,13 +42,13 @@ class Exchange:
         return self.method not in ("GET", "HEAD", "OPTIONS") and not self.validates
 
     @property
-    def looks(self) -> bool:
-        """Whether it asks for all connectors with their states."""
+    def reads_snapshot(self) -> bool:
+        """Whether the request reads a snapshot of all connectors with their states."""
         return self.method == "GET" and self.path.startswith("/connectors?") and "expand=status" in self.path
 
     @property
     def connector(self) -> str:
-        """The connector that it is about; empty where it is about none, or about all."""
+        """The connector that the request addresses; empty if it addresses none or all."""
         words = [unquote(word) for word in urlsplit(self.path).path.split("/")]
         if self.method == "POST" and words == ["", "connectors"]:
             created = self.json
@@ -57,7 +57,7 @@ class Exchange:
 
     @property
     def json(self) -> Any:
-        """Its body; None where that is no JSON."""
+        """The body of the request; None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -70,7 +70,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of a proxy's own."""
+    """A response that the proxy makes up."""
 
     status: int
     body: bytes = b""
@@ -79,11 +79,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Disturbance:
-    """What happens to the requests that `matches`, `times` of them.
+    """What the proxy does to the first `times` requests that `matches` accepts.
 
-    The request waits `hold_before` seconds, is passed on `copies` times, its answer waits `hold_after`. The run is
-    given `answer` instead of the worker's, or what the first request of that kind was answered with `stale`, or none
-    at all with `drop`, or half of it with `cut`.
+    It holds the request for `hold_before` seconds, forwards it `copies` times, and holds the response for `hold_after`
+    seconds. It replaces the response with `answer`, with the response to the first such request if `stale` is set, closes
+    the connection without a response if `drop` is set, or after half of the response if `cut` is set.
     """
 
     name: str
@@ -100,8 +100,8 @@ class Disturbance:
 
 @dataclass(frozen=True)
 class Trigger:
-    """Calls `action` when the `number`-th (from 1) request that `matches` has come: before it is passed on, or after it
-    was answered by the worker and before the run is told. The request waits for the action.
+    """Calls `action` at the `number`-th (from 1) request that `matches` accepts: before the proxy forwards the request,
+    or between the response of the worker and its delivery to the run. The request waits for the action.
     """
 
     matches: Callable[[Exchange], bool]

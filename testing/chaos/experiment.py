@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One experiment: a scene, a run of the playbook through its own proxy, a fault at its moment, and what became of it."""
+"""One experiment: a scene, a run of the playbook through a proxy, a fault at a chosen moment, and the outcome."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from .checker import check
 from .config_topic import Record
 from .evidence import Evidence, Run, View
 from .exchange import Exchange
-from .judge import judge
 from .moments import PHASES, Moment
 from .proxy import Proxy
 from .running import Running
@@ -26,50 +26,50 @@ from .scene import Scene
 from .story import story
 
 LIMITS = {"run_timeout": 240, "conflict_timeout": 120, "wait_timeout": 120, "read_timeout": 5, "stable_for": 2}
-"""Seconds: below the defaults, so that a fault that uses a budget up can be seen to within minutes."""
+"""Seconds. Below the defaults, so that a fault that exhausts a limit takes minutes only."""
 
 
 class Subject(Protocol):
-    """A cluster as an experiment handles it, real (patient.py) or fake (scripted.py). `foreign` is what other people have
-    sent since `prepare`.
+    """A cluster as an experiment uses it, real (patient.py) or fake (scripted.py). `foreign` are the requests of other
+    users since `prepare`.
     """
 
     foreign: list[Exchange]
 
     @property
     def names(self) -> list[str]:
-        """Of its workers."""
+        """Names of the workers."""
 
     @property
     def ports(self) -> list[int]:
-        """Of their REST interfaces, in the same order."""
+        """Ports of their REST interfaces, in the same order."""
 
     @property
     def run_options(self) -> dict[str, Any]:
-        """Options of the module that belong to the cluster."""
+        """Module options that describe the cluster."""
 
     def start(self, options: Mapping[str, Any], folder: Path) -> Running:
-        """A run of the module with these options, whose files are below `folder`."""
+        """Start a run of the module with these options. All its files are below `folder`."""
 
     def prepare(self, scene: Scene) -> None:
-        """Puts there what the scene begins with."""
+        """Creates the connectors with which the scene begins."""
 
     def heal(self) -> None:
         """Undoes the fault."""
 
     def settle(self) -> dict[str, dict[str, View]]:
-        """What each worker shows when nothing moves any more."""
+        """What each worker reports once the cluster is stable."""
 
     def end_offset(self) -> int:
         """The offset that the next record of the config topic will have."""
 
     def records(self, since: int = 0) -> tuple[Record, ...]:
-        """Those of the config topic from that offset on."""
+        """Records of the config topic from this offset on."""
 
 
 @dataclass
 class Attempt:
-    """One run of the playbook, from its start to its end, with the proxy that belongs to it alone."""
+    """One run of the playbook, with a proxy of its own."""
 
     name: str
     scene: Scene
@@ -86,17 +86,17 @@ class Attempt:
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        """What stands in its report_path now."""
+        """Current content of its report_path."""
         return [json.loads(line) for line in _read(self.folder / "journal.jsonl").splitlines()]
 
     def interrupt(self, number: signal.Signals) -> None:
-        """Ctrl-C (or worse) for ansible-playbook and all that it has started, as a terminal gives it."""
+        """Sends a signal to ansible-playbook and its child processes, as a terminal does for Ctrl-C."""
         if not self.ended:
             self.signalled = time.time()
             self.running.interrupt(number)
 
     def finish(self) -> Run:
-        """Waits for the end of the run: what came of it."""
+        """Waits for the end of the run and returns its result."""
         limit = float(self.options["run_timeout"])
         ended = self.running.finish(2 * limit + 60)
         return Run(
@@ -120,9 +120,9 @@ class Attempt:
 
 @dataclass
 class Stage:
-    """What a fault may work with: the cluster, the scene, the first run's proxy, and a way to start other runs.
+    """What a fault can use: the cluster, the scene, the proxy of the first run, and a way to start other runs.
 
-    `asked` are the workers that runs are told of; `must_say` goes to the judge.
+    `asked` selects the workers whose URLs the runs receive. The checker receives `must_say`.
     """
 
     patient: Subject
@@ -140,34 +140,34 @@ class Stage:
     _proxies: list[Proxy] = field(default_factory=list)
 
     def at_moment(self, action: Callable[[Exchange], None]) -> None:
-        """Has `action` called at the moment of the experiment, while the request that marks it waits."""
+        """Arranges that `action` runs at the moment of the experiment, while the request of that moment waits."""
 
         def strike(exchange: Exchange) -> None:
             try:
                 action(exchange)
                 self.struck.set()
             except (AssertionError, OSError, RuntimeError) as problem:
-                self.problems.append(f"the fault could not be made: {problem}")
+                self.problems.append(f"the fault could not run: {problem}")
 
         self.proxy.on(self.moment.trigger(self.proxy, strike))
 
     def meanwhile(self, action: Callable[[], None]) -> None:
-        """Runs something beside the run; `over` tells it that the run has ended."""
+        """Runs `action` in parallel to the run. The event `over` signals the end of the run."""
 
         def act() -> None:
             try:
                 action()
             except (AssertionError, OSError, RuntimeError) as problem:
-                self.problems.append(f"the fault could not be made: {problem}")
+                self.problems.append(f"the fault could not run: {problem}")
 
         self._helpers.append(threading.Thread(target=act, daemon=True))
         self._helpers[-1].start()
 
-    def talked_to(self, exchange: Exchange) -> str:
+    def receiver(self, exchange: Exchange) -> str:
         return self.patient.names[exchange.worker]
 
     def start(self, scene: Scene, name: str, proxy: Proxy | None = None) -> Attempt:
-        """Starts a run, by default through a proxy of its own."""
+        """Starts a run, by default through a new proxy."""
         if proxy is None:
             proxy = Proxy(self.patient.ports)
             proxy.__enter__()
@@ -188,7 +188,7 @@ class Stage:
         return attempt
 
     def finish(self) -> list[Run]:
-        """All runs that were started, when they have ended and the fault has, too."""
+        """Waits for all runs and for the fault, and returns the runs."""
         runs: list[Run] = []
         while len(runs) < len(self.attempts):
             runs.append(self.attempts[len(runs)].finish())
@@ -205,8 +205,8 @@ class Stage:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by name: `arrange` sets it up before the run begins, `phases` are those in which it makes sense, `scene`
-    changes what is wished.
+    """A fault. `arrange` prepares it before the run begins, `phases` are the phases in which it is useful, `scene`
+    changes the desired state.
     """
 
     name: str
@@ -217,8 +217,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an experiment. `struck` is False when the run never came to the moment of the fault; the `story` is
-    told when a rule was broken.
+    """Result of an experiment. `struck` is False if the run did not reach the moment of the fault. `story` is the
+    timeline, printed if the run violated a rule.
     """
 
     struck: bool
@@ -228,7 +228,7 @@ class Outcome:
 
     @property
     def converged(self) -> bool:
-        """Whether the first run brought everything about; one that was ended is judged by the run after it."""
+        """Whether the first run reached the desired state. For an interrupted run, the next run decides."""
         return all(run.result is None or not run.result.get("failed") for run in self.runs)
 
     @property
@@ -237,7 +237,7 @@ class Outcome:
 
 
 def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder: Path) -> Outcome:
-    """Plays one experiment and judges it. Raises AssertionError, OSError or RuntimeError when it could not be made."""
+    """Runs one experiment and checks it. Raises AssertionError, OSError or RuntimeError if it could not run."""
     scene = fault.scene(scene)
     patient.prepare(scene)
     former = patient.records()
@@ -254,7 +254,7 @@ def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder
             raise RuntimeError("; ".join(stage.problems))
         patient.heal()
         views = patient.settle()
-        # What a run did not wait for may have been answered since; what outlives a killed run may have gone on.
+        # Workers may have responded after the run stopped waiting, and processes of a killed run may have continued.
         runs = [
             replace(run, exchanges=attempt.proxy.exchanges, journal=attempt.journal)
             for run, attempt in zip(runs, stage.attempts, strict=True)
@@ -264,13 +264,13 @@ def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder
         runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
     )
     after = _second(patient, scene, moment, folder, [*former, *records])
-    violations = judge(evidence, after)
+    violations = check(evidence, after)
     told = [*story(evidence, violations), *story(after, violations)] if violations else []
     return Outcome(stage.struck.is_set(), runs, violations, told)
 
 
 def _second(patient: Subject, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
-    """The evidence of the run after the dust has settled, which nothing disturbs."""
+    """The evidence of the second run, which starts on the stable cluster without faults."""
     first = patient.end_offset()
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The faults, each by the name that `--only` and the table know it by."""
+"""The faults, under the names that `--only` and the table use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HANGS = (
     b'{"error_code":500,"message":"Request timed out. The worker is currently performing multi-property validation '
     b'for the connector, which began at 2026-01-01T00:00:00Z"}'
 )
-"""What a worker says of a plugin whose validation has not ended after 90 s."""
+"""Response of a worker if the validation of a plugin has not ended after 90 s."""
 
 
 # -- workers and brokers ---------------------------------------------------------------------------------------------
@@ -35,13 +35,13 @@ Whom = Callable[[Stage, Exchange], str]
 
 
 def _real(stage: Stage) -> Patient:
-    """The cluster of a fault that takes processes."""
+    """The cluster, for a fault that needs real processes."""
     assert isinstance(stage.patient, Patient)
     return stage.patient
 
 
-def _talked_to(stage: Stage, exchange: Exchange) -> str:
-    return stage.talked_to(exchange)
+def _receiver(stage: Stage, exchange: Exchange) -> str:
+    return stage.receiver(exchange)
 
 
 def _leader(stage: Stage, _exchange: Exchange) -> str:
@@ -57,10 +57,10 @@ def _kill(whom: Whom, stage: Stage) -> None:
 
 
 def _stop(seconds: float | None, stage: Stage) -> None:
-    """Stops the worker that is talked to: for some seconds, or for longer than the run."""
+    """Stops the worker that receives the request, for some seconds or for longer than the run."""
 
     def strike(exchange: Exchange) -> None:
-        name = stage.talked_to(exchange)
+        name = stage.receiver(exchange)
         _real(stage).sandbox.stop(name)
         if seconds is not None:
             stage.meanwhile(partial(_continue_after, stage, name, seconds))
@@ -84,7 +84,7 @@ def _restart_broker(stage: Stage) -> None:
 
 
 def _stop_broker(stage: Stage) -> None:
-    """For longer than the 90 s after which a worker gives up."""
+    """Stops a broker for longer than the 90 s after which a worker gives up."""
     broker = _real(stage).brokers[0]
 
     def strike(_exchange: Exchange) -> None:
@@ -95,7 +95,7 @@ def _stop_broker(stage: Stage) -> None:
 
 
 def _flap(stage: Stage) -> None:
-    """The last worker dies and comes back, every ten seconds, as long as the run lasts."""
+    """Kills and restarts the last worker every ten seconds until the run ends."""
     name, sandbox = stage.patient.names[-1], _real(stage).sandbox
 
     def keep_flapping() -> None:
@@ -109,7 +109,7 @@ def _flap(stage: Stage) -> None:
     stage.at_moment(lambda _exchange: stage.meanwhile(keep_flapping))
 
 
-# -- other runs and other people -------------------------------------------------------------------------------------
+# -- other runs and other users --------------------------------------------------------------------------------------
 
 
 def _second_run(stage: Stage) -> None:
@@ -126,7 +126,7 @@ def _started(stage: Stage, *, same: bool) -> None:
 
 
 def _person(method: str, tail: str, stage: Stage) -> None:
-    """Somebody deletes, edits or pauses a connector that the run is about to update."""
+    """Another user deletes, edits or pauses a connector that the run is about to update."""
     name = stage.scene.edited
     former, _state = stage.scene.former[name]
     body = {**former, "batch.size": "55", "tasks.max": "3"} if tail == "/config" else None
@@ -139,11 +139,11 @@ def _person(method: str, tail: str, stage: Stage) -> None:
     stage.at_moment(strike)
 
 
-# -- the way between -------------------------------------------------------------------------------------------------
+# -- the network -----------------------------------------------------------------------------------------------------
 
 
 def _disturb(stage: Stage, disturbance: Disturbance, matches: Callable[[Exchange], bool]) -> None:
-    """Disturbs the next requests that match, from the moment on, the request that marks it first."""
+    """Disturbs the next matching requests, starting with the request of the moment."""
 
     def begun(exchange: Exchange) -> bool:
         in_phase = stage.moment.is_in_phase(stage.proxy, exchange)
@@ -161,16 +161,16 @@ def _any(_exchange: Exchange) -> bool:
 
 
 def _dropped(stage: Stage) -> None:
-    _disturb(stage, Disturbance("answer dropped", _any, times=3, drop=True), _any)
+    _disturb(stage, Disturbance("response dropped", _any, times=3, drop=True), _any)
 
 
 def _write_dropped(stage: Stage) -> None:
-    _disturb(stage, Disturbance("answer dropped", _any, drop=True), lambda one: one.writes)
+    _disturb(stage, Disturbance("response dropped", _any, drop=True), lambda one: one.writes)
 
 
 def hold_answers(seconds: float, stage: Stage) -> None:
-    """Two answers come that much later than the worker has given them."""
-    _disturb(stage, Disturbance("answer held", _any, times=2, hold_after=seconds), _any)
+    """Delays two responses by this many seconds."""
+    _disturb(stage, Disturbance("response held", _any, times=2, hold_after=seconds), _any)
 
 
 def _repeated(stage: Stage) -> None:
@@ -178,21 +178,21 @@ def _repeated(stage: Stage) -> None:
 
 
 def _cut(stage: Stage) -> None:
-    _disturb(stage, Disturbance("answer cut", _any, times=3, cut=True), lambda one: not one.writes)
+    _disturb(stage, Disturbance("response truncated", _any, times=3, cut=True), lambda one: not one.writes)
 
 
 def _answered(status: int, retry_after: str, copies: int, stage: Stage) -> None:
     headers = {"Content-Type": "text/html"} | ({"Retry-After": retry_after} if retry_after else {})
     answer = Answer(status, HTML, headers)
-    _disturb(stage, Disturbance(f"answered {status}", _any, times=4, copies=copies, answer=answer), _any)
+    _disturb(stage, Disturbance(f"proxy responded {status}", _any, times=4, copies=copies, answer=answer), _any)
 
 
 def _stale(stage: Stage) -> None:
-    _disturb(stage, Disturbance("stale", _any, times=3, stale=True), lambda one: one.looks)
+    _disturb(stage, Disturbance("stale", _any, times=3, stale=True), lambda one: one.reads_snapshot)
 
 
 def let_validation_hang(seconds: float, stage: Stage) -> None:
-    """The worker gives up on a plugin's validation after that time; 90 s on a real one."""
+    """The worker gives up on the validation of a plugin after this time, 90 s on a real worker."""
     answer = Answer(500, HANGS, {"Content-Type": "application/json"})
     hang = Disturbance("validation hangs", _any, copies=0, hold_before=seconds, answer=answer)
     _disturb(stage, hang, lambda one: one.validates)
@@ -206,7 +206,7 @@ def _validation_throws(stage: Stage) -> None:
 # -- the group -------------------------------------------------------------------------------------------------------
 
 NOBODY = 1
-"""A port on which nobody listens."""
+"""A port without a listener."""
 
 
 def _advertise_dead(stage: Stage) -> None:
@@ -218,7 +218,7 @@ def _advertise_loop(stage: Stage) -> None:
 
 
 def _advertise(stage: Stage, port: int) -> None:
-    """The worker that leads advertises an address that is not its own."""
+    """The leader advertises a wrong address."""
     sandbox, (leader, *others) = _real(stage).sandbox, stage.patient.names
     for name in stage.patient.names:
         sandbox.kill(name)
@@ -229,7 +229,7 @@ def _advertise(stage: Stage, port: int) -> None:
     if (told := _real(stage).advertised_leader()) != port:
         raise RuntimeError(f"the leader advertises {told}, not {port}")
     stage.must_say = [f"127.0.0.1:{port}"]
-    # The leader itself would serve the run well.
+    # Requests to the leader itself would succeed.
     stage.asked = slice(1, None)
     stage.struck.set()
 
@@ -249,7 +249,7 @@ CHANGING = ("validate", "write")
 BUSY = ("write", "wait")
 
 FAULTS: tuple[Fault, ...] = (
-    Fault("kill-talked-to", partial(_kill, _talked_to)),
+    Fault("kill-talked-to", partial(_kill, _receiver)),
     Fault("kill-leader", partial(_kill, _leader)),
     Fault("kill-owner", partial(_kill, _owner)),
     Fault("stop-30s", partial(_stop, 30.0)),
@@ -283,6 +283,6 @@ FAULTS: tuple[Fault, ...] = (
     Fault("run-killed", partial(_ended, signal.SIGKILL)),
     Fault("stale-follower", _stale, BUSY),
 )
-"""In the order of the table. What a proxy cannot do on a real cluster, tests on the fake one do."""
+"""In the order of the table. Tests on the fake cluster cover what a proxy cannot do on a real one."""
 
 BY_NAME = {fault.name: fault for fault in FAULTS}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which TCP ports of this machine somebody listens on, without connecting: a stopped process would keep each try."""
+"""The TCP ports with a listener on this machine, found without connecting: a stopped process would keep each attempt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
 def listening_ports() -> frozenset[int]:
-    """All ports in the state LISTEN (Linux only)."""
+    """All ports in state LISTEN (Linux only)."""
     return frozenset(port for table in _TABLES if table.exists() for port in _listening(table.read_text()))
 
 

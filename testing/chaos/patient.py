@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The cluster under test as the suite handles it: with plain requests, nothing of the collection in between."""
+"""The real cluster under test. It is accessed with plain requests, without code of the collection."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from .exchange import Exchange
 from .running import Running, start_deploy
 from .scene import Scene
 
-LOOK = "/connectors?expand=info&expand=status"
+SNAPSHOT = "/connectors?expand=info&expand=status"
 SETTLED_WITHIN = 150.0
-"""Seconds for a cluster without a delay: a write in a worker's queue may be carried out 90 s later."""
+"""Seconds for a cluster without a rebalance delay: a worker can apply a queued write 90 s later."""
 
 CALM = 2.0
-"""Seconds without any change that count as rest."""
+"""Seconds without any change after which the cluster counts as stable."""
 
 _LEADER = re.compile(r"leaderUrl='([^']+)'")
 
@@ -44,9 +44,9 @@ Views = dict[str, dict[str, View]]
 
 @dataclass
 class Patient:
-    """A sandbox and the first `size` of its workers; what a fault adds beyond them goes when the cluster is healed.
+    """A sandbox and the first `size` of its workers. `heal` removes further workers, which a fault added.
 
-    `settles_within` is how long, in seconds, a healed cluster may take to come to rest.
+    `settles_within` is the time limit in seconds until a healed cluster is stable.
     """
 
     sandbox: Sandbox
@@ -65,11 +65,11 @@ class Patient:
 
     @property
     def run_options(self) -> dict[str, Any]:
-        """What runs are told of the cluster beside its workers: the addresses of a proxy are those of no member."""
+        """Module options besides the URLs: the addresses of a proxy are not those of members of the group."""
         return {"bootstrap_servers": self.sandbox.bootstrap_servers, "group_id": GROUP}
 
     def start(self, options: Mapping[str, Any], folder: Path) -> Running:
-        """Starts a run, as a user does."""
+        """Starts a run as a user does."""
         return start_deploy(options, folder)
 
     def end_offset(self) -> int:
@@ -77,7 +77,7 @@ class Patient:
         return end_offset(self.sandbox.bootstrap_servers)
 
     def records(self, since: int = 0) -> tuple[Record, ...]:
-        """What the config topic has from that offset on."""
+        """Records of the config topic from this offset on."""
         return read_records(self.sandbox.bootstrap_servers, since)
 
     @property
@@ -85,16 +85,16 @@ class Patient:
         return [node.name for node in self.sandbox.state.nodes if node.kind == "broker"]
 
     def leader(self) -> str:
-        """The name of the worker that leads the group."""
+        """Name of the leader of the group."""
         return self.names[self.ports.index(self.advertised_leader())]
 
     def advertised_leader(self) -> int:
-        """The port under which the leader of the group can be reached, by what a running worker has logged last."""
+        """The port that the leader advertises, from the latest log entry of a running worker."""
         for name in self.names:
             found = _LEADER.findall(self.sandbox.log(name))
             if found and self.sandbox.condition(name) is Condition.RUNNING:
                 return port_of(found[-1])
-        raise AssertionError("no worker says who leads the group")
+        raise AssertionError("no worker has logged the leader of the group")
 
     def owner(self, connector: str) -> str:
         """The worker that runs the first task of a connector."""
@@ -102,11 +102,11 @@ class Patient:
         return self.names[self.ports.index(int(told["tasks"][0]["worker_id"].rpartition(":")[2]))]
 
     def ask(self, method: str, path: str, body: object = None) -> int:
-        """What another person sends: through any worker that answers, kept as `foreign` when it is a write.
+        """Sends a request of another user through any worker that responds. Writes are added to `foreign`.
 
-        Raises OSError when none does.
+        Raises OSError if no worker responds.
         """
-        problem: OSError = ConnectionRefusedError("no worker runs")
+        problem: OSError = ConnectionRefusedError("no worker is running")
         for number, name in enumerate(self.names):
             if self.sandbox.condition(name) is not Condition.RUNNING:
                 continue
@@ -124,20 +124,20 @@ class Patient:
         raise problem
 
     def views(self) -> Views:
-        """What each running worker shows now, also of connectors that nobody has started yet, which have no status.
+        """What each running worker reports now, including connectors without a status, which no worker has started yet.
 
-        Raises OSError when one does not answer.
+        Raises OSError if a worker does not respond.
         """
         running = [name for name in self.names if self.sandbox.condition(name) is Condition.RUNNING]
         return {name: self._view(name) for name in running}
 
     def _view(self, worker: str) -> dict[str, View]:
         _status, listed = self.sandbox.request("GET", "/connectors", who=worker, timeout=20)
-        _status, expanded = self.sandbox.request("GET", LOOK, who=worker, timeout=20)
+        _status, expanded = self.sandbox.request("GET", SNAPSHOT, who=worker, timeout=20)
         return {name: View(None, "", ()) for name in listed} | views_of(expanded)
 
     def prepare(self, scene: Scene) -> None:
-        """Removes whatever is there, and puts what the scene begins with; returns when all of it works."""
+        """Removes all connectors and creates those of the scene. Returns when all of them work."""
         _status, there = self.sandbox.request("GET", "/connectors")
         _all([partial(self._remove, name) for name in there])
         _all([partial(self._create, *one) for one in scene.former.items()])
@@ -155,7 +155,7 @@ class Patient:
         assert status == 201, f"POST {name}: {status}"
 
     def heal(self) -> None:
-        """Everything runs again that ran at first, and nothing else."""
+        """Restores the initial processes: restarts the missing ones and ends all others."""
         sandbox = self.sandbox
         for worker in sandbox.workers[self.size :]:
             if sandbox.condition(worker.name) is not Condition.DEAD:
@@ -167,7 +167,7 @@ class Patient:
             advertised = sandbox.state.node(name).properties.get("rest.advertised.port", str(port))
             if advertised != str(port) and sandbox.condition(name) is not Condition.DEAD:
                 sandbox.kill(name)
-        # A follower that comes back while its cluster has no broker would end again.
+        # A worker that starts while the cluster has no broker would exit again.
         for name in [*self.brokers, *self.names]:
             if sandbox.condition(name) is Condition.DEAD:
                 own = {"rest.advertised.port": str(self.ports[self.names.index(name)])} if name in self.names else {}
@@ -175,7 +175,7 @@ class Patient:
         _await(lambda: all(sandbox.is_healthy(name) for name in self.names), SETTLED_WITHIN, "the healing")
 
     def _shows_what_is_stored(self, views: Views) -> bool:
-        """What ran on a worker that was lost rests as it was until the delay is over, whatever was asked for since."""
+        """Whether each worker reports the stored state. Work of a lost worker keeps its old state until the rebalance delay ends."""
         stored = stored_after(self.records())
         return all(
             {view.state, *view.tasks} <= {stored[name].state, "FAILED"}
@@ -185,15 +185,16 @@ class Patient:
         )
 
     def settle(self) -> Views:
-        """What all workers show when nothing moves any more: neither the config topic nor what they show.
+        """What all workers report once neither the config topic nor their reports change any more.
 
-        What cannot come to rest is shown as it is after `settles_within` seconds: the judge will say what is wrong.
+        If the cluster does not become stable within `settles_within` seconds, returns the current reports, and the
+        checker finds the violation.
         """
         since, end, former = 0.0, -1, None
         for _try in _tries(self.settles_within):
             try:
                 views = self.views()
-                if not _at_rest(views):
+                if not _is_stable(views):
                     former = None
                 elif views != former or time.monotonic() - since > CALM:
                     written, end = end, self.end_offset()
@@ -210,7 +211,7 @@ def port_of(url: str) -> int:
 
 
 def views_of(answer: Mapping[str, Mapping[str, Any]]) -> dict[str, View]:
-    """Each connector of an expanded list."""
+    """The connectors of an expanded list."""
     return {name: _connector_view(told.get("info"), told.get("status")) for name, told in answer.items()}
 
 
@@ -220,8 +221,8 @@ def _connector_view(info: Mapping[str, Any] | None, status: Mapping[str, Any] | 
     return View((info or {}).get("config"), str(told["connector"]["state"]), tasks)
 
 
-def _at_rest(views: Views) -> bool:
-    """All workers show the same, and nothing is on its way."""
+def _is_stable(views: Views) -> bool:
+    """Whether all workers report the same, and no change is in progress."""
     moving = {"UNASSIGNED", "RESTARTING", ""}
     shown = list(views.values())
     return all(one == shown[0] for one in shown) and all(
@@ -249,11 +250,11 @@ def _await(condition: Callable[[], bool], limit: float, what: str) -> None:
                 return
         except OSError:
             continue
-    raise AssertionError(f"{what} did not come about within {limit:g} s")
+    raise AssertionError(f"{what}: not completed within {limit:g} s")
 
 
 def _tries(limit: float) -> Iterator[int]:
-    """Four tries a second until the limit."""
+    """Four attempts per second until the limit."""
     deadline, number = time.monotonic() + limit, 0
     while time.monotonic() < deadline:
         yield number

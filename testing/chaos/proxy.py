@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stands between one run and the workers: an HTTP proxy that keeps every request, and disturbs some.
+"""An HTTP proxy between a run and the workers, which records all requests and disturbs some.
 
-Records of the config topic carry no author; what passed here does. What workers forward to each other does not pass.
+Records of the config topic name no author, but the recorded requests belong to one run. Requests that workers forward to
+each other do not pass the proxy.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from .exchange import Answer, Disturbance, Exchange, Trigger
 from .listening import listening_ports
 
 PATIENCE = 300.0
-"""Seconds for which a worker's answer is waited for; far longer than any run waits for it."""
+"""Seconds to wait for the response of a worker, much longer than any run waits."""
 
 _OWN_HEADERS = {"connection", "transfer-encoding", "content-length", "keep-alive"}
 
 
 class Proxy:
-    """Stands before workers, for one run. `urls` are what the run is given, in the order of the workers' `ports`.
+    """Proxies the workers for one run. The run receives `urls`, in the order of the `ports` of the workers.
 
-    A port of the proxy is open while the worker's is: a dead worker refuses connections here as it does itself.
+    A port of the proxy is open while the port of the worker is, so that the proxy refuses connections to a dead worker.
     """
 
     def __init__(self, ports: Sequence[int]) -> None:
@@ -48,7 +49,7 @@ class Proxy:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """All requests so far, in the order in which they came, those that are under way included."""
+        """All requests so far in order of arrival, including unfinished ones."""
         with self._changed:
             return tuple(self._exchanges)
 
@@ -61,7 +62,7 @@ class Proxy:
             self._triggers.append((trigger, [0]))
 
     def await_that(self, condition: Callable[[Sequence[Exchange]], bool], timeout: float) -> bool:
-        """Returns when the condition holds for the requests so far: whether it did within `timeout` seconds."""
+        """Waits until the condition holds for the requests so far. Returns whether it did within `timeout` seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: condition(self._exchanges), timeout)
 
@@ -102,14 +103,14 @@ class Proxy:
         return exchange, disturbance
 
     def answered(self, exchange: Exchange, worker_status: int, answer: bytes) -> Exchange:
-        """Notes what the worker said, before the run is told."""
+        """Records the response of the worker before the run receives it."""
         exchange = replace(exchange, worker_status=worker_status, answer=answer)
         self._note(exchange)
         self._pull_triggers(exchange, after=True)
         return exchange
 
     def first_answer(self, exchange: Exchange) -> Answer | None:
-        """What the run was told when it asked this for the first time."""
+        """The response to the first request of this kind."""
         for one in self.exchanges:
             if (one.method, one.path) == (exchange.method, exchange.path) and one.status == 200:
                 return Answer(one.status, one.answer, {"Content-Type": "application/json"})
@@ -152,11 +153,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A run that hangs up is no fault of the proxy."""
+        """Ignores runs that close the connection."""
 
 
 class _Gate:
-    """One port of the proxy; keeps its number while the worker behind it comes and goes."""
+    """One port of the proxy. It keeps its number while the worker stops and starts."""
 
     def __init__(self, proxy: Proxy, worker: int, worker_port: int) -> None:
         self.proxy, self.worker, self.worker_port = proxy, worker, worker_port
@@ -173,7 +174,7 @@ class _Gate:
                 threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
-        """Refuses connections from now on, and ends those that there are, as the end of a process does."""
+        """Refuses new connections and closes the existing ones, as the end of a process does."""
         with self._lock:
             server, self._server = self._server, None
         if server is not None:
@@ -221,7 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_PUT = do_POST = do_DELETE = do_PATCH = do_GET
 
     def _pass_on(self, body: bytes) -> Answer | None:
-        """The worker's answer; None where it hung up, or was not there any more."""
+        """The response of the worker; None if it closed the connection or is down."""
         upstream = http.client.HTTPConnection("127.0.0.1", self.server.gate.worker_port, timeout=PATIENCE)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _OWN_HEADERS | {"host"}}
         try:
@@ -235,7 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
             upstream.close()
 
     def _tell(self, answer: Answer, *, cut: bool) -> bool:
-        """Sends an answer to the run; whether all of it has gone to somebody who is still there."""
+        """Sends a response to the run. Returns whether the run was still connected at the end."""
         if self._gone():
             return False
         self.send_response_only(answer.status)
@@ -256,11 +257,11 @@ class _Handler(BaseHTTPRequestHandler):
             return True
 
     def log_message(self, *_what: Any) -> None:
-        """Nothing: what came is kept as an Exchange."""
+        """Log nothing: requests are recorded as Exchange."""
 
 
 def _hang_up(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # It has ended by itself.
+        return  # It has already ended.

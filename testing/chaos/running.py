@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A deploy under way, as ansible-playbook runs it."""
+"""A deployment by ansible-playbook that is in progress."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DEPLOY = "deploy"
 
 @dataclass(frozen=True)
 class Ended:
-    """What came of a deploy. Times are seconds since the epoch; `started` is None and `result` too where the task did not
-    live to give one. `output` is all that was printed.
+    """Result of a deployment. Times are in seconds since the epoch. `started` and `result` are None if the task ended
+    without a result. `output` is everything that was printed.
     """
 
     result: dict[str, Any] | None
@@ -34,22 +34,22 @@ class Ended:
 
 
 class Running(Protocol):
-    """A deploy that has been started."""
+    """A deployment that has started."""
 
     @property
     def ended(self) -> bool:
-        """Whether it has."""
+        """Whether the deployment has ended."""
 
     def interrupt(self, number: signal.Signals) -> None:
-        """Sends that signal to all of it, as a terminal does."""
+        """Sends a signal to all its processes, as a terminal does."""
 
     def finish(self, limit: float) -> Ended:
-        """Waits for its end, for `limit` seconds at most."""
+        """Waits at most `limit` seconds for its end."""
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """The deploy as a playbook of one task."""
+    """The deployment as a playbook with one task."""
 
     playing: RunningPlaybook
     folder: Path
@@ -70,13 +70,13 @@ class Playbook:
         if record is None:
             return Ended(None, None, ended, output, played.returncode)
         since_boot = time.time() - time.monotonic()
-        # What failed is not in what Ansible hands to callbacks.
+        # Ansible does not pass this failure to callbacks.
         result = {**record.result, "failed": record.failed}
         return Ended(result, record.started + since_boot, record.ended + since_boot, output, played.returncode)
 
 
 def start_deploy(options: Mapping[str, Any], folder: Path) -> Playbook:
-    """Starts ansible-playbook with these options of the module connectors; all its files are below `folder`."""
+    """Starts ansible-playbook with these options of the module `connectors`. All its files are below `folder`."""
     plays = [play([task("connectors", DEPLOY, options)], ignore_errors=False)]
     python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     return Playbook(start_playbook(plays, {"cluster": python}, folder, arguments=["--diff"]), folder)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is on the cluster before a run, and what the run shall make of it: a dozen connectors, each with its own story."""
+"""The state of the cluster before a run, and the desired state: a dozen connectors, each with its own case."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Config = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Scene:
-    """`former` is what others have put there: by connector its config and its run state.
+    """`former` is the initial state: by connector its config and its run state.
 
-    `hopeless` connectors are wished for but cannot work. `options` are those of the module that belong to the story.
+    `hopeless` connectors are desired but cannot work. `options` are further options of the module.
     """
 
     prefix: str
@@ -34,12 +34,12 @@ class Scene:
 
     @property
     def edited(self) -> str:
-        """A connector that the run wants to update: what somebody else does to it is most in the way."""
+        """A connector that the run updates, so that concurrent changes conflict with the run."""
         return f"{self.prefix}-update1"
 
     @property
     def module_options(self) -> dict[str, Any]:
-        """The desired set as options of the module connectors, with the guards of the purge."""
+        """The desired set as options of the module `connectors`, with the guards of the purge."""
         return {
             "connectors": [_entry(name, wish) for name, wish in self.wishes.items()],
             "purge": True,
@@ -51,8 +51,8 @@ class Scene:
 
 
 def make_scene(prefix: str, files: Path) -> Scene:
-    """Twelve wishes: creates, updates, one that is as wanted, a pause, a resume, a delete; and what is to be purged,
-    what a guard protects, and what is none of the run's business.
+    """Twelve desired connectors: creates, updates, one without changes, a pause, a resume and a delete. Three more
+    connectors: one to purge, one that a guard protects, and one outside the scope of the run.
     """
     plain = _source(prefix, files)
     canary = f"canary-of-{prefix}"
@@ -68,7 +68,7 @@ def make_scene(prefix: str, files: Path) -> Scene:
     }
     wishes = {
         **{f"update{number}": Wish(plain | {"batch.size": "200"}, "RUNNING") for number in (1, 2)},
-        # A key goes, a secret comes.
+        # Removes a key and adds a secret.
         "update3": Wish(plain | {"vault.password": canary}, "RUNNING"),
         "update4": Wish(plain | {"batch.size": "300"}, "RUNNING"),
         "same": Wish(plain, "RUNNING"),
@@ -91,7 +91,7 @@ def make_scene(prefix: str, files: Path) -> Scene:
 
 
 def with_other_wishes(scene: Scene) -> Scene:
-    """What another team wants of the same connectors: other configs, the pause undone, and what is gone there again."""
+    """The desired state of another team: other configs, the pause undone, and the deleted connector created again."""
     wishes = dict(scene.wishes)
     for name, wish in scene.wishes.items():
         if wish.config is not None and "batch.size" in wish.config:
@@ -102,7 +102,7 @@ def with_other_wishes(scene: Scene) -> Scene:
 
 
 def with_failing_task(scene: Scene, delay_ms: int) -> Scene:
-    """One connector more, whose task fails `delay_ms` after it has started, and is watched for longer than that."""
+    """Adds a connector whose task fails `delay_ms` after its start. The run observes it for longer than that."""
     name = f"{scene.prefix}-failing"
     config = {"connector.class": "MockSource", "mock_mode": "task-failure", "delay_ms": str(delay_ms), "tasks.max": "1"}
     wishes = {**scene.wishes, name: Wish(as_stored(name, config), "RUNNING")}

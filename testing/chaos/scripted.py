@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Faults of the way to the workers, of validation and of stale workers on the fake cluster: in seconds, not minutes.
+"""Faults of the network, of validation and of stale workers on the fake cluster, which take seconds instead of minutes.
 
-The proxy and the judge are those of the real experiments; a run is the action plugin alone, without ansible-playbook.
+The proxy and the checker are those of the real experiments. A run is the action plugin without ansible-playbook.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from .exchange import Exchange
 from .experiment import Fault, Stage
 from .faults import BY_NAME, CHANGING, hold_answers, let_validation_hang
 from .moments import Moment
-from .patient import LOOK, views_of
+from .patient import SNAPSHOT, views_of
 from .running import Ended, Running
 from .scene import Scene
 
 NEVER = 3600.0
-"""Seconds: longer than any run."""
+"""Seconds, longer than any run."""
 
 LIMITS = {"run_timeout": 120, "conflict_timeout": 60, "wait_timeout": 60, "read_timeout": 2, "stable_for": 0.3}
-"""Seconds. The fake settles at once; what ends by itself has time enough even on a busy machine."""
+"""Seconds. The fake is stable at once; the limit leaves enough time on a busy machine."""
 
 
 @dataclass(frozen=True)
 class Played:
-    """A deploy that has ended before anybody could ask: the action plugin, in this process."""
+    """A deployment that ran the action plugin in this process, and therefore has already ended."""
 
     outcome: Ended
 
@@ -61,7 +61,7 @@ class Played:
 
 @dataclass
 class FakePatient:
-    """A fake cluster whose config topic is what its herders have written down."""
+    """A fake cluster. Its config topic consists of the records that its herders wrote."""
 
     cluster: FakeCluster
     foreign: list[Exchange] = field(default_factory=list)
@@ -96,7 +96,7 @@ class FakePatient:
 
     def prepare(self, scene: Scene) -> None:
         for name, (config, state) in scene.former.items():
-            # The words of the scene are those of REST.
+            # The scene uses the state names of the REST API.
             self.cluster.connectors.put(name, config, state)  # type: ignore[arg-type]  # one of three literals
 
     def heal(self) -> None:
@@ -112,7 +112,7 @@ class FakePatient:
 
 
 def fake_patient() -> FakePatient:
-    """Three workers. A leader that has died stays the leader: no election ends what a test wants to see."""
+    """Three workers. A dead leader stays the leader, so that no election ends the situation under test."""
     return FakePatient(FakeCluster(timing=Timing(session=NEVER)))
 
 
@@ -123,11 +123,11 @@ def _value(value: Mapping[str, str] | str | None) -> dict[str, Any] | None:
 
 
 def _shown(url: str) -> dict[str, View]:
-    with urlopen(url + LOOK, timeout=60) as answer:  # a loopback URL of the fake's own
+    with urlopen(url + SNAPSHOT, timeout=60) as answer:  # a loopback URL of the fake
         return views_of(json.load(answer))
 
 
-# -- what only the fake can do at will -------------------------------------------------------------------------------
+# -- faults that need the fake cluster ------------------------------------------------------------------------------
 
 
 def _cluster(stage: Stage) -> FakeCluster:
@@ -136,14 +136,14 @@ def _cluster(stage: Stage) -> FakeCluster:
 
 
 def _leader_unreachable(stage: Stage) -> None:
-    """Followers answer 500 "IO Error ... Connection refused" to each change, without an end."""
+    """Followers answer 500 "IO Error ... Connection refused" to each change, permanently."""
     _cluster(stage).workers[0].kill()
     stage.asked = slice(1, None)
     stage.struck.set()
 
 
 def _leader_loops(stage: Stage) -> None:
-    """Followers answer 409 to each change, without an end."""
+    """Followers answer 409 to each change, permanently."""
     for path in ("/connectors", "/connectors/*", "/connectors/*/config"):
         for method in ("POST", "PUT", "DELETE"):
             _cluster(stage).script(matching(method, path), do=[faults.conflicting_operation(times=100_000)])
@@ -151,7 +151,7 @@ def _leader_loops(stage: Stage) -> None:
 
 
 def _stale_worker(stage: Stage) -> None:
-    """The worker that has taken the writes dies; the next one shows for three seconds what was before."""
+    """The worker that accepted the writes dies. The next worker reports the previous state for three seconds."""
     cluster = _cluster(stage)
     stage.asked = slice(1, None)
 
@@ -163,20 +163,20 @@ def _stale_worker(stage: Stage) -> None:
 
 
 def _validation_throws_once(stage: Stage) -> None:
-    """On the worker itself, before any answer."""
+    """Throws on the worker itself, before any response."""
     thrown = faults.refuse(500, "java.lang.NullPointerException")
     _cluster(stage).script(matching("PUT", "/connector-plugins/*/config/validate"), do=[thrown])
     stage.struck.set()
 
 
 def _impatient(seconds: float, scene: Scene) -> Scene:
-    """Where nothing can help, no minute need be waited for that."""
+    """Shortens the time limits for a permanent fault."""
     return replace(scene, options={**scene.options, "conflict_timeout": seconds})
 
 
 @dataclass(frozen=True)
 class Scripted:
-    """A fault on the fake, its moment, and whether the run can bring everything about nevertheless."""
+    """A fault on the fake cluster, its moment, and whether the run can reach the desired state nevertheless."""
 
     fault: Fault
     moment: Moment
@@ -213,4 +213,4 @@ SCRIPTED: tuple[Scripted, ...] = (
     _like("stale-follower", "wait"),
     _own("stale-worker", _stale_worker, Moment("write", 3, after=True)),
 )
-"""The way between (11), the leader's URL (12), validation (13), stale workers (16)."""
+"""Faults of the network (11), the URL of the leader (12), validation (13) and stale workers (16)."""

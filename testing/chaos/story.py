@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What happened in an experiment, in the order of time: for whoever has to find out why a rule was broken."""
+"""The timeline of an experiment, which helps to find out why a run violated a rule."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .exchange import Exchange
 
 
 def story(evidence: Evidence, violations: Sequence[str]) -> list[str]:
-    """One line for each look of a run, each write and each record of the connectors that the violations name, and what
-    each run made of them; seconds since the first run began.
+    """One line for each snapshot of a run, for each write and record of the connectors that the violations name, and for
+    the result of each run. Times are in seconds since the first run began.
     """
     known = {name for run in evidence.runs for name in {*run.wishes, *run.purges}}
     named = {name for name in known if any(name in violation for violation in violations)}
-    events = [*_records(evidence, named), *_requests("somebody", evidence.foreign, named)]
+    events = [*_records(evidence, named), *_requests("another user", evidence.foreign, named)]
     for run in evidence.runs:
         events += [*_requests(run.name, run.exchanges, named), *_life(run, named)]
     began = min(run.started for run in evidence.runs)
@@ -37,15 +37,15 @@ def _said(record: Record) -> str:
         return "deleted"
     if record.kind == "target-state":
         return record.state
-    # Values may be secret; the keys and this one tell enough.
+    # Other values can be secret.
     return f"batch.size={(record.properties or {}).get('batch.size')}"
 
 
 def _requests(who: str, exchanges: Sequence[Exchange], named: set[str]) -> Iterator[tuple[float, str]]:
     for one in exchanges:
-        if one.looks or (one.writes and one.connector in named):
-            told = f"{one.status or 'no answer'} after {one.ended - one.sent:.2f} s" if one.ended else "never answered"
-            said = f", the worker said {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
+        if one.reads_snapshot or (one.writes and one.connector in named):
+            told = f"{one.status or 'no response'} after {one.ended - one.sent:.2f} s" if one.ended else "no response"
+            said = f", the worker returned {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
             disturbed = f" [{one.disturbed}]" if one.disturbed else ""
             yield one.sent, f"{who}: {one.method} {one.path} to worker {one.worker + 1}: {told}{said}{disturbed}"
 
@@ -58,7 +58,7 @@ def _life(run: Run, named: set[str]) -> Iterator[tuple[float, str]]:
     for name in sorted(named & run.entries.keys()):
         entry = run.entries[name]
         words = [f"{key}={entry[key]}" for key in ("actions", "drift", "warning", "error", "outcome") if entry.get(key)]
-        yield run.ended, f"{run.name} says of {name}: {'; '.join(words) or 'nothing'}"
+        yield run.ended, f"{run.name} reports {name}: {'; '.join(words) or 'nothing'}"
     started = run.started
     for event in (run.result or {}).get("run", {}).get("timeline", ()):
         yield started + float(event["seconds"]), f"{run.name} notes: {event['text']}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The clusters that the suite runs on."""
+"""The clusters for the experiments."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 
 DEFAULT_DELAY_MS = 300_000
-"""Kafka's own delay before the work of a worker that has left is given to others."""
+"""Kafka's default delay before the work of a departed worker is reassigned."""
 
 
 @dataclass(frozen=True)
 class Topology:
-    """A cluster: its line of Kafka, its brokers, its workers, and how long the work of a lost worker waits."""
+    """A cluster: the Kafka version, the numbers of brokers and workers, and the rebalance delay."""
 
     kafka: str = DEFAULT_KAFKA
     brokers: int = 1
@@ -26,8 +26,8 @@ class Topology:
 
     @property
     def options(self) -> dict[str, Any]:
-        """What Sandbox.up takes."""
-        # The shortest session that a broker allows: a worker that is killed is missed after 6 s instead of 10.
+        """Arguments of Sandbox.up."""
+        # The shortest session timeout that a broker allows: it detects a killed worker after 6 s instead of 10 s.
         quicker = {"session.timeout.ms": "6000", "heartbeat.interval.ms": "2000"}
         return {
             "workers": self.workers,
@@ -43,5 +43,5 @@ class Topology:
 
     @property
     def words(self) -> str:
-        """The options of the command line that ask for it."""
+        """The command line options that select this topology."""
         return f"--kafka {self.kafka} --brokers {self.brokers} --delay {self.delay_ms / 1000:g}"

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The picture of the demo in the README: a real run, shortened (``make demo-picture``).
 
-What is left out of a step's output is marked by a line with three dots. Nothing that is shown is changed, but for the stars
-that Ansible draws behind a task's name.
+A line with three dots marks omitted output. The rest is unchanged, except for the asterisks that Ansible prints after
+the name of a task.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ SHOWN = ((program.PLAN, 1, 1), (program.DEPLOY, 1, 1), (program.AGAIN, 1, 2), (p
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _NO_NEWS = re.compile(r"PLAY |\S+ +: ok=\d|$")
-"""Banners and empty lines go without a mark."""
+"""Banners and empty lines, which are omitted without a mark."""
 
 _DOTS: Line = [("dim", "…")]
 
 
 def draw_demo(name: str) -> None:
-    """Runs the demo, which is printed as ever, then writes the picture and its source."""
+    """Runs the demo and prints its output, then writes the picture and its source."""
     printed: list[bytes] = []
 
     def keep(descriptor: int) -> bytes:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of the demo: each prints its command, runs it, and checks that what it shows is what was meant."""
+"""The steps of the demo. Each prints its command, runs it, and checks the output."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from testing.sandbox.environment import CHECKOUT
 
 NAME = "demo"
 FILES = "DEMO_FILES"
-"""The variable that holds the directory of the connectors' files."""
+"""Environment variable with the directory of the files that the connectors read and write."""
 
 ORIGINAL, COPY = "orders.txt", "orders-copy.txt"
 _WIDTH = 100
@@ -31,7 +31,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class UnexpectedError(Exception):
-    """A step that did not show what it was meant to show."""
+    """A step whose output is not as expected."""
 
 
 @dataclass(frozen=True)
@@ -50,35 +50,35 @@ PLAN = Playbook(
     shows=["orders-from-file", "FileStreamSource", r"changed=1 "],
 )
 DEPLOY = Playbook(
-    "Deploy: done when connectors and tasks are proven to run.",
+    "Deploy: the run ends when all connectors and tasks run.",
     ["testing/demo/deploy.yml"],
     shows=[r"changed=1 "],
 )
 LOOK = Playbook(
-    "Look: both run, and the lines went through the topic.",
+    "Check: both run, and the lines went through the topic.",
     ["testing/demo/look.yml"],
     shows=["orders-from-file: RUNNING, tasks: RUNNING, topics: orders", "orders-to-file: RUNNING, tasks: RUNNING"],
 )
 AGAIN = Playbook(
-    "Deploy again: one look, nothing to change.",
+    "Deploy again: one request, nothing to change.",
     ["testing/demo/deploy.yml"],
     shows=[r"changed=0 ", r"requests: 1\b"],
 )
 PAUSE = Playbook(
     "Pause the sink.",
-    ["testing/demo/state.yml", "-e", "wanted=paused"],
+    ["testing/demo/state.yml", "-e", "desired_state=paused"],
     shows=[r"changed=1 "],
 )
 LOOK_PAUSED = Playbook(
-    "Look: it is paused.", ["testing/demo/look.yml"], shows=["orders-to-file: PAUSED, tasks: PAUSED"]
+    "Check: it is paused.", ["testing/demo/look.yml"], shows=["orders-to-file: PAUSED, tasks: PAUSED"]
 )
 RESUME = Playbook(
     "Resume it.",
-    ["testing/demo/state.yml", "-e", "wanted=running"],
+    ["testing/demo/state.yml", "-e", "desired_state=running"],
     shows=[r"changed=1 "],
 )
 FAIL = Playbook(
-    "A connector that fails: the run fails too, and says why. (This failure is expected.)",
+    "A connector that fails: the run fails too, and reports the cause. (This failure is expected.)",
     ["testing/demo/failing.yml"],
     shows=[
         "orders-as-json",
@@ -93,15 +93,21 @@ FAIL = Playbook(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the demo or ends it; returns the program's exit code."""
-    parser = argparse.ArgumentParser(prog="python -m testing.demo", description="The main job on a real cluster.")
+    parser = argparse.ArgumentParser(
+        prog="python -m testing.demo", description="Shows the main use case of the collection on a real cluster."
+    )
     parser.add_argument("command", choices=("up", "down", "picture"))
-    parser.add_argument("--name", default=NAME, help="of the sandbox, to have several demos side by side")
+    parser.add_argument(
+        "--name",
+        default=NAME,
+        help="name of the sandbox (default: %(default)s); use several names to run several demos",
+    )
     options = parser.parse_args(arguments)
     try:
         if options.command == "up":
             up(options.name)
         elif options.command == "picture":
-            # Here, since `up` and `down` need none of it.
+            # Imported here because `up` and `down` do not need it.
             from .picture import draw_demo
 
             draw_demo(options.name)
@@ -111,18 +117,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except UnexpectedError as error:
-        print(f"\nThe demo did not go as meant: {error}\nIt is still up: look around, or end it with `make demo-down`.")
+        print(f"\nThe demo failed: {error}\nThe cluster is still up. Stop it with `make demo-down`.")
         return 1
     except KeyboardInterrupt:
-        print("\ninterrupted; `make demo-down` ends what runs", file=sys.stderr)
+        print("\ninterrupted; run `make demo-down` to stop the cluster", file=sys.stderr)
         return 130
     return 0
 
 
 def up(name: str = NAME) -> None:
-    """Starts a fresh sandbox and goes through the steps; the sandbox stays up afterwards.
+    """Starts a new sandbox and runs the steps. The sandbox stays up afterwards.
 
-    Raises UnexpectedError when a step shows something else than it should, SandboxError when the sandbox can't start.
+    Raises UnexpectedError if the output of a step is not as expected, SandboxError if the sandbox cannot start.
     """
     begin = time.monotonic()
     playbook_program()
@@ -131,7 +137,7 @@ def up(name: str = NAME) -> None:
     sandbox = Sandbox.up(name, report=_say)
     environment = environment_for(sandbox)
     script = _short(_write_environment(sandbox, environment))
-    _say(f"\nTo go on by hand at any time, in another shell, from {_short(CHECKOUT)}:\n  $ . {script}")
+    _say(f"\nTo continue by hand at any time, in another shell, from {_short(CHECKOUT)}:\n  $ . {script}")
 
     _play(PLAN, environment)
     if (there := sandbox.request("GET", "/connectors")[1]) != []:
@@ -152,12 +158,12 @@ def up(name: str = NAME) -> None:
     _play(FAIL, environment)
     _show_trace(sandbox)
     _heading(f"Done in {time.monotonic() - begin:.0f} s. The cluster is still up.")
-    _say(f"Go on by hand:  $ . {script}\nEnd it:         $ make demo-down")
+    _say(f"Continue by hand:  $ . {script}\nStop the cluster:  $ make demo-down")
 
 
 def down(name: str = NAME) -> None:
-    """Ends the demo's sandbox, if there is one."""
-    _say("The demo is ended; nothing of it is left." if _down_if_there(name) else "There is no demo to end.")
+    """Stops and removes the sandbox of the demo if it exists."""
+    _say("The demo is stopped, and its files are removed." if _down_if_there(name) else "No demo is running.")
 
 
 def playbook_program() -> Path:
@@ -169,7 +175,7 @@ def playbook_program() -> Path:
 
 
 def environment_for(sandbox: Sandbox) -> dict[str, str]:
-    """What the demo's commands find in their environment: the same that a person needs to go on by hand."""
+    """Environment variables for the commands of the demo, also for running them by hand."""
     return {
         "PATH": f"{playbook_program().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "ANSIBLE_CONFIG": str(CHECKOUT / "testing" / "demo" / "ansible.cfg"),
@@ -197,7 +203,7 @@ def _write_environment(sandbox: Sandbox, environment: Mapping[str, str]) -> Path
 
 
 def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
-    """Runs a playbook, its output shown as it comes; raises UnexpectedError unless it shows what it should."""
+    """Runs a playbook and prints its output. Raises UnexpectedError if the output is not as expected."""
     _heading(playbook.heading)
     command = ["ansible-playbook", *playbook.arguments]
     _say(f"$ {shlex.join(command)}")
@@ -214,7 +220,7 @@ def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             said.append(_COLOUR.sub("", line))
-            # Ansible's empty lines between tasks would only stretch the page.
+            # Skip the empty lines that Ansible prints between tasks.
             if line.strip():
                 print(line, end="", flush=True)
     if process.returncode != playbook.returns:
@@ -229,7 +235,7 @@ def _append(environment: Mapping[str, str], lines: Sequence[str]) -> None:
 
 
 def _show(environment: Mapping[str, str], expected: Sequence[str]) -> None:
-    """Shows the copy once it holds these lines; raises UnexpectedError if it doesn't in time."""
+    """Prints the copy once it holds these lines. Raises UnexpectedError after a time limit."""
     path = Path(environment[FILES], COPY)
     deadline = time.monotonic() + _ARRIVES_WITHIN
     while not path.exists() or path.read_text(encoding="utf-8").splitlines() != list(expected):
@@ -241,17 +247,17 @@ def _show(environment: Mapping[str, str], expected: Sequence[str]) -> None:
 
 
 def _show_trace(sandbox: Sandbox) -> None:
-    """What the REST API has of the same failure; raises UnexpectedError if the trace is not there."""
+    """Prints the start of the stack trace in the REST API. Raises UnexpectedError if there is none."""
     path = "/connectors/orders-as-json/status"
-    _heading("The same failure as the REST API tells it.")
+    _heading("The same failure as the REST API reports it.")
     _status, answer = sandbox.request("GET", path)
     lines = [line for task in answer["tasks"] for line in task.get("trace", "").splitlines()]
     if not lines:
         raise UnexpectedError(f"{path} has no trace: {answer}")
-    _say(f"GET {sandbox.urls[0]}{path} has a trace of {len(lines)} lines:")
+    _say(f"GET {sandbox.urls[0]}{path} has a stack trace of {len(lines)} lines:")
     for line in lines[:_TRACE_LINES]:
         _say(line)
-    _say(f"… {len(lines) - _TRACE_LINES} lines more. The run above says the cause and the cure in one.")
+    _say(f"… {len(lines) - _TRACE_LINES} more lines. The run above reports the cause and the fix in one line.")
 
 
 def _shell(command: str, environment: Mapping[str, str]) -> None:

@@ -34,7 +34,7 @@ class Behaviour:
         self._turn = itertools.count()
         self.on_rebalance: Callable[[], None] = lambda: None
 
-    # What requests cause
+    # Effects of requests
 
     def put(self, name: str, config: Config, origin: int | None, initial: TargetState | None = None) -> bool:
         """Create or reconfigure; returns whether the connector is new.
@@ -106,7 +106,7 @@ class Behaviour:
             if (status, tasks) != (record.status, record.tasks):
                 self.store.edit(record.name, status=status, tasks=tasks)
 
-    # What follows
+    # Later effects
 
     def _start_connector(self, name: str, tasks_too: bool) -> None:
         """The instance starts (again); then its tasks are generated, and started where they changed."""
@@ -212,7 +212,7 @@ class Behaviour:
         }
         self.store.edit(record.name, tasks=lost)
 
-    # Small parts
+    # Helpers
 
     def _move(self, status: Status, gone: str) -> Status:
         return replace(status, worker_id=self._worker()) if status.worker_id == gone else status

@@ -100,7 +100,7 @@ class FakeCluster:
         with self.store.changed:
             self.store.changed.notify_all()
 
-    # What a test asks and orders
+    # For tests
 
     @property
     def urls(self) -> list[str]:
@@ -128,7 +128,7 @@ class FakeCluster:
             return [request for request in self.requests if request.is_write]
 
     def script(self, matching: Matching, do: Sequence[Fault]) -> Script:
-        """Let the next requests that match meet these faults, in order; then all is as before."""
+        """Apply these faults to the next matching requests, in order; later requests are normal again."""
         return self.scripts.add(matching, do)
 
     def forget_requests(self) -> None:
@@ -141,7 +141,7 @@ class FakeCluster:
             self._rebalance_until = time.monotonic() + seconds
             self.store.changed.notify_all()
 
-    # What the endpoints need
+    # For the endpoints
 
     def through_herder(self, worker: FakeWorker, use: HerderUse, work: Callable[[], Result]) -> Result:
         """Do `work` when the worker's herder comes to it, under the lock. Raises RefusalError.
@@ -188,7 +188,7 @@ class FakeCluster:
         expected = base64.b64encode(":".join(self.credentials).encode()).decode()
         return request.headers.get("authorization", "") == f"Basic {expected}"
 
-    # Inner workings
+    # Internal
 
     def _members(self) -> list[str]:
         return [worker.worker_id for worker in self.workers if worker.is_up]
@@ -201,7 +201,7 @@ class FakeCluster:
             self._rebalance_until = now + self.timing.rebalance
 
     def _obstacle(self, worker: FakeWorker, use: HerderUse) -> tuple[str, float] | None:
-        """What keeps the herder from this request now, and for how many seconds at most until it is worth a look."""
+        """What blocks the herder now, and the number of seconds until the next check."""
         if worker.obstacle is not None:
             return worker.obstacle, 3600.0
         leader = self.leader

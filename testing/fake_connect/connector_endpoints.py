@@ -108,7 +108,7 @@ def store(
     allow_replace: bool,
     state: TargetState | None = None,
 ) -> Answer:
-    """Validate on this worker, then on the leader; write. The answer shows the tasks of before."""
+    """Validate on this worker, then on the leader; write. The response shows the previous tasks."""
     checked = check(call, config)
 
     def write() -> tuple[bool, ConnectorRecord]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connectors of a fake cluster as a test sees and changes them: as another person at the same cluster."""
+"""The connectors of a fake cluster as a test sees and changes them: as another user of the same cluster."""
 
 from __future__ import annotations
 

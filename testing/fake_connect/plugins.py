@@ -122,7 +122,7 @@ class Plugin:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The plugins of one worker. `refused` remembers the connector classes that it was asked for in vain."""
+    """The plugins of one worker. `refused` remembers the connector classes that were requested but not found."""
 
     plugins: tuple[Plugin, ...]
     refused: set[str] = field(default_factory=set, repr=False)

@@ -81,7 +81,7 @@ class Listener:
         threading.Thread(target=self._accept, args=(self._socket,), name=f"fake-{self.port}", daemon=True).start()
 
     def close(self, keep_port: bool = True) -> None:
-        """Drop every connection. With `keep_port` new ones are refused: the port is bound, but nobody listens."""
+        """Drop every connection. With `keep_port` new ones are refused: the port is bound, but has no listener."""
         self.serving = False
         shut(self._socket)
         if keep_port:
@@ -122,7 +122,7 @@ class Listener:
 
 
 def shut(connection: socket.socket) -> None:
-    """Close a socket so that whoever waits on it, on either side, wakes."""
+    """Close a socket, and wake all threads that wait on it, on both sides."""
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
     with contextlib.suppress(OSError):
@@ -174,7 +174,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(head + (body[: len(body) // 2] if outcome.cut else body))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
-        """Say nothing: tests look at the recorded requests."""
+        """Log nothing: tests read the recorded requests."""
 
 
 for _method in METHODS:

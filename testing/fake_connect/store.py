@@ -41,7 +41,7 @@ class Written:
 
 
 class Store:
-    """Records by name. All access is under `lock`; what is due happens when somebody looks (`advance`)."""
+    """Records by name. All access is under `lock`; due events happen at the next access (`advance`)."""
 
     def __init__(self) -> None:
         self.topic: list[Written] = []
@@ -85,7 +85,7 @@ class Store:
         return record if record is not None and record.config is not None else None
 
     def now(self) -> float:
-        """The time (monotonic): while an event happens the moment at which it was due, however late one looked."""
+        """The time (monotonic). During an event it is the time at which the event was due."""
         return time.monotonic() if self._happening is None else self._happening
 
     def after(self, seconds: float, event: Callable[[], None]) -> None:
@@ -96,7 +96,7 @@ class Store:
         """Let everything happen that is due now, or by `until` (time.monotonic)."""
         limit = time.monotonic() if until is None else until
         if self._happening is not None:
-            return  # An event that looks around must not start the next one.
+            return  # An event that reads the store must not start the next one.
         while self._due and self._due[0][0] <= limit:
             self._happening, _position, event = heapq.heappop(self._due)
             try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How long things take in the fake: real seconds, tiny by default, each one settable."""
+"""Delays of the fake cluster in real seconds: small by default, each can be set."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Timing:
     `target_state` is when a pause, resume or stop shows, `restarting` and `restarted` when a restart does.
     `unassigned` is when the statuses of a deleted connector turn UNASSIGNED, `forgotten` when they are gone.
     `rebalance` is the length of the window after each change that makes a real cluster rebalance (0: no windows).
-    `session` is how long a dead leader is still taken for one.
+    `session` is the time until the group notices a dead leader.
     `request_timeout` is the worker's own limit for requests that wait for the herder, `health_timeout` that of /health.
     """
 
@@ -46,4 +46,4 @@ INSTANT = Timing(
     unassigned=0.0,
     forgotten=0.0,
 )
-"""Every effect shows at the next look."""
+"""Every effect is visible at the next request."""

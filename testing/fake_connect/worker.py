@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One worker of the fake cluster: what it has installed, how it fares, and how a test makes it suffer."""
+"""One worker of the fake cluster: its plugins, its condition, and the failures that a test injects."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A control group of its own for each host, on machines without systemd.
 
-There nspawn, which is told to stay in its caller's group, makes the host's groups right below it. Two hosts in one group
+There, nspawn runs with the option to stay in the group of its caller, and makes the host's groups right below it. Two hosts in one group
 would share those of their units too: a unit that is stopped on one would wait for the processes of the other.
 """
 

@@ -29,8 +29,8 @@ from .release import ensure_release
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the program's exit code: 0, or 1 after one line that says what is wrong."""
-    # A terminated `up` cleans up like an interrupted one.
+    """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
+    # SIGTERM makes `up` clean up as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _parser().parse_args(arguments)
     try:
@@ -57,7 +57,7 @@ def parse_hosts(words: Sequence[str]) -> dict[str, Image]:
 
 
 def describe(hosts: Hosts) -> dict[str, Any]:
-    """A set as ``status --json`` prints it: what another program needs to use it, and how each host is."""
+    """A set as ``status --json`` prints it: its addresses and the condition of each host."""
     now = hosts.state
     return {
         "name": now.name,
@@ -83,25 +83,27 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m testing.hosts", description="Real hosts with systemd and SSH.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--name", default="default", help="which set of hosts (default: %(default)s)")
+    common.add_argument("--name", default="default", help="name of the set of hosts (default: %(default)s)")
 
     up = commands.add_parser("up", parents=[common], help="start hosts")
     up.add_argument("hosts", nargs="+", metavar="HOST[:IMAGE]", help=f"image: {' or '.join(IMAGES)} (default: bare)")
     up.set_defaults(run=_up)
-    commands.add_parser("down", parents=[common], help="end all hosts of the set, leave nothing").set_defaults(
+    commands.add_parser("down", parents=[common], help="stop and remove all hosts of the set").set_defaults(
         run=lambda options: Hosts(options.name).down()
     )
-    status = commands.add_parser("status", parents=[common], help="what runs where")
+    status = commands.add_parser("status", parents=[common], help="show the nodes and their addresses")
     status.add_argument("--json", action="store_true", help="for programs, with an inventory for Ansible")
     status.set_defaults(run=_status)
-    certificates = commands.add_parser("certificates", parents=[common], help="a directory with some for the hosts")
+    certificates = commands.add_parser(
+        "certificates", parents=[common], help="print a directory with certificates for the hosts"
+    )
     certificates.set_defaults(run=lambda options: print(Hosts.attach(options.name).certificates()))
-    commands.add_parser("list", help="the sets there are").set_defaults(run=_list)
+    commands.add_parser("list", help="list the sets").set_defaults(run=_list)
     for name, explanation in _FAULTS.items():
         fault = commands.add_parser(name, parents=[common], help=explanation)
         fault.add_argument("host")
         fault.set_defaults(run=_fault, fault=name)
-    run = commands.add_parser("run", parents=[common], help="a command on a host, over SSH")
+    run = commands.add_parser("run", parents=[common], help="run a command on a host over SSH")
     run.add_argument("host")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
     run.set_defaults(run=_run)
@@ -115,10 +117,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _FAULTS = {
-    "partition": "pull a host's network cable",
-    "heal": "plug it in again",
-    "kill": "a power cut",
-    "start": "boot a host that is off, with the disk that it has",
+    "partition": "disconnect a host from the network",
+    "heal": "connect a host to the network again",
+    "kill": "stop a host as a power failure does",
+    "start": "boot a stopped host with its existing disk",
 }
 
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What goes wrong with the hosts themselves."""
+"""Errors of the hosts."""
 
 from __future__ import annotations
 
 
 class HostsError(Exception):
-    """One message for a person: what failed, and where possible the cure."""
+    """The message names what failed, and the fix if there is one."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A set of hosts: started, looked at, cut off, ended."""
+"""A set of hosts: start, inspect, disconnect and stop them."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Hosts:
 
     @classmethod
     def up(cls, name: str, wanted: Mapping[str, Image], report: Report = silent) -> Hosts:
-        """Starts those of the wanted hosts that don't run, and returns when one can log in to all of them.
+        """Starts the requested hosts that do not run, and waits until a login to all of them succeeds.
 
-        Hosts of the set that aren't wanted stay as they are. Raises HostsError if something is missing on this machine,
+        Other hosts of the set stay unchanged. Raises HostsError if something is missing on this machine,
         or a step fails; a set that was not there before is then taken down again.
         """
         check_requirements()
@@ -93,7 +93,7 @@ class Hosts:
             state.save(now.with_host(started))
 
     def await_login(self, name: str) -> None:
-        """Returns when one can log in to a host; raises HostsError with the end of its console if it has ended."""
+        """Waits until a login to a host succeeds. Raises HostsError with the end of its console if the host has stopped."""
         now = self.state
         host = now.host(name)
         try:

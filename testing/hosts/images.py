@@ -30,7 +30,7 @@ Image = Literal["bare", "java"]
 IMAGES: tuple[Image, ...] = get_args(Image)
 
 USER = "ansible"
-"""Who logs in on a host: no root, but sudo asks nothing."""
+"""The login user of a host. It is not root, but sudo asks for no password."""
 
 _SUITE = "bookworm"
 _PACKAGES = "ca-certificates,dbus,iproute2,openssh-server,procps,python3,python3-apt,sudo,systemd,systemd-sysv,tzdata"
@@ -75,7 +75,7 @@ chroot "$4" apt-get clean
 
 
 def ensure(image: Image, report: Report = silent) -> tuple[Path, ...]:
-    """The directories of an image, topmost first, made if the cache has not got them; two processes may ask at once.
+    """The directories of an image, topmost first, made if they are not in the cache; two processes may ask at once.
 
     Raises HostsError if a step fails.
     """

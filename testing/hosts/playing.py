@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible on a set of hosts, with nobody's own settings, and the broker that the scenarios have."""
+"""Runs Ansible on a set of hosts, without settings of the user, and starts the broker of the scenarios."""
 
 from __future__ import annotations
 

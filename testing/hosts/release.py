@@ -35,7 +35,7 @@ class Release:
 
 
 def ensure_release(line: str, report: Report = silent) -> Release:
-    """The archive of a Kafka line, made if the cache has not got it; raises HostsError, or SandboxError for the jars."""
+    """The archive of a Kafka line, made if it is not in the cache; raises HostsError, or SandboxError for the jars."""
     distribution = ensure_jars(line, report)
     version = _version(distribution)
     archive = cache_directory() / "hosts" / "releases" / distribution.libs.parent.name / f"kafka_2.13-{version}.tgz"
@@ -67,12 +67,12 @@ def _pack(distribution: Distribution, archive: Path) -> None:
     with tarfile.open(aside, "w:gz", compresslevel=1) as packed:
         for jar in sorted(jars, key=lambda path: path.name):
             if not jar.name.startswith(_TEST_PLUGINS):
-                packed.add(jar, f"{top}/libs/{jar.name}", filter=_owned_by_nobody)
+                packed.add(jar, f"{top}/libs/{jar.name}", filter=_with_neutral_owner)
     aside.replace(archive)
 
 
-def _owned_by_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """As in a release: whoever unpacks it decides."""
+def _with_neutral_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Sets the owner as in a release: the user that unpacks the archive becomes the owner."""
     member.uid = member.gid = 1000
     member.uname = member.gname = "builder"
     member.mode = 0o644

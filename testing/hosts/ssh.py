@@ -51,7 +51,7 @@ def command(state: State, host: Host, words: Sequence[str]) -> list[str]:
 
 
 def await_login(state: State, host: Host) -> None:
-    """Returns when somebody can log in; raises HostsError with ssh's last words after some minutes."""
+    """Waits until a login succeeds. Raises HostsError with the message of ssh after some minutes."""
     deadline = time.monotonic() + _SECONDS_TO_BOOT
     while True:
         answer = subprocess.run(
@@ -60,7 +60,7 @@ def await_login(state: State, host: Host) -> None:
         if answer.returncode == 0:
             return
         if time.monotonic() > deadline:
-            raise HostsError(f"Nobody can log in to {host.name} after {_SECONDS_TO_BOOT} s: {answer.stderr.strip()}")
+            raise HostsError(f"login to {host.name} failed for {_SECONDS_TO_BOOT} s: {answer.stderr.strip()}")
         time.sleep(0.2)
 
 

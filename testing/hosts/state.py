@@ -70,7 +70,7 @@ class State:
 def check_name(name: str) -> None:
     """Raises HostsError if this can be no name of a host or of a set."""
     if not _NAME.fullmatch(name):
-        raise HostsError(f"{name!r} is no name: small letters, digits and -, at most 40.")
+        raise HostsError(f"{name!r} is not a valid name: use at most 40 small letters, digits and -")
 
 
 def home(name: str) -> Path:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked of this machine: to be root, to have some programs, and to run them."""
+"""Requirements on this machine, and calls of its programs."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ PROGRAMS: Mapping[str, str] = {
 
 
 def check_requirements() -> None:
-    """Raises HostsError that names everything that is missing here, all of it at once."""
+    """Raises HostsError with a list of everything that is missing."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
-    faults = []
+    problems = []
     if os.geteuid() != 0:
-        faults.append("it must be root, to mount and to start machines")
+        problems.append("must be root to mount file systems and to start machines")
     if missing:
         packages = sorted({PROGRAMS[program] for program in missing})
-        faults.append(f"{', '.join(missing)} not found on PATH (Debian, Ubuntu: apt install {' '.join(packages)})")
-    if faults:
-        raise HostsError(f"Hosts cannot be made here: {'; '.join(faults)}.")
+        problems.append(f"{', '.join(missing)} not found on PATH (Debian, Ubuntu: apt install {' '.join(packages)})")
+    if problems:
+        raise HostsError(f"cannot create hosts: {'; '.join(problems)}")
 
 
 def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> str:
-    """Runs a program and returns what it printed; raises HostsError with its own last words if it fails."""
+    """Runs a program and returns what it printed; raises HostsError with the end of its output if it fails."""
     answer = subprocess.run(
         list(command),
         capture_output=True,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small Java programs that tests ask what Java itself does; compiled once, by a compiler that needs no JDK."""
+"""Small Java programs that show tests how Java itself behaves, compiled once by a compiler that needs no JDK."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def java_command(program: str) -> list[str]:
 
 
 def _compiled(source: Path) -> Path:
-    """The directory of its classes, made anew when the source or the compiler is another one."""
+    """The directory of its classes, compiled again if the source or the compiler has changed."""
     sums = _HERE / "maven" / "SHA256SUMS"
     key = hashlib.sha256(source.read_bytes() + sums.read_bytes()).hexdigest()[:12]
     classes = cache_directory() / "java" / f"{source.stem}-{key}"
@@ -38,7 +38,7 @@ def _compiled(source: Path) -> Path:
 
 
 def _compiler(sums: Path) -> Path:
-    """The compiler's jar, fetched if the cache has not got it; the caller holds a lock."""
+    """The compiler's jar, fetched if it is not in the cache; the caller holds a lock."""
     libs = cache_directory() / "java" / hashlib.sha256(sums.read_bytes()).hexdigest()[:12]
     with exclusive(libs.with_name(f"{libs.name}.lock")):
         if not libs.exists():

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""java.util.Properties itself, to be asked."""
+"""Access to java.util.Properties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from testing.java import java_command
 
 
 class JavaProperties:
-    """A running Java; each question is one line there and back."""
+    """A running Java process. Each request and each response is one line."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._questions = cast(IO[str], process.stdin)

@@ -41,11 +41,11 @@ class Asked:
 
 @dataclass
 class MetricsServer:
-    """Tells that the first of `tasks` (asked anew for each answer) polls and writes `rate` records per second, and the
-    others none.
+    """Reports that the first of `tasks` (evaluated for each response) polls and writes `rate` records per second, and the
+    other tasks none.
 
     A Prometheus query that has "up" in it gives `up`, one that has "lag" gives `lag`, every other one `rate`.
-    `replies` come first, one for each request, in the place of what would have been answered; None is no interference.
+    `replies` replace the first responses, one for each request; None keeps the normal response.
     """
 
     tasks: Callable[[], Iterable[Task]] = lambda: (("orders", 0),)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The agents that tell a worker's metrics: Prometheus' and Jolokia's, resolved by Maven from a locked POM, once."""
+"""The agents that expose the metrics of a worker: Prometheus and Jolokia, fetched once by Maven from a locked POM."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Agents:
 
 
 def ensure_agents() -> Agents:
-    """The agents, fetched by Maven if the cache has not got them yet. Raises SandboxError as `ensure_jars` does."""
+    """The agents, fetched by Maven if they are not in the cache. Raises SandboxError as `ensure_jars` does."""
     source = MAVEN / "agents"
     home = cache_directory() / "kafka" / f"agents-{key_of(source)}"
     complete = home / "complete"

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Class data archives: what a JVM learned of its classes in one run, kept so that later ones start in half the time.
+"""Class data archives, with which a JVM starts in half the time.
 
-Made once for each Java and set of jars by a training run. A Java that can't make them goes without.
+A training run makes them once for each Java and set of jars. A Java that cannot make them runs without.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .progress import Report
 
 
 def ensure_archives(distribution: Distribution, java: Path, train: Callable[[Path], None], report: Report) -> Path:
-    """The directory of the archives, made if missing by ``train``, which is to leave its archives in a directory."""
+    """The directory of the archives. If it is missing, ``train`` must write the archives into it."""
     directory = distribution.libs.parent / "archives" / _key(java)
     complete = directory / "complete"
     if complete.exists():
@@ -28,7 +28,7 @@ def ensure_archives(distribution: Distribution, java: Path, train: Callable[[Pat
         if not complete.exists():
             shutil.rmtree(directory, ignore_errors=True)
             directory.mkdir(parents=True)
-            report("teaching this Java the classes of Kafka (once; later starts take half the time)")
+            report("making class data archives of Kafka (once; later starts take half the time)")
             train(directory)
             complete.touch()
     return directory

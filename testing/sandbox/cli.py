@@ -19,8 +19,8 @@ from .sandbox import Sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; returns the program's exit code: 0, or 1 after one line that says what is wrong."""
-    # A terminated `up` cleans up like an interrupted one.
+    """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
+    # SIGTERM makes `up` clean up as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _parser().parse_args(arguments)
     try:
@@ -47,7 +47,7 @@ def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def describe(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as ``status --json`` prints it: what another program needs to use it, and how each node is."""
+    """A sandbox as ``status --json`` prints it: its addresses and the condition of each node."""
     now = sandbox.state
     urls = {worker.name: worker.url for worker in sandbox.workers}
     nodes = [
@@ -82,15 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--name", default="default", help="which sandbox (default: %(default)s)")
+    common.add_argument("--name", default="default", help="name of the sandbox (default: %(default)s)")
 
     up = commands.add_parser("up", parents=[common], help="start broker and workers")
-    up.add_argument("--workers", type=int, default=3, metavar="N", help="how many workers (default: %(default)s)")
-    up.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="how many brokers (default: %(default)s)")
-    up.add_argument(
-        "--kafka", default=KAFKA_LINES[0], choices=KAFKA_LINES, help="the Kafka line (default: %(default)s)"
-    )
-    up.add_argument("--secure", action="store_true", help="TLS and basic auth on REST")
+    up.add_argument("--workers", type=int, default=3, metavar="N", help="number of workers (default: %(default)s)")
+    up.add_argument("--brokers", type=int, default=1, choices=(1, 3), help="number of brokers (default: %(default)s)")
+    up.add_argument("--kafka", default=KAFKA_LINES[0], choices=KAFKA_LINES, help="Kafka version (default: %(default)s)")
+    up.add_argument("--secure", action="store_true", help="enable TLS and basic auth for the REST interface")
     up.add_argument(
         "--rebalance-delay-ms",
         type=int,
@@ -103,24 +101,30 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="[WHO:]KEY=VALUE",
-        help="of every worker, or of WHO; merged last; repeatable",
+        help="property of every worker, or of WHO; overrides all others; repeatable",
     )
     up.set_defaults(run=_up)
 
-    commands.add_parser("down", parents=[common], help="end it and remove its directory").set_defaults(
+    commands.add_parser("down", parents=[common], help="stop the processes and remove the directory").set_defaults(
         run=lambda options: Sandbox.attach(options.name).down()
     )
-    status = commands.add_parser("status", parents=[common], help="what runs where")
-    status.add_argument("--json", action="store_true", help="for programs")
+    status = commands.add_parser("status", parents=[common], help="show the nodes and their addresses")
+    status.add_argument("--json", action="store_true", help="print JSON")
     status.set_defaults(run=_status)
-    commands.add_parser("list", help="the sandboxes there are").set_defaults(run=_list)
+    commands.add_parser("list", help="list the sandboxes").set_defaults(run=_list)
 
     for name, explanation in _FAULTS.items():
         fault = commands.add_parser(name, parents=[common], help=explanation)
         fault.add_argument("who", help="w1, w2, … or broker")
         fault.set_defaults(run=_fault, fault=name)
-    add = commands.add_parser("add-worker", parents=[common], help="start one worker more")
-    add.add_argument("--property", action="append", default=[], metavar="KEY=VALUE", help="merged last; repeatable")
+    add = commands.add_parser("add-worker", parents=[common], help="add a worker")
+    add.add_argument(
+        "--property",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="property of the worker; overrides all others; repeatable",
+    )
     add.set_defaults(run=_add_worker)
     logs = commands.add_parser("logs", parents=[common], help="print the log of a node")
     logs.add_argument("who", help="w1, w2, … or broker")
@@ -130,10 +134,10 @@ def _parser() -> argparse.ArgumentParser:
 
 _FAULTS = {
     "kill": "SIGKILL",
-    "terminate": "SIGTERM, the graceful end",
-    "stop": "SIGSTOP: there, but answering nothing",
+    "terminate": "SIGTERM: graceful shutdown",
+    "stop": "SIGSTOP: the process exists but does not respond",
     "continue": "SIGCONT after stop",
-    "start": "start a dead one again, on the same ports",
+    "start": "restart a dead node on the same ports",
 }
 
 

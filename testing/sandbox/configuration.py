@@ -17,7 +17,7 @@ GROUP = "sandbox"
 CONFIG_TOPIC = "connect-configs"
 """The workers' ``config.storage.topic``."""
 
-# WARN keeps the logs short; the herder at INFO tells of each rebalance, and what connectors and tasks start and stop.
+# WARN keeps the logs short. At INFO, the herder logs each rebalance, and each start and stop of connectors and tasks.
 _LOUDER = {"org.apache.kafka.connect.runtime.distributed": "INFO"}
 _PATTERN = "[%d] %p %X{connector.context}%m (%c)%n"
 
@@ -61,7 +61,7 @@ def broker_properties(state: State, node: Node, data: Path) -> dict[str, str]:
         "share.coordinator.state.topic.replication.factor": replicas,
         "share.coordinator.state.topic.min.isr": "1",
         "group.initial.rebalance.delay.ms": "0",
-        # A broker that was killed may come back only when its former self has timed out: by default after 9 s.
+        # A killed broker can rejoin only after the session of the previous process has timed out, by default after 9 s.
         "broker.session.timeout.ms": "4000",
         "broker.heartbeat.interval.ms": "1000",
         # A controller that has no majority yet otherwise waits longer than the broker needs to start.

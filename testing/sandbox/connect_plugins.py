@@ -14,7 +14,7 @@ from .progress import Report, silent
 
 
 def ensure_plugin_archives(report: Report = silent) -> Path:
-    """The directory with the archives, fetched if the cache has not got them. Raises SandboxError as `ensure_jars` does."""
+    """The directory with the archives, fetched if they are not in the cache. Raises SandboxError as `ensure_jars` does."""
     source = MAVEN / "plugins"
     home = cache_directory() / "kafka" / f"plugins-{key_of(source)}"
     complete = home.with_name(f"{home.name}.complete")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the sandbox needs of this machine: a cache, a Java, a Maven, and the collection under its import path."""
+"""What the sandbox needs on this machine: a cache, Java, Maven, and the collection under its import path."""
 
 from __future__ import annotations
 

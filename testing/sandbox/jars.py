@@ -39,7 +39,7 @@ class Distribution:
 
 
 def ensure_jars(line: str, report: Report = silent) -> Distribution:
-    """The jars of a Kafka line, fetched by Maven if the cache has not got them yet; two processes may ask at once.
+    """The jars of a Kafka line, fetched by Maven if they are not in the cache; two processes may ask at once.
 
     Raises SandboxError for an unknown line, a missing Maven, a failed download, or a jar that is not the one locked.
     """
@@ -64,7 +64,7 @@ def ensure_jars(line: str, report: Report = silent) -> Distribution:
 
 @contextmanager
 def exclusive(lock: Path) -> Iterator[None]:
-    """Holds a lock file: one process at a time, released when the process ends however it ends."""
+    """Holds a lock file. The operating system releases it when the process ends."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -77,7 +77,7 @@ def parse_checksums(text: str) -> dict[str, str]:
 
 
 def key_of(source: Path) -> str:
-    """Tells apart what different locked POMs resolve to."""
+    """A key that distinguishes locked POMs."""
     content = (source / "pom.xml").read_bytes() + (source / "SHA256SUMS").read_bytes()
     return hashlib.sha256(content).hexdigest()[:12]
 

@@ -94,7 +94,7 @@ def generations(log: bytes) -> list[int]:
 
 
 def last_words(log: str, count: int = 12) -> str:
-    """The lines of a log that tell why the process ended: the last ones that name an error, else the last ones."""
+    """The last lines of a log from the last error on, or the last lines if there is none."""
     lines = [line for line in log.splitlines() if line.strip()]
     telling = [line for line in lines if _TELLING.search(line)]
     return "\n".join((telling or lines)[-count:])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting, finding and ending processes that outlive the program that started them."""
+"""Starts, finds and ends processes that outlive the program that started them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .errors import SandboxError
 
-# The shell leaves at once, so that the process belongs to init: nobody has to wait for it, and it is no zombie of ours.
+# The shell exits at once, so that init adopts the process and reaps it when it ends.
 _DETACH = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
@@ -57,7 +57,7 @@ def spawn(command: Sequence[str], log: Path, directory: Path) -> Process:
 
 
 def condition(process: Process | None) -> Condition:
-    """What the process does now; a pid that was given to another process counts as dead."""
+    """Condition of the process. It counts as dead if another process has its pid."""
     looked = _look(process.pid) if process else None
     if process is None or looked is None or looked[1] != process.started or looked[0] in "ZX":
         return Condition.DEAD
@@ -65,7 +65,7 @@ def condition(process: Process | None) -> Condition:
 
 
 def send(process: Process | None, number: signal.Signals) -> bool:
-    """Sends a signal if this very process is still there; says whether it was."""
+    """Sends a signal if this process still exists. Returns whether it does."""
     if process is None or condition(process) is Condition.DEAD:
         return False
     try:
@@ -86,7 +86,7 @@ def await_end(processes: Sequence[Process], timeout: float) -> None:
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Puts SIGINT and SIGTERM off to the end of the block, so that nothing is started without being recorded."""
+    """Defers SIGINT and SIGTERM to the end of the block, so that each started process is recorded."""
     if threading.current_thread() is not threading.main_thread():
         # Only the main thread is ever interrupted.
         yield
@@ -104,7 +104,7 @@ def uninterrupted() -> Iterator[None]:
 
 
 def _look(pid: int) -> tuple[str, str] | None:
-    """(state letter, start time) of a process as the system tells it; None if there is none."""
+    """(state letter, start time) of a process; None if there is none."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except (FileNotFoundError, ProcessLookupError):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Telling a person what is being done: one short line for each step."""
+"""Progress output: one short line for each step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Report = Callable[[str], None]
 
 
 def silent(_line: str) -> None:
-    """Reports to nobody."""
+    """Discards the line."""
 
 
 def timed(report: Report) -> Report:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox's own way to ask a worker: standard library only, and nothing of the collection in it."""
+"""REST requests of the sandbox, with the standard library only, without code of the collection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 from .state import Credentials
 
-# A proxy of the environment has no business with the loopback interface.
+# Ignore proxy settings of the environment: all requests use the loopback interface.
 _WITHOUT_PROXY = urllib.request.ProxyHandler({})
 
 
@@ -23,7 +23,7 @@ def request(
 ) -> tuple[int, Any]:
     """One request to a worker: (status, the JSON answer, or its text where it is none).
 
-    Raises OSError when there is no answer within ``timeout`` seconds.
+    Raises OSError if there is no response within ``timeout`` seconds.
     """
     question = urllib.request.Request(url, method=method)
     if body is not None:
@@ -45,7 +45,7 @@ def request(
 
 
 def is_healthy(url: str, credentials: Credentials | None, timeout: float = 2) -> bool:
-    """Whether the worker at this address says of itself that it is a working member of its group."""
+    """Whether the worker at this address reports that it is ready."""
     try:
         return request(f"{url}/health", credentials, timeout=timeout)[0] == 200
     except OSError:

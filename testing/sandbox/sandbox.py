@@ -41,7 +41,7 @@ class Worker:
 class Sandbox:
     """A running sandbox. Make one with ``up``, ``attach`` or ``running``.
 
-    All that is known of it stands in its state file, so that several processes can hold the same sandbox. A node is
+    Its state file holds everything about it, so that several processes can use the same sandbox. A node is
     named ``w1``, ``w2``, … or ``broker`` (``broker1`` to ``broker3`` where there are three).
     """
 
@@ -100,23 +100,23 @@ class Sandbox:
             sandbox.down()
 
     def down(self) -> None:
-        """Ends exactly the processes that this sandbox started and removes its directory; nothing is left.
+        """Ends the processes that this sandbox started and removes its directory.
 
         Raises SandboxError if there is no such sandbox.
         """
         with processes.uninterrupted(), state.locked():
             started = [node.process for node in self.state.nodes if node.process]
-            # Nothing in it is worth a graceful end.
+            # No data is worth a graceful shutdown.
             for process in started:
                 processes.send(process, signal.SIGKILL)
             processes.await_end(started, _ENDS_WITHIN)
             shutil.rmtree(self.directory)
 
-    # -- looking -----------------------------------------------------------------------------------------------------
+    # -- status ------------------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> State:
-        """What the state file says now."""
+        """Current content of the state file."""
         return state.load(self.name)
 
     @property
@@ -154,7 +154,7 @@ class Sandbox:
 
     @property
     def credentials(self) -> Credentials | None:
-        """How to get in, for a sandbox with ``secure``."""
+        """Credentials of a sandbox with ``secure``; otherwise None."""
         return self.state.credentials
 
     def condition(self, who: str) -> Condition:
@@ -162,7 +162,7 @@ class Sandbox:
         return processes.condition(self.state.node(who).process)
 
     def is_healthy(self, who: str) -> bool:
-        """Whether a worker says of itself that it is a working member of its group; of a broker, whether it answers."""
+        """Whether a worker reports that it is ready, or whether a broker accepts connections."""
         now = self.state
         node = now.node(who)
         if node.kind == "broker":
@@ -191,15 +191,15 @@ class Sandbox:
     # -- faults and changes ------------------------------------------------------------------------------------------
 
     def kill(self, who: str) -> None:
-        """SIGKILL; returns when the process is gone."""
+        """Sends SIGKILL and waits until the process has ended."""
         self._end(who, signal.SIGKILL)
 
     def terminate(self, who: str) -> None:
-        """SIGTERM, the graceful way; returns when the process is gone."""
+        """Sends SIGTERM for a graceful shutdown and waits until the process has ended."""
         self._end(who, signal.SIGTERM)
 
     def stop(self, who: str) -> None:
-        """SIGSTOP: the process stays, holds its connections and answers nothing."""
+        """Sends SIGSTOP: the process keeps its connections but does not respond."""
         self._signal(who, signal.SIGSTOP)
 
     def continue_(self, who: str) -> None:

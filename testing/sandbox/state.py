@@ -87,7 +87,7 @@ class State:
 def home(name: str) -> Path:
     """The directory of a sandbox, there or not."""
     if not _NAME.fullmatch(name):
-        raise SandboxError(f"{name!r} is no name for a sandbox: letters, digits, - and _, at most 40.")
+        raise SandboxError(f"{name!r} is not a name for a sandbox: letters, digits, - and _, at most 40.")
     return _root() / name
 
 

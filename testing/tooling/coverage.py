@@ -1,10 +1,10 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which lines of the collection a test run has reached: ``python -m testing.tooling.coverage -m pytest tests/unit``.
+"""Measures which lines of the collection a test run executes: ``python -m testing.tooling.coverage -m pytest tests/unit``.
 
-The engine and the edge are measured apart, since 95 % of all would let a small part go untested. The exit code is that of
-the tests, or 1 when one part is below LEAST. The report is also in tests/output/coverage.md, for the summary of a CI run.
+The engine and the edge are measured separately, because 95 % of the total could hide an untested part. The exit code is that
+of the tests, or 1 if a part is below LEAST. The report is also in tests/output/coverage.md, for the summary of a CI run.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def measured(arguments: Sequence[str], output: Path = OUTPUT) -> int:
     folder = output / "coverage"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    # Without what another measurement hands to the processes it starts.
+    # Without the variables that another measurement passes to its child processes.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     environment = {**inherited, "COVERAGE_FILE": str(folder / "data")}
     program = [sys.executable, "-m", "coverage"]
@@ -44,7 +44,7 @@ def measured(arguments: Sequence[str], output: Path = OUTPUT) -> int:
     tests = subprocess.run([*program, "run", *arguments], cwd=CHECKOUT, env=environment, check=False).returncode
     combined = call("combine", "--quiet").returncode
     if tests or combined:
-        # What was not run for a test that broke off says nothing of the tests.
+        # Coverage is meaningless if the tests failed.
         return tests or combined
     code, summary = 0, ["| part | lines covered |", "|---|---|"]
     for part, chosen in PARTS.items():

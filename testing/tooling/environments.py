@@ -46,11 +46,11 @@ _PROBE = "import ensurepip, json, sys, venv; print(json.dumps([*sys.version_info
 
 
 class NoInterpreter(Exception):
-    """No Python on this machine fits; the text says which would, and where was searched."""
+    """No suitable Python on this machine. The message names the required versions and the searched places."""
 
 
 def _candidates() -> Iterator[Path]:
-    """Every file that may be a Python: as named on PATH, and where pyenv and uv keep theirs."""
+    """All files that can be a Python: on PATH, and in the directories of pyenv and uv."""
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         for version in _KNOWN_PYTHONS:
             yield Path(folder, f"python{version[0]}.{version[1]}")
@@ -62,13 +62,13 @@ def _candidates() -> Iterator[Path]:
 
 
 def _probe(python: Path) -> Version | None:
-    """The version of a Python that really runs and can make virtual environments; None for all else, as a dead shim."""
+    """The version of a Python that can make virtual environments; None if the file does not run, as a dead shim."""
     try:
         answer = subprocess.run([str(python), "-c", _PROBE], capture_output=True, text=True, check=False, timeout=30)
         major, minor, is_base = json.loads(answer.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    # An environment that itself lives in a virtual environment dies with it.
+    # An environment made from a virtual environment would break when that is removed.
     return (major, minor) if is_base else None
 
 
@@ -144,7 +144,7 @@ def _java_is_missing() -> bool:
 
 
 def environment(name: str) -> Path:
-    """The Python of an environment, made if it isn't there. Raises NoInterpreter, or CalledProcessError of pip."""
+    """The Python of an environment, which is created if it is missing. Raises NoInterpreter, or CalledProcessError of pip."""
     version, base = interpreter_for(name)
     files = _requirement_files(name)
     digest = hashlib.sha256(b"\0".join([str(base).encode(), *(file.read_bytes() for file in files)])).hexdigest()[:12]
@@ -159,7 +159,7 @@ def environment(name: str) -> Path:
 
 
 def _probe_environment(folder: Path) -> bool:
-    """False once the Python it was made of has gone."""
+    """Whether the environment works. It fails once its base Python is removed."""
     command = [str(folder / "bin" / "python"), "-c", ""]
     try:
         return subprocess.run(command, capture_output=True, check=False, timeout=30).returncode == 0
@@ -173,7 +173,7 @@ def _make(folder: Path, base: Path, files: list[Path]) -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for file in files:
         pip += ["-r", str(file)]
-    # Compiled now, since the interpreters of a test run may be told not to write bytecode: each would compile anew.
+    # Compile now: the interpreters of a test run may not write bytecode, so that each would compile again.
     writing = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(pip, check=True, stdout=sys.stderr, env=writing)
 
@@ -203,7 +203,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(problem, file=sys.stderr)
             return 1
         if name == "newest" and chosen != f"core-{NEWEST_CORE}":
-            print(f"No Python for ansible-core {NEWEST_CORE} here: going on with {chosen}.", file=sys.stderr)
+            print(f"No Python for ansible-core {NEWEST_CORE} found; continuing with {chosen}.", file=sys.stderr)
         print(python)
     return 0
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A locale in which the operating system speaks another language, for tests that nothing may depend on its English.
+"""A locale in which the operating system speaks another language, for tests that prove independence of English messages.
 
 Needs no root: a locale that the system has not compiled is compiled into the cache. The sources and the translations
 come from Debian's packages `locales` and `libc-l10n`.
@@ -29,7 +29,7 @@ _PACKAGES = "install Debian's packages locales and libc-l10n"
 
 
 class NoLocale(Exception):
-    """The locale cannot be had here, or its translations are missing; says what to install."""
+    """The locale or its translations are missing. The message names the packages to install."""
 
 
 def variables(name: str) -> dict[str, str]:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a release needs: ``python -m testing.tooling.release check TAG`` and ``... build`` (`make release-check`, `make build`).
+"""Checks and builds a release: ``python -m testing.tooling.release check TAG`` and ``... build`` (`make release-check`, `make build`).
 
-`check` refuses a tag that is not the version in galaxy.yml, a version without an entry in the changelog, and fragments that no
-release has taken up. It writes the release notes. `build` makes the artefact. Both write to tests/output/release.
+`check` rejects a tag that differs from the version in galaxy.yml, a version without an entry in the changelog, and fragments
+that are not part of a release. It writes the release notes. `build` makes the artefact. Both write to tests/output/release.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ OUTPUT = CHECKOUT / "tests" / "output" / "release"
 
 
 def problems(tag: str, root: Path = CHECKOUT) -> Iterator[str]:
-    """What stands against a release with this tag, in one line each."""
+    """The problems that prevent a release with this tag, one per line."""
     version = str(_yaml(root / "galaxy.yml")["version"])
     if tag != version:
-        yield f'the tag is "{tag}", galaxy.yml says {version}: they must be equal'
+        yield f'the tag is "{tag}", the version in galaxy.yml is {version}: they must be equal'
     releases = _yaml(root / "changelogs" / "changelog.yaml")["releases"]
     if version not in releases:
         yield f"changelogs/changelog.yaml has no release {version}: run `antsibull-changelog release`"
@@ -65,7 +65,7 @@ def _yaml(path: Path) -> Any:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; the exit code is 1 when something stands against the release."""
+    """The command line; the exit code is 1 if a problem prevents the release."""
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.release", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="that tag, galaxy.yml and changelog agree").add_argument("tag")

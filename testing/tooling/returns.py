@@ -7,7 +7,7 @@
 Modules share most of their results, and ansible-core 2.16 has no documentation fragments for RETURN (2.21 has), so the
 blocks are generated. Never edit them in the modules.
 
-``shared.yml`` holds the pieces, ``<module>.yml`` the results of one module. In both, a field is either written out as in
+``shared.yml`` holds shared fields, ``<module>.yml`` the results of one module. In both, a field is either written out as in
 RETURN, or says where it comes from:
 
 ``shared``
@@ -44,7 +44,7 @@ Field = dict[str, Any]
 
 
 class SourceError(Exception):
-    """A source that can't be understood; the text names the field."""
+    """An invalid source. The message names the field."""
 
 
 class _Dumper(yaml.SafeDumper):

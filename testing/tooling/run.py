@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs nox sessions, whatever fails on the way, and sums them up in a table.
+"""Runs nox sessions to the end, even if some fail, and prints a table of the results.
 
 ``python -m testing.tooling.run`` runs the default ones, ``--check`` the quick ones, ``--deep`` the slow rest, all of them in
 lanes side by side; ``--hosts`` and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one
@@ -30,7 +30,7 @@ from testing.tooling.shared_sandbox import end_shared
 
 @dataclass(frozen=True)
 class Lane:
-    """Sessions that run one after another, with a real cluster of their own where they ask for one."""
+    """Sessions that run one after another, with their own real cluster if they need one."""
 
     sandbox: str
     arguments: tuple[str, ...]
@@ -72,14 +72,14 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
 
 
 _LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
-"""What waits for a cluster or for ansible-playbook most of the time, shared out so that both take about as long."""
+"""Sessions that mostly wait for a cluster or for ansible-playbook, split into lanes of about the same length."""
 
 
 def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     """The lanes of these sessions: those that wait, and beside them the rest, which keeps a core busy. No lane is empty."""
     lanes = [[name for name in sessions if name.startswith(starts)] for starts in _LANES]
     lanes.append([name for name in sessions if not any(name in lane for lane in lanes)])
-    # The output of the first lane is seen as it comes.
+    # The first lane prints its output directly.
     return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
 
 
@@ -114,7 +114,7 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
         for command, sandbox, log in zip(commands, sandboxes, logs, strict=True):
             output = open_files.enter_context(log.open("wb")) if log else None
             variables = {**os.environ, "STREAMOPS_SANDBOX": sandbox}
-            # A group of its own, so that every process of it is told once.
+            # A process group of its own, so that each of its processes receives the signal once.
             running.append(
                 subprocess.Popen(
                     command, cwd=CHECKOUT, env=variables, stdout=output, stderr=output, start_new_session=True
@@ -125,14 +125,14 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
         codes = [nox.wait() for nox in running]
     for log in logs:
         if log is not None:
-            print(f"\nWhat ran beside it:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
+            print(f"\nOutput of the parallel lane:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
     return next((code for code in codes if code), 0)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     words = sys.argv[1:] if arguments is None else arguments
-    # What follows "--" is for the sessions' own programs, as with nox.
+    # As with nox, arguments after "--" are for the programs of the sessions.
     own, after = (words[: words.index("--")], words[words.index("--") :]) if "--" in words else (words, [])
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.run", description=__doc__)
     parser.add_argument("--deep", action="store_true", help="other ansible-core versions, Kafka 3.9, more examples")

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ansible-test sanity of the whole collection, and the proof that it really looked.
+"""Runs ansible-test sanity on the whole collection, and proves that each test checked files.
 
 ``python -m testing.tooling.sanity 2.21``, with the Python of the environment ``core-2.21``; no container is needed.
 ansible-test passes quietly when a tool that a test needs is missing, when no interpreter of a version is found, or
-when it sees no files. So first it must find what is wrong with a few files made for that, and in the run over the
-collection every test must have run.
+when it sees no files. Therefore it must first find the errors in a few faulty files, and the run over the
+collection must include every test.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def sections(said: str) -> list[tuple[str, str]]:
 
 
 def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
-    """The tests that do not see a fault which was put before them."""
+    """The tests that do not find the error in a faulty file."""
     for name, content in _FAULTY_FILES.items():
         (collection / name).parent.mkdir(parents=True, exist_ok=True)
         (collection / name).write_text(content, encoding="utf-8")
@@ -123,17 +123,17 @@ def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
         for name in _FAULTY_FILES:
             (collection / name).unlink()
     found = {(test, name) for test, text in sections(said) for name in _FAULTY_FILES if f"ERROR: {name}:" in text}
-    missed = sorted(f"{test} does not see what is wrong with {name}" for test, name in _FAULTS - found)
+    missed = sorted(f"{test} does not find the error in {name}" for test, name in _FAULTS - found)
     return [*missed, *([said] if missed else [])]
 
 
-def unlooked(collection: Path, variables: dict[str, str], said: str) -> list[str]:
-    """The tests that should have run on the collection and did not."""
+def missing_tests(collection: Path, variables: dict[str, str], said: str) -> list[str]:
+    """The tests that did not check the collection."""
     _code, listed = ansible_test(collection, variables, "--list-tests")
     expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE))
     problems = [f"{test} did not run" for test in sorted(expected - {test for test, _text in sections(said)})]
     busy = {test for test, text in sections(said) if "No tests applicable" not in text}
-    problems += [f"{test} saw no file" for test in sorted(_NEVER_IDLE - busy)]
+    problems += [f"{test} checked no file" for test in sorted(_NEVER_IDLE - busy)]
     skipped = re.findall(r"^WARNING: Skipping .*", said, flags=re.MULTILINE)
     return problems + [line for line in skipped if not _NO_INTERPRETER.search(line)]
 
@@ -146,7 +146,7 @@ def interesting(said: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; the exit code is 0 only if every test ran, sees faults, and found none."""
+    """The command line; the exit code is 0 only if every test ran, detects errors, and found none."""
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.sanity", description=__doc__)
     parser.add_argument("core", help="the version of ansible-core in this environment, as 2.21")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for ansible-test sanity, as --test pep8")
@@ -159,14 +159,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def check(collection: Path, variables: dict[str, str], arguments: list[str]) -> int:
-    """Runs the tests, prints what they found and where they did not look; returns an exit code."""
+    """Runs the tests, prints the findings and the tests that checked nothing, and returns the exit code."""
     ignored = [str(path.relative_to(collection)) for path in collection.glob("tests/sanity/ignore*")]
-    problems = [f"{name}: findings are to be cured, not ignored" for name in ignored]
+    problems = [f"{name}: fix the findings instead of ignoring them" for name in ignored]
     problems += blind_spots(collection, variables)
     code, said = ansible_test(collection, variables, *arguments)
     print(interesting(said) if sections(said) else said)
     if not arguments:
-        problems += unlooked(collection, variables, said)
+        problems += missing_tests(collection, variables, said)
     for problem in problems:
         print(problem, file=sys.stderr)
     return code or int(bool(problems))

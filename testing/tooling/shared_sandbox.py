@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real cluster that serves all sessions of one run: named by STREAMOPS_SANDBOX, ended by whoever set that."""
+"""The real cluster for all sessions of a run. STREAMOPS_SANDBOX names it, and the program that sets it stops the cluster."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def shared_name(run: str, kafka: str) -> str:
 
 
 def end_shared(run: str) -> None:
-    """Takes down those that the sessions of a run have started."""
+    """Stops the clusters that the sessions of a run have started."""
     for kafka in KAFKA_LINES:
         try:
             sandbox = Sandbox.attach(shared_name(run, kafka))
         except SandboxError:
-            continue  # No session asked for it.
+            continue  # No session used it.
         sandbox.down()

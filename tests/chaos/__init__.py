@@ -2,6 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A sample of the experiments of testing/chaos, always the same, and the scripted ones against the fake cluster."""
+"""A fixed sample of the experiments of testing/chaos, and the scripted ones on the fake cluster."""
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A bounded sample of the chaos suite on a real cluster: always the same faults at the same moments."""
+"""A fixed sample of the chaos suite on a real cluster: the same faults at the same times in each run."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def patient() -> Iterator[Patient]:
 
 
 @pytest.mark.parametrize(("fault", "moment"), SAMPLE, ids=[fault for fault, _moment in SAMPLE])
-def test_no_fault_ends_a_run_or_makes_it_lie(patient: Patient, tmp_path: Path, fault: str, moment: str) -> None:
+def test_no_fault_crashes_a_run_or_falsifies_its_result(
+    patient: Patient, tmp_path: Path, fault: str, moment: str
+) -> None:
     scene = make_scene(fault, patient.sandbox.files)
     outcome = conduct(patient, BY_NAME[fault], parse(moment), scene, tmp_path)
     assert outcome.struck, f"the run never came to {moment}"

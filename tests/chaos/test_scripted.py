@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripted faults on the fake cluster, each judged as those on a real one are."""
+"""Scripted faults on the fake cluster, with the same checker as on a real cluster."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def patient() -> Iterator[FakePatient]:
 
 
 @pytest.mark.parametrize("scripted", SCRIPTED, ids=[f"{one.fault.name}@{one.moment}" for one in SCRIPTED])
-def test_no_scripted_fault_ends_a_run_or_makes_it_lie(patient: FakePatient, tmp_path: Path, scripted: Scripted) -> None:
+def test_no_scripted_fault_crashes_a_run_or_falsifies_its_result(
+    patient: FakePatient, tmp_path: Path, scripted: Scripted
+) -> None:
     scene = make_scene(scripted.fault.name, tmp_path)
     outcome = conduct(patient, scripted.fault, scripted.moment, scene, tmp_path)
     assert outcome.struck, f"the run never came to {scripted.moment}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stage, and a count of what was played on it."""
+"""The stage, and a count of the tasks that ran on it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stage for tasks without a network and without waiting: answers come from memory, time passes when somebody pauses.
+"""A stage for tasks without a network and without waiting: responses come from memory, and time passes only during pauses.
 
 All of the collection is in the play: the action plugin, Ansible's validation of arguments, the engine, `requests` down to
 the place where it would open a connection.
@@ -46,7 +46,7 @@ ANSWER_TAKES = 0.05
 
 
 class StageTime:
-    """Seconds that pass only when somebody pauses or waits for an answer. Stands in for the engine's module `time`."""
+    """Seconds that pass only during a pause or while waiting for a response. Stands in for the engine's module `time`."""
 
     def __init__(self) -> None:
         self._now = 1000.0
@@ -189,7 +189,7 @@ def stage() -> Iterator[Stage]:
             return the_stage.send(adapter, request, given["timeout"][1])
 
         changes.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", send))
-        changes.enter_context(patch.object(options, "Clock", StageRun))
+        changes.enter_context(patch.object(options, "Run", StageRun))
         changes.enter_context(patch.object(action.display, "display", lambda *_line, **_more: None))
         # Each task of Ansible's has a process of its own to freeze; here they share one.
         changes.enter_context(patch.object(gc, "freeze", lambda: None))

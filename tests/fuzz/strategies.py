@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is drawn: arguments right and wrong, configs, answers, and what must be true of every result."""
+"""Generated values: valid and invalid arguments, configs and responses; and the invariants of every result."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
@@ -315,7 +316,7 @@ def check(played: Played, *, check_mode: bool, budget: float) -> None:
         assert result["error"]["kind"] not in ("", "internal_error"), result["msg"]
         assert "Traceback" not in result["msg"]
         for text in _sentences(result["error"]):
-            assert text.isprintable(), repr(text)
+            assert text == on_a_line(text), repr(text)
     if check_mode:
         assert played.writes == []
     assert played.seconds <= budget + GRACE

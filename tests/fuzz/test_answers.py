@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What workers, proxies and others may answer: any status, body and header, at any moment of a task."""
+"""Any response of workers, proxies and other servers: any status, body and header, at any time in a task."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].argume
 @pytest.mark.parametrize("module", ASKING)
 @PLAYS
 @given(interferences=st.lists(INTERFERENCES, max_size=12), check_mode=st.booleans(), workers=st.integers(1, 2))
-def test_answers_end_in_a_result_or_in_words(
+def test_any_response_leads_to_a_result_or_a_readable_error(
     stage: Stage, module: str, interferences: Sequence[Interference | None], check_mode: bool, workers: int
 ) -> None:
     task = {"url": [URL, "http://w2:8083"][:workers], **BUDGET, **TASKS[module]}

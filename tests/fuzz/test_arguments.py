@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Arguments of every module: of wrong types, too deep, too large, in any script, next to right ones."""
+"""Arguments of every module: of wrong types, too deep, too large, in any script, next to valid ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STORED = {"orders": {"name": "orders", "connector.class": "FileStreamSource", "t
 @pytest.mark.parametrize("module", MODULES)
 @PLAYS
 @given(data=st.data(), check_mode=st.booleans())
-def test_arguments_end_in_a_result_or_in_words(
+def test_any_arguments_lead_to_a_result_or_a_readable_error(
     stage: Stage, module: str, data: st.DataObject, check_mode: bool
 ) -> None:
     drawn: dict[str, Any] = data.draw(arguments(module))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of the desired set: any bytes, and connectors written in each format, whole or damaged."""
+"""Files of the desired set: any bytes, and connectors in each format, intact or damaged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
     raw_connectors,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import desired_set
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    InputError,
+    Problem,
+    on_a_line,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Desired, Present
 
 from .stage import Stage
@@ -62,7 +66,7 @@ def check(stage: Stage, data: bytes, suffix: str) -> None:
     desired, problems = read(data, suffix)
     for problem in problems:
         assert problem.text
-        assert problem.text.isprintable(), repr(problem.text)
+        assert problem.text == on_a_line(problem.text), repr(problem.text)
         assert CANARY not in problem.text
     for item in desired:
         assert isinstance(item, (Absent, Present))
@@ -72,7 +76,7 @@ def check(stage: Stage, data: bytes, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(data=BYTES)
-def test_any_bytes(stage: Stage, suffix: str, data: bytes) -> None:
+def test_a_file_of_any_bytes_leads_to_a_result_or_a_readable_error(stage: Stage, suffix: str, data: bytes) -> None:
     check(stage, data, suffix)
 
 
@@ -88,7 +92,7 @@ def written(document: Any, suffix: str) -> bytes:
     secret=st.booleans(),
     damage=st.tuples(st.integers(0, 200), st.integers(0, 3), st.binary(max_size=2)),
 )
-def test_damaged_connectors(
+def test_a_damaged_connector_file_leads_to_a_result_or_a_readable_error(
     stage: Stage, suffix: str, entries: list[Any], secret: bool, damage: tuple[int, int, bytes]
 ) -> None:
     if secret:

@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What members of a group may have put into it: any bytes, and those of real workers, damaged."""
+"""Member data of a group: any bytes, and damaged bytes of real workers."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     Assignment,
     Group,
@@ -62,7 +63,7 @@ MEMBERS = st.builds(
 
 
 @given(members=st.lists(MEMBERS, max_size=3), protocol_type=st.sampled_from(["connect", "consumer", ""]))
-def test_members_are_read_or_refused(stage: Stage, members: list[MemberBytes], protocol_type: str) -> None:
+def test_member_bytes_are_decoded_or_rejected(stage: Stage, members: list[MemberBytes], protocol_type: str) -> None:
     stage.played += 1
     group = decoded(members, protocol_type)
     if isinstance(group, Group):
@@ -76,5 +77,5 @@ def decoded(members: list[MemberBytes], protocol_type: str) -> Group | str:
     except GroupFormatError as error:
         text = str(error)
     assert text
-    assert text.isprintable(), repr(text)
+    assert text == on_a_line(text), repr(text)
     return text

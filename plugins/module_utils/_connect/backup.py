@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Backups of former configs, in files that only their owner can read."""
+"""Backups of previous configs, in files that only their owner can read."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from .network_errors import file_failure
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
 LONGEST_NAME = 200
-"""File systems take 255 bytes, of which the time and the ending need some."""
+"""File systems allow 255 bytes, which must include the time and the suffix."""
 
 
 def prepare_backup(directory: str) -> None:
-    """Makes the backup directory before anything is changed, so that its absence can't be noticed too late."""
+    """Create the backup directory before any change, so that a failure is found in time. Raises InputError."""
     try:
         Path(directory).mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         if not os.access(directory, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise InputError(
-            [Problem(f"backup_dir {directory} can't be written ({file_failure(error)}): give a directory that can")]
+            [Problem(f"backup_dir {directory} can't be written ({file_failure(error)}): give a writable directory")]
         ) from error
 
 
 def back_up(directory: str, stored: Connector) -> str:
-    """Keeps the config as it is stored now, in the REST API's own form, and returns the file's path."""
+    """Save the stored config in the format of the REST API, and return the file's path. Raises InputError."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     content = (
         json.dumps(
@@ -63,7 +63,7 @@ def back_up(directory: str, stored: Connector) -> str:
 
 
 def _file_name(connector: str) -> str:
-    """A connector's name as part of a file name; long ones are cut, and told apart by a checksum."""
+    """A connector's name as part of a file name; long names are truncated and get a checksum."""
     name = quote(connector, safe=" ")
     return name if len(name) <= LONGEST_NAME else f"{name[:150]}-{hashlib.sha256(connector.encode()).hexdigest()[:16]}"
 

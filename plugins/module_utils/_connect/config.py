@@ -17,14 +17,14 @@ _MASKED = re.compile(r"\*{3,}|\[hidden\]|<hidden>|\(hidden\)", re.IGNORECASE)
 
 
 def is_masked(value: str) -> bool:
-    """Whether a worker, or a proxy before it, has put stars or "[hidden]" in the place of the value."""
+    """Whether a worker, or a proxy in front of it, has replaced the value with stars or "[hidden]"."""
     return _MASKED.fullmatch(value) is not None
 
 
 def scalar_text(value: object) -> str | None:
-    """The string that Connect stores for a JSON scalar; None for what is no scalar or no JSON (null, a date, infinity).
+    """The string that Connect stores for a JSON scalar; None for any other value (null, a date, infinity).
 
-    Always a plain str: subclasses that mark where a value comes from would not survive pickling or comparing.
+    Always a plain str: Ansible's subclasses, which mark the origin of a value, break pickling and comparison.
     """
     if isinstance(value, str):
         return str.__str__(value)
@@ -38,14 +38,14 @@ def scalar_text(value: object) -> str | None:
 
 
 def normalise(name: str, config: Mapping[str, object]) -> Config:
-    """Every value a string and `name` added, as POST and PUT do.
+    """The configuration with strings as values and with `name`, as POST and PUT store it.
 
-    Raises InputError for values that Connect has no string for, and for a `name` that is another.
+    Raises InputError for values that are not scalars, and for a different `name`.
     """
     result: dict[str, str] = {}
     problems: list[Problem] = []
     for key, value in config.items():
-        # The tests by exact type spare most of the 15,000 keys and values of a thousand connectors several calls.
+        # Checking the exact type saves calls for most of the 15,000 keys and values of a thousand connectors.
         if value.__class__ is str and key.__class__ is str:
             result[key] = value
             continue
@@ -62,7 +62,7 @@ def normalise(name: str, config: Mapping[str, object]) -> Config:
     if result["name"] != name:
         problems.append(
             Problem(
-                f'connector "{name}": key "name" says "{result["name"]}": make both the same or remove it', name, "name"
+                f'connector "{name}": key "name" is "{result["name"]}": make both the same or remove it', name, "name"
             )
         )
     if problems:

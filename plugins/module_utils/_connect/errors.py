@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a caller of the engine may catch. Each error says whether the thing was done, was not done, or is unknown."""
+"""The errors that a caller of the engine may catch. Each has an outcome: done, not done or unknown."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def one_line(text: str) -> str:
 
 
 def on_a_line(name: str) -> str:
-    """A name or key within a line: legible, its own line feeds and tabs included."""
+    """A name or key within a line: legible, with its line feeds and tabs as escapes, too."""
     return legible(name).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class Outcome(Enum):
-    """What became of a request or of a whole change."""
+    """The outcome of a request or of a whole change."""
 
     DONE = "done"
     NOT_DONE = "not_done"
@@ -48,7 +48,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem of the input; its text is one line that names the object, the key and the fix."""
+    """One error in the input; its text is one line that names the object, the key and the fix."""
 
     text: str
     connector: str = ""
@@ -65,13 +65,13 @@ class ConnectError(Exception):
 
     def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)
-        # Names and values that it quotes may come from anywhere.
+        # The quoted names and values may come from any source.
         self.message = message if message.isprintable() else one_line(message)
         self.advice = advice
 
 
 class InputError(ConnectError):
-    """What the user gave can't be right; found before anything was changed. Its message has a line for each problem."""
+    """The input is wrong; found before any change. Its message has one line per problem."""
 
     kind = "invalid_input"
 
@@ -83,15 +83,15 @@ class InputError(ConnectError):
 
 
 def _on_one_line(problem: Problem) -> Problem:
-    """Names and values that it quotes may hold line breaks, and what a terminal takes for an order."""
+    """The problem with a printable text: quoted names and values may contain line breaks and control sequences."""
     return problem if problem.text.isprintable() else replace(problem, text=one_line(problem.text))
 
 
 class RequestError(ConnectError):
-    """A request that did not get the answer it was sent for.
+    """A request without a successful answer.
 
-    `http_status` and `error_code` are 0 when there was no (such) answer. `worker` is the URL that was asked, `reason`
-    what it said, without the request. `again`: asking later may help.
+    `http_status` and `error_code` are 0 if the answer had none, or there was no answer. `worker`: the URL of the request,
+    `reason`: the failure without the request. `again`: a later retry may succeed.
     """
 
     kind = "request_failed"
@@ -130,7 +130,7 @@ class RequestError(ConnectError):
 
 
 class WrongClusterError(ConnectError):
-    """The workers listed are not the one cluster that was asked for."""
+    """The listed workers are not the one expected cluster."""
 
     kind = "wrong_cluster"
 
@@ -142,13 +142,13 @@ class GuardError(ConnectError):
 
 
 class BrokersError(ConnectError):
-    """The Kafka brokers gave no answer about the workers' group, or none that can be used."""
+    """The Kafka brokers returned no usable answer about the workers' group."""
 
     kind = "brokers_failed"
 
 
 class WorkerError(ConnectError):
-    """A worker did not come or go as it was to, or its host could not be asked or refused. `outcome`: of an order to it."""
+    """A worker did not start or stop as requested, or its host failed or refused. `outcome`: of the order to it."""
 
     kind = "worker_failed"
 
@@ -158,13 +158,13 @@ class WorkerError(ConnectError):
 
 
 class WindowClosedError(ConnectError):
-    """This is no low-traffic time, and the task was to fail then."""
+    """This is not a low-traffic time, and the task fails then."""
 
     kind = "window_closed"
 
 
 class NotHealthyError(ConnectError):
-    """The cluster is not well, and the task was to fail then."""
+    """The cluster is not healthy, and the task fails then."""
 
     kind = "not_healthy"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading and writing java.util.Properties text: the format of a worker's file, and of connectors' in standalone mode."""
+"""Reads and writes java.util.Properties text: the format of worker files, and of connector files in standalone mode."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _WRITTEN = {
 
 
 def parse(text: str) -> dict[str, str]:
-    """Reads as `Properties.load(Reader)` does: the last of equal keys wins.
+    """Read like `Properties.load(Reader)`: the last of equal keys wins.
 
-    Raises ValueError, whose text names the key, for a broken \\u escape.
+    Raises ValueError that names the key for a broken \\u escape.
     """
     result: dict[str, str] = {}
     for line in _logical_lines(text):
@@ -40,7 +40,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def dump(values: Mapping[str, str]) -> str:
-    """Text that Java, in any version and encoding, reads the same: sorted keys, everything beyond ASCII as \\uXXXX."""
+    """Text that Java reads the same in any version and encoding: sorted keys, \\uXXXX for everything beyond ASCII."""
     return "".join(line(key, values[key]) for key in sorted(values))
 
 
@@ -56,10 +56,10 @@ def comment(text: str) -> str:
 
 
 def _logical_lines(text: str) -> Iterator[str]:
-    """Lines without comments and blank ones, continued lines joined.
+    """Lines without comments and blank lines, with continued lines joined.
 
-    As Java's LineReader: a comment sign counts only where no text has been read for the logical line, and a blank line
-    ends a continued one. A continuation sign at the very end of the text ends the line, even an empty one.
+    Like Java's LineReader: a comment sign counts only at the start of a logical line, and a blank line ends a continued
+    one. A continuation sign at the very end of the text ends the line, even an empty one.
     """
     lines = _LINE_END.split(text)
     if text.endswith(("\n", "\r")) and not text.endswith("\r\n"):
@@ -98,15 +98,15 @@ def _unescape(text: str, key: str) -> str:
         if digits:
             return chr(int(digits, 16))
         if letter == "u":
-            raise ValueError(f'key "{key}": \\u wants four hexadecimal digits')
+            raise ValueError(f'key "{key}": \\u requires four hexadecimal digits')
         return _ESCAPED_LETTERS.get(letter, letter)
 
     unescaped = _ESCAPE.sub(one, text)
     try:
-        # \uD83D\uDE00 is one character beyond the basic plane, written as Java keeps it: in two halves.
+        # \uD83D\uDE00 is one character beyond the basic plane, written as in Java: as a surrogate pair.
         return unescaped.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
-        raise ValueError(f'key "{key}": \\uD800 to \\uDFFF make a character only in pairs') from None
+        raise ValueError(f'key "{key}": \\uD800 to \\uDFFF are valid only in pairs') from None
 
 
 def _escape(text: str, *, every_blank: bool) -> str:

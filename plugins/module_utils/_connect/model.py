@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the engine knows about a Connect cluster, and what a user wants of it: plain, immutable data."""
+"""The state of a Connect cluster and the desired state: plain, immutable data."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Config = Mapping[str, str]
 """A connector's configuration as Connect stores it: flat, every value a string, `name` included."""
 
 RunState = Literal["running", "paused", "stopped"]
-"""The run states a user may ask for; Connect's own names are the same in upper case (KIP-875)."""
+"""The run states that a user can request; Connect's own names are the same in upper case (KIP-875)."""
 
 REFUSED_BY_WEB_SERVER = frozenset("/\\%")
-"""Characters of a name that the web server of Kafka 4.0 and later accepts in no path, however they are encoded."""
+"""Characters of a name that the web server of Kafka 4.0 and later rejects in a path, even if encoded."""
 
 MISREAD_BY_EVERY_FOLLOWER = frozenset(";{}")
-"""Characters of a name for which a follower never finds the leader's path, on any version: nobody can want them."""
+"""Characters of a name for which a follower never finds the leader's path, in any version: such names never work."""
 
 _MISREAD = re.compile(r"[/;{}]|%[0-9A-Fa-f]{2}")
 
@@ -29,11 +29,11 @@ RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
 
 
 def is_misread_by_followers(name: str) -> bool:
-    """Whether this name gets lost when a follower sends it to the leader.
+    """Whether a follower garbles this name when it forwards a request to the leader.
 
-    It builds the leader's URL from the decoded name: a slash begins another part, a semicolon ends the path, braces are a
-    template, and what looks encoded (`%20`) is decoded again. So only the leader can serve such a connector, and one whose
-    owner is a follower gets no tasks: the follower hands their configs to the leader in the same way.
+    It builds the leader's URL from the decoded name: a slash starts a new segment, a semicolon ends the path, braces are a
+    template, and encoded characters (`%20`) are decoded again. So only the leader can serve such a connector, and one that a
+    follower owns gets no tasks: the follower sends their configs to the leader in the same way.
     """
     return _MISREAD.search(name) is not None
 
@@ -54,10 +54,9 @@ class Task:
 class Connector:
     """One connector as `GET /connectors?expand=info&expand=status` shows it.
 
-    `state` is empty when Connect has no status record for it yet (it was just created); `config` is None when only a
-    status is left of it (it was just deleted). `task_ids` are the tasks of the config topic, `tasks` those of them that have
-    a status. `former_tasks` have a status although the config topic has them no more: until its worker has stopped it,
-    and sometimes for long after that.
+    `state` is empty if Connect has no status record yet (it was just created); `config` is None if only a status exists
+    (it was just deleted). `task_ids` are the tasks in the config topic, `tasks` those with a status. `former_tasks` have a
+    status, but are no longer in the config topic: until their worker has stopped them, and sometimes long after.
     """
 
     name: str
@@ -80,7 +79,7 @@ class Connector:
 
 
 def state_of(stored: Connector | None) -> RunState | None:
-    """The run state that a connector shows, where it shows one that can be asked for."""
+    """The run state of a connector, if it is one that a user can request; else None."""
     if stored is None:
         return None
     states: dict[str, RunState] = {"RUNNING": "running", "PAUSED": "paused", "STOPPED": "stopped"}
@@ -89,7 +88,7 @@ def state_of(stored: Connector | None) -> RunState | None:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One expanded look at a cluster: connectors by name, and the URL of the worker that answered."""
+    """One expanded read of a cluster: connectors by name, and the URL of the worker that answered."""
 
     connectors: Mapping[str, Connector]
     worker: str = ""
@@ -97,10 +96,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Present:
-    """A connector that shall exist with this configuration.
+    """A connector that should exist with this configuration.
 
-    `state` None leaves the run state as it is (a new connector starts in `initial_state`, running when that is None).
-    `origin` says where it was written ("connectors[3]", "orders.yml", ...), for messages.
+    `state` None leaves the run state unchanged (a new connector starts in `initial_state`, running if that is None).
+    `origin`: where it is defined ("connectors[3]", "orders.yml", ...), for messages.
     """
 
     name: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bounded parallel work that an interrupt can leave at once."""
+"""Bounded parallel work that stops at once on an interrupt."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Result = TypeVar("Result")
 def in_parallel(
     run: Run, work: Callable[[Item], Result], items: Iterable[Item], limit: int
 ) -> Iterator[tuple[Item, Result | ConnectError]]:
-    """Yields (item, result or the ConnectError it ended with) as they finish, at most `limit` at a time.
+    """Yields (item, result or ConnectError) as they finish, at most `limit` at a time.
 
-    Whatever interrupts the caller (a signal, Ansible's task timeout) sets `clock.cancelled`, so that no thread begins
-    another item or another request; threads are daemons and nobody waits for an answer that is still under way.
+    Any interrupt of the caller (a signal, Ansible's task timeout) sets `run.cancelled`, so no thread starts another item or
+    request; the threads are daemons, and the caller does not wait for pending answers.
     """
     waiting: queue.SimpleQueue[Item] = queue.SimpleQueue()
     count = 0
@@ -40,7 +40,7 @@ def in_parallel(
             except queue.Empty:
                 return
             try:
-                # The caller waits for one result for each item, so what is not begun gets one too.
+                # The caller waits for one result per item, so an item that is not started gets one, too.
                 run.check("working on several things at a time")
                 finished.put((item, work(item)))
             except BaseException as error:  # noqa: BLE001  # handed to the caller's thread, which raises it

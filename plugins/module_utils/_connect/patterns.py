@@ -16,10 +16,10 @@ Matcher = Callable[[str], bool]
 
 
 def matcher(pattern: str) -> Matcher:
-    """A predicate on names. Case counts; a glob must fit the whole name, a regex the name's beginning.
+    """A case-sensitive predicate on names. A glob must match the whole name, a regex its beginning.
 
-    That a regex is held to the beginning, and may end anywhere, is what Ansible does with host patterns.
-    Raises InputError for an empty pattern (it would own everything or nothing) and for a regex that does not compile.
+    Ansible treats a regex in host patterns in the same way.
+    Raises InputError for an empty pattern (which would match everything or nothing) and for an invalid regex.
     """
     expression = _compiled(pattern)
     return lambda name: expression.match(name) is not None
@@ -41,9 +41,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern[1:])
     except re.error as error:
-        raise InputError([Problem(f'pattern "{pattern}" is no regular expression: {error}')]) from None
+        raise InputError([Problem(f'pattern "{pattern}" is not a regular expression: {error}')]) from None
 
 
 def is_pattern(text: str) -> bool:
-    """Whether a name given by a user is meant as a pattern: `~regex`, or with a character that only globs use."""
+    """Whether a user means this as a pattern: `~regex`, or with a character of globs."""
     return text.startswith("~") or any(character in text for character in "*?[")

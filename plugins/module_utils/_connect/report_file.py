@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report file of a run (`report_path`): one JSON line for each thing that happens, readable by its owner alone."""
+"""The report file of a run (`report_path`): one JSON line per event, readable only by its owner."""
 
 from __future__ import annotations
 
@@ -20,35 +20,34 @@ from .network_errors import file_failure
 
 
 class ReportFile:
-    """Appends one JSON line for each thing that happens to a connector, as it happens. Without a path it keeps
-    quiet.
+    """Appends one JSON line for each event of a connector, when it happens. Without a path it does nothing.
 
-    `fault`: why it ends before the run does, on a disk that is full, say; empty while everything is on file.
+    `failure`: why it ended before the run, such as a full disk; empty while every event is in the file.
     """
 
     def __init__(self, path: str) -> None:
-        self.fault = ""
+        self.failure = ""
         self._path = path
         self._lock = threading.Lock()
         self._descriptor = -1
         if path:
             try:
                 self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, PRIVATE_FILE)
-                # Not a device: nobody's /dev/null becomes private.
+                # Only a regular file: /dev/null must not become private.
                 if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     os.fchmod(self._descriptor, PRIVATE_FILE)
             except OSError as error:
                 raise self._refused(file_failure(error), "give a file in an existing directory") from error
 
     def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
-        """The first line, of what is to be done. Raises InputError when it can't be written."""
+        """Write the first line, with the planned changes. Raises InputError if it can't be written."""
         self.record("run_begun", changes=changes)
-        if self.fault:
-            raise self._refused(self.fault, "give another file, or leave it out")
+        if self.failure:
+            raise self._refused(self.failure, "give another file, or omit it")
 
     def record(self, event: str, connector: str = "", **facts: Any) -> None:
-        """`event`: begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended. What can't be written keeps
-        nothing from being done.
+        """`event`: begun, written, proven, failed, not_begun, unknown, rolled_back, run_ended. A failure to write does not stop
+        the run.
         """
         if self._descriptor < 0:
             return
@@ -57,12 +56,12 @@ class ReportFile:
             entry["connector"] = connector
         line = json.dumps(entry | facts, ensure_ascii=False) + "\n"
         with self._lock:
-            # After an interrupt a thread may come here when the journal is closed, and the descriptor somebody else's.
+            # After an interrupt a thread may come here after close(), when the descriptor may belong to another file.
             if self._descriptor >= 0:
                 try:
                     _write_all(self._descriptor, line.encode())
                 except OSError as error:
-                    self.fault = file_failure(error)
+                    self.failure = file_failure(error)
                     self._end()
 
     def close(self) -> None:
@@ -74,8 +73,8 @@ class ReportFile:
         os.close(self._descriptor)
         self._descriptor = -1
 
-    def _refused(self, why: str, cure: str) -> InputError:
-        return InputError([Problem(f"report_path {self._path} can't be written ({why}): {cure}")])
+    def _refused(self, why: str, fix: str) -> InputError:
+        return InputError([Problem(f"report_path {self._path} can't be written ({why}): {fix}")])
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

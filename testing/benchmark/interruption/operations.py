@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real hosts, and what is done to their workers: by our playbooks, and by what one types without them."""
+"""Operations on the workers of real hosts: with the playbooks of the collection, and with manual commands."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _service(hosts: str, state: str) -> tuple[str, ...]:
 
 
 def _answers(host: str) -> tuple[str, ...]:
-    """Started, as one sees by hand: it answers."""
+    """Waits until the worker responds, as a user would check by hand."""
     play = _HERE / "answers.yml"
     return ("ansible-playbook", str(play), "-e", f"answering={host}")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 STILL = 1.0
-"""Seconds without a record from which on a task counts as interrupted; it writes one every 0.05 s when all is well."""
+"""Seconds without a record from which on a task counts as interrupted; it writes one every 0.05 s in normal operation."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Interruption:
 def silences(records: Sequence[float], begin: float, end: float) -> tuple[Silence, ...]:
     """The times longer than STILL between two records, as far as they touch the time from `begin` to `end`.
 
-    A silence is told whole, also where it began before; one that has not ended with `end` ends there.
+    A silence is reported in full, even if it began before `begin`. A silence that continues after the last record ends at `end`.
     """
     before = max((one for one in records if one <= begin), default=begin)
     after = min((one for one in records if one >= end), default=end)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written down here of Java and Kafka, against Java and the classes of Kafka themselves; needs no cluster."""
+"""Facts recorded about Java and Kafka, compared with Java and the classes of Kafka; needs no cluster."""
 
 from __future__ import annotations

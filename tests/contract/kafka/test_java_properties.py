@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What we write, Java reads as it was; what we read, Java reads alike; each line is the one that Java would write."""
+"""Java reads written properties unchanged, reads files in the same way, and writes identical lines."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def java() -> Iterator[JavaProperties]:
 
 
 @given(values=st.dictionaries(TEXT, TEXT))
-def test_java_reads_what_is_written(java: JavaProperties, values: dict[str, str]) -> None:
+def test_java_reads_the_written_properties(java: JavaProperties, values: dict[str, str]) -> None:
     assert java.load(dump(values)) == values
 
 
 @given(values=st.dictionaries(WORKER_KEY, TEXT))
-def test_java_reads_what_is_written_by_section(java: JavaProperties, values: dict[str, str]) -> None:
+def test_java_reads_properties_that_are_written_by_section(java: JavaProperties, values: dict[str, str]) -> None:
     assert java.load(render_properties(values)) == values
 
 
 @given(key=TEXT, value=TEXT)
 @example(key=" a b", value="  two blanks first")
 @example(key="😀", value="\x7f\x80\xa0ÿĀ\ufeff")
-def test_each_line_is_the_one_that_java_writes(java: JavaProperties, key: str, value: str) -> None:
+def test_each_line_is_identical_to_the_line_that_java_writes(java: JavaProperties, key: str, value: str) -> None:
     assert line(key, value) == java.stored(key, value)
 
 
@@ -56,7 +56,7 @@ def test_each_line_is_the_one_that_java_writes(java: JavaProperties, key: str, v
 @example(text="a=\\\n")
 @example(text="#\\\na=1")
 @example(text="\\\\uD83D\\uDE00")
-def test_what_is_read_is_what_java_reads(java: JavaProperties, text: str) -> None:
+def test_properties_are_read_as_java_reads_them(java: JavaProperties, text: str) -> None:
     theirs = java.load(text)
     try:
         ours = parse(text)
@@ -70,8 +70,8 @@ def test_what_is_read_is_what_java_reads(java: JavaProperties, text: str) -> Non
 
 
 @pytest.mark.parametrize("half", ["\\uD83D", "\\uDE00 \\uD83D"])
-def test_half_a_character_is_refused_where_java_takes_it(java: JavaProperties, half: str) -> None:
+def test_a_lone_surrogate_is_rejected_although_java_accepts_it(java: JavaProperties, half: str) -> None:
     """Nothing that speaks UTF-8, as the REST API does, could hold it."""
     assert java.load(f"a={half}") is not None
-    with pytest.raises(ValueError, match="in pairs"):
+    with pytest.raises(ValueError, match="only in pairs"):
         parse(f"a={half}")

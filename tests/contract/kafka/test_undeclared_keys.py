@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of undeclared keys: the classes that it names mention the keys beside them."""
+"""The list of undeclared keys: each named class refers to its keys."""
 
 from __future__ import annotations
 

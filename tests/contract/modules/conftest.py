@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The scenario, played once for each server (fake, real) and each place of the engine (in-process, module)."""
+"""The scenario, run once for each server (fake, real) and each run mode of the engine (in-process, module)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The life of some connectors, told in tasks: what is played on each server in each place where the engine may run."""
+"""The lifecycle of some connectors as tasks, which run on each server in each run mode of the engine."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Site:
 class ChangeStep:
     """A task that changes something: played in check mode, then in earnest, then once more.
 
-    `actions` are those of each connector that is touched, by its short name. `again` is what the third play does: "one
-    look" (nothing, in one request), "nothing" (it needs more requests to be sure), or "the same" (it is not idempotent).
+    `actions` are those of each connector that is changed, by its short name. `again` is what the third play does: "one
+    snapshot" (nothing, in one request), "nothing" (it needs more requests to be sure), or "the same" (it is not idempotent).
     """
 
     label: str
     module: str
     options: Options
     actions: Mapping[str, list[str]]
-    again: str = "one look"
+    again: str = "one snapshot"
     changed_keys: Mapping[str, list[str]] = field(default_factory=dict)
 
     def tasks(self) -> Iterator[Task]:
@@ -112,7 +112,7 @@ def _state_changes(site: Site) -> Iterator[ChangeStep]:
         ("pause both", "paused", "pause"),
         ("stop both", "stopped", "stop"),
     ):
-        again = "the same" if state == "restarted" else "one look"
+        again = "the same" if state == "restarted" else "one snapshot"
         touched = {short: [action] for short in ("one", "two")}
         yield ChangeStep(label, "connector_state", {**both, "state": state}, touched, again)
 
@@ -175,7 +175,7 @@ def unchanging(site: Site) -> Iterator[Task]:
         "info of topics": {"name": both[0], "include_topics": True},
         "info of the running": {"name": f"{site.prefix}-*", "states": "running"},
         "info of the failed": {"name": f"{site.prefix}-*", "states": "failed"},
-        "info of none": {"name": site.name("nobody")},
+        "info of none": {"name": site.name("missing")},
     }
     for label, options in questions.items():
         yield task("connector_info", label, options)
@@ -200,7 +200,7 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("connector_validate", "invalid", {"connectors": [good, bad], "fail_on_errors": False})
     yield task("connector_validate", "invalid is a failure", {"connectors": [good, bad]})
     yield task("connectors", "invalid set", {"connectors": [good, bad]})
-    yield task("connector_state", "state of nobody", {"name": site.name("nobody"), "state": "running"})
+    yield task("connector_state", "state of a missing connector", {"name": site.name("missing"), "state": "running"})
     yield task(
         "connectors",
         "purge over its limit",
@@ -231,7 +231,15 @@ def _failed_only(names: list[str]) -> Options:
     return {"name": names, "state": "restarted", "only_failed": True}
 
 
-BRIEFLY_UNCHANGING = ("info", "plugins in full", "cluster", "health", "valid", "invalid set", "state of nobody")
+BRIEFLY_UNCHANGING = (
+    "info",
+    "plugins in full",
+    "cluster",
+    "health",
+    "valid",
+    "invalid set",
+    "state of a missing connector",
+)
 
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:

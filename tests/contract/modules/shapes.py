@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether results are as the modules' own RETURN documents them: nothing undocumented, nothing missing, right types."""
+"""Whether results match the RETURN documentation of the modules: complete, nothing undocumented, correct types."""
 
 from __future__ import annotations
 

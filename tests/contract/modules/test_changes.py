@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every change: announced by check mode, done by the run, not repeated by the next run; and nothing written besides."""
+"""Every change is predicted by check mode, done by the run, and not repeated by the next run; nothing else is written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def step_of(scenario: Scenario, label: str) -> ChangeStep:
 
 
 @EVERY_STEP
-def test_run_does_what_the_step_is_about(scenario: Scenario, label: str) -> None:
+def test_a_run_applies_the_change_of_the_step(scenario: Scenario, label: str) -> None:
     step, record = step_of(scenario, label), scenario.run.of(f"{label}: {RUN}")
     assert record.status == "ok", record.result
     assert record.result["changed"] is True
@@ -35,7 +35,7 @@ def test_run_does_what_the_step_is_about(scenario: Scenario, label: str) -> None
 
 
 @EVERY_STEP
-def test_check_mode_announces_what_the_run_does(scenario: Scenario, label: str) -> None:
+def test_check_mode_predicts_the_changes_of_the_run(scenario: Scenario, label: str) -> None:
     checked, done = (scenario.run.of(f"{label}: {kind}") for kind in (CHECK, RUN))
     assert checked.status == "ok", checked.result
     assert checked.result["changed"] is True
@@ -50,7 +50,7 @@ def test_check_mode_announces_what_the_run_does(scenario: Scenario, label: str) 
 
 
 @EVERY_STEP
-def test_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
+def test_a_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
     step, record = step_of(scenario, label), scenario.run.of(f"{label}: {AGAIN}")
     assert record.status == "ok", record.result
     if step.again == "the same":
@@ -59,13 +59,13 @@ def test_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
     assert record.result["changed"] is False
     assert record.result["diff"] == []
     assert {entry["action"] for entry in record.result["connectors"]} == {"none"}
-    if step.again == "one look":
+    if step.again == "one snapshot":
         assert record.result["run"]["requests"] == 1
 
 
 @pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize("place", PLACES)
-def test_only_the_run_writes(played: Played, place: str, label: str) -> None:
+def test_only_the_run_writes_to_the_cluster(played: Played, place: str, label: str) -> None:
     scenario = played("fake", place)
     step = step_of(scenario, label)
     checked, done, again = (scenario.run.of(f"{label}: {kind}") for kind in (CHECK, RUN, AGAIN))
@@ -77,7 +77,7 @@ def test_only_the_run_writes(played: Played, place: str, label: str) -> None:
         assert record.result["run"]["requests"] == len(scenario.requests(record))
 
 
-def test_diff_is_by_key_and_sorted(scenario: Scenario) -> None:
+def test_the_diff_is_sorted_by_key(scenario: Scenario) -> None:
     site = scenario.site
     update = scenario.run.of(f"update: {RUN}").result["diff"]
     assert update == [
@@ -105,14 +105,14 @@ def test_diff_is_by_key_and_sorted(scenario: Scenario) -> None:
     assert (paused["before"], paused["after"]) == ("state: RUNNING\n", "state: PAUSED\n")
 
 
-def test_states_are_those_that_were_asked_for(scenario: Scenario) -> None:
+def test_connectors_reach_the_requested_states(scenario: Scenario) -> None:
     for label, state in {"pause": "PAUSED", "resume": "RUNNING", "stop both": "STOPPED"}.items():
         for entry in scenario.run.of(f"{label}: {RUN}").result["connectors"]:
             assert entry["state"] == state
             assert [one["state"] for one in entry["tasks"]] == ([] if state == "STOPPED" else [state])
 
 
-def test_restart_of_what_failed_finds_nothing_failed(scenario: Scenario) -> None:
+def test_restarting_failed_tasks_changes_nothing_when_none_failed(scenario: Scenario) -> None:
     for kind in (CHECK, RUN):
         record = scenario.run.of(f"restart what failed: {kind}")
         assert record.status == "ok"
@@ -121,7 +121,7 @@ def test_restart_of_what_failed_finds_nothing_failed(scenario: Scenario) -> None
         assert {entry["action"] for entry in record.result["connectors"]} == {"none"}
 
 
-def test_failing_connector_is_told_with_its_cause(scenario: Scenario) -> None:
+def test_a_failing_connector_is_reported_with_its_cause(scenario: Scenario) -> None:
     record = scenario.run.of("failing")
     assert record.failed
     assert record.result["changed"] is True
@@ -136,7 +136,7 @@ def test_failing_connector_is_told_with_its_cause(scenario: Scenario) -> None:
     assert record.result["error"]["kind"] == "connector_failed"
 
 
-def test_restart_of_the_failing_is_announced_and_done(scenario: Scenario) -> None:
+def test_a_restart_of_failed_tasks_is_predicted_and_done(scenario: Scenario) -> None:
     checked, done = (scenario.run.of(f"restart the failing: {kind}") for kind in (CHECK, RUN))
     for record in (checked, done):
         assert record.status == "ok", record.result
@@ -145,7 +145,7 @@ def test_restart_of_the_failing_is_announced_and_done(scenario: Scenario) -> Non
     assert checked.result["diff"] == done.result["diff"]
 
 
-def test_export_writes_once_and_a_plan_from_it_changes_nothing(scenario: Scenario) -> None:
+def test_an_export_writes_once_and_a_plan_from_it_has_no_changes(scenario: Scenario) -> None:
     checked, done, again = (scenario.run.of(f"export: {kind}") for kind in (CHECK, RUN, AGAIN))
     assert checked.result["changed"] is True
     assert checked.result["diff"] == done.result["diff"]
@@ -157,7 +157,7 @@ def test_export_writes_once_and_a_plan_from_it_changes_nothing(scenario: Scenari
     assert plan.result["run"]["requests"] == 1
 
 
-def test_purge_over_its_limit_changes_nothing(scenario: Scenario) -> None:
+def test_a_purge_above_its_limit_changes_nothing(scenario: Scenario) -> None:
     record = scenario.run.of("purge over its limit")
     assert record.failed
     assert record.result["error"]["kind"] == "guard_refused"

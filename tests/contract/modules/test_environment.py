@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options from the environment: of the task, the play, the process (as AWX injects them); the same in both places."""
+"""Options from the environment of the task, the play and the process (as AWX injects them), in both run modes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hosts(other: Interpreter) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def clusters(fakes: Callable[[], FakeCluster]) -> dict[str, FakeCluster]:
-    """Four clusters that a task may find, each with a connector of the name by which it is told apart."""
+    """Four clusters that a task may find, each with a connector whose name identifies the cluster."""
     made = {}
     for name in ("process", "play", "task", "option"):
         made[name] = fakes()
@@ -118,21 +118,21 @@ def run(
         ("module_defaults of the module", "of-option"),
     ],
 )
-def test_nearest_one_counts(run: PlaybookRun, host: str, label: str, found: str) -> None:
+def test_the_innermost_environment_wins(run: PlaybookRun, host: str, label: str, found: str) -> None:
     record = run.of(label, host)
     assert record.status == "ok", record.result
     assert [entry["name"] for entry in record.result["connectors"]] == [found]
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_cluster_id_of_the_environment_is_heeded(run: PlaybookRun, host: str) -> None:
+def test_the_cluster_id_from_the_environment_is_checked(run: PlaybookRun, host: str) -> None:
     record = run.of("wrong cluster", host)
     assert record.failed
     assert record.result["error"]["kind"] == "wrong_cluster"
     assert "ItIsAnother" in record.message
 
 
-def test_awx_credential_serves_both_places_and_stays_secret(
+def test_an_awx_credential_works_on_both_hosts_and_stays_secret(
     tmp_path: Path, hosts: dict[str, dict[str, Any]], controller: Interpreter
 ) -> None:
     with FakeCluster(credentials=(USER, PASSWORD)) as cluster:
@@ -157,7 +157,7 @@ def test_awx_credential_serves_both_places_and_stays_secret(
 
 
 @pytest.mark.parametrize("name", ["KAFKA_CONNECT_VALIDATE_CERTS"])
-def test_environment_that_cannot_be_right_is_named(
+def test_an_invalid_environment_variable_is_named_in_the_error(
     tmp_path: Path, hosts: dict[str, dict[str, Any]], controller: Interpreter, name: str
 ) -> None:
     run = run_playbook(

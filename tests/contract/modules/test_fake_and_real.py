@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fake cluster leads to the same decisions and shapes as a real one: this is why it is trusted."""
+"""The fake cluster leads to the same decisions and result shapes as a real one, so tests can rely on it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def shape(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("task", BRIEF_TASKS)
-def test_both_places_give_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
+def test_both_hosts_return_results_of_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
     here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("real", place) for place in PLACES))
     assert shape(here) == shape(there)
     assert here.get("changed") == there.get("changed")
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_fake_and_real_cluster_lead_to_the_same_decisions(played: Played, task: str) -> None:
+def test_fake_and_real_clusters_lead_to_the_same_decisions(played: Played, task: str) -> None:
     fake, real = (played(server, "in-process") for server in ("fake", "real"))
     decisions = [_decisions(scenario, scenario.run.of(task)) for scenario in (fake, real)]
     assert decisions[0] == decisions[1]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run that is ended early, by the task's timeout or a person: no write begins after it, and what was done is on file."""
+"""A run that a timeout or a user ends early starts no further write, and its changes are in the report file."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def check_next_run_finishes(slow: SlowDeploy) -> None:
     assert len(slow.cluster.connectors) == MANY
 
 
-def test_timeout_of_the_task_ends_the_run(slow: SlowDeploy) -> None:
+def test_the_timeout_of_the_task_ends_the_run(slow: SlowDeploy) -> None:
     run = run_playbook(slow.plays(timeout=TIMEOUT), slow.hosts, slow.folder, python=slow.python)
     record = run.of("deploy")
     assert record.failed
@@ -132,7 +132,7 @@ def test_timeout_of_the_task_ends_the_run(slow: SlowDeploy) -> None:
     check_next_run_finishes(slow)
 
 
-def test_interrupt_from_the_keyboard_ends_the_run(slow: SlowDeploy) -> None:
+def test_a_keyboard_interrupt_ends_the_run(slow: SlowDeploy) -> None:
     running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
     await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
     os.killpg(running.process.pid, signal.SIGINT)
@@ -144,7 +144,7 @@ def test_interrupt_from_the_keyboard_ends_the_run(slow: SlowDeploy) -> None:
     check_next_run_finishes(slow)
 
 
-def test_nothing_goes_on_without_an_ansible_playbook_that_was_killed(slow: SlowDeploy) -> None:
+def test_no_run_continues_after_ansible_playbook_is_killed(slow: SlowDeploy) -> None:
     running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
     await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
     os.killpg(running.process.pid, signal.SIGKILL)
@@ -155,7 +155,7 @@ def test_nothing_goes_on_without_an_ansible_playbook_that_was_killed(slow: SlowD
 
 
 @pytest.mark.parametrize("slow", ["module"], indirect=True)
-def test_no_module_goes_on_when_nobody_waits_for_it(slow: SlowDeploy) -> None:
+def test_no_module_continues_after_its_parent_process_ends(slow: SlowDeploy) -> None:
     """As on a host whose SSH session breaks off: all that ended is what was to read its answer."""
     running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
     await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
@@ -168,7 +168,7 @@ def test_no_module_goes_on_when_nobody_waits_for_it(slow: SlowDeploy) -> None:
 
 
 @pytest.mark.parametrize("slow", ["module"], indirect=True)
-def test_limit_of_async_ends_the_run_which_tells_what_was_done(slow: SlowDeploy) -> None:
+def test_the_async_limit_ends_the_run_which_reports_its_changes(slow: SlowDeploy) -> None:
     """Not left to Ansible: its async_wrapper, if busy right when the module starts, ends itself and not the module."""
     run = run_playbook(slow.plays(**{"async": ASYNC, "poll": 1}), slow.hosts, slow.folder, python=slow.python)
     record = run.of("deploy")
@@ -179,7 +179,7 @@ def test_limit_of_async_ends_the_run_which_tells_what_was_done(slow: SlowDeploy)
     check_next_run_finishes(slow)
 
 
-def test_run_timeout_tells_what_was_done(slow: SlowDeploy) -> None:
+def test_run_timeout_ends_the_run_which_reports_its_changes(slow: SlowDeploy) -> None:
     plays = slow.plays()
     plays[0]["tasks"][0]["streamops.kafka_connect.connectors"]["run_timeout"] = 3
     run = run_playbook(plays, slow.hosts, slow.folder, python=slow.python)

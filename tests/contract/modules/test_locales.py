@@ -47,7 +47,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ("name", "kind", "words"),
     [("refused", "connection_refused", "connection refused"), ("unknown", "host_unknown", "unknown host name")],
 )
-def test_a_failed_connection_is_reported_as_in_english(
+def test_a_failed_connection_is_reported_in_english_in_every_locale(
     run: PlaybookRun, mode: str, name: str, kind: str, words: str
 ) -> None:
     result = run.of(f"{name} {mode}").result

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the engine runs: in ansible-playbook itself, unless something asks for another place, user or Python.
+"""Where the engine runs: in ansible-playbook itself, unless the task requires another host, user or Python.
 
 Every Python of these runs notes its starts, so that a task shows where it ran: whatever its result says.
 """
@@ -24,7 +24,7 @@ SAME = "{{ ansible_playbook_python }}"
 
 BECOME = """\
 #!/bin/sh
-# Stands in for sudo: notes that it was called, and becomes nobody else.
+# Stands in for sudo: records the call and keeps the current user.
 echo "$@" >> {calls}
 while [ "$2" != -c ]; do shift; done
 exec "$@"
@@ -118,29 +118,29 @@ def _look(label: str, **keywords: Any) -> dict[str, Any]:
         "delegated to a host with the same interpreter",
     ],
 )
-def test_runs_in_process(places: Places, label: str) -> None:
+def test_the_action_runs_in_process(places: Places, label: str) -> None:
     assert places.starts(label) == (0, 0)
     assert [entry["name"] for entry in places.run.of(label).result["connectors"]] == ["orders"]
 
 
-def test_items_of_a_loop_run_in_process(places: Places) -> None:
+def test_the_items_of_a_loop_run_in_process(places: Places) -> None:
     assert places.starts("items of a loop") == (0, 0)
     (item,) = places.run.of("items of a loop").result["results"]
     assert [entry["name"] for entry in item["connectors"]] == ["orders"]
 
 
 @pytest.mark.parametrize("label", ["another interpreter", "delegated to a host with another interpreter"])
-def test_runs_with_the_other_python(places: Places, label: str) -> None:
+def test_the_module_runs_with_another_python_interpreter(places: Places, label: str) -> None:
     assert places.starts(label) == (0, 1)
     assert [entry["name"] for entry in places.run.of(label).result["connectors"]] == ["orders"]
 
 
-def test_change_runs_where_it_was_delegated_to(places: Places) -> None:
+def test_a_change_runs_on_the_delegated_host(places: Places) -> None:
     assert places.starts("delegated change") == (0, 1)
     assert places.run.of("delegated change").result["changed"] is True
 
 
-def test_become_runs_as_the_other_user(places: Places) -> None:
+def test_become_runs_the_module_as_the_other_user(places: Places) -> None:
     own, others = places.starts("become")
     assert own >= 1
     assert others == 0
@@ -148,7 +148,7 @@ def test_become_runs_as_the_other_user(places: Places) -> None:
     assert [entry["name"] for entry in places.run.of("become").result["connectors"]] == ["orders"]
 
 
-def test_async_runs_as_a_job(places: Places) -> None:
+def test_an_async_task_runs_as_a_job(places: Places) -> None:
     assert places.starts("async that is waited for")[0] >= 1
     assert [entry["name"] for entry in places.run.of("async that is waited for").result["connectors"]] == ["orders"]
     begun = places.run.of("async that goes on").result
@@ -161,7 +161,7 @@ def test_async_runs_as_a_job(places: Places) -> None:
 REQUESTS_MISSING = "the Python library requests is missing: install it where the task runs (pip install requests)"
 
 
-def test_without_requests_on_the_host_one_line_says_so(
+def test_a_host_without_requests_fails_with_a_one_line_error(
     tmp_path: Path, controller: Interpreter, lacking: Interpreter, fakes: Callable[[], FakeCluster]
 ) -> None:
     cluster = fakes()
@@ -180,7 +180,7 @@ def test_without_requests_on_the_host_one_line_says_so(
     assert cluster.requests == []
 
 
-def test_without_requests_on_the_controller_other_hosts_serve(
+def test_a_controller_without_requests_can_use_other_hosts(
     tmp_path: Path, other: Interpreter, lacking: Interpreter, fakes: Callable[[], FakeCluster]
 ) -> None:
     cluster = fakes()
@@ -202,7 +202,7 @@ def test_without_requests_on_the_controller_other_hosts_serve(
     assert "Traceback" not in run.output
 
 
-def test_without_jsonschema_only_a_wrong_config_needs_it_and_one_line_says_so(
+def test_missing_jsonschema_is_a_one_line_error_only_for_an_invalid_config(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, fakes: Callable[[], FakeCluster]
 ) -> None:
     python = make_interpreter(tmp_path_factory.mktemp("no-jsonschema"), missing=["jsonschema"])

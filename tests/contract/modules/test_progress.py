@@ -58,12 +58,12 @@ def lines(run: PlaybookRun) -> list[str]:
     return [line for line in run.output.splitlines() if re.match(r"\S+ \| +\d+\.\d s \| ", line)]
 
 
-def test_lines_name_the_host_and_what_happens(run: PlaybookRun) -> None:
+def test_progress_lines_name_the_host_and_the_event(run: PlaybookRun) -> None:
     assert any(re.fullmatch(r"here \| +\d\.\d s \| batch 1 of 2: 1 connectors?", line) for line in lines(run))
     assert any("failed: shown-1: task 0 is FAILED: UnknownHostException" in line for line in lines(run))
 
 
-def test_lines_come_of_that_task_only(run: PlaybookRun) -> None:
+def test_only_the_task_that_requests_progress_prints_lines(run: PlaybookRun) -> None:
     assert lines(run) != []
     for line in lines(run):
         assert line.startswith("here | ")
@@ -73,13 +73,13 @@ def test_lines_come_of_that_task_only(run: PlaybookRun) -> None:
 
 
 @pytest.mark.parametrize("label", ["shown", "off", "sent"])
-def test_timeline_has_the_same_facts(run: PlaybookRun, label: str) -> None:
+def test_the_timeline_has_the_same_facts_as_the_progress_lines(run: PlaybookRun, label: str) -> None:
     timeline = [event["text"] for event in run.of(label).result["run"]["timeline"]]
     assert timeline[0].startswith("batch 1 of 2")
     assert any(text.startswith(f"failed: {label}-1: task 0 is FAILED") for text in timeline)
 
 
-def test_no_log_hides_the_result(run: PlaybookRun) -> None:
+def test_no_log_hides_the_whole_result(run: PlaybookRun) -> None:
     record = run.of("secret")
     assert record.failed
     # Newer versions of Ansible show the message of a failed task nevertheless: it holds no secret anyway.
@@ -87,5 +87,5 @@ def test_no_log_hides_the_result(run: PlaybookRun) -> None:
     assert "censored" in record.result
 
 
-def test_no_line_holds_a_secret(run: PlaybookRun) -> None:
+def test_no_progress_line_contains_a_secret(run: PlaybookRun) -> None:
     assert BROKEN["database.password"] not in run.output

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results have the documented shape, and are the same wherever the engine ran and whatever cluster it was asked."""
+"""Results have the documented shape, and are the same in each run mode and on each cluster."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ def plain(scenario: Scenario, record: TaskRecord) -> Any:
 
 
 @everywhere("task", list(TASKS), BRIEF_TASKS)
-def test_result_is_as_documented(scenario: Scenario, task: str) -> None:
+def test_the_result_matches_its_documentation(scenario: Scenario, task: str) -> None:
     assert misfits(TASKS[task], scenario.run.of(task).result) == []
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_both_places_give_the_same_result_on_the_fake(played: Played, task: str) -> None:
+def test_both_hosts_return_the_same_result_on_the_fake_cluster(played: Played, task: str) -> None:
     here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("fake", place) for place in PLACES))
     assert here == there
 
 
 @pytest.mark.parametrize("scenario", EVERYWHERE, indirect=True, ids="-".join)
-def test_each_task_ran_where_it_should(scenario: Scenario) -> None:
+def test_each_task_ran_on_the_expected_host(scenario: Scenario) -> None:
     for record in scenario.run.records:
         starts = (scenario.controller.starts(record), scenario.other.starts(record))
         expected = (0, 0) if scenario.place == "in-process" else (0, 1)

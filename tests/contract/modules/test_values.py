@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that a worker sends are data: never templated. Vaulted values and files are opened, or one line says why not."""
+"""Values that a worker sends are never templated. Vaulted values and files are decrypted, or fail with one line."""
 
 from __future__ import annotations
 
@@ -82,17 +82,17 @@ def templated(
         ("value of the fact", TEMPLATE),
     ],
 )
-def test_values_of_a_worker_are_not_templated(templated: PlaybookRun, host: str, label: str, shown: str) -> None:
+def test_values_from_a_worker_are_not_templated(templated: PlaybookRun, host: str, label: str, shown: str) -> None:
     assert templated.of(label, host).message == shown
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_values_of_a_worker_are_not_templated_as_items(templated: PlaybookRun, host: str) -> None:
+def test_values_from_a_worker_are_not_templated_as_loop_items(templated: PlaybookRun, host: str) -> None:
     assert [entry["msg"] for entry in templated.of("item", host).result["results"]] == [TEMPLATE]
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_what_was_read_is_written_back_as_it_is(templated: PlaybookRun, host: str) -> None:
+def test_values_from_a_worker_are_written_back_unchanged(templated: PlaybookRun, host: str) -> None:
     record = templated.of("written back", host)
     assert record.status == "ok", record.result
     assert record.result["changed"] is False
@@ -168,11 +168,11 @@ def opened(
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("label", ["open file", "whole file", "tagged value", "variable"])
-def test_vaulted_values_are_opened(opened: Vaulted, host: str, label: str) -> None:
+def test_vaulted_values_are_decrypted(opened: Vaulted, host: str, label: str) -> None:
     assert opened.run.of(label, host).status == "ok", opened.run.of(label, host).result
 
 
-def test_vaulted_values_reach_the_cluster_and_nothing_else(opened: Vaulted) -> None:
+def test_vaulted_values_appear_only_in_the_cluster(opened: Vaulted) -> None:
     stored = {name: (record.config or {})["database.password"] for name, record in opened.cluster.connectors.items()}
     assert stored.pop("open").startswith("${file:/")
     assert stored == {
@@ -186,7 +186,7 @@ def test_vaulted_values_reach_the_cluster_and_nothing_else(opened: Vaulted) -> N
 
 
 @pytest.mark.parametrize("password", [None, "wrong"])
-def test_without_the_password_one_line_names_the_file(
+def test_a_missing_vault_password_is_a_one_line_error_that_names_the_file(
     tmp_path: Path, hosts: dict[str, dict[str, Any]], controller: Interpreter, password: str | None
 ) -> None:
     played = play_vault(tmp_path, hosts, controller, password)

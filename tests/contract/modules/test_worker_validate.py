@@ -58,8 +58,8 @@ def run(other: Interpreter, tmp_path_factory: pytest.TempPathFactory) -> Playboo
         },
         folder,
         arguments=["-vvv"],
-        # A worker's address in the environment is none of this module's business.
-        environment={"KAFKA_CONNECT_URL": "http://nobody:8083", "ANSIBLE_NO_LOG": "false"},
+        # This module ignores a worker's address in the environment.
+        environment={"KAFKA_CONNECT_URL": "http://unused:8083", "ANSIBLE_NO_LOG": "false"},
     )
 
 
@@ -69,14 +69,14 @@ def result(run: PlaybookRun, label: str, host: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("label", ["faulty", "in check mode", "told only", "with a limit"])
-def test_both_places_say_the_same(run: PlaybookRun, label: str) -> None:
+def test_both_hosts_return_the_same_result(run: PlaybookRun, label: str) -> None:
     here, there = result(run, label, "here"), result(run, label, "there")
     assert here == there
     assert misfits("worker_validate", here) == []
     assert here["changed"] is False
 
 
-def test_faults_fail_the_task_one_line_each(run: PlaybookRun) -> None:
+def test_errors_fail_the_task_with_one_line_each(run: PlaybookRun) -> None:
     assert run.of("faulty", "here").failed
     faulty = result(run, "faulty", "here")
     assert faulty["msg"] == (
@@ -86,23 +86,23 @@ def test_faults_fail_the_task_one_line_each(run: PlaybookRun) -> None:
     assert len(faulty["warnings"]) == len(set(faulty["warnings"])) > 3
 
 
-def test_what_is_told_only_does_not_fail(run: PlaybookRun) -> None:
+def test_informational_findings_do_not_fail_the_task(run: PlaybookRun) -> None:
     told = result(run, "told only", "there")
     assert not run.of("told only", "there").failed
     assert "admin.sasl.jaas.config" in told["workers"][1]["added_keys"]
 
 
-def test_it_has_no_options_of_a_connection(run: PlaybookRun) -> None:
+def test_worker_validate_has_no_connection_options(run: PlaybookRun) -> None:
     assert "unknown option" in result(run, "unknown option", "here")["msg"]
 
 
-def test_a_file_holds_what_was_written(run: PlaybookRun) -> None:
+def test_the_written_file_contains_the_validated_properties(run: PlaybookRun) -> None:
     for host in PLACES:
         assert not run.of("write", host).failed
         assert not run.of("read again", host).failed, run.of("read again", host).message
 
 
-def test_secrets_are_nowhere(run: PlaybookRun, other: Interpreter) -> None:
+def test_no_secret_appears_in_any_output(run: PlaybookRun, other: Interpreter) -> None:
     validations = [record.result for record in run.records if record.task not in ("write", "read again")]
     assert SECRET not in json.dumps(validations)
     assert SECRET not in run.output

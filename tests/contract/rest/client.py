@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A raw HTTP client for the REST interface: it shares nothing with the engine, and hides nothing but rebalances."""
+"""A raw HTTP client for the REST interface: it shares no code with the engine, and hides only rebalances."""
 
 from __future__ import annotations
 

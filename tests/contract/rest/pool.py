@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connectors in stock: a real cluster needs seconds to settle one, and hardly more to settle eight at once."""
+"""Prepared connectors: a real cluster needs seconds to settle one, and hardly more to settle eight at once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Pool:
         self._stock: dict[str, list[Taken]] = {kind: [] for kind in KINDS}
 
     def take(self, kind: str) -> Taken:
-        """A settled connector that nobody else has or had."""
+        """A settled connector that no other test uses or has used."""
         stock = self._stock[kind]
         if not stock:
             stock.extend(self._make(KINDS[kind]))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Names that are not plain: which can be created, and which can be addressed afterwards."""
+"""Unusual names: which can be created, and which can be addressed afterwards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .client import Connect, await_value, in_parallel, path_of
 ODD = ["with space", "ümläut ✓", "plus+plus", "quote\"'", "semi;colon", "what?", "a:b@c", "#1&2=3"]
 
 
-def test_odd_names_serve_in_every_path_of_the_leader(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_the_leader_accepts_unusual_names_in_every_path(connect: Connect, name: str, source: dict[str, Any]) -> None:
     leader = leader_of(connect, name)
     names = [f"{odd} {name}" for odd in ODD]
     connect.names.extend(names)
@@ -48,7 +48,9 @@ def leader_of(connect: Connect, name: str) -> int:
     return [connect.send_once("DELETE", path, worker=worker).status for worker in range(3)].index(404)
 
 
-def test_followers_forward_odd_names_but_for_a_semicolon(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_followers_forward_unusual_names_except_those_with_a_semicolon(
+    connect: Connect, name: str, source: dict[str, Any]
+) -> None:
     """A follower builds the leader's URL from the decoded name, and a semicolon ends a URL's path."""
     follower = (leader_of(connect, name) + 1) % 3
     for odd in ("with space", "ümläut ✓", "50+#?"):
@@ -64,7 +66,7 @@ def test_followers_forward_odd_names_but_for_a_semicolon(connect: Connect, name:
     assert (delete.status, delete.message) == (404, "Connector semi not found")
 
 
-def test_a_name_with_braces_is_created_but_answered_with_500(
+def test_a_name_with_braces_is_created_although_the_response_is_500(
     connect: Connect, name: str, source: dict[str, Any]
 ) -> None:
     """Java takes the braces for a template when it builds the Location, after the write."""
@@ -90,7 +92,7 @@ def test_a_name_with_braces_is_created_but_answered_with_500(
         ("back\\slash", "Suspicious Path Character"),
     ],
 )
-def test_some_names_can_be_created_but_since_4_0_not_addressed(
+def test_since_4_0_some_names_can_be_created_but_not_addressed(
     connect: Connect, erase: Callable[[str], None], name: str, source: dict[str, Any], odd: str, reason: str
 ) -> None:
     """The web server of Kafka 4 refuses their paths before Connect sees them; only the list shows such connectors."""
@@ -126,12 +128,12 @@ def test_a_control_character_is_refused(connect: Connect, name: str, source: dic
 
 
 @pytest.mark.parametrize("path", ["/connectors/%zz", "/connectors/a%00b"])
-def test_a_path_that_is_no_uri_is_a_400_in_html(connect: Connect, path: str) -> None:
+def test_a_path_that_is_not_a_uri_is_a_400_in_html(connect: Connect, path: str) -> None:
     reply = connect.send("GET", path)
     assert reply.status == 400
     assert reply.headers["content-type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("path", ["//connectors", "/connectors//config"])
-def test_an_empty_part_of_a_path_is_refused(connect: Connect, path: str) -> None:
+def test_an_empty_path_segment_is_refused(connect: Connect, path: str) -> None:
     assert connect.send("GET", path).status == (400 if connect.version >= (4, 0) else 404)

@@ -36,13 +36,13 @@ def alter(connect: Connect, path: str, partition: Any, offset: Any) -> Reply:
 
 @pytest.fixture(scope="module")
 def stopped_source(cluster: Connect) -> str:
-    """The path of a stopped file source, whose offsets nobody changes with success."""
+    """The path of a stopped file source, whose offsets no test changes successfully."""
     return stopped(cluster, f"rest-{uuid4().hex[:12]}", {**FILE_SOURCE, "file": "/no/such/file"})
 
 
 @pytest.fixture(scope="module")
 def stopped_sink(cluster: Connect) -> str:
-    """The path of a stopped file sink, whose offsets nobody changes with success."""
+    """The path of a stopped file sink, whose offsets no test changes successfully."""
     return stopped(cluster, f"rest-{uuid4().hex[:12]}", {"connector.class": "FileStreamSink", "topics": "t"})
 
 
@@ -56,7 +56,7 @@ def test_offsets_of_an_unknown_connector_are_not_found(connect: Connect, name: s
         assert (reply.status, reply.message) == (404, f"Connector {name} not found")
 
 
-def test_only_a_stopped_connector_lets_its_offsets_be_modified(connect: Connect, take: Take) -> None:
+def test_offsets_can_only_be_modified_while_the_connector_is_stopped(connect: Connect, take: Take) -> None:
     name, path, source = take("source")
     message = (
         "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the "
@@ -71,7 +71,7 @@ def test_only_a_stopped_connector_lets_its_offsets_be_modified(connect: Connect,
 
 
 @pytest.mark.parametrize("body", [{}, {"offsets": []}, {"offsets": None}])
-def test_no_offsets_are_a_400(connect: Connect, name: str, body: dict[str, Any]) -> None:
+def test_an_empty_offsets_list_is_a_400(connect: Connect, name: str, body: dict[str, Any]) -> None:
     reply = connect.send("PATCH", f"{path_of(name)}/offsets", body)
     message = "Partitions / offsets need to be provided for an alter offsets request"
     assert (reply.status, reply.message) == (400, message)
@@ -91,7 +91,9 @@ def test_an_unknown_field_or_no_body_is_a_500(connect: Connect, name: str) -> No
     )
 
 
-def test_source_offsets_are_altered_reset_singly_and_all(connect: Connect, name: str, source: Config) -> None:
+def test_source_offsets_are_altered_and_reset_one_by_one_or_all_at_once(
+    connect: Connect, name: str, source: Config
+) -> None:
     path = stopped(connect, name, source)
     altered = {"message": "The offsets for this connector have been altered successfully"}
     for file, position in (("a", 1), ("b", 2), ("a", 3)):
@@ -125,7 +127,7 @@ def test_source_offsets_are_altered_reset_singly_and_all(connect: Connect, name:
         ((None, {"position": 1}), "Partition objects cannot be null"),
     ],
 )
-def test_what_a_source_does_not_accept_is_a_500(
+def test_offsets_that_a_source_does_not_accept_are_a_500(
     connect: Connect, stopped_source: str, change: tuple[Any, Any], message: str
 ) -> None:
     reply = alter(connect, stopped_source, *change)
@@ -142,7 +144,7 @@ def test_a_file_source_without_a_file_has_no_offsets_to_modify(connect: Connect,
         assert (reply.status, reply.message) == (500, message)
 
 
-def test_a_connector_without_own_offsets_says_so(connect: Connect, name: str) -> None:
+def test_a_connector_without_offset_support_reports_it(connect: Connect, name: str) -> None:
     path = stopped(connect, name, {"connector.class": "VerifiableSource", "topic": "t", "throughput": "1", "id": "1"})
     reply = connect.send("DELETE", f"{path}/offsets")
     assert (reply.status, reply.json["message"]) == (
@@ -211,7 +213,7 @@ def test_sink_offsets_are_altered_and_reset(connect: Connect, take: Take, name: 
         ),
     ],
 )
-def test_what_a_sink_does_not_accept_is_a_400(
+def test_offsets_that_a_sink_does_not_accept_are_a_400(
     connect: Connect, stopped_sink: str, change: tuple[Any, Any], message: str
 ) -> None:
     reply = alter(connect, stopped_sink, *change)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading connectors: lists, expansions, shapes, and what is not there."""
+"""Reading connectors: lists, expansions, shapes, and missing objects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def running(take: Take) -> dict[str, Any]:
     return {**config, "name": name}
 
 
-def test_the_list_holds_the_names(connect: Connect, running: dict[str, Any]) -> None:
+def test_the_list_contains_the_connector_names(connect: Connect, running: dict[str, Any]) -> None:
     name = running["name"]
     reply = connect.send("GET", "/connectors")
     assert reply.status == 200
@@ -29,14 +29,14 @@ def test_the_list_holds_the_names(connect: Connect, running: dict[str, Any]) -> 
     assert name in reply.json
 
 
-def test_a_slash_at_the_end_changes_nothing(connect: Connect, running: dict[str, Any]) -> None:
+def test_a_trailing_slash_makes_no_difference(connect: Connect, running: dict[str, Any]) -> None:
     name = running["name"]
     path = path_of(name)
     assert name in connect.send("GET", "/connectors/").json
     assert connect.send("GET", f"{path}/").json["name"] == name
 
 
-def test_the_expanded_list_holds_info_and_status(connect: Connect, running: dict[str, Any]) -> None:
+def test_the_expanded_list_contains_info_and_status(connect: Connect, running: dict[str, Any]) -> None:
     name = running["name"]
     path = path_of(name)
     expanded = connect.send("GET", "/connectors?expand=info&expand=status").json[name]
@@ -56,7 +56,7 @@ def test_the_expanded_list_holds_info_and_status(connect: Connect, running: dict
         ("expand", []),
     ],
 )
-def test_the_expansions_are_those_asked_for(
+def test_the_list_contains_only_the_requested_expansions(
     connect: Connect, running: dict[str, Any], query: str, parts: list[str]
 ) -> None:
     name = running["name"]
@@ -102,7 +102,7 @@ def test_the_tasks_show_their_configs(connect: Connect, take: Take) -> None:
     ]
 
 
-def test_tasks_config_is_gone_since_4_0(connect: Connect, running: dict[str, Any]) -> None:
+def test_tasks_config_is_removed_since_4_0(connect: Connect, running: dict[str, Any]) -> None:
     name = running["name"]
     path = path_of(name)
     reply = connect.send("GET", f"{path}/tasks-config")
@@ -129,7 +129,7 @@ def test_an_unknown_connector_is_not_found(connect: Connect, name: str, path: st
     assert (reply.status, reply.message) == (404, message.format(name=name))
 
 
-def test_a_task_that_is_not_there_has_no_status(connect: Connect, running: dict[str, Any]) -> None:
+def test_a_task_that_does_not_exist_has_no_status(connect: Connect, running: dict[str, Any]) -> None:
     name = running["name"]
     path = path_of(name)
     reply = connect.send("GET", f"{path}/tasks/7/status")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a create or change is refused for, with which status and words."""
+"""Reasons for refusing a create or change, with the status and the message."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_missing_class_is_a_400_that_shows_the_config(connect: Connect, name: 
 @pytest.mark.parametrize(
     "class_name", ["com.example.Nope{}", "JsonConverter", "filestreamsource{}", " FileStreamSource "]
 )
-def test_an_unknown_class_is_refused_with_those_there_are(
+def test_an_unknown_class_is_refused_with_a_list_of_the_installed_classes(
     connect: Connect, name: str, source: dict[str, Any], class_name: str
 ) -> None:
     """A 400 since 4.1, a 500 before; a name that was refused before has the exception's class in front."""
@@ -90,7 +90,7 @@ def test_an_unknown_class_is_refused_with_those_there_are(
     assert "name='org.apache.kafka.connect.file.FileStreamSourceConnector', version='" in reply.message
 
 
-def test_a_refused_class_is_remembered_since_4_1(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_since_4_1_a_refused_class_is_remembered(connect: Connect, name: str, source: dict[str, Any]) -> None:
     wanted = {**source, "connector.class": f"com.example.Nope{name}"}
     first, second = (connect.create(name, wanted).message for _attempt in range(2))
     assert first.startswith("Failed to find any class that implements Connector")
@@ -207,7 +207,7 @@ def test_a_sink_needs_topics_or_a_regex(
     assert errors_in(reply.message) == errors
 
 
-def test_a_topic_twice_is_refused_since_4_2(connect: Connect, name: str, sink: dict[str, Any]) -> None:
+def test_since_4_2_a_duplicate_topic_is_refused(connect: Connect, name: str, sink: dict[str, Any]) -> None:
     reply = connect.create(name, {**sink, "topics": "a,a"})
     if connect.version >= (4, 2):
         assert errors_in(reply.message) == ["Configuration 'topics' values must not be duplicated."]
@@ -244,7 +244,7 @@ def test_a_reference_to_a_missing_file_is_a_500(connect: Connect, name: str, sou
     assert (reply.status, reply.message) == (500, "Could not read properties from file /no/such/file")
 
 
-def test_a_reference_of_an_unknown_provider_is_an_ordinary_text(
+def test_a_reference_to_an_unknown_provider_is_treated_as_plain_text(
     connect: Connect, name: str, source: dict[str, Any]
 ) -> None:
     reply = connect.create(name, {**source, "note": "${vault:secret/x:key}"})
@@ -252,7 +252,7 @@ def test_a_reference_of_an_unknown_provider_is_an_ordinary_text(
 
 
 @pytest.mark.parametrize("body", [b"", b"null"])
-def test_a_missing_body_is_a_500_of_java(connect: Connect, name: str, body: bytes) -> None:
+def test_a_missing_body_is_a_500_with_a_java_exception(connect: Connect, name: str, body: bytes) -> None:
     put = connect.send("PUT", f"{path_of(name)}/config", body)
     assert (put.status, put.message) == (
         500,
@@ -269,7 +269,7 @@ def test_a_post_without_config_is_a_500(connect: Connect, name: str) -> None:
     assert (reply.status, reply.message) == (500, expected)
 
 
-def test_a_body_that_is_no_object_is_a_500_of_the_parser(connect: Connect, name: str) -> None:
+def test_a_body_that_is_not_an_object_is_a_500_of_the_parser(connect: Connect, name: str) -> None:
     put = connect.send("PUT", f"{path_of(name)}/config", [])
     assert put.status == 500
     assert put.message.startswith(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""TLS and basic authentication, on clusters of their own that have both."""
+"""TLS and basic authentication, on separate clusters that have both."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def secure(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     ("method", "path"),
     [("GET", "/"), ("GET", "/connectors"), ("PUT", "/connectors/x/config"), ("GET", "/admin/loggers")],
 )
-def test_who_does_not_say_who_he_is_gets_401_in_plain_text(secure: Connect, method: str, path: str) -> None:
+def test_a_request_without_credentials_gets_a_401_in_plain_text(secure: Connect, method: str, path: str) -> None:
     for nobody in (replace(secure, user=None), replace(secure, password="wrong")):
         reply = nobody.send(method, path)
         assert reply.status == 401
@@ -53,12 +53,12 @@ def test_who_does_not_say_who_he_is_gets_401_in_plain_text(secure: Connect, meth
         assert "www-authenticate" not in reply.headers
 
 
-def test_who_is_known_is_answered(secure: Connect) -> None:
+def test_a_request_with_valid_credentials_gets_a_response(secure: Connect) -> None:
     assert secure.send("GET", "/connectors").json == []
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("DELETE", "/connectors", 405)])
-def test_what_no_endpoint_takes_is_refused_before_anybody_is_asked_who_he_is(
+def test_an_unsupported_request_is_refused_before_authentication(
     secure: Connect, method: str, path: str, status: int
 ) -> None:
     assert replace(secure, user=None).send(method, path).status == status

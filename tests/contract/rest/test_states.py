@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Pausing, resuming, stopping, restarting; failures and what cures them."""
+"""Pausing, resuming, stopping, restarting; failures and how to recover from them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_an_unknown_connector_has_no_run_state(connect: Connect, name: str, verb
     assert (reply.status, reply.message) == (404, f"Unknown connector {name}")
 
 
-def test_pause_and_resume_answer_202_and_take_the_tasks_along(connect: Connect, take: Take) -> None:
+def test_pause_and_resume_return_202_and_apply_to_the_tasks(connect: Connect, take: Take) -> None:
     name, path, sink = take("sink")
     for verb, state in (("pause", "PAUSED"), ("pause", "PAUSED"), ("resume", "RUNNING")):
         reply = connect.send("PUT", f"{path}/{verb}")
@@ -30,7 +30,7 @@ def test_pause_and_resume_answer_202_and_take_the_tasks_along(connect: Connect, 
         connect.await_states(name, state, [state, state])
 
 
-def test_stop_answers_204_and_takes_the_tasks_away(connect: Connect, take: Take) -> None:
+def test_stop_returns_204_and_removes_the_tasks(connect: Connect, take: Take) -> None:
     name, path, sink = take("sink")
     reply = connect.send("PUT", f"{path}/stop")
     assert (reply.status, reply.body) == (204, b"")
@@ -51,7 +51,7 @@ def test_a_stopped_connector_that_is_paused_has_no_tasks(connect: Connect, name:
     connect.await_states(name, "RUNNING", ["RUNNING"])
 
 
-def test_a_changed_config_leaves_the_run_state(connect: Connect, take: Take) -> None:
+def test_a_changed_config_keeps_the_run_state(connect: Connect, take: Take) -> None:
     name, path, source = take("source")
     connect.send("PUT", f"{path}/pause")
     connect.await_states(name, "PAUSED", ["PAUSED"])
@@ -63,7 +63,7 @@ def test_a_changed_config_leaves_the_run_state(connect: Connect, take: Take) -> 
 
 
 @pytest.mark.parametrize("query", ["", "?includeTasks=false&onlyFailed=false", "?includeTasks=nonsense"])
-def test_a_restart_of_the_connector_alone_answers_204(connect: Connect, take: Take, query: str) -> None:
+def test_a_restart_of_the_connector_alone_returns_204(connect: Connect, take: Take, query: str) -> None:
     name, path, source = take("source")
     reply = connect.send("POST", f"{path}/restart{query}")
     assert (reply.status, reply.body) == (204, b"")
@@ -78,7 +78,7 @@ def test_a_restart_of_the_connector_alone_answers_204(connect: Connect, take: Ta
         ("includeTasks=true&onlyFailed=true", ["RUNNING", "RUNNING"]),
     ],
 )
-def test_a_restart_with_options_answers_202_with_its_plan(
+def test_a_restart_with_options_returns_202_with_its_plan(
     connect: Connect, take: Take, query: str, states: list[str]
 ) -> None:
     name, path, source = take("source")
@@ -96,7 +96,7 @@ def test_an_unknown_connector_cannot_be_restarted(connect: Connect, name: str, q
     assert (reply.status, reply.message) == (404, f"Unknown connector: {name}")
 
 
-def test_a_task_is_restarted_if_there_is_one(connect: Connect, take: Take) -> None:
+def test_an_existing_task_can_be_restarted(connect: Connect, take: Take) -> None:
     name, path, source = take("source")
     done = connect.send("POST", f"{path}/tasks/0/restart")
     assert (done.status, done.body) == (204, b"")
@@ -107,7 +107,7 @@ def test_a_task_is_restarted_if_there_is_one(connect: Connect, take: Take) -> No
     assert (no_connector.status, no_connector.message) == (404, f"Unknown connector: no-{name}")
 
 
-def test_a_restart_leaves_the_run_state(connect: Connect, name: str, source: Config) -> None:
+def test_a_restart_keeps_the_run_state(connect: Connect, name: str, source: Config) -> None:
     connect.names.append(name)
     connect.send("POST", "/connectors", {"name": name, "config": source, "initial_state": "STOPPED"})
     connect.await_states(name, "STOPPED", [])
@@ -128,7 +128,7 @@ def test_a_restart_leaves_the_run_state(connect: Connect, name: str, source: Con
         ),
     ],
 )
-def test_a_failed_task_shows_its_trace_and_leaves_the_connector_running(
+def test_a_failed_task_shows_its_stack_trace_and_the_connector_stays_running(
     connect: Connect, take: Take, kind: str, begin: str, cause: str
 ) -> None:
     _name, path, _config = take(kind)
@@ -140,9 +140,9 @@ def test_a_failed_task_shows_its_trace_and_leaves_the_connector_running(
     assert connect.send("GET", f"{path}/tasks/0/status").json["trace"] == task["trace"]
 
 
-def test_a_failed_connector_shows_its_trace_and_leaves_the_tasks_running(connect: Connect, name: str) -> None:
+def test_a_failed_connector_shows_its_stack_trace_and_the_tasks_stay_running(connect: Connect, name: str) -> None:
     """It gets its tasks before it fails: one that fails earlier never has any. A second later, since on a busy machine what
-    fails at once may read RUNNING in the end: its start is told after its failure.
+    fails at once may show RUNNING in the end: its start is reported after its failure.
     """
     config = {"connector.class": "MockSource", "delay_ms": "1000"}
     connect.create(name, config)
@@ -155,7 +155,7 @@ def test_a_failed_connector_shows_its_trace_and_leaves_the_tasks_running(connect
     )
 
 
-def test_pause_does_not_cure_a_failed_task_and_stop_takes_it_away(connect: Connect, take: Take) -> None:
+def test_pause_does_not_recover_a_failed_task_and_stop_removes_it(connect: Connect, take: Take) -> None:
     name, path, _config = take("failed source task")
     connect.send("PUT", f"{path}/pause")
     connect.await_states(name, "PAUSED", ["FAILED"])
@@ -165,9 +165,7 @@ def test_pause_does_not_cure_a_failed_task_and_stop_takes_it_away(connect: Conne
     connect.await_states(name, "STOPPED", [])
 
 
-def test_the_plan_of_a_restart_shows_what_failed_and_its_trace_unless_that_is_gone_already(
-    connect: Connect, take: Take
-) -> None:
+def test_the_restart_plan_shows_failed_tasks_with_any_remaining_stack_trace(connect: Connect, take: Take) -> None:
     """The request is on its way to the owner before the answer is put together: an owner that is quicker shows its own
     RESTARTING or RUNNING instead, without a trace. It seldom is.
     """

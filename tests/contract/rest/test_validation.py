@@ -52,7 +52,7 @@ def test_the_name_is_required(connect: Connect, source: Config) -> None:
     assert errors(validate(connect, source)) == {"name": [missing]}
 
 
-def test_invalid_values_are_answered_with_200(connect: Connect, name: str, source: Config) -> None:
+def test_invalid_values_are_reported_with_a_200(connect: Connect, name: str, source: Config) -> None:
     config = {**source, "name": name, "tasks.max": "many", "errors.tolerance": "some"}
     assert errors(validate(connect, config)) == {
         "tasks.max": [
@@ -139,7 +139,7 @@ def test_an_unknown_class_is_a_500(connect: Connect, name: str) -> None:
     assert reply.message.startswith(text)
 
 
-def test_what_is_no_flat_map_is_a_500(connect: Connect, source: Config) -> None:
+def test_a_body_that_is_not_a_flat_map_is_a_500(connect: Connect, source: Config) -> None:
     nested = validate(connect, {**source, "x": [1]})
     assert nested.status == 500
     assert nested.message.startswith("Cannot deserialize value of type `java.lang.String` from Array value")
@@ -150,7 +150,7 @@ def test_what_is_no_flat_map_is_a_500(connect: Connect, source: Config) -> None:
     )
 
 
-def test_references_are_resolved_in_the_answer(connect: Connect, name: str, source: Config, tmp_path: Path) -> None:
+def test_references_are_resolved_in_the_response(connect: Connect, name: str, source: Config, tmp_path: Path) -> None:
     """Up to Kafka 4.3 the answer shows what a config provider gave: it must not be shown to anybody."""
     secrets = tmp_path / "secrets.properties"
     secrets.write_text("topic=from-the-file\n")

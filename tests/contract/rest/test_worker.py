@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a worker says of itself: version, health, plugins, loggers; and how it routes requests."""
+"""What a worker reports about itself: version, health, plugins and loggers; and how it routes requests."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_only_json_can_be_accepted(connect: Connect) -> None:
         assert connect.send("GET", "/connectors", headers={"Accept": accept}).status == 200
 
 
-def test_head_answers_without_a_body(connect: Connect) -> None:
+def test_a_head_response_has_no_body(connect: Connect) -> None:
     reply = connect.send("HEAD", "/connectors")
     assert (reply.status, reply.body) == (200, b"")
 
@@ -85,7 +85,7 @@ def listed(connect: Connect, query: str) -> set[tuple[str, str, str]]:
     }
 
 
-def test_the_plugins_are_connectors_unless_all_are_asked_for(connect: Connect) -> None:
+def test_only_connector_plugins_are_listed_unless_all_are_requested(connect: Connect) -> None:
     connectors = listed(connect, "")
     everything = listed(connect, "?connectorsOnly=false")
     assert {kind for _class, kind, _version in connectors} == {"source", "sink"}
@@ -171,7 +171,7 @@ def test_loggers_are_listed_and_the_root_is_among_them(connect: Connect) -> None
     assert (root.status, sorted(root.json)) == (200, ["last_modified", "level"])
 
 
-def test_a_logger_that_nobody_knows_is_not_found(connect: Connect, name: str) -> None:
+def test_an_unknown_logger_is_not_found(connect: Connect, name: str) -> None:
     reply = connect.send("GET", f"/admin/loggers/{name}")
     assert (reply.status, reply.message) == (404, f"Logger {name} not found.")
 
@@ -213,7 +213,7 @@ def test_an_unknown_scope_means_this_worker(connect: Connect, name: str) -> None
         (None, 500, 'Cannot invoke "java.util.Map.get(Object)" because "levelMap" is null'),
     ],
 )
-def test_a_level_that_is_none_is_refused(
+def test_an_invalid_level_is_refused(
     connect: Connect, name: str, body: dict[str, str] | None, status: int, message: str
 ) -> None:
     reply = connect.send("PUT", f"/admin/loggers/{name}", body)

@@ -22,7 +22,7 @@ def test_put_creates_with_201_and_a_location(connect: Connect, name: str, source
     assert reply.json == {"name": name, "config": {**source, "name": name}, "tasks": [], "type": "source"}
 
 
-def test_put_updates_with_200_and_the_former_tasks(connect: Connect, take: Take) -> None:
+def test_put_updates_with_200_and_returns_the_previous_tasks(connect: Connect, take: Take) -> None:
     name, path, sink = take("sink")
     changed = {**sink, "tasks.max": "1"}
     reply = connect.send("PUT", f"{path}/config", changed)
@@ -45,7 +45,7 @@ def test_an_identical_put_is_accepted(connect: Connect, take: Take) -> None:
     assert (reply.status, reply.json) == (200, before)
 
 
-def test_an_identical_put_keeps_nothing_from_starting(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_an_identical_put_does_not_prevent_a_start(connect: Connect, name: str, source: dict[str, Any]) -> None:
     """As it comes from a proxy that sends a request twice."""
     connect.create(name, source)
     connect.send("PUT", f"{path_of(name)}/config", source)
@@ -80,7 +80,7 @@ def test_post_trims_the_name(connect: Connect, name: str, source: dict[str, Any]
     ("initial", "states"),
     [("RUNNING", ("RUNNING", ["RUNNING"])), ("paused", ("PAUSED", [])), ("STOPPED", ("STOPPED", []))],
 )
-def test_a_connector_begins_in_its_initial_state(
+def test_a_connector_starts_in_its_initial_state(
     connect: Connect, name: str, source: dict[str, Any], initial: str, states: tuple[str, list[str]]
 ) -> None:
     connect.names.append(name)
@@ -89,7 +89,7 @@ def test_a_connector_begins_in_its_initial_state(
     connect.await_states(name, *states)
 
 
-def test_scalars_become_texts(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_scalars_are_stored_as_strings(connect: Connect, name: str, source: dict[str, Any]) -> None:
     odd = {"number": 1, "flag": True, "fraction": 1.0, "big": 12345678901234567890, "text": "x"}
     reply = connect.create(name, {**source, **odd})
     texts = {"number": "1", "flag": "true", "fraction": "1.0", "big": "12345678901234567890", "text": "x"}
@@ -108,7 +108,7 @@ def test_patch_merges_and_removes_since_3_8(connect: Connect, name: str, source:
     assert (missing.status, missing.message) == (404, f"Connector no-{name} not found")
 
 
-def test_delete_answers_204_then_404(connect: Connect, name: str, source: dict[str, Any]) -> None:
+def test_delete_returns_204_and_then_404(connect: Connect, name: str, source: dict[str, Any]) -> None:
     connect.create(name, source)
     path = path_of(name)
     gone = connect.send("DELETE", path)
@@ -118,7 +118,7 @@ def test_delete_answers_204_then_404(connect: Connect, name: str, source: dict[s
     assert name not in connect.send("GET", "/connectors").json
 
 
-def test_the_status_of_a_deleted_connector_fades(connect: Connect, take: Take) -> None:
+def test_the_status_of_a_deleted_connector_disappears_after_a_delay(connect: Connect, take: Take) -> None:
     """It may stay readable for a while, with the type unknown; then it is gone."""
     name, path, source = take("source")
     connect.send("DELETE", path)
@@ -132,7 +132,7 @@ def test_the_status_of_a_deleted_connector_fades(connect: Connect, take: Take) -
     await_value(seen, "gone")
 
 
-def test_only_the_leader_takes_a_delete_that_must_not_be_forwarded(connect: Connect, name: str) -> None:
+def test_only_the_leader_accepts_a_delete_that_must_not_be_forwarded(connect: Connect, name: str) -> None:
     replies = [connect.send_once("DELETE", f"{path_of(name)}?forward=false", worker=worker) for worker in range(3)]
     conflict = "Cannot complete request because of a conflicting operation (e.g. worker rebalance)"
     assert sorted((reply.status, reply.message) for reply in replies) == [

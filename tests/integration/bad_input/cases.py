@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bad input as a table: each case is a task, what its message says, and how many lines that may have."""
+"""Bad input as a table: each case is a task, the words in its message, and the number of lines."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ GROUP = "group/streamops.kafka_connect.kafka_connect"
 
 @dataclass(frozen=True)
 class Case:
-    """A task that has to fail. `says` are the words of its message; `lines` how many lines that has; `kind` its error's."""
+    """A task that must fail. `words`: texts in its message; `lines`: number of lines of the message; `kind`: error kind."""
 
     label: str
     module: str
     options: Mapping[str, Any]
-    says: Sequence[str]
+    words: Sequence[str]
     lines: int = 1
     kind: str = "invalid_input"
     keywords: Mapping[str, Any] = field(default_factory=dict)
@@ -37,7 +37,7 @@ def play_cases(
     hosts: Mapping[str, Mapping[str, Any]] | None = None,
     arguments: Sequence[str] = (),
 ) -> PlaybookRun:
-    """All cases in one run, in-process, against these workers unless a case has others."""
+    """All cases in one run, in-process, against these workers unless a case names others."""
     here = {"cluster": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}
     tasks = [task(case.module, case.label, case.options, **case.keywords) for case in cases]
     connection = {GROUP: {"url": list(urls)}}
@@ -45,11 +45,11 @@ def play_cases(
 
 
 def check(case: Case, run: PlaybookRun, host: str | None = None) -> None:
-    """The task failed with these words, in so many lines, with nothing changed and no traceback."""
+    """The task failed with these words and this number of lines, without changes and without a traceback."""
     record = run.of(case.label, host)
     assert record.failed, record.result
     assert not record.result.get("changed"), record.result
-    missing = [words for words in case.says if words not in record.message]
+    missing = [text for text in case.words if text not in record.message]
     assert not missing, f"{missing} not in: {record.message}"
     assert len(record.message.splitlines()) == case.lines, record.message
     if case.kind:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ports that are no Connect worker: web servers, and servers that answer nothing at all."""
+"""Ports that are not Connect workers: web servers, and servers that never answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Page:
-    """What a web server answers to everything."""
+    """The answer of a web server to every request."""
 
     body: bytes
     content_type: str = "text/html"
@@ -37,12 +37,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = _answer
 
     def log_message(self, *_arguments: object) -> None:
-        """Nothing: what is asked is no concern of the test's output."""
+        """Log nothing: requests would only clutter the test's output."""
 
 
 @contextmanager
 def web_server(page: Page) -> Iterator[str]:
-    """A web server that answers everything with one page; its URL."""
+    """The URL of a web server that answers every request with one page."""
     handler = type("Handler", (_Handler,), {"page": page})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -52,14 +52,14 @@ def web_server(page: Page) -> Iterator[str]:
 
 @contextmanager
 def silent_server() -> Iterator[str]:
-    """A port that takes connections and answers nothing; its URL."""
+    """The URL of a port that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @contextmanager
 def closed_port() -> Iterator[str]:
-    """A port that refuses connections for as long as it is reserved here; its URL."""
+    """The URL of a port that refuses connections."""
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{reserved.getsockname()[1]}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What looks wrong and is right: odd names, odd types, hundreds of keys. Created, left alone, paused and deleted."""
+"""Unusual but valid input: odd names, odd types, hundreds of keys. Created, deployed again, paused and deleted."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ CONFIGS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Odd:
-    """The run, and what the cluster held after the second task: configs by name."""
+    """The run, and the configs by name in the cluster after it."""
 
     run: PlaybookRun
     stored: dict[str, dict[str, str]]
@@ -76,13 +76,13 @@ class Odd:
 
 @pytest.fixture(scope="module")
 def odd(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Odd:
-    """All of it as one set: created, deployed again, then read. Deleted by the collection too, at the end."""
+    """All connectors as one set: created, deployed again, paused, read, and finally deleted by the collection."""
     mark = f"odd-{uuid4().hex[:6]}"
     names = {label: f"{mark} {name}" for label, name in NAMES.items()}
     names |= {label: f"{mark} {label}" for label in CONFIGS}
     entries = [{"name": name, "config": CONFIGS.get(label, SOURCE)} for label, name in names.items()]
     deploy = {"connectors": entries, "stable_for": 0, "known_keys": ["x.*", "header.note"]}
-    gone = {"connectors": [{"name": name, "state": "absent"} for name in names.values()]}
+    absent = {"connectors": [{"name": name, "state": "absent"} for name in names.values()]}
     all_of_them = {"name": list(names.values()), "stable_for": 0}
     defaults = {GROUP: {"url": sandbox.urls}}
     here = {"cluster": {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}}
@@ -96,12 +96,12 @@ def odd(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Odd:
     run = run_playbook([play(first, module_defaults=defaults)], here, folder)
     _status, answer = sandbox.request("GET", "/connectors?expand=info")
     stored = {name: entry["info"]["config"] for name, entry in answer.items() if name.startswith(mark)}
-    last = run_playbook([play([task("connectors", "delete", gone)], module_defaults=defaults)], here, folder / "last")
+    last = run_playbook([play([task("connectors", "delete", absent)], module_defaults=defaults)], here, folder / "last")
     return Odd(PlaybookRun(0, run.output + last.output, (*run.records, *last.records)), stored, names)
 
 
 @pytest.mark.parametrize("label", [*NAMES, *CONFIGS])
-def test_is_created_once(odd: Odd, label: str) -> None:
+def test_a_connector_is_created_once(odd: Odd, label: str) -> None:
     assert odd.run.of("create").status == "ok", odd.run.of("create").message
     entry = next(entry for entry in odd.run.of("create").result["connectors"] if entry["name"] == odd.names[label])
     assert (entry["action"], entry["state"]) == ("create", "RUNNING")
@@ -109,13 +109,13 @@ def test_is_created_once(odd: Odd, label: str) -> None:
     assert again["action"] == "none"
 
 
-def test_second_deploy_is_one_request(odd: Odd) -> None:
+def test_a_second_deployment_takes_one_request(odd: Odd) -> None:
     assert odd.run.of("again").result["changed"] is False
     assert odd.run.of("again").result["run"]["requests"] == 1
 
 
 @pytest.mark.parametrize("label", CONFIGS)
-def test_is_stored_as_connect_stores_it(odd: Odd, label: str) -> None:
+def test_a_config_is_stored_as_strings(odd: Odd, label: str) -> None:
     expected = {
         key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in CONFIGS[label].items()
     }
@@ -123,13 +123,13 @@ def test_is_stored_as_connect_stores_it(odd: Odd, label: str) -> None:
 
 
 @pytest.mark.parametrize("label", [*NAMES, *CONFIGS])
-def test_is_found_and_paused_by_its_name(odd: Odd, label: str) -> None:
+def test_a_connector_is_found_and_paused_by_its_name(odd: Odd, label: str) -> None:
     assert odd.run.of("pause").status == "ok", odd.run.of("pause").message
     entry = next(entry for entry in odd.run.of("info").result["connectors"] if entry["name"] == odd.names[label])
     assert entry["state"] == "PAUSED"
 
 
-def test_all_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
+def test_all_connectors_are_deleted(odd: Odd, sandbox: Sandbox) -> None:
     record = odd.run.of("delete")
     assert record.status == "ok", record.message
     assert {entry["action"] for entry in record.result["connectors"]} == {"delete"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users may write wrongly: options, connectors, files. One line names the connector, the key and the cure."""
+"""Mistakes in options, connectors and files. One line names the connector, the key and the fix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .cases import Case, check, play_cases
 SOURCE = {"connector.class": "FileStreamSource", "topic": "t", "file": "/x"}
 SINK = {"connector.class": "FileStreamSink", "file": "/x"}
 FOLDER = "FOLDER"
-"""Stands for the folder of the test's files, which is not known yet when the cases are written."""
+"""A placeholder for the folder of the test's files, which does not exist yet when the cases are defined."""
 
 FILES: dict[str, str | bytes] = {
     "bad.yml": "a: [1,\nb: 2\n",
@@ -44,68 +44,68 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def connectors(label: str, *entries: object, says: list[str], lines: int = 1, **options: Any) -> Case:
-    return Case(label, "connectors", {"connectors": list(entries), **options}, says, lines)
+def connectors(label: str, *entries: object, words: list[str], lines: int = 1, **options: Any) -> Case:
+    return Case(label, "connectors", {"connectors": list(entries), **options}, words, lines)
 
 
-def connector(label: str, config: object, *, says: list[str], lines: int = 1, **options: Any) -> Case:
-    return Case(label, "connector", {"name": "a", "config": config, **options}, says, lines)
+def connector(label: str, config: object, *, words: list[str], lines: int = 1, **options: Any) -> Case:
+    return Case(label, "connector", {"name": "a", "config": config, **options}, words, lines)
 
 
-def file(label: str, path: str, *says: str, lines: int = 1) -> Case:
-    return Case(label, "connectors", {"src": f"{FOLDER}/{path}"}, [path if path in FILES else "", *says], lines)
+def file(label: str, path: str, *words: str, lines: int = 1) -> Case:
+    return Case(label, "connectors", {"src": f"{FOLDER}/{path}"}, [path if path in FILES else "", *words], lines)
 
 
 WRONG_CONNECTORS = [
     connectors(
-        "config is text", {"name": "a", "config": "x"}, says=['connector "a"', "config is text", "a mapping of keys"]
+        "config is text", {"name": "a", "config": "x"}, words=['connector "a"', "config is text", "a mapping of keys"]
     ),
-    connectors("config is a list", {"name": "a", "config": ["x"]}, says=['connector "a"', "config is a list"]),
-    connector("config of one is text", "x", says=["argument 'config'", "unable to convert to dict"]),
-    connectors("entry is text", "x", says=["'connectors'", "unable to convert to dict"]),
-    connectors("no config", {"name": "a"}, says=['connector "a"', "config is missing", "set state to absent"]),
+    connectors("config is a list", {"name": "a", "config": ["x"]}, words=['connector "a"', "config is a list"]),
+    connector("config of a single connector is text", "x", words=["argument 'config'", "unable to convert to dict"]),
+    connectors("entry is text", "x", words=["'connectors'", "unable to convert to dict"]),
+    connectors("no config", {"name": "a"}, words=['connector "a"', "config is missing", "set state to absent"]),
     connectors(
         "unknown key of an entry",
         {"name": "a", "config": SOURCE, "stat": "paused"},
-        says=['connector "a"', 'key "stat"', 'did you mean "state"?'],
+        words=['connector "a"', 'key "stat"', 'did you mean "state"?'],
     ),
     connectors(
         "unknown state",
         {"name": "a", "config": SOURCE, "state": "runing"},
-        says=['connector "a"', '"runing"', 'did you mean "running"?'],
+        words=['connector "a"', '"runing"', 'did you mean "running"?'],
     ),
-    connector("nested value", {**SOURCE, "x": {"y": 1}}, says=['connector "a"', 'key "x" is a mapping', "with dots"]),
-    connector("list", {**SOURCE, "x": ["y"]}, says=['connector "a"', 'key "x" is a list', "comma-separated"]),
-    connector("null", {**SOURCE, "file": None}, says=['connector "a"', 'key "file" is null', "remove the key"]),
-    connector("control character", SOURCE, name="a\tb", says=['name "a\\tb"', "control characters: remove them"]),
-    connector("line feed", SOURCE, name="a\nb", says=['name "a\\nb"', "control characters: remove them"]),
-    connector("name of dots", SOURCE, name="..", says=['connector ".."', "choose another name"]),
-    connector("braces in the name", SOURCE, name="a{b}", says=['connector "a{b}"', '"{}"', "choose another name"]),
-    connector("space before the name", SOURCE, name=" a", says=['name " a"', "space", "remove it"]),
-    connector("empty name", SOURCE, name="", says=["name is empty"]),
-    connectors("name is a number", {"name": 12, "config": SOURCE}, says=["name is a number", "quote it"]),
+    connector("nested value", {**SOURCE, "x": {"y": 1}}, words=['connector "a"', 'key "x" is a mapping', "with dots"]),
+    connector("list", {**SOURCE, "x": ["y"]}, words=['connector "a"', 'key "x" is a list', "comma-separated"]),
+    connector("null", {**SOURCE, "file": None}, words=['connector "a"', 'key "file" is null', "remove the key"]),
+    connector("control character", SOURCE, name="a\tb", words=['name "a\\tb"', "control characters: remove them"]),
+    connector("line feed", SOURCE, name="a\nb", words=['name "a\\nb"', "control characters: remove them"]),
+    connector("name of dots", SOURCE, name="..", words=['connector ".."', "choose another name"]),
+    connector("braces in the name", SOURCE, name="a{b}", words=['connector "a{b}"', '"{}"', "choose another name"]),
+    connector("space before the name", SOURCE, name=" a", words=['name " a"', "space", "remove it"]),
+    connector("empty name", SOURCE, name="", words=["name is empty"]),
+    connectors("name is a number", {"name": 12, "config": SOURCE}, words=["name is a number", "quote it"]),
     connector(
-        "another name", {**SOURCE, "name": "b"}, says=['connector "a"', 'key "name" says "b"', "make both the same"]
+        "another name", {**SOURCE, "name": "b"}, words=['connector "a"', 'key "name" is "b"', "make both the same"]
     ),
     connectors(
         "twice",
         {"name": "a", "config": SOURCE},
         {"name": "a", "config": SOURCE},
-        says=['connector "a" is there twice', "connectors[0]", "connectors[1]"],
+        words=['connector "a" is defined twice', "connectors[0]", "connectors[1]"],
     ),
-    connector("no class", {"topic": "t"}, says=['connector "a"', 'key "connector.class" is missing']),
+    connector("no class", {"topic": "t"}, words=['connector "a"', 'key "connector.class" is missing']),
     connector(
         "initial state beside a state",
         SOURCE,
         state="paused",
         initial_state="stopped",
-        says=['connector "a"', "initial_state", "remove one"],
+        words=['connector "a"', "initial_state", "remove one"],
     ),
     connectors(
-        "several faults at once",
+        "several mistakes at once",
         {"name": "a", "config": {**SOURCE, "x": None}},
         {"name": "b"},
-        says=["2 problems, nothing was changed", 'connector "a"', 'connector "b"'],
+        words=["2 problems, nothing was changed", 'connector "a"', 'connector "b"'],
         lines=3,
     ),
 ]
@@ -113,43 +113,45 @@ WRONG_CONNECTORS = [
 WRONG_OPTIONS = [
     Case("no config for one", "connector", {"name": "a"}, ["state is present", "missing: config"]),
     Case("no name", "connector", {"config": SOURCE}, ["missing required arguments: name"]),
-    connector("unknown option", SOURCE, confg=1, says=["unknown option confg", "config"]),
-    connector("unknown choice", SOURCE, state="runing", says=["state", "running", "runing"]),
-    connector("known_keys", SOURCE, known_keys="~(", says=['"~("', "no regular expression"]),
-    connector("max_parallel", SOURCE, max_parallel=0, says=["max_parallel is 0", "at least 1"]),
-    connector("stable_for", SOURCE, stable_for=-1, says=["stable_for is -1", "0 or more"]),
-    connector("run_timeout", SOURCE, run_timeout=-1, says=["run_timeout is -1", "0 or more"]),
-    connector("report_path", SOURCE, report_path="/nowhere/r", says=["report_path /nowhere/r", "existing directory"]),
-    connector("backup_dir", SOURCE, backup_dir="/proc/nowhere", says=["backup_dir /proc/nowhere", "can't be written"]),
-    connectors("batches", {"name": "a", "config": SOURCE}, batches=["x"], says=['batches entry "x"', '"25%"']),
+    connector("unknown option", SOURCE, confg=1, words=["unknown option confg", "config"]),
+    connector("unknown choice", SOURCE, state="runing", words=["state", "running", "runing"]),
+    connector("known_keys", SOURCE, known_keys="~(", words=['"~("', "not a regular expression"]),
+    connector("max_parallel", SOURCE, max_parallel=0, words=["max_parallel is 0", "at least 1"]),
+    connector("stable_for", SOURCE, stable_for=-1, words=["stable_for is -1", "0 or more"]),
+    connector("run_timeout", SOURCE, run_timeout=-1, words=["run_timeout is -1", "0 or more"]),
+    connector("report_path", SOURCE, report_path="/nowhere/r", words=["report_path /nowhere/r", "existing directory"]),
+    connector("backup_dir", SOURCE, backup_dir="/proc/nowhere", words=["backup_dir /proc/nowhere", "can't be written"]),
+    connectors("batches", {"name": "a", "config": SOURCE}, batches=["x"], words=['batches entry "x"', '"25%"']),
     connectors(
         "override's pattern",
         {"name": "a", "config": SOURCE},
         overrides=[{"match": "~(", "config": {"x": 1}}],
-        says=["overrides[0]", '"~("', "no regular expression"],
+        words=["overrides[0]", '"~("', "not a regular expression"],
     ),
     connectors(
         "override's value",
         {"name": "a", "config": SOURCE},
         overrides=[{"config": {"x": {"y": 1}}}],
-        says=["overrides[0]", 'key "x" is a mapping'],
+        words=["overrides[0]", 'key "x" is a mapping'],
     ),
     connectors(
         "override's key",
         {"name": "a", "config": SOURCE},
         overrides=[{"match": "a", "config": {}, "confg": {}}],
-        says=["unknown option overrides.confg"],
+        words=["unknown option overrides.confg"],
     ),
-    connectors("purge of what", {"name": "a", "config": SOURCE}, purge=True, says=["purge is True", "purge_match"]),
+    connectors(
+        "purge without a pattern", {"name": "a", "config": SOURCE}, purge=True, words=["purge is True", "purge_match"]
+    ),
     Case(
         "purge of all", "connectors", {"purge": True, "purge_match": "*"}, ["desired set is empty", "purge_allow_empty"]
     ),
     Case("connect_timeout", "connector_info", {"connect_timeout": 0}, ["connect_timeout is 0", "positive number"]),
     Case("timeout in words", "connector_info", {"connect_timeout": "soon"}, ["'connect_timeout'", "float"]),
-    Case("pattern", "connector_state", {"name": "~(", "state": "paused"}, ['"~("', "no regular expression"]),
+    Case("pattern", "connector_state", {"name": "~(", "state": "paused"}, ['"~("', "not a regular expression"]),
     Case("states", "connector_info", {"states": "runing"}, ["states", "running", "runing"]),
     Case(
-        "state of a misspelt one",
+        "state of a misspelt connector",
         "connector_state",
         {"name": "bad-input-order", "state": "paused"},
         ['connector "bad-input-order" does not exist', 'did you mean "bad-input-orders"?'],
@@ -158,19 +160,21 @@ WRONG_OPTIONS = [
 
 WRONG_FILES = [
     file("no such file", "nowhere.yml", "nowhere.yml", "does not exist", "of the controller"),
-    file("directory without files", "none", "none: holds no file that ends in one of .json, .yml, .yaml, .properties"),
+    file(
+        "directory without files", "none", "none: contains no file that ends in one of .json, .yml, .yaml, .properties"
+    ),
     file("suffix", "notes.txt", "one of .json, .yml, .yaml, .properties"),
-    file("YAML that is none", "bad.yml", "bad.yml:3: is no YAML"),
-    file("YAML with a tab", "tab.yml", "tab.yml:2: is no YAML", "tab"),
-    file("JSON that is none", "bad.json", "bad.json:1: is no JSON"),
-    file("no text", "bytes.json", "is not UTF-8"),
+    file("invalid YAML", "bad.yml", "bad.yml:3: is not valid YAML"),
+    file("YAML with a tab", "tab.yml", "tab.yml:2: is not valid YAML", "tab"),
+    file("invalid JSON", "bad.json", "bad.json:1: is not valid JSON"),
+    file("binary file", "bytes.json", "is not UTF-8"),
     file("key twice in YAML", "twice.yml", "twice.yml:3", 'key "file" appears twice', "remove one"),
     file("key twice in JSON", "twice.json", 'key "file" appears twice', "remove one"),
     file("date", "date.yml", 'connector "date"', 'key "file" is a date', "quote it"),
-    file("empty file", "empty.yml", "holds no connector"),
-    file("file with a text", "text.yml", "is no connector", "name and config"),
+    file("empty file", "empty.yml", "contains no connector"),
+    file("plain text file", "text.yml", "is not a connector", "name and config"),
     file("properties", "bad.properties", "four hexadecimal digits"),
-    file("name in two files", "two", 'connector "same" is there twice', "two/a.yml", "two/b.json"),
+    file("name in two files", "two", 'connector "same" is defined twice', "two/a.yml", "two/b.json"),
     file("two files", "many", "2 problems, nothing was changed", "many/a.yml", "many/b.json", lines=3),
 ]
 
@@ -178,7 +182,7 @@ REFUSED_BY_WORKERS = [
     connector(
         "unknown class",
         {**SOURCE, "connector.class": "FileStreamSorce"},
-        says=[
+        words=[
             'connector "a"',
             'key "connector.class"',
             "FileStreamSorce is not installed",
@@ -186,35 +190,35 @@ REFUSED_BY_WORKERS = [
         ],
     ),
     connector(
-        "class of nothing",
+        "class that does not exist",
         {**SOURCE, "connector.class": "com.example.Nothing"},
-        says=['connector "a"', "com.example.Nothing is not installed on any worker", "install it on every worker"],
+        words=['connector "a"', "com.example.Nothing is not installed on any worker", "install it on every worker"],
     ),
     connector(
         "unknown key",
         {**SOURCE, "tasks.maxx": 1},
         validate="strict",
-        says=['connector "a"', 'key "tasks.maxx" is unknown to FileStreamSource', 'did you mean "tasks.max"?'],
+        words=['connector "a"', 'key "tasks.maxx" is unknown to FileStreamSource', 'did you mean "tasks.max"?'],
     ),
     connector(
         "missing key",
         {"connector.class": "FileStreamSource", "file": "/x"},
-        says=['connector "a"', 'key "topic"', "Missing required configuration"],
+        words=['connector "a"', 'key "topic"', "Missing required configuration"],
     ),
     connector(
         "unknown converter",
         {**SOURCE, "key.converter": "org.example.Nothing"},
-        says=['connector "a"', 'key "key.converter"', "org.example.Nothing could not be found"],
+        words=['connector "a"', 'key "key.converter"', "org.example.Nothing could not be found"],
     ),
     connector(
         "transform without a type",
         {**SOURCE, "transforms": "t"},
-        says=['connector "a"', 'key "transforms.t.type"', "Missing required configuration"],
+        words=['connector "a"', 'key "transforms.t.type"', "Missing required configuration"],
     ),
     connector(
         "topics in two ways",
         {**SINK, "topics": "a", "topics.regex": "b.*"},
-        says=["2 problems, nothing was changed", 'key "topics"', 'key "topics.regex"', "mutually exclusive"],
+        words=["2 problems, nothing was changed", 'key "topics"', 'key "topics.regex"', "mutually exclusive"],
         lines=3,
     ),
     connectors(
@@ -223,7 +227,7 @@ REFUSED_BY_WORKERS = [
         {"name": "b", "config": {"connector.class": "FileStreamSource", "file": "/x"}},
         {"name": "c", "config": {**SOURCE, "connector.class": "com.example.Nothing"}},
         {"name": "d", "config": SOURCE},
-        says=[
+        words=[
             "3 problems, nothing was changed",
             'connector "a": key "batch.size": Invalid value many for configuration batch.size',
             'connector "b": key "topic": Missing required configuration',
@@ -238,7 +242,7 @@ CASES = [*WRONG_CONNECTORS, *WRONG_OPTIONS, *WRONG_FILES, *REFUSED_BY_WORKERS]
 
 @pytest.fixture(scope="module")
 def existing(sandbox: Sandbox) -> Iterator[dict[str, Any]]:
-    """What the real cluster holds before all the wrong tasks."""
+    """The connectors of the real cluster before the wrong tasks."""
     path = "/connectors/bad-input-orders"
     sandbox.request("PUT", f"{path}/config", SOURCE)
     yield _stored(sandbox)
@@ -260,7 +264,7 @@ def _placed(case: Case, folder: Path) -> Case:
     if "src" not in case.options:
         return case
     options = {**case.options, "src": case.options["src"].replace(FOLDER, str(folder))}
-    return Case(case.label, case.module, options, case.says, case.lines, case.kind)
+    return Case(case.label, case.module, options, case.words, case.lines, case.kind)
 
 
 def _stored(sandbox: Sandbox) -> dict[str, Any]:
@@ -270,11 +274,13 @@ def _stored(sandbox: Sandbox) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
-def test_words(run: PlaybookRun, case: Case) -> None:
+def test_the_message_names_the_mistake(run: PlaybookRun, case: Case) -> None:
     check(case, run)
 
 
-def test_nothing_was_changed(sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun) -> None:
+def test_the_cluster_is_unchanged_after_invalid_input(
+    sandbox: Sandbox, existing: dict[str, Any], run: PlaybookRun
+) -> None:
     assert len(run.records) == len(CASES)
     assert _stored(sandbox) == existing
 
@@ -287,7 +293,7 @@ UNINSTALLED = Case(
 )
 
 
-def test_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
+def test_a_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
     with FakeCluster() as cluster:
         cluster.workers[1].uninstall(["FileStreamSource"])
         run = play_cases([UNINSTALLED], cluster.urls, tmp_path)
@@ -300,9 +306,9 @@ def test_plugin_that_one_worker_lacks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a/b", "a\\b", "100%"])
-def test_name_that_newer_workers_cannot_be_asked_for(tmp_path: Path, name: str) -> None:
+def test_a_name_that_newer_workers_reject_is_refused(tmp_path: Path, name: str) -> None:
     case = connector(
-        "name", SOURCE, name=name, stable_for=0, says=[f'connector "{name}"', "Kafka 4.3.1", "another name"]
+        "name", SOURCE, name=name, stable_for=0, words=[f'connector "{name}"', "Kafka 4.3.1", "another name"]
     )
     with FakeCluster(version="4.3.1") as cluster:
         check(case, play_cases([case], cluster.urls, tmp_path / "new"))
@@ -324,16 +330,16 @@ OLD_FEATURES = [
 
 
 @pytest.mark.parametrize("case", OLD_FEATURES, ids=lambda case: case.label)
-def test_feature_that_this_version_lacks_is_named(tmp_path: Path, case: Case) -> None:
+def test_a_feature_that_this_version_lacks_is_named(tmp_path: Path, case: Case) -> None:
     with FakeCluster(version="3.4.0") as cluster:
         cluster.connectors.put("a", SOURCE)
         check(case, play_cases([case], cluster.urls, tmp_path))
         assert cluster.writes() == []
 
 
-def test_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
-    case = connector("typo", {**SOURCE, "tasks.maxx": 1}, says=[], stable_for=0)
-    known = connector("known", {**SOURCE, "driver.x": 1}, says=[], stable_for=0, known_keys="driver.*")
+def test_an_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
+    case = connector("typo", {**SOURCE, "tasks.maxx": 1}, words=[], stable_for=0)
+    known = connector("known", {**SOURCE, "driver.x": 1}, words=[], stable_for=0, known_keys="driver.*")
     with FakeCluster() as cluster:
         run = play_cases([case, known], cluster.urls, tmp_path)
     (warning,) = run.of("typo").result["warnings"]
@@ -342,11 +348,11 @@ def test_unknown_key_is_a_warning_by_default(tmp_path: Path) -> None:
     assert run.of("known").result.get("warnings", []) == []
 
 
-def test_report_path_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    # For root every folder can be written: what it can't write is no folder.
+def test_a_report_path_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    # Root can write to every folder, so the path leads through a file.
     (tmp_path / "file").touch()
     path = os.fspath(tmp_path / "file" / "report.jsonl")
-    case = connector("no folder", SOURCE, report_path=path, says=[f"report_path {path}", "existing directory"])
+    case = connector("no folder", SOURCE, report_path=path, words=[f"report_path {path}", "existing directory"])
     with FakeCluster() as cluster:
         check(case, play_cases([case], cluster.urls, tmp_path / "run"))
         assert cluster.writes() == []

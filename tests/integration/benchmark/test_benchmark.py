@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The benchmark at its smallest: every case does what is measured, whatever time it takes."""
+"""The benchmark at its smallest size: every case performs its measured operation, regardless of the time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from testing.sandbox import Sandbox
 SMALLEST = ["--rounds", "1", "--connectors", "3", "--uri-items", "1", "--items", "2", "--scale", "3", "--quiet"]
 
 
-def test_the_parts_on_the_fake_worker(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_benchmark_measures_its_parts_on_the_fake_worker(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["no-op", "loop", "scale", *SMALLEST]) == 0
     printed = capsys.readouterr().out
     rows = {line.split("|")[1].strip(): line.split("|") for line in printed.splitlines() if line.startswith("| ")}
@@ -29,7 +29,7 @@ def test_the_parts_on_the_fake_worker(capsys: pytest.CaptureFixture[str]) -> Non
     assert "reached: 3 connectors: peak memory in MB" in printed
 
 
-def test_the_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_benchmark_measures_one_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     said: list[str] = []
     printed = "\n".join(creation.run(creation.Sizes(2, (8,), 1), tmp_path, said.append, sandbox))
     assert "ours, max_parallel 8: rebalances: " in printed
@@ -38,7 +38,7 @@ def test_the_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     assert not [name for name in left if name.startswith(creation.PREFIX)]
 
 
-def test_the_life_of_connectors_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_benchmark_measures_the_lifecycle_of_connectors_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
     printed = list(fleet.run(fleet.Sizes(3), tmp_path, lambda _text: None, sandbox))[-1]
     rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in printed.splitlines()[2:]]
     assert rows == [
@@ -50,13 +50,13 @@ def test_the_life_of_connectors_on_a_real_cluster(sandbox: Sandbox, tmp_path: Pa
     ]
 
 
-def test_a_play_that_fails_is_no_measurement(tmp_path: Path) -> None:
+def test_a_failed_play_is_not_a_measurement(tmp_path: Path) -> None:
     broken = Playbook(tmp_path, "broken", [{"ansible.builtin.fail": {"msg": "not today"}}])
     with pytest.raises(RunFailedError, match="not today"):
         broken.run()
 
 
-def test_an_unknown_name_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_name_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["noop"])
     assert "noop: not known; there are no-op, creation, loop, scale, fleet" in capsys.readouterr().err

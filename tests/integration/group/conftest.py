@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cluster of its own: workers come and go here, and the group waits for those that left."""
+"""A separate cluster: workers join and leave here, and the group waits for departed workers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at a real group through the engine, and at the same cluster through plain REST."""
+"""Reads a real group through the engine, and the same cluster through plain REST."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ def _run(operation: Operation, specification: Specification, sandbox: Sandbox, o
     return execute(operation, checked.validated_parameters, check_mode=False, diff_mode=False)
 
 
-def await_group(sandbox: Sandbox, wanted: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:
-    """The first look at the group that is as wanted."""
+def await_group(sandbox: Sandbox, is_expected: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:
+    """The first snapshot of the group that meets the condition."""
     deadline = time.monotonic() + within
     while True:
         result = cluster_info(sandbox, **options)
         assert not result.get("failed"), result["msg"]
         group: Look = result["group"]
-        if wanted(group):
+        if is_expected(group):
             return group
-        assert time.monotonic() < deadline, f"never as wanted; the last look: {group}"
+        assert time.monotonic() < deadline, f"the condition was not met; the last snapshot: {group}"
 
 
 def is_whole(sandbox: Sandbox) -> Callable[[Look], bool]:

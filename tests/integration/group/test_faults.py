@@ -19,7 +19,7 @@ from .looks import Look, await_group, finding, kinds, statuses, stop
 
 @pytest.fixture
 def two_left(settled: Sandbox) -> Iterator[Sandbox]:
-    """Nobody runs; what a test starts first leads. Afterwards w1 advertises its own address again."""
+    """No worker runs; the first worker that a test starts is the leader. Afterwards w1 advertises its own address again."""
     for name in ("w1", "w2", "w3"):
         settled.kill(name)
     yield settled
@@ -31,7 +31,7 @@ def two_left(settled: Sandbox) -> Iterator[Sandbox]:
     ("leads_to", "kind", "why"),
     [("nowhere", "unreachable_url", "connection refused"), ("w2", "same_url", "2 workers advertise it")],
 )
-def test_a_leader_that_advertises_a_wrong_url(
+def test_a_leader_that_advertises_a_wrong_url_is_reported(
     two_left: Sandbox, monkeypatch: pytest.MonkeyPatch, leads_to: str, kind: str, why: str
 ) -> None:
     monkeypatch.setattr(client, "EXPLAIN_AFTER", 1.0)
@@ -70,7 +70,7 @@ def test_a_leader_that_advertises_a_wrong_url(
     assert stopped["run"]["elapsed"] < 60, "long before conflict_timeout"
 
 
-def test_a_worker_with_another_config_topic(settled: Sandbox) -> None:
+def test_a_worker_with_another_config_topic_is_reported(settled: Sandbox) -> None:
     settled.add_worker(properties={"config.storage.topic": "another-configs"}, wait=False)
 
     group = await_group(settled, lambda group: "two_clusters" in kinds(group), 90, url=settled.urls[:3])
@@ -99,7 +99,7 @@ def doubled(settled: Sandbox) -> Iterator[Sandbox]:
     )
 
 
-def test_a_worker_with_another_group_id_and_the_same_topics(doubled: Sandbox) -> None:
+def test_a_worker_with_another_group_id_and_the_same_topics_is_reported(doubled: Sandbox) -> None:
     # A warning until it has written its first statuses.
     group = await_group(doubled, _is_proven, 90, url=doubled.urls[:3])
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""cluster_health on a real group: at rest, with a worker that died, and once others have its work."""
+"""cluster_health on a real group: stable, with a dead worker, and after others have taken over its work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def kinds(result: Look, severity: str = "error") -> set[str]:
     return {finding["kind"] for finding in result["findings"] if finding["severity"] == severity}
 
 
-def test_a_cluster_at_rest_is_well(settled: Sandbox) -> None:
+def test_a_stable_cluster_is_healthy(settled: Sandbox) -> None:
     result = cluster_health(
         settled, url=settled.urls[:3], expected_workers=3, wait_timeout=60, stable_for=2, fail_on_unhealthy=True
     )
@@ -29,7 +29,7 @@ def test_a_cluster_at_rest_is_well(settled: Sandbox) -> None:
     assert misfits("cluster_health", result) == []
 
 
-def test_a_worker_that_died_is_told_although_its_tasks_read_running(settled: Sandbox) -> None:
+def test_a_dead_worker_is_reported_although_its_tasks_show_running(settled: Sandbox) -> None:
     urls = settled.urls[:3]
     before = cluster_health(settled, url=urls, wait_timeout=60, stable_for=0)
     victim = next(worker for worker in before["workers"] if not worker["leader"] and worker["tasks"])
@@ -55,6 +55,6 @@ def test_a_worker_that_died_is_told_although_its_tasks_read_running(settled: San
     assert kinds(missing) == {"other_number_of_workers"}
 
 
-def test_brokers_that_are_not_there_make_it_unwell(settled: Sandbox) -> None:
+def test_unreachable_brokers_make_the_cluster_unhealthy(settled: Sandbox) -> None:
     result = cluster_health(settled, url=settled.urls[:3], bootstrap_servers=["127.0.0.1:1"])
     assert kinds(result) == {"group_unknown"}

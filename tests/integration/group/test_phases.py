@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The group as it is, compared with what REST says, while workers come and go."""
+"""The group compared with the REST API, while workers join and leave."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def followers_of(sandbox: Sandbox, group: Look) -> list[Worker]:
     return [worker for worker in sandbox.workers if worker.url in members and worker.url != group["leader"]]
 
 
-def test_a_group_at_rest_says_what_rest_says(settled: Sandbox) -> None:
+def test_a_stable_group_agrees_with_the_rest_api(settled: Sandbox) -> None:
     result = cluster_info(settled, url=settled.urls[:1])
 
     group = result["group"]
@@ -38,7 +38,7 @@ def test_a_group_at_rest_says_what_rest_says(settled: Sandbox) -> None:
     assert misfits("cluster_info", result) == []
 
 
-def test_work_of_a_killed_worker_waits_for_it(settled: Sandbox) -> None:
+def test_the_work_of_a_killed_worker_stays_reserved_for_it(settled: Sandbox) -> None:
     before = await_group(settled, is_whole(settled))
     leader, (victim, other) = leader_of(settled, before), followers_of(settled, before)
     lost = by_worker(before)[victim.url.split("//")[1]]
@@ -64,7 +64,7 @@ def test_work_of_a_killed_worker_waits_for_it(settled: Sandbox) -> None:
     assert sum(map(len, by_worker(again).values())) == sum(map(len, by_worker(before).values()))
 
 
-def test_while_the_group_rebalances_nothing_is_guessed(settled: Sandbox) -> None:
+def test_assignments_are_unknown_while_the_group_rebalances(settled: Sandbox) -> None:
     before = await_group(settled, is_whole(settled))
     silent = followers_of(settled, before)[0]
     asked = leader_of(settled, before)
@@ -85,7 +85,7 @@ def test_while_the_group_rebalances_nothing_is_guessed(settled: Sandbox) -> None
         settled.request("DELETE", "/connectors/group-rebalance", who=asked.name)
 
 
-def test_a_worker_that_joins_gets_its_share(settled: Sandbox) -> None:
+def test_a_joining_worker_gets_its_share(settled: Sandbox) -> None:
     joined = settled.add_worker()
 
     group = await_group(settled, lambda group: is_whole(settled)(group) and len(group["members"]) == 4)
@@ -93,7 +93,7 @@ def test_a_worker_that_joins_gets_its_share(settled: Sandbox) -> None:
     assert all(by_worker(group).values())
 
 
-def test_a_consumer_group_is_told_from_one_of_workers(settled: Sandbox) -> None:
+def test_a_consumer_group_is_distinguished_from_a_group_of_workers(settled: Sandbox) -> None:
     consumer = Consumer({"bootstrap.servers": settled.bootstrap_servers, "group.id": "readers", "log_level": 0})
     try:
         consumer.subscribe(["connect-status"])
@@ -105,7 +105,7 @@ def test_a_consumer_group_is_told_from_one_of_workers(settled: Sandbox) -> None:
         consumer.close()
 
 
-def test_module_and_action_say_the_same(settled: Sandbox, tmp_path: Path) -> None:
+def test_the_module_and_the_action_return_the_same_result(settled: Sandbox, tmp_path: Path) -> None:
     await_group(settled, is_whole(settled))
     options = {"url": settled.urls[:3], "bootstrap_servers": settled.bootstrap_servers}
     elsewhere = make_interpreter(tmp_path / "elsewhere")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brokers that want TLS or a login: a worker's own properties lead in, wrong ones are told in one line."""
+"""Brokers that require TLS or a login: a worker's own properties work, and wrong ones are a one-line error."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def trust(location: Path) -> dict[str, str]:
     }
 
 
-def test_a_workers_own_properties_lead_in(listeners: Listeners) -> None:
+def test_the_properties_of_a_worker_give_access_to_the_brokers(listeners: Listeners) -> None:
     for server, properties in ((listeners.tls, trust(listeners.ca)), (listeners.login, login(PASSWORD))):
         result = cluster_info(listeners.sandbox, bootstrap_servers=server, client_properties=properties)
         assert not result.get("failed"), result["msg"]
@@ -98,29 +98,29 @@ def failure(listeners: Listeners, server: str, properties: dict[str, str], capfd
     return result["msg"]
 
 
-def test_a_wrong_password(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_password_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     said = failure(listeners, listeners.login, login(PASSWORD + "-wrong"), capfd)
     assert "Invalid username or password -> correct sasl.mechanism, sasl.username and sasl.password" in said
 
 
-def test_a_wrong_mechanism(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_sasl_mechanism_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     said = failure(listeners, listeners.login, login(PASSWORD, "SCRAM-SHA-256"), capfd)
     assert "supported mechanisms: PLAIN" in said
 
 
-def test_tls_and_login_where_they_are_not_expected(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
+def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     plain = listeners.sandbox.bootstrap_servers
     assert "the port has no TLS" in failure(listeners, plain, trust(listeners.ca), capfd)
     assert "the port wants no login" in failure(listeners, plain, login(PASSWORD), capfd)
 
 
-def test_neither_tls_nor_login_where_they_are_expected(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
+def test_missing_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     for server in (listeners.tls, listeners.login):
         said = failure(listeners, server, {}, capfd)
         assert "closed at once -> the listener wants TLS or a login: give security.protocol" in said
 
 
-def test_a_certificate_of_an_authority_that_is_not_trusted(
+def test_a_certificate_of_an_untrusted_authority_is_reported(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
     said = failure(listeners, listeners.tls, {"security.protocol": "SSL"}, capfd)
@@ -128,6 +128,8 @@ def test_a_certificate_of_an_authority_that_is_not_trusted(
     assert "ssl.ca.location" in said
 
 
-def test_a_workers_rest_port(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_rest_port_of_a_worker_is_reported_as_not_a_broker(
+    listeners: Listeners, capfd: pytest.CaptureFixture[str]
+) -> None:
     said = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
     assert "something that speaks HTTP answers -> give the brokers' own port" in said

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the collection's playbooks as a user would, and looks at the cluster with nothing of the collection in it."""
+"""Runs the playbooks of the collection as a user would, and reads the cluster without code of the collection."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The repository skeleton under examples/ does what its README says."""
+"""The example project under examples/ works as its README describes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def skeleton(sandbox: Sandbox, playbooks: Playbooks) -> Iterator[Playbooks]:
         remove(sandbox, name)
 
 
-def test_the_skeleton_works(sandbox: Sandbox, skeleton: Playbooks) -> None:
+def test_the_example_project_works(sandbox: Sandbox, skeleton: Playbooks) -> None:
     here: dict[str, Any] = {
         "connectors_url": sandbox.urls,
         "connectors_overrides_cluster": [{"config": {"file": str(sandbox.files / "example.txt")}}],

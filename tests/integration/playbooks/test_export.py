@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook export, and that a plan of what it wrote changes nothing."""
+"""The playbook export, and a plan of its files, which changes nothing."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_plan_of_an_export_changes_nothing(sandbox: Sandbox, playbooks: Playbo
     assert stored(sandbox, prefix) == before
 
 
-def test_hand_written_files_are_kept(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_handwritten_files_are_kept(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     create(sandbox, f"{prefix}a", file_source(sandbox))
     name = f"{prefix}a.yml"
     (playbooks.directory / "out").mkdir()

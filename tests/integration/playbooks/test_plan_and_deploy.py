@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbooks plan and deploy, and through them the role connectors."""
+"""The playbooks plan and deploy, and the role connectors that they use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.integration.playbooks.playbooks import Playbooks, file_source, read_o
 SECRET = "xV9-playbook-marker-71"
 
 
-def test_the_life_of_a_set(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_a_set_of_connectors_is_planned_deployed_and_changed(
+    sandbox: Sandbox, playbooks: Playbooks, prefix: str
+) -> None:
     first, second = f"{prefix}one", f"{prefix}two"
     playbooks.write("connectors/one.json", {"name": first, "config": file_source(sandbox)})
     playbooks.write("connectors/more/two.json", {"name": second, "state": "paused", "config": file_source(sandbox)})
@@ -88,7 +90,7 @@ def test_purge_is_guarded(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -
     assert set(stored(sandbox, prefix)) == {kept, protected}
 
 
-def test_one_report_for_several_clusters(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_several_clusters_share_one_report(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     playbooks.write(
         "inventory.json",
         {
@@ -109,7 +111,7 @@ def test_one_report_for_several_clusters(sandbox: Sandbox, playbooks: Playbooks,
     assert set(stored(sandbox, prefix)) == {f"{prefix}a"}
 
 
-def test_a_plan_needs_no_more_than_to_read(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_a_plan_needs_read_access_only(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     with read_only(sandbox.urls[0]) as url:
         plan = playbooks.run("plan", url=url, markdown=True, connectors_list=wanted)
@@ -123,7 +125,7 @@ def test_a_plan_needs_no_more_than_to_read(sandbox: Sandbox, playbooks: Playbook
     assert stored(sandbox, prefix) == {}
 
 
-def test_secrets_are_nowhere(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_no_secret_appears_in_any_output(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     key = "producer.override.ssl.key.password"
     wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     rule = {"match": f"{prefix}a", "config": {key: SECRET}}
@@ -141,7 +143,7 @@ def test_secrets_are_nowhere(sandbox: Sandbox, playbooks: Playbooks, prefix: str
     assert SECRET not in wrong.output + wrong.markdown + str(wrong.report)
 
 
-def test_a_play_of_ones_own_finds_its_files(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
+def test_a_custom_play_finds_its_own_files(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     playbooks.write("files/connectors/a.json", {"name": f"{prefix}a", "config": file_source(sandbox)})
     role = {"name": "streamops.kafka_connect.connectors", "tasks_from": "plan"}
     task = {"name": "Plan", "ansible.builtin.include_role": role}

@@ -1,4 +1,4 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connector files in the shapes in which public projects keep theirs: read, checked, and run where the sandbox can."""
+"""Connector files in the formats of public projects: read, checked, and run where the sandbox has the plugins."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files whose plugins the sandbox has, and names that need care in a URL, through the modules on the real cluster."""
+"""Files whose plugins the sandbox has, and names with special characters, deployed to the real cluster."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TASKS = {
     "checkpoints": 0,
     "numbers": 3,
 }
-"""Tasks of each connector of the data: the mirror finds no topic that it should copy, and no group."""
+"""Tasks of each connector of the data: the mirror finds no topic and no group to copy."""
 
 ODD = (
     "with space",
@@ -41,14 +41,14 @@ ODD = (
 )
 BEFORE_4 = os.environ.get("STREAMOPS_KAFKA", "4.3") < "4"
 MISREAD = frozenset("/%")
-"""Followers misread names with these, so that only one of the workers can delete them."""
+"""Followers garble names with these, so only the leader can delete them."""
 
 IDLE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "/dev/null", "topic": "public-odd"}
 
 
 @pytest.fixture
 def clean(sandbox: Sandbox) -> Iterator[list[str]]:
-    """Names of connectors that are deleted when the test ends, by whichever worker reads them right."""
+    """Names of connectors to delete after the test, through any worker that reads them correctly."""
     names: list[str] = []
     yield names
     for name in names:
@@ -67,14 +67,14 @@ def run(folder: Path, tasks: Sequence[dict[str, Any]], arguments: Sequence[str] 
 
 
 def states(sandbox: Sandbox, name: str) -> list[str]:
-    """The connector's state and those of its tasks, out of the list: it shows what no path can address."""
+    """The states of the connector and its tasks, from the list, which includes names that no path can address."""
     _status, listed = sandbox.request("GET", "/connectors?expand=status")
     assert isinstance(listed, dict)
     status = listed[name]["status"]
     return [status["connector"]["state"], *(entry["state"] for entry in status["tasks"])]
 
 
-def test_files_that_serve_elsewhere_are_found_right_without_noise(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_files_of_public_projects_are_planned_without_warnings(sandbox: Sandbox, tmp_path: Path) -> None:
     ran = run(tmp_path, [task("connectors", "Plan", {"url": sandbox.urls, "src": [str(SERVED)]})], ["--check", "-vvvv"])
     plan = ran.of("Plan")
     assert not plan.failed, plan.message
@@ -83,7 +83,9 @@ def test_files_that_serve_elsewhere_are_found_right_without_noise(sandbox: Sandb
     assert "mirror-secret" not in ran.output
 
 
-def test_files_run_with_what_differs_here_laid_over_them(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+def test_files_of_public_projects_run_with_overrides_for_the_sandbox(
+    sandbox: Sandbox, tmp_path: Path, clean: list[str]
+) -> None:
     clean.extend(TASKS)
     servers = sandbox.bootstrap_servers
     here: dict[str, Any] = {
@@ -105,7 +107,7 @@ def test_files_run_with_what_differs_here_laid_over_them(sandbox: Sandbox, tmp_p
 
 
 def nothing_to_mirror() -> dict[str, Any]:
-    """Whatever topics and groups the shared cluster has, none is copied."""
+    """Copies no topic and no group of the shared cluster."""
     return {
         "match": "*",
         "connector_class": "Mirror*",
@@ -113,31 +115,31 @@ def nothing_to_mirror() -> dict[str, Any]:
     }
 
 
-def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
+def test_names_that_urls_must_encode_work_in_every_module(sandbox: Sandbox, tmp_path: Path, clean: list[str]) -> None:
     names = sorted([*ODD, *(("50%", "back\\slash") if BEFORE_4 else ())])
     clean.extend(names)
-    # The last worker first: at most one of the three is the leader, so most requests are forwarded.
+    # The last worker first: at most one of the three is the leader, so workers forward most requests.
     common = {"url": sandbox.urls[::-1], "stable_for": 0}
-    wanted = [{"name": name, "config": IDLE} for name in names]
+    created = [{"name": name, "config": IDLE} for name in names]
     changed = [{"name": name, "config": {**IDLE, "batch.size": 7}} for name in names]
-    gone = [{"name": name, "state": "absent"} for name in names]
+    absent = [{"name": name, "state": "absent"} for name in names]
     steps = [
-        task("connectors", "Create", {**common, "connectors": wanted}),
+        task("connectors", "Create", {**common, "connectors": created}),
         task("connectors", "Update", {**common, "connectors": changed}),
         *(
             task("connector_state", state, {**common, "name": names, "state": state})
-            # Last what is proven to run: after a restart that is not watched a status may read RESTARTING for a moment.
+            # End with a proven state: after an unwatched restart a status may be RESTARTING for a moment.
             for state in ("restarted", "paused", "stopped", "running")
         ),
-        task("connector_info", "Look", {"url": common["url"], "name": names}),
-        task("connectors", "Delete", {**common, "connectors": gone}),
+        task("connector_info", "Read", {"url": common["url"], "name": names}),
+        task("connectors", "Delete", {**common, "connectors": absent}),
     ]
     ran = run(tmp_path, steps)
     for record in ran.records:
         assert not record.failed, (record.task, record.message)
         assert sorted(entry["name"] for entry in record.result["connectors"]) == names, record.task
-        assert record.result["changed"] is (record.task != "Look"), record.task
-    assert {entry["state"] for entry in ran.of("Look").result["connectors"]} == {"RUNNING"}
+        assert record.result["changed"] is (record.task != "Read"), record.task
+    assert {entry["state"] for entry in ran.of("Read").result["connectors"]} == {"RUNNING"}
     _status, left = sandbox.request("GET", "/connectors")
     assert not set(names) & set(left or ())
 
@@ -154,7 +156,7 @@ def test_names_that_urls_must_encode_serve_in_every_module(sandbox: Sandbox, tmp
         ),
     ],
 )
-def test_names_that_would_not_work_are_refused_in_one_line(
+def test_names_that_cannot_work_are_refused_in_one_line(
     sandbox: Sandbox, tmp_path: Path, name: str, reason: str
 ) -> None:
     ran = run(tmp_path, [task("connector", "Create", {"url": sandbox.urls, "name": name, "config": IDLE})])
@@ -168,28 +170,28 @@ def test_names_that_would_not_work_are_refused_in_one_line(
     assert name not in (listed or ())
 
 
-if BEFORE_4:  # Later ones refuse such names: see above.
+if BEFORE_4:  # Later versions refuse such names: see above.
 
-    def test_before_kafka_4_slashes_are_served_and_no_success_is_claimed_without_tasks(
+    def test_before_kafka_4_a_name_with_a_slash_is_reported_unless_it_gets_tasks(
         sandbox: Sandbox, tmp_path: Path, clean: list[str]
     ) -> None:
-        """A connector of such a name gets tasks only where the leader itself runs it: that is luck, and is told."""
+        """A connector with such a name gets tasks only if the leader itself runs it; otherwise the module reports it."""
         names = ["a/b 1", "a/b 2", "a/b 3", "x%20y"]
         clean.extend(names)
         common = {"url": sandbox.urls[::-1], "stable_for": 0, "continue_on_error": True}
-        gone = [{"name": name, "state": "absent"} for name in names]
+        absent = [{"name": name, "state": "absent"} for name in names]
         ran = run(
             tmp_path,
             [
                 task(
                     "connectors", "Create", {**common, "connectors": [{"name": name, "config": IDLE} for name in names]}
                 ),
-                task("connector_info", "Look", {"url": common["url"], "name": names}),
-                task("connectors", "Delete", {**common, "connectors": gone}),
+                task("connector_info", "Read", {"url": common["url"], "name": names}),
+                task("connectors", "Delete", {**common, "connectors": absent}),
             ],
         )
-        create, look, deletion = ran.of("Create"), ran.of("Look"), ran.of("Delete")
-        tasks = {entry["name"]: entry["tasks"] for entry in look.result["connectors"]}
+        create, read, deletion = ran.of("Create"), ran.of("Read"), ran.of("Delete")
+        tasks = {entry["name"]: entry["tasks"] for entry in read.result["connectors"]}
         for entry in create.result["connectors"]:
             assert bool(tasks[entry["name"]]) is not bool(entry.get("error")), entry
             assert bool(tasks[entry["name"]]) or "choose another name" in str(entry["error"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of many plugins' connectors: read as they are, accepted by the schema that is shipped, shown without secrets."""
+"""Connector files for many plugins are read unchanged, accepted by the shipped schema, and shown without secrets."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def connectors_of(*paths: Path) -> dict[str, Present]:
     return {item.name: item for item in found.connectors if isinstance(item, Present)}
 
 
-def test_names_come_from_wherever_the_shape_has_them() -> None:
+def test_names_are_found_in_every_format() -> None:
     assert set(connectors_of(DATA / "shapes")) == {
         "shop-cdc",
         "mongo-pipeline",
@@ -54,7 +54,7 @@ def test_names_come_from_wherever_the_shape_has_them() -> None:
     }
 
 
-def test_values_are_what_connect_would_store() -> None:
+def test_values_are_those_that_connect_would_store() -> None:
     found = connectors_of(DATA / "shapes")
     shop, copy = found["shop-cdc"].config, found["west-to-east"].config
     assert (shop["tasks.max"], shop["provide.transaction.metadata"], shop["database.port"]) == ("1", "true", "3306")
@@ -69,11 +69,11 @@ def test_values_are_what_connect_would_store() -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.suffix != ".properties"], ids=lambda path: path.stem)
-def test_the_schema_for_editors_accepts_the_file(path: Path) -> None:
+def test_the_schema_for_editors_accepts_each_file(path: Path) -> None:
     jsonschema.validate(yaml.safe_load(path.read_text(encoding="utf-8")), json.loads(SCHEMA.read_text("utf-8")))
 
 
-def test_no_secret_is_shown_in_whatever_key_or_url_it_hides() -> None:
+def test_no_secret_is_shown_from_any_key_or_url() -> None:
     found = connectors_of(*FILES)
     stored = json.dumps([dict(item.config) for item in found.values()])
     shown = json.dumps([mask_config(item.config) for item in found.values()])
@@ -86,7 +86,7 @@ def test_no_secret_is_shown_in_whatever_key_or_url_it_hides() -> None:
     assert "shop.history" in shown
 
 
-def test_a_reference_is_no_literal_secret_but_what_is_written_out_is() -> None:
+def test_only_values_written_out_are_literal_secrets() -> None:
     assert literal_secret_keys(connectors_of(DATA / "shapes")["shop-cdc"].config) == (
         "schema.history.internal.producer.sasl.jaas.config",
         "value.converter.basic.auth.user.info",

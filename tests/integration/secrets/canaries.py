@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Recognisable secrets for all places that can hold one, and what is made with them."""
+"""Recognizable secrets for every place that can contain one, and the inputs made with them."""
 
 from __future__ import annotations
 

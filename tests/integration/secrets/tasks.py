@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every module, successful and failing, in check mode, with diff and in earnest, with secrets wherever one fits."""
+"""Every module, successful and failing, in check mode, with diff and in a real run, with secrets in every place."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of everything that may meet a secret, then a search of all that it showed, wrote and left behind."""
+"""One run of everything that may handle a secret, then a search of all its output and files."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ WAYS = {
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("label", [*SUCCESSES, *(way for way, right in WAYS.items() if right)])
-def test_successes_are_successes(searched: Searched, host: str, label: str) -> None:
+def test_tasks_that_should_succeed_do_succeed(searched: Searched, host: str, label: str) -> None:
     assert searched.run.of(label, host).status == "ok", searched.run.of(label, host).message
 
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("label", [*FAILURES, *ECHOED, *(way for way, right in WAYS.items() if not right)])
-def test_failures_are_told_without_an_internal_error(searched: Searched, host: str, label: str) -> None:
+def test_failures_are_reported_without_an_internal_error(searched: Searched, host: str, label: str) -> None:
     record = searched.run.of(label, host)
     assert record.failed, record.result
     assert "internal error" not in record.message
@@ -129,7 +129,7 @@ def test_nothing_shows_the_secret(searched: Searched, place: str) -> None:
         assert [line for line in lines if any(form in line for form in forms(place))] == [], name
 
 
-def test_every_module_met_each_place(searched: Searched) -> None:
+def test_every_module_ran_with_a_secret_in_each_place(searched: Searched) -> None:
     """The search has looked into something of each task."""
     report = "".join(file.read_text("utf-8") for file in searched.folder.glob("junit/*.xml"))
     log = "\n".join(searched.text_of("ansible.log"))
@@ -138,7 +138,7 @@ def test_every_module_met_each_place(searched: Searched) -> None:
         assert f" {label}" in report
 
 
-def test_what_others_can_see_was_watched(searched: Searched) -> None:
+def test_everything_visible_to_other_users_was_watched(searched: Searched) -> None:
     watch = searched.watch
     assert any(WITNESS in line for line in watch.command_lines)
     assert any("/other/bin/python" in line for line in watch.command_lines)
@@ -146,7 +146,7 @@ def test_what_others_can_see_was_watched(searched: Searched) -> None:
     assert any("ANSIBLE_LOG_PATH=" in line for line in watch.environments)
 
 
-def test_nothing_of_it_is_left_in_files(searched: Searched) -> None:
+def test_no_file_contains_the_secret_afterwards(searched: Searched) -> None:
     """Only in those that the test gave, and those that were asked for, which are the owner's alone."""
     given = {"client.key", "bad.key", "bad.yml", "bad.json", "secrets.properties", "inventory.json"}
     for file in (file for file in searched.folder.rglob("*") if file.is_file() and file.name not in given):
@@ -157,18 +157,18 @@ def test_nothing_of_it_is_left_in_files(searched: Searched) -> None:
             assert file.stat().st_mode & 0o777 == 0o600, where
 
 
-def test_no_file_with_a_secret_was_open_to_others(searched: Searched) -> None:
+def test_no_file_with_a_secret_was_readable_by_other_users(searched: Searched) -> None:
     assert searched.watch.open_files == set()
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_changes_of_secrets_are_seen_to_be_changes(searched: Searched, host: str) -> None:
+def test_a_changed_secret_is_shown_as_a_change(searched: Searched, host: str) -> None:
     (difference,) = searched.run.of("update", host).result["diff"]
     assert difference["before"] == 'database.password: "********"\n'
     assert difference["after"] == 'database.password: "********" (changed)\n'
 
 
-def test_journal_of_the_host_names_options_only(searched: Searched) -> None:
+def test_the_journal_of_the_host_contains_option_names_only(searched: Searched) -> None:
     # Older versions of Ansible put warnings into the journal too; async_wrapper and command have their own words.
     told = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
     assert len(told) >= len(SUCCESSES)
@@ -177,7 +177,7 @@ def test_journal_of_the_host_names_options_only(searched: Searched) -> None:
     assert any("config" in line for line in named)
 
 
-def test_former_configs_are_kept_for_the_owner_only(searched: Searched) -> None:
+def test_previous_configs_are_readable_by_their_owner_only(searched: Searched) -> None:
     kept = list((searched.folder / "backup").iterdir())
     assert kept
     assert CANARIES["password_key"] in "".join(file.read_text(encoding="utf-8") for file in kept)

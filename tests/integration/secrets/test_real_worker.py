@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What real workers show of secrets: the values that they put in the place of references."""
+"""Secrets that real workers show: the values that replace references."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from testing.sandbox import Sandbox
 from .canaries import CANARIES
 
 
-def test_value_that_a_real_worker_resolves_is_not_shown(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_value_that_a_real_worker_resolves_is_not_shown(sandbox: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "secrets.properties").write_text(f"number={CANARIES['provider']}\n", encoding="utf-8")
     reference = f"${{file:{tmp_path}/secrets.properties:number}}"
     wrong = {"connector.class": "FileStreamSource", "topic": "t", "file": "/x", "batch.size": reference}

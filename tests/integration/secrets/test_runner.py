@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The same under ansible-runner, which AWX runs jobs with: what its artifacts keep, and files that modules come in."""
+"""The same under ansible-runner, which AWX uses for jobs: its artifacts, and the files of modules."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _write_job(folder: Path, plays: list[dict[str, Any]], variables: dict[str, d
     (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")
 
 
-def test_every_task_left_its_event(job: Job) -> None:
+def test_every_task_has_an_event(job: Job) -> None:
     ended = {(event["event_data"]["task"], event["event_data"]["host"]) for event in job.events}
     assert ended == {(label, host) for label in LABELS for host in HOSTS}
     wrong = {event["event_data"]["task"] for event in job.events if event["event"] == "runner_on_failed"}
@@ -139,7 +139,7 @@ def test_no_artifact_shows_the_secret(job: Job, place: str) -> None:
     assert [line for line in lines if any(form in line for form in forms(place))] == []
 
 
-def test_modules_were_in_files_of_their_owner_alone(job: Job) -> None:
+def test_module_files_were_readable_by_their_owner_only(job: Job) -> None:
     assert any("AnsiballZ_connector" in path for path in job.watch.held)
     assert job.watch.open_files == set()
     assert [path for path in job.watch.held if Path(path).exists()] == []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What others on the machine could see while a run is under way: command lines, environments, files in temp folders."""
+"""What other users of the machine can see during a run: command lines, environments, files in temporary folders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 INTERVAL = 0.1
-"""Seconds between two looks: a fraction of what the shortest module takes."""
+"""Seconds between two checks: a fraction of the run time of the shortest module."""
 
 
 @dataclass

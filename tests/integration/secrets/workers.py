@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The workers that the secrets are sent to: some hand back what they were sent, as errors, traces and validations do."""
+"""The workers that receive the secrets: some return them, in errors, stack traces and validations."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _echo(connection: socket.socket, _over: threading.Event) -> None:
 
 
 def _traced(cluster: FakeCluster) -> None:
-    """A connector whose task has failed with secrets of its own config, and of nobody's, in the trace."""
+    """A connector whose task has failed with secrets in the stack trace: one of its own config, and one of no config."""
     stored = {"connector.class": SECRET_SOURCE, "database.password": CANARIES["trace"], "database.hostname": "h"}
     nobody = CANARIES["trace_of_nobody"]
     trace = (

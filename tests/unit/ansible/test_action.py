@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller's side: environment, files, where the engine runs, progress. ansible-playbook itself runs elsewhere."""
+"""The action plugins: environment, files, run mode and progress. Other tests run ansible-playbook itself."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made(arguments: dict[str, Any], *, module: str = "connector", **more: Any) -> Any:
-    """An action of the collection; `more` is told by make_action."""
+    """An action of the collection; make_action describes `more`."""
     return make_action(module, arguments, **more)
 
 
@@ -39,7 +39,7 @@ def with_environment(arguments: dict[str, Any], *blocks: Any) -> dict[str, Any]:
     return dict(made({}, environment=list(blocks))._with_environment(arguments))
 
 
-def test_options_that_are_not_given_come_from_the_tasks_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_options_come_from_the_environment_of_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_CONNECT_URL", "http://controller:8083")
     monkeypatch.setenv("KAFKA_CONNECT_USERNAME", "controller")
     assert with_environment({}, {"KAFKA_CONNECT_URL": "http://task:8083"}) == {
@@ -48,7 +48,7 @@ def test_options_that_are_not_given_come_from_the_tasks_environment(monkeypatch:
     }
 
 
-def test_later_blocks_win_and_given_options_win_over_all() -> None:
+def test_later_blocks_win_and_explicit_options_override_them() -> None:
     blocks = ({"KAFKA_CONNECT_URL": "http://play:8083"}, {"KAFKA_CONNECT_URL": "http://task:8083"})
     assert with_environment({}, *blocks)["url"] == "http://task:8083"
     assert with_environment({"url": "http://given:8083"}, *blocks)["url"] == "http://given:8083"
@@ -59,7 +59,7 @@ def test_empty_values_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert with_environment({"url": "x"}) == {"url": "x"}
 
 
-def test_the_way_to_authenticate_that_is_given_is_not_mixed_with_one_of_the_environment(
+def test_explicit_authentication_is_not_combined_with_that_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("KAFKA_CONNECT_TOKEN", "t0ken")
@@ -75,35 +75,35 @@ def test_the_way_to_authenticate_that_is_given_is_not_mixed_with_one_of_the_envi
 # Where the engine runs
 
 
-def test_it_runs_here_where_nothing_asks_for_another_place() -> None:
+def test_the_action_runs_in_process_by_default() -> None:
     assert made({})._runs_here({})
 
 
 @pytest.mark.parametrize(
     "reason", [{"transport": "ssh"}, {"become": object()}, {"async_val": 60}], ids=lambda reason: next(iter(reason))
 )
-def test_and_elsewhere_where_something_does(reason: dict[str, Any]) -> None:
+def test_the_action_runs_elsewhere_if_the_task_requires_it(reason: dict[str, Any]) -> None:
     assert not made({}, **reason)._runs_here({})
 
 
-def test_and_where_requests_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_action_runs_elsewhere_if_requests_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edge, "HAS_REQUESTS", False)
     assert not made({})._runs_here({})
 
 
 @pytest.mark.parametrize("interpreter", [sys.executable, "auto", "auto_silent"])
-def test_this_python_or_any_is_here(interpreter: str) -> None:
+def test_the_current_or_any_interpreter_means_in_process(interpreter: str) -> None:
     assert made({})._runs_here({"ansible_python_interpreter": interpreter})
 
 
-def test_another_python_is_elsewhere(tmp_path: Path) -> None:
+def test_another_interpreter_means_elsewhere(tmp_path: Path) -> None:
     link = tmp_path / "python"
     link.symlink_to(sys.executable)
     assert not made({})._runs_here({"ansible_python_interpreter": str(link)}), "a virtual environment's"
     assert not made({})._runs_here({"ansible_python_interpreter": "/usr/bin/no-such-python"})
 
 
-def test_of_a_delegated_host_its_own_interpreter_counts() -> None:
+def test_a_delegated_host_uses_its_own_interpreter() -> None:
     variables = {
         "ansible_python_interpreter": sys.executable,
         "ansible_delegated_vars": {"jump": {"ansible_python_interpreter": "/opt/python"}},
@@ -126,7 +126,7 @@ def arguments(fake: FakeCluster, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_a_run_in_this_process(fake: FakeCluster) -> None:
+def test_the_action_returns_the_result_of_an_in_process_run(fake: FakeCluster) -> None:
     result = made(arguments(fake)).run(task_vars={})
     assert result["changed"] is True
     assert result["connectors"][0]["state"] == "RUNNING"
@@ -134,14 +134,14 @@ def test_a_run_in_this_process(fake: FakeCluster) -> None:
     assert made(arguments(fake)).run(task_vars={})["changed"] is False
 
 
-def test_check_mode_and_diff_mode_of_the_task_count(fake: FakeCluster) -> None:
+def test_check_mode_and_diff_mode_of_the_task_apply(fake: FakeCluster) -> None:
     result = made(arguments(fake), check_mode=True, diff=True).run(task_vars={})
     assert result["changed"] is True
     assert result["diff"][0]["after_header"] == "orders (create)"
     assert "orders" not in fake.connectors
 
 
-def test_bad_arguments_are_told_as_input(fake: FakeCluster) -> None:
+def test_invalid_arguments_are_input_errors(fake: FakeCluster) -> None:
     result = made({**arguments(fake), "state": "dancing"}).run(task_vars={})
     assert result["failed"] is True
     assert result["error"]["kind"] == "invalid_input"
@@ -158,12 +158,12 @@ def test_files_of_src_are_read_on_the_controller(fake: FakeCluster, tmp_path: Pa
     assert fake.connectors["orders"].config == file_source()
 
 
-def test_a_missing_file_is_told_with_its_option(fake: FakeCluster) -> None:
+def test_a_missing_file_is_reported_with_its_option(fake: FakeCluster) -> None:
     result = made({"url": fake.urls, "src": ["no-such"]}, module="connectors").run(task_vars={})
     assert result["msg"] == 'src "no-such" does not exist: give a file or directory of the controller'
 
 
-def test_the_module_elsewhere_gets_everything_resolved(
+def test_the_remote_module_gets_resolved_options(
     fake: FakeCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KAFKA_CONNECT_TOKEN", "t0ken")
@@ -199,7 +199,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return lines
 
 
-def test_progress_names_the_host_and_is_not_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_names_the_host_and_is_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = shown(monkeypatch)
     show = made({})._progress({"inventory_hostname": "prod"})
     show(Event(0.1, "first"))
@@ -215,7 +215,7 @@ def test_the_host_of_a_delegated_task_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(("quiet", "count"), [({}, 1), ({"no_log": True}, 0)])
-def test_no_log_silences_progress_too(
+def test_no_log_also_suppresses_progress(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch, quiet: dict[str, Any], count: int
 ) -> None:
     lines = shown(monkeypatch)

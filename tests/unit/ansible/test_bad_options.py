@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options that cannot be right end the task with one line for each, before any request."""
+"""Invalid options fail the task with one line each, before any request."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ def test_an_unknown_option_is_named() -> None:
     assert "unknown option" in refused("connector_info", nmae="orders")
 
 
-def test_half_a_character_is_named_with_its_option() -> None:
+def test_a_lone_surrogate_is_reported_with_its_option() -> None:
     assert "name: holds half a character" in refused("connector", name="a\ud800", config={})
 
 
 @pytest.mark.parametrize(
     "path", ["a\0b", "x" * 300, "d/" * 3000, "\ud800"], ids=["zero byte", "long name", "long path", "half"]
 )
-def test_a_path_that_no_file_system_has_is_refused(path: str) -> None:
+def test_an_impossible_path_is_rejected(path: str) -> None:
     assert "no file can have the path" in refused("connector_info", ca_path=path)
 
 
-def test_a_number_beyond_all_bounds_is_refused() -> None:
+def test_an_excessively_large_number_is_rejected() -> None:
     assert "conflict_timeout" in refused("connector_info", conflict_timeout=10**400)
 
 
-def test_an_option_that_is_nested_without_end_is_refused() -> None:
+def test_an_option_that_is_nested_too_deeply_is_rejected() -> None:
     config: dict[str, Any] = {}
     inner = config
     for _level in range(50_000):
@@ -50,7 +50,7 @@ def test_an_option_that_is_nested_without_end_is_refused() -> None:
     assert "nested" in refused("connector", name="orders", config=config)
 
 
-def test_connection_options_of_the_environment_stay_out_of_a_command_line() -> None:
+def test_connection_options_of_the_environment_do_not_apply_to_a_command_line() -> None:
     given = {"KAFKA_CONNECT_PASSWORD": "hunter2", "TZ": "UTC"}
     action = make_action("connector_info", {}, environment=[given])
     written: list[dict[str, Any]] = []

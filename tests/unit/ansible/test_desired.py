@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller can do for a desired set: Ansible's types, files, vaults."""
+"""Parts of a desired set that only the controller can resolve: types of Ansible, files, vaults."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def same(path: str) -> str:
     return path
 
 
-def test_ansibles_types_become_plain() -> None:
+def test_types_of_ansible_become_plain_types() -> None:
     """Strings that Ansible marks (unsafe, tagged, vaulted) are of classes that no library of the engine knows."""
     value = wrap_var({"a": ["x", 1, 1.5, True, None, {"b": "y"}]})
     result = plain(value)
@@ -47,11 +47,11 @@ def test_ansibles_types_become_plain() -> None:
     assert types(result) == {dict, list, str, int, float, bool, type(None)}
 
 
-def test_modules_without_a_desired_set() -> None:
+def test_modules_without_a_desired_set_need_none() -> None:
     assert resolve({"name": ["orders"]}, same, bytes) is None
 
 
-def test_the_single_connector() -> None:
+def test_a_single_connector_is_a_desired_set_of_one() -> None:
     found = resolve(
         {"name": "orders", "config": {**file_source(), "tasks.max": 1}, "state": "present", "initial_state": None},
         same,
@@ -72,7 +72,7 @@ def written(folder: Path, data: bytes | None = None) -> Path:
     return path
 
 
-def test_files_and_the_option_together_with_rules(tmp_path: Path) -> None:
+def test_files_and_the_option_combine_with_rules(tmp_path: Path) -> None:
     found = resolve(
         {
             "src": ["relative"],
@@ -90,7 +90,7 @@ def test_files_and_the_option_together_with_rules(tmp_path: Path) -> None:
     assert "topic" not in by_name["other"].config
 
 
-def test_vaulted_files_are_opened(tmp_path: Path) -> None:
+def test_vaulted_files_are_decrypted(tmp_path: Path) -> None:
     vault = VaultLib([("default", VaultSecret(b"passphrase"))])
     path = written(tmp_path)
     path.write_bytes(vault.encrypt(path.read_bytes()))
@@ -104,7 +104,7 @@ def opening(vault: VaultLib) -> Any:
 
 
 @pytest.mark.parametrize("secrets", [[], [("default", VaultSecret(b"wrong"))]])
-def test_a_vault_that_stays_closed_is_told_with_its_file(tmp_path: Path, secrets: list[Any]) -> None:
+def test_a_vault_that_cannot_be_decrypted_is_reported_with_its_file(tmp_path: Path, secrets: list[Any]) -> None:
     path = written(tmp_path)
     path.write_bytes(VaultLib([("default", VaultSecret(b"right"))]).encrypt(path.read_bytes()))
     with pytest.raises(InputError) as caught:
@@ -119,7 +119,7 @@ def test_a_vault_that_stays_closed_is_told_with_its_file(tmp_path: Path, secrets
     ("error", "is_the_password"),
     [(AnsibleVaultError("In whatever words"), True), (AnsibleVaultFormatError("no vault secrets"), False)],
 )
-def test_whether_a_vault_password_is_missing_is_told_by_the_type_of_the_error(
+def test_a_missing_vault_password_is_recognized_by_the_error_type(
     tmp_path: Path, error: Exception, is_the_password: bool
 ) -> None:
     path = written(tmp_path)
@@ -133,7 +133,7 @@ def test_whether_a_vault_password_is_missing_is_told_by_the_type_of_the_error(
     assert ("--ask-vault-pass" in caught.value.message) is is_the_password
 
 
-def test_a_file_that_is_larger_than_the_limit_is_told_with_the_option(tmp_path: Path) -> None:
+def test_a_file_above_the_size_limit_is_reported_with_the_option(tmp_path: Path) -> None:
     path = written(tmp_path)
     with pytest.raises(
         InputError, match=r"orders\.json: cannot be read: it is larger than max_response_size of 10 bytes"

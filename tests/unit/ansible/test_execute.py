@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task returns: shape, messages, and no secret in it."""
+"""Results of tasks: shape and messages, without secrets."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def report(*results: ConnectorResult, **more: Any) -> Report:
 # Success
 
 
-def test_a_result_that_is_well() -> None:
+def test_a_successful_run_returns_its_result() -> None:
     well = ConnectorResult(Change("orders", before=stored()), Outcome.DONE)
     result = run(report(well, warnings=["a", "b", "a"]))
     assert result["changed"] is False
@@ -87,19 +87,19 @@ def test_a_result_that_is_well() -> None:
     assert "failed" not in result
 
 
-def test_diffs_only_where_they_are_asked_for() -> None:
+def test_diffs_are_returned_only_in_diff_mode() -> None:
     change = ConnectorResult(Change("orders", (Create(file_source()),), after=file_source()), changed=True)
     assert run(report(change))["diff"][0]["after_header"] == "orders (create)"
     assert "diff" not in run(report(change), diff_mode=False)
 
 
-def test_facts_have_no_connectors_of_the_plan() -> None:
+def test_facts_contain_no_planned_connectors() -> None:
     result = run(Report(extra={"summary": {"total": 0}}))
     assert result["summary"] == {"total": 0}
     assert "connectors" not in result
 
 
-def test_events_are_handed_over_as_they_happen_and_kept() -> None:
+def test_events_are_reported_immediately_and_kept() -> None:
     told: list[Event] = []
 
     def operation(invocation: Invocation) -> Report:
@@ -114,7 +114,7 @@ def test_events_are_handed_over_as_they_happen_and_kept() -> None:
 # Failures of single connectors
 
 
-def test_a_single_failure_is_one_line_with_cause_and_cure() -> None:
+def test_a_single_failure_is_one_line_with_the_cause_and_the_fix() -> None:
     trace = "org.X: the connection attempt failed\nCaused by: java.net.UnknownHostException: db.example.com\n"
     seen = stored(tasks=("FAILED",), task_trace=trace)
     result = run(report(failed("orders", "task 0 is FAILED", seen=seen, rollback="stopped")))
@@ -138,16 +138,16 @@ def test_several_failures_are_one_line_each() -> None:
     ]
     assert result["error"]["kind"] == "connector_failed"
     assert result["error"]["connectors"] == ["a", "b"]
-    assert [entry["name"] for entry in result["connectors"]] == ["a", "b", "c"], "not those that are well"
+    assert [entry["name"] for entry in result["connectors"]] == ["a", "b", "c"], "not the healthy ones"
 
 
-def test_many_failures_are_told_in_short() -> None:
+def test_many_failures_are_summarized() -> None:
     result = run(report(*(failed(f"c{number}", f"boom {number}") for number in range(12))))
     assert len(result["msg"].splitlines()) == SHOWN_FAILURES + 2
     assert result["msg"].endswith(f"and {12 - SHOWN_FAILURES} more: see connectors")
 
 
-def test_what_failed_alike_is_told_once() -> None:
+def test_identical_failures_are_reported_once() -> None:
     result = run(report(*(failed(f"c{number}", "the leader is away") for number in range(12)), failed("other")))
     assert result["msg"].splitlines() == [
         "13 of 13 connectors failed:",
@@ -157,7 +157,7 @@ def test_what_failed_alike_is_told_once() -> None:
     assert len(result["error"]["connectors"]) == 13
 
 
-def test_what_was_changed_before_a_failure_is_told() -> None:
+def test_changes_before_a_failure_are_reported() -> None:
     changed = ConnectorResult(Change("a", (Create(file_source("a")),), after=file_source("a")), changed=True)
     result = run(report(changed, failed("b")))
     assert result["changed"] is True
@@ -175,19 +175,19 @@ def test_problems_of_the_input_are_counted_and_listed() -> None:
     assert [problem["message"] for problem in several["error"]["problems"]] == ["first", "second"]
 
 
-def test_an_error_tells_its_cure() -> None:
+def test_an_error_contains_its_fix() -> None:
     assert failure_result(GuardError("no", "do this"))["msg"] == "no -> do this"
     assert failure_result(GuardError("no"))["msg"] == "no"
 
 
-def test_a_cancelled_run_shows_what_was_done() -> None:
+def test_a_cancelled_run_reports_its_changes() -> None:
     result = run(report(failed("orders", kind="cancelled"), failure=CancelledError("run_timeout is used up", "again")))
     assert result["msg"] == "run_timeout is used up -> again"
     assert result["error"]["kind"] == "cancelled"
     assert result["connectors"][0]["error_kind"] == "cancelled"
 
 
-def test_a_fault_of_ours_tells_its_place_and_nothing_of_the_data() -> None:
+def test_an_internal_error_shows_its_location_but_no_data() -> None:
     result = run(KeyError("hunter2-in-clear"))
     assert result["failed"] is True
     assert result["error"]["kind"] == "internal_error"
@@ -195,7 +195,7 @@ def test_a_fault_of_ours_tells_its_place_and_nothing_of_the_data() -> None:
     assert "hunter2" not in json.dumps(result)
 
 
-def test_wrong_urls_are_told_without_a_run() -> None:
+def test_invalid_urls_are_reported_without_a_run() -> None:
     result = run(Report(), url=["nonsense"])
     assert result["failed"] is True
     assert "run" not in result
@@ -216,7 +216,7 @@ def test_an_interrupt_passes_and_lets_no_thread_begin_another_write() -> None:
 # Secrets
 
 
-def test_secrets_of_the_connection_are_masked_wherever_they_are_echoed() -> None:
+def test_echoed_connection_secrets_are_masked_everywhere() -> None:
     error = RequestError("GET x: HTTP 401: no s3cret-password here", reason="token s3cret-token is old")
     result = run(error, url_username="u", url_password="s3cret-password")
     assert "s3cret-password" not in json.dumps(result)
@@ -224,7 +224,7 @@ def test_secrets_of_the_connection_are_masked_wherever_they_are_echoed() -> None
     assert "s3cret-token" not in json.dumps(run(error, token="s3cret-token"))
 
 
-def test_what_basic_authentication_makes_of_a_password_is_masked_too() -> None:
+def test_the_basic_authentication_form_of_a_password_is_also_masked() -> None:
     sent = base64.b64encode(b"u:s3cret-password").decode()
     error = RequestError(f"GET x: HTTP 401: no {sent} here", reason="")
     assert "no ******** here" in run(error, url_username="u", url_password="s3cret-password")["msg"]

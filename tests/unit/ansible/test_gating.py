@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""traffic_window: from options to the result of a task, with a server on loopback in the place of agents."""
+"""traffic_window: from options to the result of a task, with a server on loopback instead of agents."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def traffic(agent: MetricsServer, **more: Any) -> dict[str, Any]:
     return {"source": "agents", "url": [agent.url], "limit": 100, "sustained_for": 0, **more}
 
 
-def test_by_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gate_opens_by_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KAFKA_CONNECT_URL", raising=False)
     result = run(**DAYS)
     assert (result["open"], result["changed"], result["remaining"]) == (True, False, 8 * 3600)
@@ -69,7 +69,7 @@ def test_by_the_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (closed["open"], closed["opens_at"]) == (False, "2026-11-23T22:00:00+00:00")
 
 
-def test_a_gate_fails_with_the_reason_and_the_facts() -> None:
+def test_a_closed_gate_fails_with_the_reason_and_the_facts() -> None:
     result = run(**NIGHTS, fail_on_closed=True)
     assert result["failed"] is True
     assert result["error"]["kind"] == "window_closed"
@@ -81,7 +81,7 @@ def test_a_gate_fails_with_the_reason_and_the_facts() -> None:
     assert "failed" not in run(**DAYS, fail_on_closed=True)
 
 
-def test_a_wait_in_vain_fails_unless_told_otherwise() -> None:
+def test_a_wait_that_times_out_fails_unless_configured_otherwise() -> None:
     result = run(**NIGHTS, wait=True)
     assert result["failed"] is True
     assert "in 10 h; that is after the remaining wait of " in result["msg"]
@@ -89,7 +89,7 @@ def test_a_wait_in_vain_fails_unless_told_otherwise() -> None:
     assert run(**DAYS, wait=True)["open"] is True
 
 
-def test_measured_traffic(agent: MetricsServer) -> None:
+def test_the_gate_opens_by_measured_traffic(agent: MetricsServer) -> None:
     agent.rate = 12.0
     result = run(traffic=traffic(agent))
     assert (result["open"], result["rates"]["records_per_second"]) == (True, 12.0)
@@ -109,7 +109,7 @@ def test_measured_traffic(agent: MetricsServer) -> None:
     assert run(traffic=traffic(agent))["open"] is False
 
 
-def test_both(agent: MetricsServer) -> None:
+def test_the_gate_combines_calendar_and_traffic(agent: MetricsServer) -> None:
     assert run(traffic=traffic(agent), **DAYS)["open"] is True
     assert run(traffic=traffic(agent), **NIGHTS)["open"] is False
     agent.rate = 500.0
@@ -119,7 +119,7 @@ def test_both(agent: MetricsServer) -> None:
     )
 
 
-def test_prometheus_and_jolokia(agent: MetricsServer) -> None:
+def test_prometheus_and_jolokia_agents_are_combined(agent: MetricsServer) -> None:
     agent.rate, agent.lag = 3.0, 7.0
     assert run(traffic=traffic(agent, source="jolokia"))["rates"]["records_per_second"] == 3.0
     queries = {"query": "sum(rate)", "up_query": "min(up)", "lag_query": "max(lag)", "lag_limit": 10}
@@ -128,7 +128,7 @@ def test_prometheus_and_jolokia(agent: MetricsServer) -> None:
     assert (result["rates"]["lag"], result["rates"]["low_for"]) == (7.0, 600)
 
 
-def test_unknown_traffic(agent: MetricsServer) -> None:
+def test_unknown_traffic_is_handled_as_configured(agent: MetricsServer) -> None:
     agent.replies = [(503, "text/plain", "down")] * 3
     result = run(traffic=traffic(agent), fail_on_closed=True)
     assert result["error"]["kind"] == "window_closed"
@@ -139,7 +139,7 @@ def test_unknown_traffic(agent: MetricsServer) -> None:
     assert (wrong["failed"], wrong["error"]["kind"]) == (True, "metrics_failed")
 
 
-def test_running_tasks_are_asked_from_the_workers(agent: MetricsServer, fake: FakeCluster) -> None:
+def test_running_tasks_are_read_from_the_workers(agent: MetricsServer, fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     result = run(traffic=traffic(agent), url=fake.urls)
     assert result["open"] is True
@@ -163,7 +163,7 @@ def test_credentials_of_the_workers_are_not_sent_to_agents(agent: MetricsServer)
 
 
 @pytest.mark.parametrize("status", [200, 401, 503])
-def test_secrets_that_are_echoed_are_masked(agent: MetricsServer, status: int) -> None:
+def test_echoed_secrets_are_masked(agent: MetricsServer, status: int) -> None:
     agent.replies = [(status, "text/plain", f"your header was {PASSWORD} and X-Key {PASSWORD}2\n\x1b[31m")] * 3
     given = {"url_username": "u", "url_password": PASSWORD, "headers": {"X-Key": f"{PASSWORD}2"}}
     result = run(traffic=traffic(agent, **given))
@@ -183,7 +183,7 @@ def test_secrets_that_are_echoed_are_masked(agent: MetricsServer, status: int) -
         ({**NIGHTS, "exclude": ["soon"]}, 'exclude: "soon" is not a date'),
     ],
 )
-def test_a_calendar_that_cannot_be_right(given: dict[str, Any], words: str) -> None:
+def test_an_invalid_calendar_is_rejected(given: dict[str, Any], words: str) -> None:
     (problem,) = refused(**given)
     assert words in problem
 
@@ -217,13 +217,13 @@ def test_a_calendar_that_cannot_be_right(given: dict[str, Any], words: str) -> N
         ),
     ],
 )
-def test_traffic_that_cannot_be_right(agent: MetricsServer, given: dict[str, Any], words: str) -> None:
+def test_invalid_traffic_options_are_rejected(agent: MetricsServer, given: dict[str, Any], words: str) -> None:
     (problem,) = refused(traffic=traffic(agent, **given))
     assert words in problem
     assert agent.asked == []
 
 
-def test_what_belongs_to_windows_means_nothing_without_them(agent: MetricsServer) -> None:
+def test_window_options_require_windows(agent: MetricsServer) -> None:
     (problem,) = refused(traffic=traffic(agent), exclude=["12-24"], minimum_remaining=60)
     assert problem.startswith("exclude and minimum_remaining mean nothing without windows")
 
@@ -235,6 +235,6 @@ def test_what_belongs_to_windows_means_nothing_without_them(agent: MetricsServer
         ({"windows": NIGHTS["windows"]}, "missing parameter(s) required by 'windows': timezone"),
     ],
 )
-def test_what_ansible_itself_demands(given: dict[str, Any], words: str) -> None:
+def test_ansible_checks_the_required_options(given: dict[str, Any], words: str) -> None:
     checked = ArgumentSpecValidator(TRAFFIC_WINDOW.arguments, **TRAFFIC_WINDOW.checks).validate(given)
     assert words in checked.error_messages[0]

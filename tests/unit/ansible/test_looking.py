@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The modules that only look, and the guards of those that change: from parameters to the result of a task."""
+"""The read-only modules, and the guards of the others: from parameters to the result of a task."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def run(fake: FakeCluster, module: str, /, **given: Any) -> dict[str, Any]:
     return execute(OPERATIONS[module], checked.validated_parameters, check_mode=False, diff_mode=True)
 
 
-def test_connector_info(fake: FakeCluster) -> None:
+def test_connector_info_returns_the_connectors(fake: FakeCluster) -> None:
     fake.connectors.put("customers", secret_source())
     result = run(fake, "connector_info", name="cust*", states=["running"])
     assert result["changed"] is False
@@ -68,20 +68,20 @@ def test_connector_info(fake: FakeCluster) -> None:
     assert "diff" not in result
 
 
-def test_plugin_info(fake: FakeCluster) -> None:
+def test_plugin_info_returns_the_plugins(fake: FakeCluster) -> None:
     result = run(fake, "plugin_info", name=FILE_SOURCE, include_definitions=True)
     assert [plugin["class"] for plugin in result["plugins"]] == [FILE_SOURCE]
     assert result["plugins"][0]["definitions"]
 
 
-def test_cluster_info(fake: FakeCluster) -> None:
+def test_cluster_info_returns_the_cluster(fake: FakeCluster) -> None:
     result = run(fake, "cluster_info")
     assert result["kafka_cluster_id"] == fake.kafka_cluster_id
     assert len(result["workers"]) == 3
 
 
 @pytest.mark.parametrize("fail", [True, False])
-def test_connector_validate(fake: FakeCluster, fail: bool) -> None:
+def test_connector_validate_returns_the_validation(fake: FakeCluster, fail: bool) -> None:
     entries = [
         {"name": "good", "config": file_source("good")},
         {"name": "bad", "config": {**file_source("bad"), "tasks.max": "many"}},
@@ -96,7 +96,7 @@ def test_connector_validate(fake: FakeCluster, fail: bool) -> None:
     assert fake.writes() == []
 
 
-def test_an_empty_desired_set_purges_only_when_that_is_meant(fake: FakeCluster) -> None:
+def test_an_empty_desired_set_purges_only_if_explicitly_allowed(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     given = {"purge": True, "purge_match": ["*"]}
     result = run(fake, "connectors", **given)
@@ -107,7 +107,7 @@ def test_an_empty_desired_set_purges_only_when_that_is_meant(fake: FakeCluster) 
     assert list(fake.connectors) == []
 
 
-def test_connector_and_connector_state(fake: FakeCluster) -> None:
+def test_connector_and_connector_state_return_the_connector(fake: FakeCluster) -> None:
     given = {"stable_for": 0, "warn_literal_secrets": False}
     assert run(fake, "connector", name="orders", config=file_source(), **given)["changed"] is True
     paused = run(fake, "connector_state", name="orders", state="paused", stable_for=0)
@@ -117,7 +117,7 @@ def test_connector_and_connector_state(fake: FakeCluster) -> None:
     assert list(fake.connectors) == []
 
 
-def test_cluster_health(fake: FakeCluster) -> None:
+def test_cluster_health_returns_its_findings(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     result = run(fake, "cluster_health", min_workers=3)
     assert (result["healthy"], result["changed"]) == (True, False)
@@ -126,7 +126,7 @@ def test_cluster_health(fake: FakeCluster) -> None:
     assert misfits("cluster_health", result) == []
 
 
-def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
+def test_cluster_health_fails_if_configured_to(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     told = run(fake, "cluster_health")
@@ -147,17 +147,17 @@ def test_cluster_health_fails_where_that_is_wanted(fake: FakeCluster) -> None:
         ({"min_workers": -1}, "min_workers is -1: give a number, 0 or more"),
         ({"max_unassigned": -2}, "max_unassigned is -2: give a number, 0 or more"),
         ({"wait_timeout": 5, "stable_for": 10}, "wait_timeout of 5 s is shorter than stable_for of 10 s"),
-        ({"connectors": ["~("]}, 'pattern "~(" is no regular expression'),
+        ({"connectors": ["~("]}, 'pattern "~(" is not a regular expression'),
         ({"ignore": [""]}, 'pattern "" is empty'),
     ],
 )
-def test_cluster_health_with_what_can_not_be_right(fake: FakeCluster, given: dict[str, Any], says: str) -> None:
+def test_cluster_health_rejects_invalid_options(fake: FakeCluster, given: dict[str, Any], says: str) -> None:
     result = run(fake, "cluster_health", **given)
     assert result["error"]["kind"] == "invalid_input"
     assert says in result["msg"]
     assert fake.requests == []
 
 
-def test_cluster_health_is_waited_for(fake: FakeCluster) -> None:
+def test_cluster_health_waits_for_a_healthy_cluster(fake: FakeCluster) -> None:
     result = run(fake, "cluster_health", wait_timeout=30, stable_for=0)
     assert result["healthy"] is True

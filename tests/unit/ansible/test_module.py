@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module's side: a real module process, fed by hand; what it prints, and what it logs to the host."""
+"""The module process with constructed input: its output, and its log entries on the host."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def run_module(module_name: str, /, **arguments: Any) -> tuple[int, str, dict[st
     return ended.returncode, ended.stdout + ended.stderr, json.loads(ended.stdout)
 
 
-def test_a_module_that_succeeds(fake: FakeCluster) -> None:
+def test_a_successful_module_exits_with_its_result(fake: FakeCluster) -> None:
     status, printed, result = run_module(
         "connector",
         url=fake.urls,
@@ -69,7 +69,7 @@ def test_a_module_that_succeeds(fake: FakeCluster) -> None:
     assert "customers" in fake.connectors
 
 
-def test_a_module_that_fails(fake: FakeCluster) -> None:
+def test_a_failed_module_exits_with_its_error(fake: FakeCluster) -> None:
     status, printed, result = run_module(
         "connector", url=fake.urls, name="customers", config=secret_source(**{"database.port": "many"})
     )
@@ -80,7 +80,7 @@ def test_a_module_that_fails(fake: FakeCluster) -> None:
     assert "Traceback" not in printed
 
 
-def test_a_module_in_check_mode(fake: FakeCluster) -> None:
+def test_a_module_in_check_mode_writes_nothing(fake: FakeCluster) -> None:
     _status, _printed, result = run_module(
         "connector", url=fake.urls, name="customers", config=secret_source(), _ansible_check_mode=True
     )
@@ -88,7 +88,7 @@ def test_a_module_in_check_mode(fake: FakeCluster) -> None:
     assert fake.writes() == []
 
 
-def test_the_hosts_journal_gets_the_names_of_the_options_only() -> None:
+def test_the_journal_of_the_host_gets_option_names_only() -> None:
     """An AnsibleModule logs its arguments; no argument spec can name the secrets in a config."""
     logged: list[str] = []
 
@@ -105,7 +105,7 @@ def test_the_hosts_journal_gets_the_names_of_the_options_only() -> None:
 
 
 @pytest.mark.parametrize("make", [os.pipe, lambda: tuple(end.detach() for end in socket.socketpair()), pty.openpty])
-def test_a_module_knows_whether_somebody_reads_what_it_prints(make: Callable[[], tuple[int, int]]) -> None:
+def test_a_module_detects_whether_its_output_is_read(make: Callable[[], tuple[int, int]]) -> None:
     theirs, ours = make()
     try:
         assert is_read(ours)
@@ -115,6 +115,6 @@ def test_a_module_knows_whether_somebody_reads_what_it_prints(make: Callable[[],
         os.close(ours)
 
 
-def test_a_file_is_taken_for_read(tmp_path: Path) -> None:
+def test_output_to_a_file_counts_as_read(tmp_path: Path) -> None:
     with (tmp_path / "printed").open("w", encoding="utf-8") as file:
         assert is_read(file.fileno())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run that changes nothing imports nothing that only others need: Ansible compiles a collection's code in each run."""
+"""A run without changes imports only what it needs, because Ansible compiles the code of a collection in each run."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ print(json.dumps({"result": result, "loaded": loaded}))
 """
 
 
-def test_a_run_that_changes_nothing_imports_nothing_that_only_others_need(tmp_path: Path) -> None:
+def test_a_run_without_changes_imports_no_module_that_it_does_not_need(tmp_path: Path) -> None:
     assert {".".join(file.relative_to(ENGINE).with_suffix("").parts) for file in ENGINE.rglob("*.py")} >= FOR_OTHERS
     (tmp_path / "orders.json").write_text(json.dumps(file_source()), encoding="utf-8")
     with FakeCluster(workers=1) as fake:

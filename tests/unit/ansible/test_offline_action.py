@@ -16,13 +16,13 @@ from tests.unit.connect.worker_support import GOOD
 OPTIONS = {"kafka_version": "4.3.1", "workers": {"w1": GOOD}}
 
 
-def test_it_runs_in_this_process() -> None:
+def test_the_offline_action_runs_in_process() -> None:
     result = make_action("worker_validate", OPTIONS).run(task_vars={})
     assert not result.get("failed")
     assert [worker["valid"] for worker in result["workers"]] == [True]
 
 
-def test_elsewhere_the_module_gets_the_same_options(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_remote_module_gets_the_same_options(monkeypatch: pytest.MonkeyPatch) -> None:
     action = make_action("worker_validate", OPTIONS, transport="ssh")
     sent: dict[str, Any] = {}
 

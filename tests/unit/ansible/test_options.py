@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From checked parameters to the engine's options."""
+"""From validated parameters to the options of the engine."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def complaints(specification: Specification, **given: Any) -> str:
 # The connection
 
 
-def test_a_single_url_is_a_list_of_one_and_lists_are_cleaned() -> None:
+def test_a_single_url_is_a_list_of_one_and_url_lists_are_normalized() -> None:
     assert connection_of(connector()).urls == (URL,)
     given = connector(url=[f"{URL}/", " http://w2:8083 ", URL, ""])
     assert connection_of(given).urls == (URL, "http://w2:8083")
     assert connection_of(connector(url=f"{URL},http://w2:8083")).urls == (URL, "http://w2:8083")
 
 
-def test_the_defaults_of_a_connection() -> None:
+def test_a_connection_has_the_documented_defaults() -> None:
     connection = connection_of(connector())
     assert (connection.connect_timeout, connection.read_timeout, connection.request_timeout) == (5.0, 15.0, 100.0)
     assert connection.validate_certs
@@ -74,28 +74,28 @@ def test_the_defaults_of_a_connection() -> None:
     assert not connection_of(connector(validate_certs=False)).validate_certs
 
 
-def test_headers_are_texts() -> None:
+def test_headers_are_strings() -> None:
     assert connection_of(connector(headers={"X-Tenant": 7})).headers == (("X-Tenant", "7"),)
 
 
-def test_two_ways_to_authenticate_are_refused() -> None:
+def test_two_authentication_methods_are_rejected() -> None:
     with pytest.raises(InputError, match="token and url_username are both given"):
         connection_of(connector(token="t0ken", url_username="u"))
 
 
 @pytest.mark.parametrize("size", [0, -1])
-def test_a_limit_of_no_bytes_is_refused(size: int) -> None:
+def test_a_limit_of_zero_bytes_is_rejected(size: int) -> None:
     with pytest.raises(InputError, match=f"max_response_size is {size}: give a positive number of bytes"):
         connection_of(connector(max_response_size=size))
 
 
 @pytest.mark.parametrize("option", ["connect_timeout", "read_timeout", "request_timeout"])
-def test_times_are_positive(option: str) -> None:
+def test_times_must_be_positive(option: str) -> None:
     with pytest.raises(InputError, match=f"{option} is 0: give a positive number of seconds"):
         connection_of(connector(**{option: 0}))
 
 
-def test_the_budgets_of_a_run_and_its_progress() -> None:
+def test_the_time_limits_of_a_run_and_its_progress_are_read() -> None:
     told: list[Event] = []
     run = run_of(connector(run_timeout=60), told.append)
     run.event("x")
@@ -108,7 +108,7 @@ def test_the_budgets_of_a_run_and_its_progress() -> None:
 # The desired set
 
 
-def test_the_parameters_of_a_single_connector() -> None:
+def test_the_parameters_of_a_single_connector_are_read() -> None:
     given = checked(CONNECTOR, name="orders", config={"tasks.max": 2}, state="paused", initial_state="stopped")
     assert single_connector(given) == [
         {"name": "orders", "config": {"tasks.max": 2}, "state": "paused", "initial_state": "stopped"}
@@ -119,7 +119,7 @@ def test_the_parameters_of_a_single_connector() -> None:
     assert desired_of(Invocation(checked(CONNECTOR, name="orders", state="absent"))) == (Absent("orders"),)
 
 
-def test_a_desired_set_that_the_controller_has_resolved_is_taken_as_it_is() -> None:
+def test_a_desired_set_resolved_on_the_controller_is_used_unchanged() -> None:
     desired = (Absent("orders"),)
     assert desired_of(Invocation(checked(CONNECTORS), desired=desired)) is desired
 
@@ -168,16 +168,16 @@ def test_purge_and_protected_are_patterns() -> None:
 
 
 def test_a_pattern_that_is_none_is_told() -> None:
-    with pytest.raises(InputError, match="is no regular expression"):
+    with pytest.raises(InputError, match="is not a regular expression"):
         run_options(Invocation(checked(CONNECTORS, protected=["~("]), check_mode=False))
 
 
-def test_nothing_at_a_time_is_refused() -> None:
+def test_a_parallelism_of_zero_is_rejected() -> None:
     with pytest.raises(InputError, match="max_parallel is 0: give at least 1"):
         run_options(Invocation(connector(max_parallel=0), check_mode=False))
 
 
-def test_checks() -> None:
+def test_check_options_are_read() -> None:
     checks = checks_of(connector(validate="strict", known_keys=["driver.*"], warn_literal_secrets=False))
     assert (checks.validate, checks.known_keys, checks.warn_literal_secrets) == ("strict", ("driver.*",), False)
 
@@ -185,7 +185,7 @@ def test_checks() -> None:
 # What Ansible checks itself
 
 
-def test_what_belongs_together() -> None:
+def test_options_that_require_each_other_are_checked() -> None:
     assert "config" in complaints(CONNECTOR, name="orders")
     assert complaints(CONNECTOR, name="orders", state="absent") == ""
     assert "purge_match" in complaints(CONNECTORS, purge=True)
@@ -193,7 +193,7 @@ def test_what_belongs_together() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(name for name, entry in SPECIFICATIONS.items() if "url" in entry.arguments))
-def test_secrets_of_the_connection_are_hidden_by_every_module(name: str) -> None:
+def test_every_module_hides_the_secrets_of_the_connection(name: str) -> None:
     arguments = SPECIFICATIONS[name].arguments
     assert all(arguments[option].get("no_log") is True for option in ("url_password", "token", "headers"))
     assert SPECIFICATIONS[name].name == name

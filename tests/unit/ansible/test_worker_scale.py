@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Module worker_scale, from the options of a task to what the engine is asked for. A host is played by a function."""
+"""Module worker_scale, from the options of a task to the request to the engine. A function stands in for a host."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ def bad(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> Any:
     return message
 
 
-def test_it_needs_brokers(bad: Any) -> None:
+def test_worker_scale_requires_brokers(bad: Any) -> None:
     assert "bootstrap_servers" in bad({"rc": 0, "stdout": WORKER}, bootstrap_servers=[])
 
 
 @pytest.mark.parametrize("option", ["expected_workers", "min_workers", "max_tasks_per_worker"])
-def test_numbers_are_not_negative(bad: Any, option: str) -> None:
+def test_negative_numbers_are_rejected(bad: Any, option: str) -> None:
     assert f"{option} is -1" in bad({"rc": 0, "stdout": WORKER}, **{option: -1})
 
 
@@ -85,7 +85,7 @@ def test_a_worker_that_is_not_installed_is_named_by_its_file(bad: Any) -> None:
     assert '"/etc/connect@orders/worker.properties"' in bad(NO_FILE, service="connect@orders.service")
 
 
-def test_a_worker_that_does_not_say_its_address_needs_worker_url(bad: Any) -> None:
+def test_a_worker_that_advertises_no_address_requires_worker_url(bad: Any) -> None:
     assert "worker_url" in bad({"rc": 0, "stdout": "group.id=orders\nlisteners=http://:8083"})
 
 
@@ -93,13 +93,13 @@ def test_worker_url_must_be_a_url(bad: Any) -> None:
     assert "worker_url" in bad({"rc": 0, "stdout": WORKER}, worker_url="ftp://w9")
 
 
-def test_a_worker_that_leaves_cannot_be_the_only_one_that_is_asked(bad: Any, fake: FakeCluster) -> None:
+def test_a_leaving_worker_cannot_be_the_only_listed_worker(bad: Any, fake: FakeCluster) -> None:
     text = bad({"rc": 0, "stdout": WORKER}, state="left", worker_url=fake.urls[0], url=fake.urls[:1])
     assert "url names only the worker" in text
 
 
 @pytest.mark.parametrize("properties", [WORKER, f"{WORKER}\nconnect.protocol=eager", "listeners=http://w9:8083"])
-def test_a_group_that_no_broker_shows_ends_the_task(
+def test_a_group_that_no_broker_lists_fails_the_task(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch, properties: str
 ) -> None:
     result = scale(fake, monkeypatch, {"rc": 0, "stdout": properties}, worker_url="http://w9:8083")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Module worker_validate, from parameters to the result of a task; brokers that answer are in the integration tests."""
+"""Module worker_validate, from parameters to the result of a task; integration tests cover brokers that respond."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(**given: Any) -> dict[str, Any]:
     return result
 
 
-def test_a_good_worker() -> None:
+def test_valid_worker_properties_have_no_errors() -> None:
     result = run()
     assert result == {
         "changed": False,
@@ -46,7 +46,7 @@ def test_a_good_worker() -> None:
     }
 
 
-def test_every_fault_of_every_worker_is_told() -> None:
+def test_every_error_of_every_worker_is_reported() -> None:
     faulty = {**GOOD, "rest.advertised.host.name": "w2", "session.timeout.ms": "x", "heartbeat.interval.mss": 1}
     result = run(workers={"w1": {**GOOD, "group.id": ""}, "w2": faulty})
     assert result["failed"] is True
@@ -66,7 +66,7 @@ def test_errors_need_not_fail_the_task() -> None:
     assert result["workers"][0]["valid"] is False
 
 
-def test_client_security_is_completed_and_told() -> None:
+def test_client_security_is_completed_and_reported() -> None:
     without = run(workers={"w1": {**GOOD, **SECURE}})
     assert len(without["warnings"]) == 3
     completed = run(workers={"w1": {**GOOD, **SECURE}}, client_security=True)
@@ -97,12 +97,12 @@ def test_no_secret_is_in_the_result() -> None:
             'previous_workers: worker "w1": key "a" has a value that is not a string',
         ),
         ({"kafka_version": "new"}, 'kafka_version "new" is not a version: give one such as "4.3.1"'),
-        ({"known_keys": ["~("]}, "is no regular expression"),
+        ({"known_keys": ["~("]}, "is not a regular expression"),
         ({"client_properties": {"a": "b"}}, "mean nothing without bootstrap_servers"),
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],
 )
-def test_options_that_cannot_be_right(options: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_rejected(options: dict[str, Any], said: str) -> None:
     result = run(**options)
     assert said in result["msg"]
     assert result["error"]["kind"] == "invalid_input"
@@ -119,20 +119,20 @@ def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPa
     result = run(workers=given, bootstrap_servers=[f"127.0.0.1:{port}"])
     assert result["failed"] is True
     assert "connection refused" in result["msg"]
-    # What is wrong without them is told all the same.
+    # Errors that need no brokers are still reported.
     assert ("session.timeout.ms" in result["msg"]) is is_wrong
     assert result["error"]["kind"] == ("invalid_input" if is_wrong else "brokers_failed")
     assert result["skipped_checks"] == [worker_validate.NOT_ASKED]
 
 
-def test_without_the_kafka_client_the_brokers_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_kafka_client_the_brokers_are_not_queried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
     result = run(bootstrap_servers=["127.0.0.1:1"])
     assert "failed" not in result
     assert result["skipped_checks"] == result["warnings"] == [worker_validate.NO_CLIENT]
 
 
-def test_a_fault_of_ours_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_given: Any) -> None:
         raise LookupError(SECRET)
 

@@ -19,7 +19,7 @@ def test_a_gap_between_two_records_is_a_silence() -> None:
     assert silences([1.0, 1.5, 6.0, 6.5], 1.0, 6.5) == (Silence(1.5, 6.0),)
 
 
-def test_a_silence_that_began_before_the_operation_is_told_whole() -> None:
+def test_a_silence_that_began_before_the_operation_is_reported_in_full() -> None:
     assert silences([1.0, 8.0, 8.5], 5.0, 8.2) == (Silence(1.0, 8.0),)
 
 
@@ -48,6 +48,6 @@ def test_tasks_that_stand_still_one_after_another_are_never_still_at_once() -> N
     assert Interruption({"a": (Silence(0, 4),), "b": (Silence(4, 8),)}).at_once == 1
 
 
-def test_an_operation_that_nobody_notices_cost_nothing() -> None:
+def test_an_operation_without_silences_costs_nothing() -> None:
     seen = Interruption({"a": (), "b": ()})
     assert (seen.interrupted, seen.at_once, seen.longest, seen.median, seen.lost) == (0, 0, 0, 0, 0)

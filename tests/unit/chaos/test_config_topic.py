@@ -17,14 +17,14 @@ def record(key: str, value: object) -> Record:
     return decode(7, 1.5, key.encode(), None if value is None else json.dumps(value).encode())
 
 
-def test_a_connector_and_its_tombstone() -> None:
+def test_a_connector_and_its_tombstone_are_decoded() -> None:
     written = record("connector-a-b", {"properties": {"name": "a-b"}})
     assert (written.kind, written.connector, written.properties) == ("connector", "a-b", {"name": "a-b"})
     assert (written.offset, written.timestamp) == (7, 1.5)
     assert record("connector-a-b", None).properties is None
 
 
-def test_a_task_has_the_number_after_the_last_dash() -> None:
+def test_the_task_number_follows_the_last_dash() -> None:
     written = record("task-a-1-0", {"properties": {"task.class": "T"}})
     assert (written.kind, written.connector, written.task) == ("task", "a-1", 0)
 
@@ -39,28 +39,28 @@ def test_a_task_has_the_number_after_the_last_dash() -> None:
         (None, ""),
     ],
 )
-def test_target_states_in_the_words_of_rest(value: object, state: str) -> None:
+def test_target_states_use_the_names_of_the_rest_api(value: object, state: str) -> None:
     assert record("target-state-a", value).state == state
 
 
-def test_what_is_of_no_connector() -> None:
+def test_other_records_belong_to_no_connector() -> None:
     assert record("session-key", {"key": "c2VjcmV0"}) == Record(7, 1.5, "other")
     assert decode(7, 1.5, None, b"?").kind == "other"
 
 
-def test_counts_and_restarts_are_told_from_tasks_and_connectors() -> None:
+def test_counts_and_restarts_are_distinguished_from_tasks_and_connectors() -> None:
     assert record("commit-a", {"tasks": 2}).kind == "commit"
     assert record("task-count-record-a", {"task-count": 2}).connector == "a"
     restart = record("restart-connector-a", {"include-tasks": True, "only-failed": False})
     assert (restart.kind, restart.connector) == ("restart", "a")
 
 
-def test_a_record_that_is_no_object_is_no_record_of_connect() -> None:
-    with pytest.raises(ValueError, match="no JSON object"):
+def test_a_record_that_is_not_an_object_is_rejected() -> None:
+    with pytest.raises(ValueError, match="not a JSON object"):
         record("connector-a", [1])
 
 
-def test_the_last_word_is_in_force() -> None:
+def test_the_last_record_of_a_key_applies() -> None:
     records = [
         record("connector-a", {"properties": {"k": "1"}}),
         record("target-state-a", {"state": "PAUSED"}),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is drawn follows from the seed, covers everything in the end, and can be asked for again."""
+"""The seed determines the draw, the draw covers all faults, and each experiment can be repeated."""
 
 from __future__ import annotations
 
@@ -42,45 +42,45 @@ def test_experiments_on_one_cluster_follow_each_other() -> None:
     assert clusters[0] != clusters[-1]
 
 
-def test_moments_are_those_of_the_fault_and_can_be_written_down() -> None:
+def test_moments_belong_to_the_phases_of_the_fault_and_can_be_parsed() -> None:
     for one in itertools.islice(experiments(3, FAULTS, [ONE]), 300):
         assert one.moment.phase in one.fault.phases
         assert parse(str(one.moment)) == one.moment
     assert {draw(random.Random(seed)).phase for seed in range(50)} == set(PHASES)
-    with pytest.raises(ValueError, match="no moment"):
+    with pytest.raises(ValueError, match="not a moment"):
         parse("write-3")
 
 
-def test_with_the_long_delay_only_what_it_is_about() -> None:
+def test_only_faults_about_the_delay_use_the_long_delay() -> None:
     few = fitting(FAULTS, Topology(delay_ms=DEFAULT_DELAY_MS))
     assert 0 < len(few) < len(fitting(FAULTS, ONE)) == len(FAULTS)
 
 
-def test_clusters_on_which_no_fault_is_worth_while_are_left_out() -> None:
+def test_clusters_without_useful_faults_are_skipped() -> None:
     slow = Topology(delay_ms=DEFAULT_DELAY_MS)
     assert not list(experiments(1, [BY_NAME["proxy-429"]], [slow]))
     drawn = itertools.islice(experiments(1, [BY_NAME["proxy-429"]], [slow, ONE]), 3)
     assert {one.topology for one in drawn} == {ONE}
 
 
-def test_a_replay_names_everything() -> None:
+def test_the_replay_command_names_all_options() -> None:
     made = next(iter(experiments(1, [BY_NAME["flapping"]], [THREE])))
     assert made.replay == f'make chaos CHAOS="--only flapping@{made.moment} --kafka 3.9 --brokers 3 --delay 0"'
 
 
-def test_the_table_has_what_was_drawn_and_what_was_not() -> None:
+def test_the_table_lists_drawn_faults_and_the_rest() -> None:
     rows = {"flapping": Row(3, 1, 1, 1, 0, 42.4)}
     head, line, left = table([BY_NAME["flapping"], BY_NAME["ctrl-c"]], rows).splitlines()
-    assert head.split() == ["fault", "runs", "converged", "reported", "truly", "failed", "not", "met", "longest"]
+    assert head.split() == ["fault", "runs", "converged", "reported", "correctly", "failed", "missed", "longest"]
     assert line.split() == ["flapping", "3", "1", "1", "1", "0", "42", "s"]
     assert left == "not drawn: ctrl-c"
 
 
 @pytest.mark.parametrize("words", [["--faults", "rain"], ["--only", "flapping@noon"], ["--only", "rain@write1-after"]])
-def test_what_is_not_known_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_faults_and_moments_are_rejected(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(words)
-    assert "no " in capsys.readouterr().err
+    assert "no" in capsys.readouterr().err
 
 
 def test_listening_ports_are_read_from_the_systems_table() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The proxy before a small server: what it keeps, what it disturbs, and that it is away when the server is."""
+"""The proxy in front of a small server: what it records, what it disturbs, and that it is down when the server is."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def ask(connection: http.client.HTTPConnection, method: str, path: str, body: by
 
 
 def ended(proxy: Proxy, count: int) -> tuple[Exchange, ...]:
-    """The exchanges when `count` have ended: the run may know its answer before the proxy has noted the end."""
+    """Waits for `count` finished exchanges: the client can receive the response before the proxy has recorded the end."""
     assert proxy.await_that(lambda all_: sum(1 for one in all_ if one.ended) == count, 10)
     return proxy.exchanges
 
@@ -85,7 +85,7 @@ def any_write(exchange: Exchange) -> bool:
     return exchange.writes
 
 
-def test_keeps_what_was_asked_and_answered_on_one_connection(
+def test_requests_and_responses_on_one_connection_are_recorded(
     proxy: Proxy, connection: http.client.HTTPConnection
 ) -> None:
     assert ask(connection, "GET", "/connectors?expand=info&expand=status") == (200, b'{"a": [1, 2, 3]}')
@@ -93,23 +93,23 @@ def test_keeps_what_was_asked_and_answered_on_one_connection(
     assert ask(connection, "PUT", "/connectors/a%20b/config", b'{"k": "v"}') == (200, b'{"k": "v"}')
     assert ask(connection, "DELETE", "/connectors/a") == (204, b"")
     assert connection.sock is kept_open
-    look, write, delete = ended(proxy, 3)
-    assert (look.looks, look.writes, look.connector) == (True, False, "")
+    snapshot, write, delete = ended(proxy, 3)
+    assert (snapshot.reads_snapshot, snapshot.writes, snapshot.connector) == (True, False, "")
     assert (write.writes, write.connector, write.body, write.status, write.worker_status) == (
         *(True, "a b", b'{"k": "v"}'),
         *(200, 200),
     )
-    assert look.sent <= look.ended <= write.sent
+    assert snapshot.sent <= snapshot.ended <= write.sent
     assert delete.status == 204
 
 
-def test_a_validation_is_no_write(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+def test_a_validation_is_not_a_write(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
     ask(connection, "PUT", "/connector-plugins/X/config/validate", b"{}")
     (only,) = ended(proxy, 1)
     assert (only.validates, only.writes, only.connector) == (True, False, "")
 
 
-def test_an_answer_can_be_dropped_after_the_request_was_passed_on(
+def test_a_response_can_be_dropped_after_the_request_was_forwarded(
     proxy: Proxy, server: Server, connection: http.client.HTTPConnection
 ) -> None:
     proxy.disturb(Disturbance("dropped", any_write, drop=True))
@@ -120,14 +120,14 @@ def test_an_answer_can_be_dropped_after_the_request_was_passed_on(
     assert (only.status, only.worker_status, only.disturbed) == (0, 200, "dropped")
 
 
-def test_an_answer_can_be_cut(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+def test_a_response_can_be_truncated(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
     proxy.disturb(Disturbance("cut", lambda _any: True, cut=True))
     with pytest.raises(http.client.IncompleteRead):
         ask(connection, "GET", "/connectors")
     assert ended(proxy, 1)[0].status == 0
 
 
-def test_a_request_can_be_refused_or_passed_on_twice(
+def test_a_request_can_be_refused_or_forwarded_twice(
     proxy: Proxy, server: Server, connection: http.client.HTTPConnection
 ) -> None:
     answer = Answer(503, b"<html>", {"Retry-After": "1", "Content-Type": "text/html"})
@@ -142,7 +142,7 @@ def test_a_request_can_be_refused_or_passed_on_twice(
     assert [one.disturbed for one in ended(proxy, 3)] == ["503", "repeated", ""]
 
 
-def test_an_answer_can_be_an_old_one(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+def test_a_response_can_be_stale(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
     ask(connection, "GET", "/connectors", b'["a"]')
     ended(proxy, 1)
     proxy.disturb(Disturbance("stale", lambda _any: True, stale=True))
@@ -150,14 +150,16 @@ def test_an_answer_can_be_an_old_one(proxy: Proxy, connection: http.client.HTTPC
     assert ask(connection, "GET", "/connectors", b'["a", "b"]') == (200, b'["a", "b"]')
 
 
-def test_an_answer_can_be_held(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+def test_a_response_can_be_delayed(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
     proxy.disturb(Disturbance("held", any_write, hold_after=0.3))
     began = time.monotonic()
     assert ask(connection, "PUT", "/connectors/a/config", b"{}")[0] == 200
     assert time.monotonic() - began >= 0.3
 
 
-def test_what_a_run_did_not_wait_for_was_not_given_to_it(proxy: Proxy, connection: http.client.HTTPConnection) -> None:
+def test_a_response_after_the_client_left_does_not_count_as_received(
+    proxy: Proxy, connection: http.client.HTTPConnection
+) -> None:
     proxy.disturb(Disturbance("held", any_write, hold_after=0.5))
     connection.request("PUT", "/connectors/a/config", b"{}")
     assert proxy.await_that(lambda all_: bool(all_) and all_[0].worker_status == 200, 10)
@@ -177,7 +179,7 @@ def test_triggers_act_at_their_request_and_hold_it(
     assert acted == [("before", 1), ("after", 2)]
 
 
-def test_connections_are_refused_while_the_worker_is_away(server: Server) -> None:
+def test_connections_are_refused_while_the_worker_is_down(server: Server) -> None:
     with Proxy([server.server_port]) as proxy:
         url = urlsplit(proxy.urls[0])
         connection = http.client.HTTPConnection("127.0.0.1", url.port, timeout=10)
@@ -198,6 +200,6 @@ def test_connections_are_refused_while_the_worker_is_away(server: Server) -> Non
         else:
             raise AssertionError("the proxy never refused")
         with pytest.raises((OSError, http.client.HTTPException)):
-            # The connection that was open has ended with the worker.
+            # The open connection ended with the worker.
             ask(connection, "GET", "/")
         connection.close()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The scene of an experiment, and when a cluster is at rest."""
+"""The scene of an experiment, and the check whether a cluster is stable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from testing.chaos.config_topic import Stored
 from testing.chaos.evidence import View
-from testing.chaos.patient import _as_former, _at_rest, views_of
+from testing.chaos.patient import _as_former, _is_stable, views_of
 from testing.chaos.scene import make_scene, with_failing_task, with_other_wishes
 
 RUNS = View({"name": "a"}, "RUNNING", ("RUNNING",))
@@ -30,7 +30,7 @@ def told(state: str, *tasks: str) -> dict[str, Any]:
     }
 
 
-def test_a_dozen_wishes_and_what_is_around_them(tmp_path: Path) -> None:
+def test_the_scene_has_a_dozen_desired_connectors_and_others_around_them(tmp_path: Path) -> None:
     scene = make_scene("p", tmp_path)
     assert len(scene.wishes) == 12
     granted = {name for name, wish in scene.wishes.items() if wish.granted(Stored(*scene.former.get(name, (None,))))}
@@ -43,7 +43,7 @@ def test_a_dozen_wishes_and_what_is_around_them(tmp_path: Path) -> None:
     assert all(secret in str(options) for secret in scene.secrets)
 
 
-def test_another_team_wants_other_things_of_the_same_connectors(tmp_path: Path) -> None:
+def test_another_team_desires_other_states_of_the_same_connectors(tmp_path: Path) -> None:
     scene = make_scene("p", tmp_path)
     other = with_other_wishes(scene)
     assert other.wishes.keys() == scene.wishes.keys()
@@ -51,13 +51,13 @@ def test_another_team_wants_other_things_of_the_same_connectors(tmp_path: Path) 
     assert differing == {"p-update1", "p-update2", "p-update4", "p-pause", "p-gone"}
 
 
-def test_a_failing_task_is_watched_until_it_has_failed(tmp_path: Path) -> None:
+def test_a_failing_task_is_observed_until_it_has_failed(tmp_path: Path) -> None:
     scene = with_failing_task(make_scene("p", tmp_path), 20_000)
     assert scene.hopeless == {"p-failing"}
     assert scene.module_options["stable_for"] > 20
 
 
-def test_what_a_worker_tells_is_a_view() -> None:
+def test_a_status_response_becomes_a_view() -> None:
     assert views_of({"a": told("RUNNING", "RUNNING")}) == {"a": RUNS}
     assert views_of({"a": {"info": told("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
     assert views_of({"a": {"info": None, "status": None}}) == {"a": View(None, "", ())}
@@ -75,12 +75,12 @@ def test_what_a_worker_tells_is_a_view() -> None:
         (View({}, "", ()), False),
     ],
 )
-def test_a_cluster_is_at_rest_when_nothing_is_on_its_way(view: View, rest: bool) -> None:
-    assert _at_rest({"w1": {"a": view}, "w2": {"a": view}}) is rest
-    assert not _at_rest({"w1": {"a": view}, "w2": {}})
+def test_a_cluster_is_stable_if_no_change_is_in_progress(view: View, rest: bool) -> None:
+    assert _is_stable({"w1": {"a": view}, "w2": {"a": view}}) is rest
+    assert not _is_stable({"w1": {"a": view}, "w2": {}})
 
 
-def test_a_scene_stands_when_all_of_it_works_and_nothing_else_is_there(tmp_path: Path) -> None:
+def test_a_scene_is_ready_if_all_its_connectors_work_and_no_others_exist(tmp_path: Path) -> None:
     scene = make_scene("p", tmp_path)
     views = {
         name: View(config, state, ("RUNNING",) if state == "RUNNING" else ())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fixtures of the engine's tests."""
+"""Fixtures of the tests of the engine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from testing.fake_connect import FakeCluster
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine's own pauses, scaled to the fake's delays of some hundredths of a second."""
+    """Scales the engine's pauses to the fake's delays of some hundredths of a second."""
     monkeypatch.setattr(run, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(run, "LONGEST_PAUSE", 0.05)
     monkeypatch.setattr(wait, "FIRST_POLL", 0.01)

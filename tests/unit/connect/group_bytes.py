@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bytes of a Connect group as workers write them (org.apache.kafka.connect.runtime.distributed): the tests' own encoder."""
+"""An encoder for the bytes of a Connect group, like that of workers (org.apache.kafka.connect.runtime.distributed)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def text(value: str) -> bytes:
     return struct.pack(">h", len(data)) + data
 
 
-def work(pieces: Work) -> bytes:
-    """ARRAY of (STRING connector, ARRAY of int32); an empty one as null, as newer workers may write it."""
-    if not pieces:
+def work(items: Work) -> bytes:
+    """ARRAY of (STRING connector, ARRAY of int32); null if empty, as newer workers may write it."""
+    if not items:
         return struct.pack(">i", -1)
     tasks: dict[str, list[int]] = {}
-    for name, task in sorted(pieces):
+    for name, task in sorted(items):
         tasks.setdefault(name, []).append(task)
     encoded = [
         text(name) + struct.pack(f">i{len(numbers)}i", len(numbers), *numbers) for name, numbers in tasks.items()
@@ -72,15 +72,15 @@ def member(
     error: int = 0,
     delay: int = 0,
 ) -> MemberBytes:
-    """Worker `number` of a settled group, which owns this and is led by worker `leader`."""
+    """Worker `number` of a stable group with this work and with worker `leader` as its leader."""
     mine = address(number) if url is None else url
-    handed_out = Assignment(2, error, f"id-{leader}", address(leader), 7, frozenset(assigned), delay=delay)
+    assignment = Assignment(2, error, f"id-{leader}", address(leader), 7, frozenset(assigned), delay=delay)
     return MemberBytes(
         f"id-{number}",
         f"connect-connect-{number}.example.com:8083",
         host or f"10.0.0.{number}",
         metadata_bytes(Metadata(2, mine, 7)),
-        assignment_bytes(handed_out),
+        assignment_bytes(assignment),
     )
 
 
@@ -89,6 +89,6 @@ def stable(*members: MemberBytes, group_id: str = "orders") -> Group:
 
 
 def rebalancing(*members: MemberBytes, group_id: str = "orders") -> Group:
-    """As the brokers show it meanwhile: no metadata, old assignments."""
+    """The group as the brokers show it during a rebalance: without metadata, with old assignments."""
     bare = [MemberBytes(raw.member_id, raw.client_id, raw.host, b"", raw.assignment) for raw in members]
     return decode_group(group_id, "PreparingRebalance", "connect", "", bare)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tiny servers on loopback that behave as no Connect worker does, and certificates for those that speak TLS."""
+"""Small loopback servers that behave unlike a Connect worker, and certificates for those with TLS."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 @dataclass
 class Port:
-    """A listening port. `connections` counts those accepted, `heard` is what came over them."""
+    """A listening port. `connections`: number of accepted connections, `heard`: the bytes received on them."""
 
     url: str
     number: int
@@ -33,7 +33,7 @@ class Port:
 
 @contextlib.contextmanager
 def listening(serve: Callable[[socket.socket, threading.Event], None]) -> Iterator[Port]:
-    """Lets `serve` have each connection; the event is set when the test is over."""
+    """Passes each connection to `serve`; the event is set when the test is over."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         number = server.getsockname()[1]
@@ -67,7 +67,7 @@ def listening(serve: Callable[[socket.socket, threading.Event], None]) -> Iterat
 
 
 def read_head(connection: socket.socket) -> bytes:
-    """A request up to the empty line; requests of these tests have no body that matters."""
+    """A request up to the empty line; no body matters in these tests."""
     head = b""
     while b"\r\n\r\n" not in head:
         chunk = connection.recv(65536)
@@ -78,7 +78,7 @@ def read_head(connection: socket.socket) -> bytes:
 
 
 def answering(raw: bytes) -> Callable[[socket.socket, threading.Event], None]:
-    """Sends these bytes to each request, and closes."""
+    """Answers each request with these bytes, and closes."""
 
     def serve(connection: socket.socket, _over: threading.Event) -> None:
         read_head(connection)
@@ -88,14 +88,14 @@ def answering(raw: bytes) -> Callable[[socket.socket, threading.Event], None]:
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:
-    """A whole HTTP answer."""
+    """A complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 @dataclass(frozen=True)
 class Certificates:
-    """PEM files: an authority, a server for 127.0.0.1, a client, and an authority that nobody knows."""
+    """PEM files: an authority, a server for 127.0.0.1, a client, and an untrusted authority."""
 
     authority: str
     server: str

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each step of a plan does to a connector once all has settled: Kafka Connect reduced to one function."""
+"""A model of Kafka Connect in one function: the final effect of each step of a plan on a connector."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def carried_out(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
     connectors = dict(snapshot.connectors)
     for change in changes:
         stored = connectors.pop(change.name, None)
-        # A failed connector hides the state that it is to have; it had been asked to run.
+        # A failed connector hides its target state; assume that it was running.
         target = stored.state if stored is not None and stored.state != "FAILED" else "RUNNING"
         for step in change.steps:
             stored, target = after(step, change.name, stored, target)
@@ -44,11 +44,11 @@ def carried_out(snapshot: Snapshot, changes: tuple[Change, ...]) -> Snapshot:
 
 
 def after(step: Step, name: str, stored: Connector | None, target: str) -> tuple[Connector | None, str]:
-    """The connector after one step, and the state that it is to have."""
+    """The connector after one step, and its target state."""
     if isinstance(step, Create):
-        assert stored is None, "a create of what exists"
+        assert stored is None, "a create of an existing connector"
         return started(name, step.config, step.initial_state.upper()), step.initial_state.upper()
-    assert stored is not None, f"{step.action} of what does not exist"
+    assert stored is not None, f"{step.action} of a connector that does not exist"
     if isinstance(step, Delete):
         return None, target
     if isinstance(step, Update):
@@ -67,7 +67,7 @@ def started(name: str, config: Config, state: str) -> Connector:
 
 
 def in_state(stored: Connector, target: str) -> Connector:
-    """Pause and resume leave what has failed as it is; stop takes everything away."""
+    """Pause and resume do not change failed tasks; stop removes all tasks."""
     if target == "STOPPED":
         return replace(stored, state="STOPPED", trace="", tasks=(), task_ids=())
     if stored.state == "STOPPED":

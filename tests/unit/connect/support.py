@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the engine's tests share: answers and transports made up in memory, and a run against the fake cluster."""
+"""Helpers of the engine's tests: answers and transports in memory, and runs against the fake cluster."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ TEST_SINK = "org.apache.kafka.connect.tools.MockSinkConnector"
 
 
 def connect_error(status: int, message: str, retry_after: float | None = None) -> Answer:
-    """Connect's own error body."""
+    """An answer with an error body of Connect."""
     return Answer(status, {"error_code": status, "message": message}, is_json=True, retry_after=retry_after)
 
 
@@ -58,15 +58,15 @@ def json_answer(body: Any, status: int = 200) -> Answer:
 
 
 def page(status: int, text: str, retry_after: float | None = None) -> Answer:
-    """What a proxy or a web server says: no JSON."""
+    """An answer of a proxy or a web server, without JSON."""
     return Answer(status, None, is_json=False, text=text, retry_after=retry_after)
 
 
 @dataclass
 class ScriptedTransport:
-    """A transport that answers from memory. `answer` is given each request; it returns an answer or a failure.
+    """A transport that answers from memory. `answer` gets each request, and returns an answer or a failure.
 
-    `sent` holds (worker, method, path, body) in order.
+    `sent`: (worker, method, path, body) in order.
     """
 
     connection: Connection
@@ -94,7 +94,7 @@ class ScriptedTransport:
 
     @property
     def asked(self) -> list[str]:
-        """The workers in the order in which they were asked."""
+        """The workers in the order of the requests."""
         return [worker for worker, *_rest in self.sent]
 
 
@@ -103,7 +103,7 @@ def no_answer(reason: NoAnswerReason, *, sent: bool = True) -> NoAnswerError:
 
 
 def in_turn(answers: Iterable[Answer | NoAnswerError]) -> Callable[[str, str, str], Answer | NoAnswerError]:
-    """Gives the answers one after another; the last one stays."""
+    """Returns the answers one after another, and then always the last one."""
     queue = list(answers)
     lock = threading.Lock()
 
@@ -115,7 +115,7 @@ def in_turn(answers: Iterable[Answer | NoAnswerError]) -> Callable[[str, str, st
 
 
 class PatientRun(Run):
-    """A clock whose pauses take no time: they are only written down, and count as time that has passed."""
+    """A run whose pauses take no time: it only records them, and counts them as elapsed."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -132,8 +132,8 @@ class PatientRun(Run):
 
 
 def client_of(transport: ScriptedTransport, run: Run) -> Client:
-    # Client asks of its transport only what ScriptedTransport has.
-    return Client(transport, run)  # type: ignore[arg-type]  # a stand-in has only what is used
+    # Client uses only what ScriptedTransport has.
+    return Client(transport, run)  # type: ignore[arg-type]  # a stand-in with only the used attributes
 
 
 def file_source(name: str = "orders", **more: str) -> dict[str, str]:
@@ -173,7 +173,7 @@ def stored(
     task_ids: Sequence[int] | None = None,
     worker: str = "w1:8083",
 ) -> Connector:
-    """A connector as one look shows it; `tasks` are the states of its tasks, and of those that are not in `task_ids`."""
+    """A connector in a snapshot; `tasks`: the states of its tasks, including those not in `task_ids`."""
     ids = tuple(range(len(tasks)) if task_ids is None else task_ids)
     shown = [Task(number, task, worker, task_trace if task == "FAILED" else "") for number, task in enumerate(tasks)]
     return Connector(
@@ -203,7 +203,7 @@ def cluster_at(
 
 
 def options(apply: ApplyOptions | None = None, **more: Any) -> RunOptions:
-    """Options of a run with little patience: tests have the fake's tiny delays."""
+    """Options of a run with short timeouts, which suit the fake's small delays."""
     return RunOptions(
         apply=apply or ApplyOptions(),
         **{
@@ -225,7 +225,7 @@ def written(fake: FakeCluster) -> list[tuple[str, str]]:
 
 
 def when(action: Callable[[], object]) -> Callable[[Request], bool]:
-    """For a script's `where`: does something when the request arrives, and lets the request pass."""
+    """For a script's `where`: runs `action` when the request arrives, and does not match it."""
 
     def where(_request: Request) -> bool:
         action()

@@ -40,18 +40,18 @@ def test_a_file_of_many_gigabytes_costs_no_memory(tmp_path: Path) -> None:
     assert peak < 1 << 20
 
 
-def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
+def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     os.mkfifo(path)
     with pytest.raises(UnfitFileError, match="it is no regular file"):
         read_file(path)
 
 
-def test_a_device_without_end_is_not_read() -> None:
+def test_an_endless_device_is_not_read() -> None:
     with pytest.raises(UnfitFileError, match="it is no regular file"):
         read_file("/dev/zero")
 
 
-def test_what_the_system_refuses_is_raised_as_it_is(tmp_path: Path) -> None:
+def test_an_error_of_the_system_is_raised_unchanged(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_file(tmp_path / "x.json")

@@ -23,7 +23,7 @@ CONFIGS = st.dictionaries(KEYS, VALUES, max_size=6)
 
 
 class Marked(str):
-    """A str of somebody else's making, such as Ansible's for values it does not trust."""
+    """A subclass of str, such as Ansible's for values that it does not trust."""
 
     __slots__ = ()
 
@@ -50,7 +50,7 @@ class Marked(str):
         ([1], None),
     ],
 )
-def test_scalars_become_what_connect_stores(value: object, expected: str | None) -> None:
+def test_scalars_become_the_values_that_connect_stores(value: object, expected: str | None) -> None:
     assert scalar_text(value) == expected
 
 
@@ -61,30 +61,30 @@ def test_results_are_plain_strings() -> None:
 
 
 @given(st.booleans() | st.integers() | st.text())
-def test_scalars_are_the_text_json_has_for_them(value: object) -> None:
+def test_scalars_become_their_json_text(value: object) -> None:
     text = scalar_text(value)
     assert text == (value if isinstance(value, str) else json.dumps(value))
 
 
 def test_the_name_is_added_and_must_agree() -> None:
     assert normalise("a", {"name": "a", "k": 1}) == {"name": "a", "k": "1"}
-    with pytest.raises(InputError, match='connector "a": key "name" says "b"'):
+    with pytest.raises(InputError, match='connector "a": key "name" is "b"'):
         normalise("a", {"name": "b"})
 
 
-def test_what_connect_has_no_string_for_is_refused_all_at_once() -> None:
+def test_all_values_that_are_not_scalars_are_refused_at_once() -> None:
     with pytest.raises(InputError) as caught:
         normalise("a", {"x": None, "y": [1], "z": "fine"})
     assert [problem.key for problem in caught.value.problems] == ["x", "y"]
 
 
-def test_removed_added_and_changed_keys() -> None:
+def test_removed_added_and_changed_keys_differ() -> None:
     difference = compare({"a": "1", "b": "2", "d": "4"}, {"a": "1", "b": "3", "c": "3"})
     assert difference == Difference(("b", "c", "d"), ())
 
 
 @pytest.mark.parametrize("mask", ["***", "********", "[hidden]", "<hidden>", "(hidden)", "[HIDDEN]"])
-def test_a_masked_value_is_unknown_not_different(mask: str) -> None:
+def test_a_masked_value_is_unknown_and_not_different(mask: str) -> None:
     desired, stored = {"password": "s3cret", "a": "1"}, {"password": mask, "a": "1"}
     assert compare(desired, stored) == Difference((), ("password",))
     assert compare(desired, stored, update_secrets=True) == Difference(("password",), ())
@@ -92,11 +92,11 @@ def test_a_masked_value_is_unknown_not_different(mask: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["**", "*", "a***", "hidden", ""])
-def test_what_only_looks_like_a_mask_is_compared(value: str) -> None:
+def test_a_value_that_only_resembles_a_mask_is_compared(value: str) -> None:
     assert compare({"k": "v"}, {"k": value}).changed_keys == ("k",)
 
 
-def test_a_masked_value_that_is_no_longer_wanted_is_removed() -> None:
+def test_a_masked_value_that_is_no_longer_desired_is_removed() -> None:
     assert compare({}, {"password": "****"}).changed_keys == ("password",)
 
 
@@ -112,7 +112,9 @@ def test_nothing_differs_from_itself(config: dict[str, str]) -> None:
 
 
 @given(CONFIGS, CONFIGS)
-def test_changes_and_unknowns_are_exactly_the_keys_that_differ(desired: dict[str, str], stored: dict[str, str]) -> None:
+def test_changed_and_unverified_keys_are_exactly_those_that_differ(
+    desired: dict[str, str], stored: dict[str, str]
+) -> None:
     difference = compare(desired, stored)
     differing = sorted(k for k in {*desired, *stored} if desired.get(k) != stored.get(k))
     assert sorted(difference.changed_keys + difference.unverified_keys) == differing

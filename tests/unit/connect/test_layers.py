@@ -29,7 +29,7 @@ def names_in(file: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield node.module or ""
         elif isinstance(node, ast.ImportFrom):
-            assert node.level <= len(here) + 1, f"{file} looks out of the engine"
+            assert node.level <= len(here) + 1, f"{file} imports from outside the engine"
             folder = ".".join(here[: len(here) + 1 - node.level])
             names = [node.module] if node.module else [name.name for name in node.names]
             yield from (f"{folder}.{name}".lstrip(".") for name in names)
@@ -53,16 +53,16 @@ def test_the_engine_imports_nothing_of_ansible() -> None:
     assert importers("ansible") + importers("ansible_collections") == []
 
 
-def test_one_file_touches_each_network() -> None:
+def test_one_file_imports_each_network_library() -> None:
     assert importers("requests") == ["rest/transport.py"]
     assert importers("confluent_kafka") == ["group/brokers.py"]
     assert importers("urllib3") == ["rest/transport.py"]
     assert importers("http") == ["rest/transport.py"]
-    # network_errors.py names the type of a failed name look-up; brokers.py asks a port that librdkafka has no word for.
+    # network_errors.py names the type of a failed name look-up; brokers.py probes a port, since librdkafka has no code for the reason.
     assert importers("socket") == ["group/brokers.py", "network_errors.py"]
 
 
-def test_no_two_folders_need_each_other() -> None:
+def test_no_two_folders_import_each_other() -> None:
     needs: dict[str, set[str]] = {}
     for file in FILES:
         folder = file.relative_to(ENGINE).parent.name
@@ -72,12 +72,12 @@ def test_no_two_folders_need_each_other() -> None:
     TopologicalSorter(needs).prepare()
 
 
-def test_what_all_stand_on_needs_no_folder() -> None:
-    grounds = [file for file in FILES if file.parent == ENGINE]
-    assert [name for file in grounds for name in imported(file) if (ENGINE / name.partition(".")[0]).is_dir()] == []
+def test_root_files_import_no_folder() -> None:
+    root_files = [file for file in FILES if file.parent == ENGINE]
+    assert [name for file in root_files for name in imported(file) if (ENGINE / name.partition(".")[0]).is_dir()] == []
 
 
-def test_recorded_data_needs_nothing() -> None:
+def test_recorded_data_imports_nothing() -> None:
     files = [file for file in FILES if file.parent.name == "data"]
     assert len(files) > 1
     assert {name for file in files for name in imported(file)} <= {"__future__", "typing"}

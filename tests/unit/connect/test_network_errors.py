@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What errors of the operating system mean, whatever language they come in."""
+"""The meaning of operating system errors, regardless of the language."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.n
         (OSError(errno.EMFILE, "Zu viele offene Dateien"), "unreachable"),
     ],
 )
-def test_a_type_or_a_number_tells_why_there_is_no_connection(error: OSError, reason: str | None) -> None:
+def test_a_connection_failure_is_classified_by_type_or_number(error: OSError, reason: str | None) -> None:
     found, text = connect_failure(error)
     assert found == reason
     assert str(error.strerror) not in text
 
 
-def test_numbers_of_openssl_are_none_of_the_operating_system() -> None:
+def test_openssl_error_numbers_are_not_operating_system_errors() -> None:
     """SSL_ERROR_SSL is 1, as EPERM is."""
     assert connect_failure(ssl.SSLError(1, "[SSL] whatever"))[0] is None
 
 
-def test_a_full_disk_is_told_in_our_own_words() -> None:
+def test_a_full_disk_has_a_message_of_the_collection() -> None:
     assert file_failure(OSError(errno.ENOSPC, "Auf dem Gerät ist kein Speicherplatz mehr")) == (
         "no space left on device"
     )
 
 
-def test_what_has_no_words_of_ours_is_told_by_its_symbol() -> None:
+def test_an_error_without_its_own_message_is_reported_by_its_symbol() -> None:
     assert file_failure(OSError(errno.ENXIO, "x")) == "ENXIO"
 
 
-def test_what_has_no_number_is_told_as_it_is() -> None:
+def test_an_error_without_a_number_is_reported_unchanged() -> None:
     assert file_failure(OSError("it is no regular file")) == "it is no regular file"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bounded parallel work: every item gets one result, and an interrupt begins nothing more."""
+"""Bounded parallel work: every item gets one result, and nothing starts after an interrupt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_each_item_gets_its_result(items: list[int], limit: int) -> None:
     assert sorted(results) == sorted((item, item * 2) for item in items)
 
 
-def test_no_more_than_the_limit_at_a_time() -> None:
+def test_at_most_limit_items_run_at_a_time() -> None:
     lock, running, most = threading.Lock(), [0], [0]
     together = threading.Barrier(3)
 
@@ -36,7 +36,7 @@ def test_no_more_than_the_limit_at_a_time() -> None:
         with lock:
             running[0] += 1
             most[0] = max(most[0], running[0])
-        together.wait(5)  # Proves that three are at work at the same time.
+        together.wait(5)  # Proves that three run at the same time.
         with lock:
             running[0] -= 1
 
@@ -55,11 +55,11 @@ def test_an_error_of_one_item_is_its_result() -> None:
     assert (results[0], results[2]) == (0, 2)
 
 
-def test_a_fault_of_ours_ends_the_work() -> None:
-    began: list[int] = []
+def test_an_unexpected_exception_ends_the_work() -> None:
+    started: list[int] = []
 
     def work(item: int) -> None:
-        began.append(item)
+        started.append(item)
         raise ZeroDivisionError
 
     run = Run()
@@ -68,27 +68,27 @@ def test_a_fault_of_ours_ends_the_work() -> None:
     assert run.cancelled.is_set()
 
 
-def test_an_interrupt_of_the_caller_begins_no_further_item() -> None:
+def test_no_item_starts_after_an_interrupt_of_the_caller() -> None:
     run = Run()
-    go_on, began = threading.Event(), []
+    resume, started = threading.Event(), []
 
     def work(item: int) -> int:
-        began.append(item)
+        started.append(item)
         if item:
-            go_on.wait(5)
+            resume.wait(5)
         return item
 
     results = cast(Generator[object, None, None], in_parallel(run, work, range(10), 1))
     next(results)
     with pytest.raises(KeyboardInterrupt):
         results.throw(KeyboardInterrupt)
-    go_on.set()
+    resume.set()
     assert run.cancelled.is_set()
-    assert len(began) <= 2
+    assert len(started) <= 2
 
 
-def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
-    """Each item that was not begun says so; the caller must not wait for results that never come."""
+def test_a_run_that_another_thread_cancels_still_ends() -> None:
+    """Each item that was not started gets an error; the caller must not wait for results that never come."""
     run = Run()
 
     def work(item: int) -> int:
@@ -101,10 +101,10 @@ def test_a_run_that_is_cancelled_from_elsewhere_still_ends() -> None:
     calling.join(5)
     assert results
     assert len(results[0]) == 20
-    left = [result for result in results[0].values() if isinstance(result, CancelledError)]
-    assert len(left) >= 18
+    not_started = [result for result in results[0].values() if isinstance(result, CancelledError)]
+    assert len(not_started) >= 18
 
 
-def test_nothing_is_begun_after_run_timeout() -> None:
+def test_nothing_starts_after_run_timeout() -> None:
     results = dict(in_parallel(Run(run_timeout=0.0), lambda item: item, range(5), 2))
     assert all(isinstance(result, CancelledError) for result in results.values())

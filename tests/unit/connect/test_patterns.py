@@ -26,23 +26,23 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.p
         ("~(a|b)-\\d+", "b-12", True),
     ],
 )
-def test_glob_and_regex(pattern: str, name: str, expected: bool) -> None:
+def test_globs_match_whole_names_and_regexes_their_beginnings(pattern: str, name: str, expected: bool) -> None:
     assert matcher(pattern)(name) is expected
     assert any_match([pattern])(name) is expected
 
 
-def test_any_match_needs_one() -> None:
+def test_any_match_needs_one_matching_pattern() -> None:
     assert any_match(["a*", "~b"])("bc")
     assert not any_match(["a*", "~b"])("cb")
     assert not any_match([])("a")
 
 
 @pytest.mark.parametrize("pattern", ["", "~"])
-def test_an_empty_pattern_is_refused(pattern: str) -> None:
+def test_an_empty_pattern_is_rejected(pattern: str) -> None:
     with pytest.raises(InputError, match="is empty"):
         matcher(pattern)
 
 
-def test_a_bad_regex_is_named() -> None:
-    with pytest.raises(InputError, match=r'pattern "~a\(" is no regular expression'):
+def test_an_invalid_regex_is_reported() -> None:
+    with pytest.raises(InputError, match=r'pattern "~a\(" is not a regular expression'):
         any_match(["a*", "~a("])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Budgets, the pace of retries, the timeline."""
+"""Time limits, the delay between retries, the timeline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event, Run, backoff
 
 
-def test_without_run_timeout_a_run_may_last_for_ever() -> None:
+def test_without_run_timeout_a_run_is_unlimited() -> None:
     assert Run().remaining() == float("inf")
     assert Run().limit(100.0) == 100.0
 
@@ -29,7 +29,7 @@ def test_run_timeout_limits_everything() -> None:
     assert running.limit(0.5) == 0.5
 
 
-def test_a_used_up_run_begins_nothing_and_says_so() -> None:
+def test_a_run_without_remaining_time_starts_nothing_and_raises() -> None:
     spent = Run(run_timeout=10.0, started=time.monotonic() - 11.0)
     assert spent.limit(5.0) == 0.0
     with pytest.raises(
@@ -38,7 +38,7 @@ def test_a_used_up_run_begins_nothing_and_says_so() -> None:
         spent.check("writing")
 
 
-def test_an_interrupted_run_begins_nothing_and_says_so() -> None:
+def test_an_interrupted_run_starts_nothing_and_raises() -> None:
     running = Run()
     running.check("writing")
     running.cancelled.set()
@@ -75,7 +75,7 @@ def test_threads_that_wait_at_the_same_time_count_once(monkeypatch: pytest.Monke
     assert running.conflict_remaining() == 6.0
 
 
-def test_events_are_kept_in_order_and_reported_as_they_happen() -> None:
+def test_events_are_kept_in_order_and_reported_immediately() -> None:
     reported: list[Event] = []
     running = Run(report=reported.append)
     running.event("first")
@@ -85,12 +85,12 @@ def test_events_are_kept_in_order_and_reported_as_they_happen() -> None:
 
 
 @given(st.integers(1, 200))
-def test_the_pace_of_retries_is_jittered_but_bounded(attempt: int) -> None:
+def test_the_delay_between_retries_is_jittered_and_bounded(attempt: int) -> None:
     full = min(run.LONGEST_PAUSE, run.FIRST_PAUSE * 1.7 ** (attempt - 1))
     assert 0.6 * full <= backoff(attempt) <= full
 
 
-def test_a_run_that_nobody_waits_for_any_more_begins_nothing() -> None:
+def test_an_abandoned_run_starts_nothing() -> None:
     here = [True]
     run = Run(is_wanted=lambda: here[0])
     run.check("writing")

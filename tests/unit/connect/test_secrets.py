@@ -94,18 +94,18 @@ OTHER_KEYS = [
 
 
 @pytest.mark.parametrize("key", SECRET_KEYS)
-def test_secret_keys(key: str) -> None:
+def test_secret_keys_are_recognized(key: str) -> None:
     assert is_secret(key)
     assert mask_config({key: "S3cr3t-value"}) == {key: MASK}
 
 
 @pytest.mark.parametrize("key", OTHER_KEYS)
-def test_other_keys(key: str) -> None:
+def test_other_keys_are_not_secret(key: str) -> None:
     assert not is_secret(key)
     assert mask_config({key: "some-value"}) == {key: "some-value"}
 
 
-def test_keys_the_plugin_types_as_password_are_secret_too() -> None:
+def test_keys_that_the_plugin_types_as_password_are_secret() -> None:
     assert mask_config({"pin": "12345"}, {"pin"}) == {"pin": MASK}
     assert secret_values({"pin": "12345"}, {"pin"}) == {"12345"}
 
@@ -127,11 +127,11 @@ def test_a_private_key_is_secret_under_any_name() -> None:
         ("", False),
     ],
 )
-def test_references(value: str, expected: bool) -> None:
+def test_references_are_recognized(value: str, expected: bool) -> None:
     assert is_reference(value) is expected
 
 
-def test_references_masks_and_nothing_are_shown_as_they_are() -> None:
+def test_references_masks_and_empty_values_are_shown_unchanged() -> None:
     config = {"a.password": "${file:/x:y}", "b.password": "", "c.password": "[hidden]"}
     assert mask_config(config) == config
     assert secret_values(config) == frozenset()
@@ -150,7 +150,7 @@ def test_literal_secrets_are_named() -> None:
     assert literal_secret_keys(config, {"pin"}) == ("a.token", "pin", "z.password")
 
 
-def test_urls_and_jaas_are_masked_in_part() -> None:
+def test_urls_and_jaas_values_are_partly_masked() -> None:
     shown = mask_config(
         {
             "connection.uri": "mongodb://app:p@ss/w0rd@a:27017,b:27017/?authSource=admin",
@@ -172,11 +172,11 @@ def test_urls_and_jaas_are_masked_in_part() -> None:
 @pytest.mark.parametrize(
     "value", ["hunter2", "x.LoginModule required hunter2;", 'x.LoginModule required username="a" hunter2;']
 )
-def test_a_jaas_value_that_does_not_parse_is_masked_whole(value: str) -> None:
+def test_a_jaas_value_that_does_not_parse_is_masked_completely(value: str) -> None:
     assert mask_config({"sasl.jaas.config": value}) == {"sasl.jaas.config": MASK}
 
 
-def test_unknown_jaas_options_are_taken_for_secret() -> None:
+def test_unknown_jaas_options_are_treated_as_secret() -> None:
     jaas = 'x.Login required clientId="me" clientAssertion="abcdef" extension=ghijkl;'
     assert mask_config({"sasl.jaas.config": jaas})["sasl.jaas.config"] == (
         f'x.Login required clientId="me" clientAssertion="{MASK}" extension={MASK};'
@@ -184,7 +184,7 @@ def test_unknown_jaas_options_are_taken_for_secret() -> None:
     assert {"abcdef", "ghijkl"} <= secret_values({"sasl.jaas.config": jaas})
 
 
-def test_every_form_a_secret_takes_is_collected() -> None:
+def test_every_form_of_a_secret_is_collected() -> None:
     values = secret_values(
         {
             "a.password": 'pä"ss w/rd',
@@ -227,7 +227,7 @@ def test_every_form_a_secret_takes_is_collected() -> None:
         ('password="hunter 2";', f'password="{MASK}";'),
     ],
 )
-def test_what_looks_secret_in_a_text_is_masked(text: str, expected: str) -> None:
+def test_likely_secrets_in_a_text_are_masked(text: str, expected: str) -> None:
     assert mask_text(text) == expected
     assert mask_text(expected) == expected
 
@@ -247,11 +247,11 @@ def test_what_looks_secret_in_a_text_is_masked(text: str, expected: str) -> None
         "at org.apache.kafka.connect.runtime.WorkerTask.doRun(WorkerTask.java:226)",
     ],
 )
-def test_other_texts_stay(text: str) -> None:
+def test_other_texts_are_unchanged(text: str) -> None:
     assert mask_text(text) == text
 
 
-def test_overlapping_secrets_leave_nothing_of_either() -> None:
+def test_overlapping_secrets_are_masked_completely() -> None:
     assert mask_text("xabcdefx", ["abcd", "cdef"]) == f"x{MASK}x"
     assert mask_text("ababab", ["abab"]) == MASK
 
@@ -279,7 +279,7 @@ def test_no_secret_of_many_survives(secrets: list[str], text: str) -> None:
     assert not [secret for secret in secrets if secret in masked]
 
 
-def test_a_jaas_password_in_single_quotes_is_one_too() -> None:
+def test_a_jaas_password_in_single_quotes_is_masked() -> None:
     """Kafka reads both kinds of quotes; what a worker says has none."""
     config = {"sasl.jaas.config": "x.PlainLoginModule required username='u' password='single;quoted';"}
     assert mask_config(config) == {"sasl.jaas.config": f"x.PlainLoginModule required username='u' password='{MASK}';"}

@@ -142,19 +142,19 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "cause", "cure"), CASES)
-def test_the_first_cause_and_its_cure(text: str, cause: str, cure: str) -> None:
+@pytest.mark.parametrize(("text", "cause", "fix"), CASES)
+def test_the_first_cause_and_its_fix_are_found(text: str, cause: str, fix: str) -> None:
     assert first_cause(text) == cause
-    assert (cure in advice(cause)) if cure else (advice(cause) == "")
+    assert (fix in advice(cause)) if fix else (advice(cause) == "")
 
 
-def test_suppressed_exceptions_are_passed_over() -> None:
+def test_suppressed_exceptions_are_skipped() -> None:
     text = (
         "a.b.OuterException: the real reason of it all is here\n"
         + FRAMES
         + "\tSuppressed: a.b.CloseException: could not close\n"
         + "\t\tat a.B.c(B.java:1)\n"
-        + "\tCaused by: a.b.DeepException: nobody cares for this\n"
+        + "\tCaused by: a.b.DeepException: not relevant\n"
         + "\t\tat a.B.c(B.java:1)\n"
     )
     assert first_cause(text) == "OuterException: the real reason of it all is here"
@@ -170,11 +170,11 @@ def test_suppressed_exceptions_are_passed_over() -> None:
         (EXITING, "ConnectException: Exiting WorkerSinkTask due to unrecoverable exception."),
     ],
 )
-def test_texts_that_are_hardly_traces(text: str, expected: str) -> None:
+def test_texts_that_barely_resemble_stack_traces_are_handled(text: str, expected: str) -> None:
     assert first_cause(text) == expected
 
 
-def test_secrets_are_masked_before_the_text_is_cut() -> None:
+def test_secrets_are_masked_before_the_text_is_truncated() -> None:
     text = "a.b.SqlException: jdbc:mysql://u:hunter22@db/x?password=hunter33 " + "x" * 500
     cause = first_cause(text)
     assert cause.startswith("SqlException: jdbc:mysql://u:********@db/x?password=******** xxx")
@@ -189,7 +189,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "cure"),
+    ("cause", "fix"),
     [
         ("SaslAuthenticationException: Authentication failed: Invalid username or password", "user or password"),
         ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "user or password"),
@@ -224,7 +224,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
         ("SomethingException: never heard of", ""),
     ],
 )  # fmt: skip
-def test_common_causes_have_a_cure(cause: str, cure: str) -> None:
+def test_common_causes_have_a_fix(cause: str, fix: str) -> None:
     found = advice(cause)
-    assert (cure in found) if cure else found == ""
+    assert (fix in found) if fix else found == ""
     assert "\n" not in found

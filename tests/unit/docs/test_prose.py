@@ -20,6 +20,8 @@ from testing.sandbox.environment import CHECKOUT
 
 STYLE = CHECKOUT / "docs" / "development" / "style.md"
 GLOBS = (
+    "testing/**/*.py",
+    "testing/**/*.md",
     "*.md",
     "docs/**/*.md",
     "examples/**/*.md",

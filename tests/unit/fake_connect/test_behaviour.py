@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What happens over time: statuses that lag behind, windows of a rebalance, failures and their cure."""
+"""Behavior over time: statuses that lag behind, rebalance windows, failures and recovery."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def test_after_a_change_the_old_status_stays_and_the_tasks_follow_late() -> None
         assert ask(worker, "GET", "/connectors/a/tasks").json[0]["config"]["batch.size"] == "7"
 
 
-def test_delays_count_from_their_cause_even_when_nobody_looks() -> None:
-    """A chain of effects must have run its course after its sum of delays, though the first look comes only then."""
+def test_delays_count_from_their_cause_even_without_requests() -> None:
+    """A chain of effects must have run its course after its sum of delays, although the first request comes only then."""
     timing = Timing(connector_status=0.02, task_configs=0.03, task_status=0.04)
     mock = {"connector.class": "MockSource", "mock_mode": "task-failure", "delay_ms": "50"}
     with FakeCluster(1, timing=timing) as cluster:
@@ -157,7 +157,7 @@ def test_an_idle_source_makes_no_tasks(cluster: FakeCluster) -> None:
     assert (record.status.state, record.task_configs, record.tasks) == ("RUNNING", (), {})
 
 
-def test_what_another_person_does_is_no_request(cluster: FakeCluster) -> None:
+def test_changes_of_another_user_are_not_recorded_as_requests(cluster: FakeCluster) -> None:
     cluster.connectors.put("a", CONFIG)
     cluster.connectors.set_state("a", "STOPPED")
     cluster.connectors.settle()

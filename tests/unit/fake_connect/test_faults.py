@@ -19,7 +19,7 @@ from .conftest import CONFIG, ask
 PUT = ("PUT", "/connectors/a/config", CONFIG)
 
 
-def test_faults_are_consumed_in_order_and_then_all_is_as_before(cluster: FakeCluster) -> None:
+def test_faults_are_consumed_in_order_and_later_requests_are_normal(cluster: FakeCluster) -> None:
     script = cluster.script(
         matching("PUT", "/connectors/*/config"),
         do=[faults.stale_configuration(times=2), faults.normally(), faults.safe_to_retry()],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Workers that suffer: dead, hung, starting, stuck, stale, foreign."""
+"""Workers with failures: dead, hung, starting, stuck, stale, or of another Kafka cluster."""
 
 from __future__ import annotations
 

@@ -32,19 +32,19 @@ def test_what_is_saved_is_what_is_loaded() -> None:
     assert state.names() == ["mine"]
 
 
-def test_a_missing_set_is_told_with_the_command_that_starts_it() -> None:
+def test_the_message_about_a_missing_set_names_the_command_that_starts_it() -> None:
     with pytest.raises(HostsError, match=r"no hosts mine\. Start them: python -m testing\.hosts up --name mine"):
         state.load("mine")
 
 
-def test_a_missing_host_is_told_with_those_there_are() -> None:
+def test_the_message_about_a_missing_host_lists_the_existing_hosts() -> None:
     with pytest.raises(HostsError, match="no 'w2', only broker, w1"):
         SET.host("w2")
 
 
 @pytest.mark.parametrize("name", ["", "../up", "Big", "-x", "x-", "a b", "x" * 41])
-def test_names_that_are_no_names_of_hosts(name: str) -> None:
-    with pytest.raises(HostsError, match="is no name"):
+def test_invalid_host_names_are_rejected(name: str) -> None:
+    with pytest.raises(HostsError, match="is not a valid name"):
         state.check_name(name)
 
 
@@ -54,7 +54,7 @@ def test_hosts_of_the_command_line() -> None:
         cli.parse_hosts(["w1:jdk"])
 
 
-def test_everything_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_missing_requirements_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     monkeypatch.setattr("shutil.which", lambda program: None if program in ("ip", "ssh", "ssh-keygen") else program)
     with pytest.raises(HostsError, match=r"must be root.*ssh, ssh-keygen, ip .* apt install iproute2 openssh-client\)"):

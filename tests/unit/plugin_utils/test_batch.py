@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts of one task. Each has a process of its own; threads stand for these, since each opens the file anew."""
+"""Hosts of one task. Each has a process of its own; threads stand for these, since each opens the file itself."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def look_and_count(folder: Path) -> InitialState:
     return FOUND
 
 
-def test_one_host_looks_and_all_know(tmp_path: Path) -> None:
+def test_one_host_takes_the_snapshot_for_all_hosts(tmp_path: Path) -> None:
     def one_host(_number: int) -> InitialState:
         return HostsOfTask(tmp_path, "task", HOSTS).once(lambda: look_and_count(tmp_path))
 
@@ -42,7 +42,7 @@ def test_one_host_looks_and_all_know(tmp_path: Path) -> None:
     assert (tmp_path / "looks").read_text() == "x"
 
 
-def test_what_stops_the_first_stops_all(tmp_path: Path) -> None:
+def test_an_error_of_the_first_host_stops_all_hosts(tmp_path: Path) -> None:
     def fails() -> InitialState:
         raise WorkerError("the group does not rest", "see why")
 
@@ -55,13 +55,13 @@ def test_what_stops_the_first_stops_all(tmp_path: Path) -> None:
         HostsOfTask(tmp_path, "task", HOSTS).once(unused)
 
 
-def test_another_task_and_another_batch_look_for_themselves(tmp_path: Path) -> None:
+def test_another_task_and_another_batch_take_their_own_snapshot(tmp_path: Path) -> None:
     for task, hosts in (("task", HOSTS), ("other", HOSTS), ("task", ["w5"])):
         HostsOfTask(tmp_path, task, hosts).once(lambda: look_and_count(tmp_path))
     assert (tmp_path / "looks").read_text() == "xxx"
 
 
-def test_each_that_goes_is_counted_for_the_next(tmp_path: Path) -> None:
+def test_each_leaving_host_is_counted_for_the_next_host(tmp_path: Path) -> None:
     asked: list[list[str]] = []
 
     def refuse_the_third(others: Sequence[str]) -> None:

@@ -30,12 +30,12 @@ def test_ansible_finds_each_filter(name: str) -> None:
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), SCALARS), st.booleans())
-def test_there_and_back(values: dict[str, Any], by_section: bool) -> None:
+def test_properties_survive_a_round_trip(values: dict[str, Any], by_section: bool) -> None:
     read = from_java_properties(to_java_properties(values, by_section=by_section))
     assert read == {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in values.items()}
 
 
-def test_the_order_is_of_names_or_of_sections() -> None:
+def test_properties_are_ordered_by_name_or_by_section() -> None:
     values = {"z": 1, "group.id": "a", "admin.retries": 2}
     assert to_java_properties(values) == "admin.retries=2\ngroup.id=a\nz=1\n"
     assert to_java_properties(values, by_section=True) == (
@@ -43,7 +43,7 @@ def test_the_order_is_of_names_or_of_sections() -> None:
     )
 
 
-def test_security_is_repeated() -> None:
+def test_security_settings_are_repeated_for_each_client() -> None:
     completed = worker_client_security({"security.protocol": "SSL", "ssl.truststore.location": "/ca.pem"})
     assert completed["consumer.ssl.truststore.location"] == "/ca.pem"
     assert len(completed) == 8
@@ -56,10 +56,10 @@ def test_security_is_repeated() -> None:
         (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),
         (worker_client_security, "a", "worker_client_security: the input is not a mapping"),
         (from_java_properties, {"a": 1}, "from_java_properties: the input is not a string"),
-        (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u wants four hexadecimal digits'),
+        (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u requires four hexadecimal digits'),
     ],
 )
-def test_what_can_be_no_file_is_told(call: Any, value: Any, said: str) -> None:
+def test_a_value_that_is_not_a_properties_file_is_reported(call: Any, value: Any, said: str) -> None:
     with pytest.raises(AnsibleFilterError) as refused:
         call(value)
     assert said in str(refused.value)

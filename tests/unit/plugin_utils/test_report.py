@@ -38,7 +38,7 @@ PLANNED = {
 REFUSED = {"failed": True, "changed": False, "msg": "two\nlines", "error": {"kind": "invalid_input"}}
 
 
-def test_a_report_counts_what_is_unchanged_and_tells_the_rest() -> None:
+def test_a_report_counts_unchanged_connectors_and_lists_the_others() -> None:
     summary = report({"two": REFUSED, "one": PLANNED}, "plan")
     assert summary["headline"] == "1 to create, 1 to update, 1 unchanged; failed: two"
     assert (summary["changed"], summary["failed"]) == (True, True)
@@ -71,7 +71,7 @@ def test_the_table_is_aligned() -> None:
     assert table(report({"one": {"changed": False, "connectors": []}}, "plan")) == ["nothing to do, 0 unchanged"]
 
 
-def test_a_failed_deployment_tells_the_cause() -> None:
+def test_a_failed_deployment_shows_the_cause() -> None:
     failed = entry("a", "update", failed=True, error="task 0 is FAILED", cause="Connection refused")
     other = entry("b", "pause")
     result = {"failed": True, "changed": True, "connectors": [failed, other], "msg": "a failed"}
@@ -84,7 +84,7 @@ def test_a_failed_deployment_tells_the_cause() -> None:
     ]
 
 
-def test_markdown_shows_text_as_it_is() -> None:
+def test_markdown_shows_text_literally() -> None:
     wild = entry("a|b`<i>@team #1", "update", changed_keys=["*k*"])
     text = markdown(report({"one": {**PLANNED, "connectors": [wild], "diff": [diff("x", "", "k: ```\n")]}}, "plan"))
     assert "| one | a\\|b\\`\\<i\\>@\u200bteam #\u200b1 | update | \\*k\\* |" in text

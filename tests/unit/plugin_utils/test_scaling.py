@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which runs of worker_scale are one batch. Ansible makes a process for each host of a task, in it an action plugin for
+"""Which runs of worker_scale form one batch. Ansible makes a process for each host of a task, in it an action plugin for
 each item of a loop, and runs that again for each of its retries.
 """
 
@@ -37,18 +37,18 @@ def seen_with(action: Any, url: str) -> list[str]:
     return found
 
 
-def test_hosts_of_one_task_are_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hosts_of_one_task_form_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8083") == []
     another_process(monkeypatch)
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w4:8083") == ["http://w3:8083"]
 
 
-def test_a_retry_is_told_nothing_of_the_attempt_before() -> None:
+def test_a_retry_ignores_the_previous_attempt() -> None:
     action = make_action("worker_scale", {}, _uuid="task")
     assert seen_with(action, "http://w3:8083") == []
     assert seen_with(action, "http://w3:8084") == []
 
 
-def test_items_of_a_loop_come_one_after_another() -> None:
+def test_items_of_a_loop_run_one_after_another() -> None:
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8083") == []
     assert seen_with(make_action("worker_scale", {}, _uuid="task"), "http://w3:8084") == []

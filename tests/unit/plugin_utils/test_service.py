@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's service, asked through Ansible's modules."""
+"""The service of a worker, queried through modules of Ansible."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Recorder:
         return self.of_modules.get(name.rpartition(".")[2], self.answer)
 
 
-def test_what_systemd_shows() -> None:
+def test_the_state_of_a_systemd_service_is_read() -> None:
     shown = "LoadState=loaded\nActiveState=activating\nSubState=auto-restart\nNRestarts=2"
     unit = Service(Recorder({"rc": 0, "stdout": shown}), "kafka-connect").unit()
     assert unit == Unit("loaded", "activating", "auto-restart", 2)
     assert unit.has_failed
 
 
-def test_a_service_is_started_without_waiting_and_although_it_has_failed_before() -> None:
+def test_a_service_is_started_without_blocking_even_after_a_failure() -> None:
     recorder = Recorder({"rc": 0})
     Service(recorder, "connect@orders").order("start")
     assert recorder.asked[0][1]["argv"] == ["systemctl", "reset-failed", "connect@orders.service"]
@@ -47,7 +47,7 @@ def test_a_service_is_started_without_waiting_and_although_it_has_failed_before(
     assert recorder.asked[1] == ("ansible.builtin.systemd_service", arguments)
 
 
-def test_only_the_keys_that_count_are_fetched_from_a_file_with_secrets() -> None:
+def test_only_the_required_keys_are_read_from_a_file_with_secrets() -> None:
     recorder = Recorder({"rc": 0, "stdout": "group.id=orders\nlisteners : https://:8083"})
     found = Service(recorder, "kafka-connect").properties("/etc/x", ["group.id", "listeners"])
     assert found == {"group.id": "orders", "listeners": "https://:8083"}
@@ -56,7 +56,7 @@ def test_only_the_keys_that_count_are_fetched_from_a_file_with_secrets() -> None
     assert r"(group\.id|listeners)" in asked[1]["argv"][-2]
 
 
-def test_a_file_that_is_not_there_is_no_failure_and_one_that_may_not_be_read_is() -> None:
+def test_a_missing_file_is_not_a_failure_but_an_unreadable_file_is() -> None:
     """What grep says is in the host's language."""
     failed = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: Datei oder Verzeichnis nicht gefunden"}
     missing = Recorder(failed, stat={"stat": {"exists": False}})
@@ -74,7 +74,7 @@ def test_a_file_in_a_directory_that_may_not_be_read_is_a_failure() -> None:
         Service(Recorder(failed, stat=unknown), "kafka-connect").properties("/etc/x", ["group.id"])
 
 
-def test_a_host_that_is_gone_is_named_so() -> None:
+def test_an_unreachable_host_is_reported_as_unreachable() -> None:
     with pytest.raises(WorkerError, match="can't be reached: no route"):
         Service(Recorder({"unreachable": True, "msg": "no route"}), "kafka-connect").unit()
 
@@ -87,13 +87,13 @@ def test_a_host_that_is_gone_is_named_so() -> None:
         ({"failed": True, "msg": "Unable to restart service kafka-connect.service: Access denied"}, Outcome.NOT_DONE),
     ],
 )
-def test_whether_an_order_may_have_been_carried_out(answer: Mapping[str, Any], outcome: Outcome) -> None:
+def test_an_order_that_may_have_been_executed_is_recognized(answer: Mapping[str, Any], outcome: Outcome) -> None:
     with pytest.raises(WorkerError) as caught:
         Service(Recorder(answer), "kafka-connect").order("restart")
     assert caught.value.outcome is outcome
 
 
-def test_a_connection_that_is_lost_is_an_answer_and_no_fault_of_ours() -> None:
+def test_a_lost_connection_is_a_result_and_not_an_internal_error() -> None:
     def lost(**_arguments: Any) -> None:
         raise AnsibleConnectionFailure("Failed to connect to the host via ssh")
 
@@ -120,5 +120,7 @@ def test_a_connection_that_is_lost_is_an_answer_and_no_fault_of_ours() -> None:
         ("restarted", Unit("loaded", "inactive"), "start"),
     ],
 )
-def test_what_a_service_needs(state: Any, unit: Unit, action: str) -> None:
+def test_the_order_to_a_service_depends_on_the_requested_state_and_the_unit(
+    state: Any, unit: Unit, action: str
+) -> None:
     assert decide(state, unit) == action

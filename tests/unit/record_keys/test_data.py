@@ -8,7 +8,7 @@ from __future__ import annotations
 from testing.record_keys import data
 
 
-def test_the_data_of_the_engine_is_made_from_the_present_records() -> None:
+def test_the_data_of_the_engine_matches_the_records() -> None:
     """When this fails: `make record-keys`."""
     stale = [path.name for path, content in data.files().items() if path.read_text(encoding="utf-8") != content]
     assert stale == []

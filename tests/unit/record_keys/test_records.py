@@ -33,7 +33,7 @@ def test_a_record_is_read_as_it_was_written(folder: Path) -> None:
     assert kafka.records() == [release()]
 
 
-def test_a_release_is_recorded_anew_from_the_same_jars_only(folder: Path) -> None:
+def test_a_release_is_recorded_again_from_the_same_jars_only(folder: Path) -> None:
     (folder / "3.9.json").write_text(render(release(jar="2e")), encoding="utf-8")
     with pytest.raises(RecordError, match=r"other jars of Kafka 3\.9\.1"):
         record_release("3.9.1")

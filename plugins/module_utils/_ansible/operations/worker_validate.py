@@ -44,7 +44,7 @@ def worker_validate(invocation: Invocation) -> Report:
     previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
     invocation.secrets = _secrets([*given, *previous, *others], parameters["client_properties"])
     checks = WorkerChecks(
-        former={worker.host: worker for worker in previous},
+        previous={worker.host: worker for worker in previous},
         others=others,
         known_keys=tuple(parameters["known_keys"]),
         strict=parameters["validate"] == "strict",

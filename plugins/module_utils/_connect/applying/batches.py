@@ -254,7 +254,9 @@ class Applying:
             if text:
                 self.cluster.run.event(f"{change.name}: {text}")
                 self.journal.record("rolled_back", change.name, message=text)
-                self.results[change.name] = replace(result, rollback=text, seen=seen or result.seen)
+                self.results[change.name] = replace(
+                    result, rollback=text, seen=seen or result.seen, failed_as=result.seen
+                )
 
     def _any_failed(self) -> bool:
         return any(result.failed for result in self.results.values())

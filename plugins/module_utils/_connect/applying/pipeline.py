@@ -69,9 +69,9 @@ def apply_changes(
     finally:
         journal.record("run_ended")
         journal.close()
-    if journal.fault:
+    if journal.failure:
         cluster.warnings.append(
-            f"report_path {options.report_path} ends early ({journal.fault}): later events are missing"
+            f"report_path {options.report_path} ends early ({journal.failure}): later events are missing"
         )
     return report_of(
         [applying.results[change.name] for change in changes], [*cluster.warnings, *checked.warnings], failure

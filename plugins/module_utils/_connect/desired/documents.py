@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Text of YAML, JSON and .properties files as plain data, with errors of one line that never quote a value.
+"""Reads YAML, JSON and .properties text as plain data, with one-line errors that never quote a value.
 
-Numbers come out as the text that is written there: 1.10 stays 1.10 and 0644 stays 0644, which is also what Connect
-makes of a number in JSON. A YAML reader would give 1.1 and 420.
+Numbers stay the text in the file: 1.10 stays 1.10 and 0644 stays 0644, as Connect treats a number in JSON. A YAML
+reader would return 1.1 and 420.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..errors import InputError, Problem
 from .document_error import DocumentError
 
 Decrypt = Callable[[bytes, str], bytes]
-"""Gives the plain bytes of what Ansible Vault has encrypted, and of which file; raises ValueError that says why not."""
+"""Decrypts bytes of Ansible Vault from the named file; raises ValueError with the reason if it can't."""
 
 SUFFIXES = (".json", ".yml", ".yaml", ".properties")
 
@@ -26,9 +26,9 @@ _VAULT = b"$ANSIBLE_VAULT;"
 
 
 def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
-    """The documents of one file, read as its suffix says; a vaulted file is decrypted first. Raises InputError.
+    """The documents of one file in the format of its suffix, decrypted first if it is vaulted. Raises InputError.
 
-    In .properties files bytes that are not UTF-8 are taken for Latin-1, which Java's own reader assumes.
+    A .properties file that is not UTF-8 is read as Latin-1, which Java's own reader assumes.
     """
     try:
         if data.startswith(_VAULT):
@@ -45,14 +45,14 @@ def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
         return list(parse_yaml(text, lambda encrypted: _text(_decrypted(encrypted, path, decrypt))))
     except RecursionError:
         raise InputError([Problem(f"{path}: is nested too deeply")]) from None
-    except (DocumentError, ValueError) as fault:
-        line = getattr(fault, "line", 0)
-        raise InputError([Problem(f"{path}:{line}: {fault}" if line else f"{path}: {fault}")]) from None
+    except (DocumentError, ValueError) as error:
+        line = getattr(error, "line", 0)
+        raise InputError([Problem(f"{path}:{line}: {error}" if line else f"{path}: {error}")]) from None
 
 
 def _text(data: bytes, fallback: str = "") -> str:
     try:
-        # Codec utf-8-sig does the same in five times the time.
+        # The codec utf-8-sig does the same, but takes five times as long.
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if fallback:
@@ -72,13 +72,13 @@ def _json(text: str) -> object:
     try:
         return _decoder().decode(text)
     except json.JSONDecodeError as error:
-        raise DocumentError(f"is no JSON: {error.msg} (column {error.colno})", error.lineno) from None
+        raise DocumentError(f"is not valid JSON: {error.msg} (column {error.colno})", error.lineno) from None
 
 
 @functools.cache
 def _decoder() -> json.JSONDecoder:
-    """One for all files: json.loads makes a new one each time."""
-    return json.JSONDecoder(object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_no_such_constant)
+    """One decoder for all files: json.loads would make a new one each time."""
+    return json.JSONDecoder(object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_refuse_constant)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -90,5 +90,5 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return result
 
 
-def _no_such_constant(constant: str) -> object:
-    raise DocumentError(f"is no JSON: {constant} is no value there")
+def _refuse_constant(constant: str) -> object:
+    raise DocumentError(f"is not valid JSON: {constant} is not a JSON value")

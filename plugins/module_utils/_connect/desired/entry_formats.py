@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The forms in which connectors are written down, brought to one: an entry with name, config, state and the like."""
+"""Converts all accepted formats of connectors to one: an entry with name, config, state and other keys."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLASS = "connector.class"
 
 @dataclass(frozen=True)
 class RawConnector:
-    """One connector as it was written, in the entry form, not checked yet. `origin` says where, for messages."""
+    """One connector as written, in the entry format and not checked yet. `origin`: its place, for messages."""
 
     entry: Mapping[str, object]
     origin: str
@@ -38,8 +38,8 @@ def raw_connectors(document: object, origin: str, stem: str = "") -> list[RawCon
     """The connectors of one document, in its order. `stem` names a document that is a configuration without a name.
 
     Accepted: an entry; the REST API's {"name", "config", "tasks", "type"}; a configuration alone; a list of those;
-    {"connectors": [...]}; and {"<name>": ...}, each a configuration, an entry, or what GET /connectors?expand=info has.
-    Raises InputError, with every problem, where there is no such thing.
+    {"connectors": [...]}; and {"<name>": ...}, each a configuration, an entry, or the format of
+    GET /connectors?expand=info. Raises InputError with all problems for anything else.
     """
     problems: list[Problem] = []
     found: list[RawConnector] = []
@@ -55,18 +55,18 @@ def raw_connectors(document: object, origin: str, stem: str = "") -> list[RawCon
 
 
 def _listed(document: object, origin: str, problems: list[Problem]) -> list[object] | None:
-    """The items where the document is a list, or a mapping with one under "connectors"; else None."""
+    """The items if the document is a list, or a mapping with a list under "connectors"; else None."""
     if isinstance(document, dict) and isinstance(document.get("connectors"), list):
         for key in document:
             if key != "connectors":
-                problems.append(Problem(f'{origin}: key "{key}" is not known beside "connectors": remove it'))
+                problems.append(Problem(f'{origin}: key "{key}" is not allowed beside "connectors": remove it'))
         document = document["connectors"]
     return document if isinstance(document, list) else None
 
 
 def _of_item(item: object, origin: str, stem: str, problems: list[Problem]) -> Iterator[RawConnector]:
     if not isinstance(item, dict):
-        problems.append(Problem(f"{origin}: is no connector: it must be a mapping with name and config"))
+        problems.append(Problem(f"{origin}: is not a connector: it must be a mapping with name and config"))
     elif _is_flat(item):
         yield RawConnector(_entry_of(item, stem), origin)
     elif _is_entry(item):
@@ -80,7 +80,7 @@ def _of_item(item: object, origin: str, stem: str, problems: list[Problem]) -> I
 
 
 def _is_flat(item: Mapping[str, object]) -> bool:
-    """A configuration alone. Where its class is missing, keys with dots tell it, so that a message can say what is."""
+    """Whether it is a configuration alone. Keys with dots identify one without a class, so that a message can say so."""
     if _CLASS in item:
         return True
     return "config" not in item and any("." in str(key) and not isinstance(value, dict) for key, value in item.items())
@@ -95,7 +95,7 @@ def _entry_of(config: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 
 def _with_name(entry: Mapping[str, object]) -> Mapping[str, object]:
-    """The name may stand in the configuration alone."""
+    """The entry with the name of its configuration, if it has none of its own."""
     config = entry.get("config")
     if "name" not in entry and isinstance(config, dict) and config.get("name") is not None:
         return {"name": config["name"], **entry}
@@ -103,7 +103,7 @@ def _with_name(entry: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _named_entry(name: str, value: object) -> Mapping[str, object]:
-    """The entry of `{name: value}`. Raises ValueError when the value is no connector or one of another name."""
+    """The entry of `{name: value}`. Raises ValueError if the value is not a connector, or has another name."""
     if isinstance(value, dict) and isinstance(value.get("info"), dict):
         value = value["info"]
     if isinstance(value, dict):
@@ -111,6 +111,6 @@ def _named_entry(name: str, value: object) -> Mapping[str, object]:
             return {"name": name, "config": value}
         if "config" in value or value.get("state") == "absent":
             if value.get("name", name) != name:
-                raise ValueError("leads to a connector of another name: make both the same")
+                raise ValueError("holds a connector with another name: make both the same")
             return {"name": name, **value}
-    raise ValueError(f"leads to no connector: there must be a mapping with config, or with {_CLASS}")
+    raise ValueError(f"holds no connector: give a mapping with config, or with {_CLASS}")

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which entries of a desired set fit the JSON Schema so plainly that it need not be asked. Pure."""
+"""Recognises entries of a desired set that are so plain that the JSON Schema need not check them. Pure."""
 
 from __future__ import annotations
 
 import re
 
-# Not `$`: to some engines that is also before a last line feed.
+# Not `$`, which in some engines also matches before a final line feed.
 NAME_FORM = (
     r"^[^\u0000-\u0020\u007f-\u009f]"
     r"([^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u009f])?(?![\s\S])"
@@ -20,10 +20,10 @@ _SCALAR_TYPES = frozenset({str, int, float, bool})
 
 
 def passes_quick_check(entry: object) -> bool:
-    """Whether an entry certainly fits the schema. False says nothing: only jsonschema tells.
+    """Whether an entry certainly matches the schema. If False, only jsonschema can decide.
 
-    Importing jsonschema and walking a thousand connectors with it takes longer than all the rest of a run that changes
-    nothing, so what is plainly right is not shown to it.
+    Importing jsonschema and checking a thousand connectors takes longer than the rest of a run without changes, so plain
+    entries skip it.
     """
     if entry.__class__ is not dict or not entry.keys() <= {"name", "config", "state", "initial_state", "tasks", "type"}:
         return False

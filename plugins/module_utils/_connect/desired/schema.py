@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The JSON Schema of connector files and of the desired set, and its findings in words. Pure.
+"""The JSON Schema of connector files and of the desired set, with messages for its violations. Pure.
 
-`FILE` is what editors and pre-commit use (docs/schema/connectors.schema.json is written from it); `ENTRIES` is what
-every run checks its desired set against, made of the same parts. Messages are our own: jsonschema's quote values, and
-values may be secret.
+`FILE` is for editors and pre-commit (the source of docs/schema/connectors.schema.json); every run checks its desired set
+against `ENTRIES`, made of the same parts. The messages are our own: those of jsonschema quote values, which may be secret.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ _ENTRY_PROPERTIES: Schema = {
     "name": _NAME,
     "config": _CONFIG,
     "state": {
-        "description": "What shall be: present leaves the run state alone.",
+        "description": "The desired state; present leaves the run state unchanged.",
         "enum": list(RUN_STATES),
         "default": "present",
     },
@@ -51,18 +50,18 @@ _ENTRY_PROPERTIES: Schema = {
         "examples": ["running", "paused", "stopped"],
     },
     "known_keys": {
-        "description": "Patterns (globs, or ~regex) of keys that the plugin passes on and does not list.",
+        "description": "Patterns (globs, or ~regex) of keys that the plugin passes on but does not list.",
         "type": "array",
         "items": {"type": "string", "minLength": 1},
     },
-    "tasks": {"description": "What the REST API adds to an answer; not read.", "type": "array"},
-    "type": {"description": "What the REST API adds to an answer; not read.", "type": "string"},
+    "tasks": {"description": "Added by the REST API to its answers; ignored.", "type": "array"},
+    "type": {"description": "Added by the REST API to its answers; ignored.", "type": "string"},
 }
 _ENTRY: Schema = {"type": "object", "properties": _ENTRY_PROPERTIES, "additionalProperties": False}
 _ABSENT: Schema = {**_ENTRY, "required": ["name"]}
 _PRESENT: Schema = {**_ENTRY, "required": ["name", "config"]}
 
-# Absent entries apart from the others: a condition in the schema would double the time.
+# Absent entries are separate: a condition in the schema would double the time.
 ENTRIES: Schema = {
     "type": "object",
     "properties": {
@@ -135,7 +134,7 @@ FILE: Schema = {
 
 @dataclass(frozen=True)
 class SchemaViolation:
-    """What is wrong with one item of a list: `key` of its config ("" when it is the item itself), and words with a cure."""
+    """An error in one item of a list: the `key` of its config ("" for the item itself), and a message with the fix."""
 
     index: int
     key: str
@@ -143,12 +142,12 @@ class SchemaViolation:
 
 
 def file_schema_text() -> str:
-    """The text of docs/schema/connectors.schema.json."""
+    """The content of docs/schema/connectors.schema.json."""
     return json.dumps(FILE, indent=2, sort_keys=False) + "\n"
 
 
 def check_entries(entries: Sequence[Mapping[str, object]]) -> list[SchemaViolation]:
-    """Findings of the desired set, in its order. Raises InputError where jsonschema is needed and missing."""
+    """The violations in the desired set, in its order. Raises InputError if it needs jsonschema, which is missing."""
     groups: dict[str, list[Mapping[str, object]]] = {"absent": [], "present": []}
     positions: dict[str, list[int]] = {"absent": [], "present": []}
     for position, entry in enumerate(entries):
@@ -165,7 +164,7 @@ def check_entries(entries: Sequence[Mapping[str, object]]) -> list[SchemaViolati
 
 
 def check_rules(rules: Sequence[object]) -> list[SchemaViolation]:
-    """Findings of the items of an option such as `overrides`."""
+    """The violations in the items of an option such as `overrides`."""
     findings: list[SchemaViolation] = []
     for error in _errors("rules", rules) if rules else ():
         index, *rest = error.absolute_path
@@ -174,7 +173,7 @@ def check_rules(rules: Sequence[object]) -> list[SchemaViolation]:
 
 
 def _errors(kind: str, instance: object) -> Iterable[Any]:
-    """What jsonschema finds. Raises InputError where it is missing."""
+    """The errors from jsonschema. Raises InputError if it is missing."""
     errors: Iterable[Any] = _validator(kind).iter_errors(instance)
     return errors
 
@@ -187,7 +186,7 @@ def _validator(kind: str) -> Any:
         raise InputError(
             [
                 Problem(
-                    "the Python package jsonschema is missing where this runs: install it (pip install jsonschema, or "
+                    "the Python package jsonschema is missing where the task runs: install it (pip install jsonschema, or "
                     "python3-jsonschema of the distribution); nothing was changed"
                 )
             ]
@@ -199,7 +198,7 @@ _WORDS = {"array": "a list", "string": "text", "object": "a mapping"}
 
 
 def _findings(index: int, path: Sequence[object], error: Any) -> Iterator[SchemaViolation]:
-    """Our words for one error of jsonschema at `path` within the item."""
+    """Our messages for one error of jsonschema at `path` within the item."""
     instance, keyword, allowed = error.instance, error.validator, error.validator_value
     if not path:
         yield from _item_findings(index, instance, keyword, error.schema)
@@ -207,7 +206,7 @@ def _findings(index: int, path: Sequence[object], error: Any) -> Iterator[Schema
         key = str(path[1])
         yield SchemaViolation(index, key, f'key "{key}" {_misfit(instance)}')
     elif path[0] == "config":
-        yield SchemaViolation(index, "", f"config {_kind(instance)}, it must be a mapping of keys to values")
+        yield SchemaViolation(index, "", f"config {_kind(instance)}, but must be a mapping of keys to values")
     elif path[0] == "name":
         yield SchemaViolation(index, "", _bad_name(instance))
     elif keyword == "enum":
@@ -217,43 +216,41 @@ def _findings(index: int, path: Sequence[object], error: Any) -> Iterator[Schema
     elif path[0] == "known_keys":
         yield SchemaViolation(index, "", "known_keys must be a list of patterns")
     else:
-        wanted = _WORDS.get(str(allowed), "a pattern")
-        yield SchemaViolation(index, "", f"{path[0]} {_kind(instance)}, it must be {wanted}")
+        expected = _WORDS.get(str(allowed), "a pattern")
+        yield SchemaViolation(index, "", f"{path[0]} {_kind(instance)}, but must be {expected}")
 
 
 def _item_findings(index: int, item: object, keyword: str, schema: Schema) -> Iterator[SchemaViolation]:
     if not isinstance(item, dict):
-        yield SchemaViolation(index, "", f"{_kind(item)}, it must be a mapping")
+        yield SchemaViolation(index, "", f"{_kind(item)}, but must be a mapping")
     elif keyword == "required":
-        # jsonschema reports each missing key by itself, without saying which: once for all of them is enough.
+        # jsonschema reports each missing key separately without naming it: report all of them once.
         missing = [key for key in schema["required"] if key not in item]
-        cure = ": write it, or set state to absent" if missing == ["config"] and "state" in schema["properties"] else ""
-        yield SchemaViolation(
-            index, "", f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing{cure}"
-        )
+        fix = ": write it, or set state to absent" if missing == ["config"] and "state" in schema["properties"] else ""
+        yield SchemaViolation(index, "", f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing{fix}")
     else:
         properties = schema["properties"]
         for key in item:
             if key not in properties:
-                yield SchemaViolation(index, "", f'key "{key}" is not known here{_nearest(str(key), properties)}')
+                yield SchemaViolation(index, "", f'key "{key}" is unknown{_nearest(str(key), properties)}')
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
-    """`: did you mean "config"?`, or a list of what there is where nothing is near."""
+    """`: did you mean "config"?`, or a list of the known keys if none is similar."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f': did you mean "{near[0]}"?' if near else f": known are {', '.join(known)}"
+    return f': did you mean "{near[0]}"?' if near else f": known keys are {', '.join(known)}"
 
 
 def _one_of(value: object, allowed: Sequence[str]) -> str:
     if not isinstance(value, str):
-        return f"{_kind(value)}, it must be one of {', '.join(allowed)}"
+        return f"{_kind(value)}, but must be one of {', '.join(allowed)}"
     near = difflib.get_close_matches(value.lower(), allowed, n=1)
-    return f'"{value}" is none of {", ".join(allowed)}' + (f': did you mean "{near[0]}"?' if near else "")
+    return f'"{value}" is not one of {", ".join(allowed)}' + (f': did you mean "{near[0]}"?' if near else "")
 
 
 def _bad_name(name: object) -> str:
     if not isinstance(name, str):
-        return f"name {_kind(name)}, it must be text: quote it"
+        return f"name {_kind(name)}, but must be text: quote it"
     if not name:
         return "name is empty"
     if name != name.strip(" "):
@@ -264,14 +261,14 @@ def _bad_name(name: object) -> str:
 
 
 def _misfit(value: object) -> str:
-    """What is wrong with a value of a configuration, and the cure; never the value."""
+    """What is wrong with a value of a configuration, and the fix, without the value."""
     if value is None:
         return 'is null: remove the key or set it to ""'
     if isinstance(value, dict):
         return "is a mapping: Connect takes flat strings; write the keys out with dots, or JSON text in quotes"
     if isinstance(value, (list, tuple)):
         return "is a list: Connect takes flat strings; write a comma-separated string, or JSON text in quotes"
-    return f"{_kind(value)} to YAML: quote it"
+    return f"{_kind(value)} in YAML: quote it"
 
 
 def _kind(value: object) -> str:

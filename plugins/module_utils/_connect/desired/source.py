@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The desired set: connectors from an option and from files, with rules laid under and over them, all of it checked."""
+"""The desired set: connectors from an option and from files, with defaults and overrides applied, and checked."""
 
 from __future__ import annotations
 
@@ -34,16 +34,17 @@ _RUN_STATES: Mapping[object, RunState] = {"running": "running", "paused": "pause
 
 @dataclass(frozen=True)
 class DesiredSet:
-    """Connectors in the order they were written, and what is worth a warning."""
+    """Connectors in the order in which they were written, and warnings."""
 
     connectors: tuple[Desired, ...]
     warnings: tuple[Problem, ...] = ()
 
 
 def read_files(paths: Sequence[str], decrypt: Decrypt, limit: int = LARGEST_FILE) -> tuple[RawConnector, ...]:
-    """The connectors of files and directories; of directories all that is below them, in order of their paths.
+    """The connectors of files and directories, including subdirectories, in the order of their paths.
 
-    Hidden files and what editors leave behind are passed over. A file may have `limit` bytes. Raises InputError with the problems of all files.
+    Hidden files and backups of editors are ignored. A file may have `limit` bytes. Raises InputError with the problems of
+    all files.
     """
     found: list[RawConnector] = []
     problems: list[Problem] = []
@@ -64,7 +65,7 @@ def read_files(paths: Sequence[str], decrypt: Decrypt, limit: int = LARGEST_FILE
 
 
 def from_option(items: object, option: str = "connectors") -> tuple[RawConnector, ...]:
-    """The connectors of an option's value, a list of what a file may hold. Raises InputError."""
+    """The connectors in an option, a list in which each item has a format that files may have. Raises InputError."""
     if items is None:
         return ()
     if not isinstance(items, list):
@@ -75,21 +76,21 @@ def from_option(items: object, option: str = "connectors") -> tuple[RawConnector
 def desired_set(
     raw: Iterable[RawConnector], *, defaults: Sequence[Rule] = (), overrides: Sequence[Rule] = ()
 ) -> DesiredSet:
-    """The connectors as they shall be: defaults under each configuration, overrides over it; of several the last wins.
+    """The desired connectors: defaults below each configuration, overrides on top; the last of several rules wins.
 
-    Raises InputError with the problems of all connectors. An override that fits no connector is worth a warning.
+    Raises InputError with the problems of all connectors. An override that matches no connector gives a warning.
     """
-    written = list(raw)
-    findings = _findings([item.entry for item in written])
-    problems = [_problem(written[finding.index], finding.text, finding.key) for finding in findings]
-    problems += _twice(written)
-    faulty = {finding.index for finding in findings}
+    entries = list(raw)
+    findings = _findings([item.entry for item in entries])
+    problems = [_problem(entries[finding.index], finding.text, finding.key) for finding in findings]
+    problems += _duplicates(entries)
+    invalid = {finding.index for finding in findings}
     overlays = _overlays(defaults, overrides)
     problems += overlays.problems if overlays else ()
     desired: list[Desired] = []
-    for position, item in enumerate(written):
+    for position, item in enumerate(entries):
         config = _config(item, overlays)
-        if position in faulty:
+        if position in invalid:
             continue
         try:
             desired.append(_desired(item, config))
@@ -101,7 +102,7 @@ def desired_set(
 
 
 def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolation]:
-    """What the schema has to say of the entries; it is imported only where it has something to look at."""
+    """The schema violations in the entries. Imports the schema only if an entry needs it."""
     if all(map(passes_quick_check, entries)):
         return ()
     from .schema import check_entries  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
@@ -118,22 +119,22 @@ def _overlays(defaults: Sequence[Rule], overrides: Sequence[Rule]) -> Overlays |
 
 
 def _config(item: RawConnector, overlays: Overlays | None) -> Mapping[str, object]:
-    """The configuration with the rules that fit."""
+    """The configuration with the matching rules applied."""
     name, own = item.entry.get("name"), item.entry.get("config", {})
     if not isinstance(own, dict):
         return {}
-    return overlays.laid(name, own) if overlays and isinstance(name, str) else own
+    return overlays.apply(name, own) if overlays and isinstance(name, str) else own
 
 
 def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
-    """What an entry that fits the schema asks for. Raises InputError for what the schema cannot see."""
+    """The desired connector of an entry that matches the schema. Raises InputError for errors beyond the schema."""
     entry = item.entry
     name, state, initial = str(entry["name"]), entry.get("state", "present"), entry.get("initial_state")
     if state == "absent":
         return Absent(name, item.origin)
-    problems = [_problem(item, text, key) for text, key in _faults(config)]
+    problems = [_problem(item, text, key) for text, key in _config_problems(config)]
     if initial is not None and state != "present":
-        problems.append(_problem(item, f"initial_state goes with state present, not with {state}: remove one"))
+        problems.append(_problem(item, f"initial_state requires state present, not {state}: remove one"))
     listed = entry.get("known_keys", [])
     patterns = tuple(str(pattern) for pattern in listed) if isinstance(listed, list) else ()
     if patterns:
@@ -157,11 +158,11 @@ def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
     )
 
 
-def _faults(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _config_problems(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if not config.get(_CLASS):
         yield f'key "{_CLASS}" is missing: name the plugin', _CLASS
     for key, value in config.items():
-        # The first character alone spares most values the closer look.
+        # The first character rules out most values quickly.
         if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value):
             from ..secrets import is_secret  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
@@ -170,14 +171,14 @@ def _faults(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield f'key "{key}" is masked: write the secret itself or a reference such as ${{file:path:key}}', key
 
 
-def _twice(written: Sequence[RawConnector]) -> Iterator[Problem]:
+def _duplicates(entries: Sequence[RawConnector]) -> Iterator[Problem]:
     first: dict[object, str] = {}
-    for item in written:
+    for item in entries:
         name = item.entry.get("name")
         if not isinstance(name, str):
             continue
         if name in first:
-            text = f'connector "{name}" is there twice: in {first[name]} and in {item.origin}; remove or rename one'
+            text = f'connector "{name}" is defined twice: in {first[name]} and in {item.origin}; remove or rename one'
             yield Problem(text, name)
         first.setdefault(name, item.origin)
 
@@ -196,7 +197,7 @@ def _read_file(path: str, decrypt: Decrypt, limit: int) -> list[RawConnector]:
         raise InputError([Problem(f"{path}: cannot be read: {file_failure(error)}")]) from None
     documents = [document for document in parse_documents(data, path, decrypt) if document is not None]
     if not documents:
-        raise InputError([Problem(f"{path}: holds no connector: write one, or remove the file")])
+        raise InputError([Problem(f"{path}: contains no connector: add one, or remove the file")])
     if len(documents) == 1:
         return raw_connectors(documents[0], path, path.rpartition(os.sep)[2].rpartition(".")[0])
     found: list[RawConnector] = []
@@ -206,26 +207,26 @@ def _read_file(path: str, decrypt: Decrypt, limit: int) -> list[RawConnector]:
 
 
 def _files(path: str) -> list[str]:
-    """The file, or the files below the directory. Raises InputError when there is none.
+    """The file, or the files in the directory tree. Raises InputError if there is none.
 
-    Plain strings: a thousand pathlib.Path take as long to make and to sort as their files to read.
+    Plain strings: creating and sorting a thousand pathlib.Path takes as long as reading their files.
     """
     listed = ", ".join(SUFFIXES)
     if os.path.isdir(path):
         found = list(_below(path, {os.path.realpath(path)}))
         if not found:
-            raise InputError([Problem(f"{path}: holds no file that ends in one of {listed}")])
+            raise InputError([Problem(f"{path}: contains no file that ends in one of {listed}")])
         return found
     if not os.path.exists(path):
         raise InputError([Problem(f"{path}: does not exist")])
     if not path.endswith(SUFFIXES):
-        raise InputError([Problem(f"{path}: what it holds is told by its suffix: it must be one of {listed}")])
+        raise InputError([Problem(f"{path}: its suffix gives no format: it must be one of {listed}")])
     return [path]
 
 
 def _below(directory: str, visited: set[str]) -> Iterator[str]:
-    """In order of their names. Links to directories are followed, each directory once: trees of environments are often
-    made of them.
+    """The files in the order of their names. Follows links to directories, each directory once, since trees for several
+    environments often contain links.
     """
     try:
         with os.scandir(directory) as listed:

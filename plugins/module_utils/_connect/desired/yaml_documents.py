@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Text of YAML as plain data, quicker than PyYAML's own constructors."""
+"""Reads YAML text as plain data, faster than PyYAML's own constructors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBERS = (_TAG + "int", _TAG + "float")
 
 @dataclass(frozen=True)
 class Unquoted:
-    """A scalar or collection that YAML reads as something JSON has no word for; `kind` says what, for a message."""
+    """A scalar or collection that YAML reads as a type that JSON does not have; `kind` names it, for messages."""
 
     kind: str
 
@@ -47,9 +47,9 @@ def parse_yaml(text: str, decrypt: Callable[[bytes], str]) -> Iterator[object]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-        # An undefined alias is more often a password that begins with a star: not to be quoted.
+        # An undefined alias is usually a password that begins with a star, so the message must not quote it.
         reason = re.sub(r"(alias|anchor|tag) .*", r"\1 (quote a value that begins with * or & or !)", what)
-        raise DocumentError(f"is no YAML: {reason}", mark.line + 1 if mark is not None else 0) from None
+        raise DocumentError(f"is not valid YAML: {reason}", mark.line + 1 if mark is not None else 0) from None
     finally:
         loader.dispose()
 
@@ -66,9 +66,9 @@ def _loader_class() -> type[yaml.SafeLoader]:
 
 
 class _Builder:
-    """Plain data from the nodes of one document.
+    """Builds plain data from the nodes of one document.
 
-    Much quicker than PyYAML's constructors, and able to tell duplicate keys, which PyYAML keeps to itself.
+    Much faster than PyYAML's constructors, and reports duplicate keys, which PyYAML ignores.
     """
 
     def __init__(self, loader: yaml.SafeLoader, decrypt: Callable[[bytes], str]) -> None:
@@ -84,7 +84,7 @@ class _Builder:
             if self._built[key] is self:
                 raise DocumentError("an anchor contains itself", node.start_mark.line + 1)
             return self._built[key]
-        # An alias leads to the same node again: built once, so that aliases of aliases cannot blow up.
+        # An alias leads to the same node again: building it once keeps aliases of aliases small.
         self._built[key] = self
         self._built[key] = result = self._collection(node)
         return result
@@ -104,9 +104,7 @@ class _Builder:
     def _unquoted(self, node: yaml.Node) -> Unquoted:
         if node.tag in _UNQUOTED:
             return _UNQUOTED[node.tag]
-        raise DocumentError(
-            "has a tag that is not known here: quote a value that begins with !", node.start_mark.line + 1
-        )
+        raise DocumentError("has an unknown tag: quote a value that begins with !", node.start_mark.line + 1)
 
     def _collection(self, node: yaml.Node) -> object:
         if node.tag == _TAG + "seq":
@@ -119,7 +117,7 @@ class _Builder:
         own: Sequence[tuple[yaml.Node, yaml.Node]] = node.value
         if any(key.tag == _TAG + "merge" for key, _value in own):
             own = [pair for pair in own if pair[0].tag != _TAG + "merge"]
-            self._loader.flatten_mapping(node)  # type: ignore[arg-type]  # its stub wants any node but this one
+            self._loader.flatten_mapping(node)  # type: ignore[arg-type]  # its stub accepts any node except this one
             merged = {self._key(key): self.build(value) for key, value in node.value}
         else:
             merged = {}
@@ -136,5 +134,5 @@ class _Builder:
 
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node.value, str):
-            raise DocumentError("has a key that is no text", node.start_mark.line + 1)
+            raise DocumentError("has a key that is not a string", node.start_mark.line + 1)
         return str(node.value)

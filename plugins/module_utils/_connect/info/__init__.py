@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only reads: facts about connectors, plugins and the cluster, and the export.
+"""Read-only operations: facts about connectors, plugins and the cluster, and the export.
 
 Imports `planning`, `reporting`, `rest` and `snapshot`, and the files of the root.
 """

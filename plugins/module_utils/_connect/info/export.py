@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A live cluster as files that the desired set is read from, with references in the place of secrets."""
+"""Exports a live cluster to files that the `connectors` module reads, with references in place of secrets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..rest.plugins import KeyDefinition, definitions_of
 from ..run import counted
 from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
-from .export_files import Planned, file_stem, plan_file, refuse_twins, render_connector, render_secrets, write_file
+from .export_files import Planned, file_stem, plan_file, refuse_duplicates, render_connector, render_secrets, write_file
 
 PARALLEL_REQUESTS = 8
 SECRETS_VARIABLE = "connectors_secret_overrides"
@@ -34,10 +34,10 @@ Definitions = Mapping[str, KeyDefinition]
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What is written, and where. `names`: names and patterns, empty for all.
+    """What to write, and where. `names`: names and patterns, empty for all.
 
-    `secret_reference` holds `{connector}` and `{key}`. `secrets_dest` is empty when the values are written nowhere.
-    `state`: whether paused and stopped are written down. `backup`: whether a file that differs is kept aside.
+    `secret_reference` contains `{connector}` and `{key}`. `secrets_dest` is empty if no file gets the values.
+    `state`: whether to include paused and stopped. `backup`: whether to keep a copy of a file that differs.
     """
 
     dest: str
@@ -51,7 +51,7 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """One connector as it is written: `config` with references, the `secrets` they stand for, and `masked_keys` whose
+    """One connector as the file has it: `config` with references, the `secrets` that they replace, and `masked_keys` whose
     values the worker does not show.
     """
 
@@ -63,7 +63,7 @@ class Exported:
 
 
 def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: bool) -> Report:
-    """`files`, `secrets_file` and `diff` of connector_export. Raises InputError before anything is written."""
+    """`files`, `secrets_file` and `diff` of connector_export. Raises InputError before it writes anything."""
     _check_reference(options.secret_reference)
     stored = _choose(cluster, options)
     password_keys = _password_keys(cluster, stored)
@@ -71,7 +71,7 @@ def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: b
     _refuse_collisions(exported, options.secret_reference)
     suffix = ".json" if options.format == "json" else ".yml"
     stems = {item.name: file_stem(item.name) for item in exported}
-    refuse_twins(options.dest, stems, suffix)
+    refuse_duplicates(options.dest, stems, suffix)
     planned = {
         item.name: plan_file(
             options.dest,
@@ -103,7 +103,7 @@ def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: b
 
 
 def reference_for(template: str, name: str, key: str) -> str:
-    """The reference to one secret; what a reference can't hold in a name or key is percent-encoded."""
+    """The reference to one secret; characters that a reference can't contain are percent-encoded."""
     return template.replace("{connector}", quote(name, safe="")).replace("{key}", quote(key, safe=""))
 
 
@@ -113,8 +113,8 @@ def _check_reference(template: str) -> None:
         raise InputError(
             [
                 Problem(
-                    f'secret_reference "{template}" is no reference to a config provider: write it as '
-                    "${provider:path:key}, with {key} and, where connectors share the path, {connector} in it"
+                    f'secret_reference "{template}" is not a reference to a config provider: write it as '
+                    "${provider:path:key}, with {key} in it, and {connector} if connectors share the path"
                 )
             ]
         )
@@ -140,8 +140,8 @@ def _choose(cluster: Cluster, options: ExportOptions) -> list[Connector]:
 
 def _missing(name: str, snapshot: Snapshot) -> str:
     near = get_close_matches(name, snapshot.connectors, n=1)
-    cure = f'did you mean "{near[0]}"?' if near else "correct the name"
-    return f'connector "{name}" does not exist: {cure}'
+    fix = f'did you mean "{near[0]}"?' if near else "correct the name"
+    return f'connector "{name}" does not exist: {fix}'
 
 
 def _matching(names: Sequence[str], snapshot: Snapshot) -> list[Connector]:
@@ -154,20 +154,18 @@ def _matching(names: Sequence[str], snapshot: Snapshot) -> list[Connector]:
 
 
 def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[str, frozenset[str]]:
-    """Keys by connector whose plugins type them PASSWORD. Where that can't be read a warning says that names decide."""
+    """The keys of type PASSWORD, by connector. If definitions can't be read, a warning says that names decide."""
     parts = {connector.name: _plugins_of(connector.config or {}) for connector in connectors}
-    wanted = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
+    referenced = sorted({plugin for plugins in parts.values() for plugin in plugins.values()})
     run, api = cluster.run, cluster.api
     found: dict[tuple[str, str], Definitions | None] = {}
-    run.busy_with(f"reading the keys of {counted(len(wanted), 'plugin')}")
-    for plugin, answer in in_parallel(run, lambda pair: definitions_of(api, *pair), wanted, PARALLEL_REQUESTS):
+    run.busy_with(f"reading the keys of {counted(len(referenced), 'plugin')}")
+    for plugin, answer in in_parallel(run, lambda pair: definitions_of(api, *pair), referenced, PARALLEL_REQUESTS):
         if isinstance(answer, ConnectError) and not isinstance(answer, RequestError):
             raise answer
         found[plugin] = None if isinstance(answer, RequestError) else answer
         if found[plugin] is None:
-            cluster.warnings.append(
-                f"the keys of {plugin[0]} can't be read: their names decide which of them hold secrets"
-            )
+            cluster.warnings.append(f"the keys of {plugin[0]} can't be read: their names decide which hold secrets")
     return {
         name: frozenset(
             prefix + key
@@ -180,7 +178,7 @@ def _password_keys(cluster: Cluster, connectors: Iterable[Connector]) -> dict[st
 
 
 def _plugins_of(config: Config) -> dict[str, tuple[str, str]]:
-    """(class, version) by the prefix of its keys; the connector's own have none."""
+    """(class, version) by the prefix of the plugin's keys; the connector itself has none."""
     own = {"": (config.get("connector.class", ""), config.get("connector.plugin.version", ""))}
     parts = {
         prefix: (plugin, config.get(f"{prefix}plugin.version", ""))
@@ -193,15 +191,15 @@ def _export(connector: Connector, password_keys: frozenset[str], options: Export
     config = {key: value for key, value in (connector.config or {}).items() if key != "name"}
     masked = mask_config(config, password_keys)
     secrets = {key: value for key, value in config.items() if masked[key] != value}
-    # The replacement of a masking transform is such a text in clear.
-    unread = tuple(sorted(k for k, value in config.items() if is_masked(value) and not k.endswith(".replacement")))
-    references = {key: reference_for(options.secret_reference, connector.name, key) for key in (*secrets, *unread)}
+    # The replacement of a masking transform looks masked, but is its real value.
+    hidden = tuple(sorted(k for k, value in config.items() if is_masked(value) and not k.endswith(".replacement")))
+    references = {key: reference_for(options.secret_reference, connector.name, key) for key in (*secrets, *hidden)}
     state = connector.state.lower() if options.state and connector.state in ("PAUSED", "STOPPED") else ""
-    return Exported(connector.name, {**config, **references}, state, secrets, unread)
+    return Exported(connector.name, {**config, **references}, state, secrets, hidden)
 
 
 def _refuse_collisions(exported: Iterable[Exported], template: str) -> None:
-    """Two secrets behind one reference would make one of them wrong."""
+    """Raise InputError if two different secrets would get one reference."""
     seen: dict[str, tuple[str, str, str]] = {}
     for item in exported:
         for key, value in item.secrets.items():
@@ -228,7 +226,7 @@ def _plan_secrets(exported: Iterable[Exported], options: ExportOptions) -> Plann
         raise InputError(
             [
                 Problem(
-                    f"secrets_dest {options.secrets_dest} is vaulted, and would be replaced by clear text: name a new file"
+                    f"secrets_dest {options.secrets_dest} is vaulted, and clear text would replace it: name a new file"
                 )
             ]
         )
@@ -236,7 +234,7 @@ def _plan_secrets(exported: Iterable[Exported], options: ExportOptions) -> Plann
 
 
 def _diff(file: Planned, secrets: frozenset[str]) -> dict[str, str]:
-    """Ansible's diff in its prepared form. A file that is there may hold secrets that no connector holds any more."""
+    """Ansible's diff in its prepared form. The existing file may contain secrets that no connector has any more."""
     after = file.after.splitlines(keepends=True)
     harmless = {*after, *mask_text(file.before, secrets).splitlines(keepends=True)}
     before = [line if line in harmless else f"{MASK}\n" for line in file.before.splitlines(keepends=True)]
@@ -263,6 +261,6 @@ def _warnings(exported: Iterable[Exported]) -> Iterable[str]:
     for item in exported:
         if item.masked_keys:
             yield (
-                f'connector "{item.name}": the worker does not show the value of {", ".join(item.masked_keys)}: a '
-                "reference was written, look up the value where it comes from"
+                f'connector "{item.name}": the worker does not show the value of {", ".join(item.masked_keys)}: the '
+                "file has a reference instead, take the value from its original source"
             )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files of exported connectors: their names, their text, and how they are written."""
+"""Files of exported connectors: names, content and writing."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from ..network_errors import file_failure
 
 SUFFIXES = (".json", ".yml", ".yaml", ".properties")
 LONGEST_STEM = 200
-"""Bytes; file systems take 255 for a whole name, and a suffix and a backup's time are added."""
+"""Bytes. File systems allow 255 for a name, which must include a suffix and the time of a backup."""
 
-# What no file name may hold on one system or another, and % itself, so that two names never meet.
+# Characters that some system does not allow in a file name, and % itself, so that names stay distinct.
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]|^\.|^ | $|\.$')
-_WARNING = "# Secrets in clear. Encrypt this file (ansible-vault encrypt FILE) before it goes anywhere."
+_WARNING = "# Secrets in clear text. Encrypt this file (ansible-vault encrypt FILE) before you share it."
 _TEMPLATE_MARKS = ("{{", "{%", "{#")
 
 
 class _ForAnsible(str):
-    """A text that Ansible will read as the value of a variable."""
+    """A text that Ansible reads as the value of a variable."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A file before and after; `before` is empty when it does not exist."""
+    """A file before and after the export; `before` is empty if it does not exist."""
 
     path: Path
     exists: bool
@@ -53,7 +53,7 @@ class Planned:
 
 
 def file_stem(name: str) -> str:
-    """A file name, without suffix, for a connector's name: the same where it can be, percent-encoded where it can't."""
+    """A file name, without suffix, for a connector's name: the same, with percent-encoding where necessary."""
     stem = _UNFIT.sub(lambda match: quote(match[0], safe="") if match[0] != "." else "%2E", name)
     encoded = stem.encode()
     if len(encoded) <= LONGEST_STEM:
@@ -62,12 +62,12 @@ def file_stem(name: str) -> str:
 
 
 def glob_of(name: str) -> str:
-    """A pattern that matches this name only."""
+    """A pattern that matches only this name."""
     return re.sub(r"[*?\[]|^~", lambda match: f"[{match[0]}]", name)
 
 
 def render_connector(name: str, config: Config, state: str, file_format: str) -> str:
-    """One connector in the REST API's own shape, keys sorted; `state` is added where it is not empty."""
+    """One connector in the format of the REST API with sorted keys; with `state` unless it is empty."""
     entry = {"name": name, "config": dict(sorted(config.items()))} | ({"state": state} if state else {})
     if file_format == "json":
         return json.dumps(entry, indent=2, ensure_ascii=False) + "\n"
@@ -95,7 +95,7 @@ def _yaml(value: object) -> str:
         ) from None
 
     class Dumper(yaml.SafeDumper):
-        """Long lines stay whole, odd characters are escaped, and Ansible is kept from taking a value for a template."""
+        """Keeps long lines whole, escapes unprintable characters, and marks values that Ansible would template."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
         if isinstance(value, _ForAnsible) and any(mark in value for mark in _TEMPLATE_MARKS):
@@ -111,62 +111,62 @@ def _yaml(value: object) -> str:
 
 
 def plan_file(directory: str, name: str, after: str) -> Planned:
-    """What is there now, and what shall be. Raises InputError when the file can't be read."""
+    """The file with its present and its new content. Raises InputError if it can't be read."""
     path = Path(directory, name)
     try:
         data = read_file(path)
     except FileNotFoundError:
         return Planned(path, False, "", after)
     except OSError as error:
-        raise InputError([Problem(f"{path} can't be read ({file_failure(error)}): give another place")]) from error
+        raise InputError([Problem(f"{path} can't be read ({file_failure(error)}): give another path")]) from error
     return Planned(path, True, data.decode(errors="replace"), after)
 
 
-def refuse_twins(directory: str, stems: Mapping[str, str], suffix: str) -> None:
-    """Raises InputError where a connector already has a file of another kind: it would then be defined twice."""
+def refuse_duplicates(directory: str, stems: Mapping[str, str], suffix: str) -> None:
+    """Raise InputError if a connector already has a file in another format, which would define it twice."""
     problems = [
         Problem(
-            f'connector "{name}": {twin} is there already and would define it a second time: remove it, or choose that '
+            f'connector "{name}": {duplicate} already exists and would define it a second time: remove it, or choose that '
             "format",
             name,
         )
         for name, stem in stems.items()
-        for twin in (Path(directory, stem + other) for other in SUFFIXES if other != suffix)
-        if twin.exists()
+        for duplicate in (Path(directory, stem + other) for other in SUFFIXES if other != suffix)
+        if duplicate.exists()
     ]
     if problems:
         raise InputError(problems)
 
 
 def write_file(file: Planned, *, backup: bool) -> str:
-    """Writes it at once or not at all, and returns the path of the former one where that was kept ("" where not).
+    """Write the file atomically and return the path of the backup, or "" without one.
 
-    Raises InputError when it can't be written.
+    Raises InputError if it can't be written.
     """
     kept = ""
     try:
         file.path.parent.mkdir(mode=PRIVATE_DIRECTORY, parents=True, exist_ok=True)
         mode = file.path.stat().st_mode & 0o777 if file.exists and backup else PRIVATE_FILE
-        descriptor, aside = tempfile.mkstemp(prefix=".export-", dir=file.path.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=".export-", dir=file.path.parent)
         try:
             with os.fdopen(descriptor, "wb") as opened:
                 os.fchmod(opened.fileno(), mode)
                 opened.write(file.after.encode())
             if file.exists and backup:
                 kept = _keep(file.path)
-            Path(aside).replace(file.path)
+            Path(temporary).replace(file.path)
         except BaseException:
-            Path(aside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise InputError(
-            [Problem(f"{file.path} can't be written ({file_failure(error)}): give another place")]
+            [Problem(f"{file.path} can't be written ({file_failure(error)}): give another path")]
         ) from error
     return kept
 
 
 def _keep(path: Path) -> str:
-    """Copies the former file to a name whose ending is no connector's."""
+    """Copy the former file to a name with a suffix that no connector file has."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     number = 0
     while True:

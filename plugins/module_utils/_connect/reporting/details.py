@@ -36,6 +36,10 @@ def failed_entry(result: ConnectorResult, seen: Connector | None) -> dict[str, A
     state = traced_state(seen, secrets_of(result))
     if not result.failed:
         return state
+    if result.failed_as is not None:
+        # After a rollback the status may show no failure any more; its cause is still what the user has to fix.
+        failure = traced_state(result.failed_as, secrets_of(result))
+        state |= {name: failure[name] for name in ("cause", "advice") if failure[name]}
     return state | {
         "failed": True,
         "error": masked(result, result.error),

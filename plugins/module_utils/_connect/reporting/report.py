@@ -17,12 +17,15 @@ from ..planning.change import Change
 
 @dataclass(frozen=True)
 class ConnectorResult:
-    """The outcome of one change. `changed`: something was written, whatever its effect; `error`: set if it failed."""
+    """The outcome of one change. `failed_as`: the snapshot in which it had failed, where a rollback has replaced it since.
+    `changed`: something was written, whatever its effect; `error`: set if it failed.
+    """
 
     change: Change
     outcome: Outcome = Outcome.NOT_DONE
     changed: bool = False
     seen: Connector | None = None
+    failed_as: Connector | None = None
     error: str = ""
     error_kind: str = ""
     advice: str = ""

@@ -19,10 +19,10 @@ from .listeners import check_listeners
 from .rules import (
     check_client_security,
     check_exactly_once,
-    check_former,
     check_metrics,
     check_plugin_path,
     check_policy,
+    check_previous,
     check_providers,
     check_secrets,
     check_servers,
@@ -36,11 +36,11 @@ from .worker_key import Version
 
 @dataclass(frozen=True)
 class WorkerChecks:
-    """How to check. `former`: the workers' present configurations, by host. `others`: workers of other clusters.
+    """How to check. `previous`: the workers' present configurations, by host. `others`: workers of other clusters.
     `known_keys`: patterns of keys that are right although no worker knows them.
     """
 
-    former: Mapping[str, WorkerConfig] = field(default_factory=dict)
+    previous: Mapping[str, WorkerConfig] = field(default_factory=dict)
     others: Sequence[WorkerConfig] = ()
     known_keys: tuple[str, ...] = ()
     strict: bool = False
@@ -65,14 +65,14 @@ def version_of(text: object) -> Version:
 
 def check(worker: WorkerConfig, checks: WorkerChecks) -> Iterator[WorkerFinding]:
     """The findings about one worker's configuration on its own. Raises InputError for a bad pattern."""
-    former = checks.former.get(worker.host)
+    previous = checks.previous.get(worker.host)
     yield from check_keys(worker, is_known=any_match(checks.known_keys), strict=checks.strict)
     yield from check_required(worker)
     yield from check_values(worker)
     for rule in _RULES:
         yield from rule(worker)
-    yield from check_exactly_once(worker, former)
-    yield from check_former(worker, former)
+    yield from check_exactly_once(worker, previous)
+    yield from check_previous(worker, previous)
     if checks.warn_literal_secrets:
         yield from check_secrets(worker)
 

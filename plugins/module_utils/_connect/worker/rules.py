@@ -131,31 +131,33 @@ def check_policy(worker: WorkerConfig) -> Iterator[WorkerFinding]:
         yield worker.error(key, "Allowlist needs Kafka 4.2 or newer: give All, None or Principal")
 
 
-def check_exactly_once(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
+def check_exactly_once(worker: WorkerConfig, previous: WorkerConfig | None) -> Iterator[WorkerFinding]:
     """The upgrade takes two rolling restarts: an enabled worker fences the tasks of workers that are still disabled."""
-    if former is None:
+    if previous is None:
         return
-    before, now = former.value(EOS).lower(), worker.value(EOS).lower()
+    before, now = previous.value(EOS).lower(), worker.value(EOS).lower()
     if (before, now) == ("disabled", "enabled"):
         text = "changes from disabled to enabled: first restart all workers with preparing, then with enabled"
         yield worker.error(EOS, text)
 
 
-def check_former(worker: WorkerConfig, former: WorkerConfig | None) -> Iterator[WorkerFinding]:
+def check_previous(worker: WorkerConfig, previous: WorkerConfig | None) -> Iterator[WorkerFinding]:
     """Changes that a worker accepts silently and that lose data or membership."""
-    if former is None:
+    if previous is None:
         return
     for key in ("group.id", *TOPICS):
-        if former.value(key) and worker.value(key) and former.value(key) != worker.value(key):
+        if previous.value(key) and worker.value(key) and previous.value(key) != worker.value(key):
             lost = (
-                "the worker leaves its cluster" if key == "group.id" else "the content of the former topic stays behind"
+                "the worker leaves its cluster"
+                if key == "group.id"
+                else "the content of the previous topic stays behind"
             )
             text = (
-                f'changes from "{former.value(key)}" to "{worker.value(key)}": {lost}; keep it unless you intend that'
+                f'changes from "{previous.value(key)}" to "{worker.value(key)}": {lost}; keep it unless you intend that'
             )
             yield worker.warning(key, text)
     for key in ("offset.storage.partitions", "status.storage.partitions"):
-        if former.value(key) != worker.value(key):
+        if previous.value(key) != worker.value(key):
             yield worker.warning(
                 key, "applies only when a worker creates the topic: the existing one keeps its partitions"
             )

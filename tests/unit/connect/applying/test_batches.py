@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plan being carried out at the fake cluster: order, batches, what is left undone after a failure, interrupts."""
+"""Applying a plan to the fake cluster: order, batches, skipped changes after a failure, interrupts."""
 
 from __future__ import annotations
 
@@ -89,30 +89,30 @@ def changes(count: int) -> list[Change]:
         ((" 4 ", "50 %".replace(" ", "")), [4, 5, 1]),
     ],
 )
-def test_batches_are_cut_as_by_serial(spec: Sequence[str], sizes: list[int]) -> None:
+def test_batches_have_the_sizes_that_serial_would_give(spec: Sequence[str], sizes: list[int]) -> None:
     assert [len(batch) for batch in split_batches(changes(10), spec)] == sizes
 
 
 @given(st.integers(0, 60), st.lists(st.sampled_from(("1", "2", "7", "10%", "50%", "100%")), max_size=4))
-def test_batches_hold_each_change_once_and_in_order(count: int, spec: list[str]) -> None:
+def test_batches_contain_each_change_once_and_in_order(count: int, spec: list[str]) -> None:
     batches = split_batches(changes(count), spec)
     assert [change for batch in batches for change in batch] == changes(count)
     assert all(batches)
 
 
 @pytest.mark.parametrize("entry", ["0", "-1", "0%", "many", "", "%", "1.5", "nan%", "٣"])
-def test_a_batch_that_is_no_size_is_an_error(entry: str) -> None:
+def test_an_invalid_batch_size_is_an_error(entry: str) -> None:
     with pytest.raises(InputError, match="batches entry"):
         batch_size(entry, 10)
 
 
-def test_a_wrong_batch_is_told_before_anything_is_asked(fake: FakeCluster) -> None:
+def test_an_invalid_batch_size_is_reported_before_any_request(fake: FakeCluster) -> None:
     with pytest.raises(InputError, match='batches entry "some"'):
         ensure(fake, present(), how=ApplyOptions(batches=("some",)))
     assert fake.requests == []
 
 
-def test_a_batch_is_written_only_when_the_one_before_is_proven(fake: FakeCluster) -> None:
+def test_a_batch_is_written_only_after_the_previous_batch_is_verified(fake: FakeCluster) -> None:
     report = ensure(fake, *map(present, named(5)), how=ApplyOptions(batches=("1", "2")))
     assert not any(result.failed for result in report.connectors or ())
     looks = [request.method == "GET" and request.path == "/connectors" for request in fake.requests]
@@ -148,14 +148,14 @@ def test_continue_on_error_gives_each_connector_its_own_result(fake: FakeCluster
     assert written_names(fake) == named(4)
 
 
-def test_within_a_batch_nothing_is_begun_after_a_failure(fake: FakeCluster) -> None:
+def test_no_write_of_a_batch_starts_after_a_failure(fake: FakeCluster) -> None:
     fake.script(matching("PUT", "/connectors/c0/config"), [REFUSED])
     report = ensure(fake, *map(present, named(3)), how=ApplyOptions(max_parallel=1))
     assert kinds(report) == {"c0": "invalid_config", "c1": "not_begun", "c2": "not_begun"}
     assert written_names(fake) == ["c0"]
 
 
-def test_within_a_batch_nothing_is_begun_after_a_failure_that_is_noted_late(
+def test_no_write_of_a_batch_starts_after_a_failure_that_is_recorded_late(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A busy machine lets the threads go on before the one that waits for them."""
@@ -168,7 +168,7 @@ def test_within_a_batch_nothing_is_begun_after_a_failure_that_is_noted_late(
     } == {name: f'connector "{name}": not begun: "c1" failed first' for name in ("c2", "c3")}
 
 
-def test_continue_on_error_goes_on_within_a_batch(fake: FakeCluster) -> None:
+def test_continue_on_error_continues_within_a_batch(fake: FakeCluster) -> None:
     fake.script(matching("PUT", "/connectors/c0/config"), [REFUSED])
     ensure(fake, *map(present, named(3)), how=ApplyOptions(max_parallel=1, continue_on_error=True))
     assert written_names(fake) == named(3)
@@ -205,7 +205,7 @@ def test_after_a_failure_nothing_is_deleted(fake: FakeCluster) -> None:
     assert "old" in fake.connectors
 
 
-def test_with_continue_on_error_what_shall_be_absent_is_deleted_but_nothing_is_purged(fake: FakeCluster) -> None:
+def test_continue_on_error_deletes_absent_connectors_but_purges_none(fake: FakeCluster) -> None:
     for name in ("old", "stray"):
         fake.connectors.put(name, file_source(name))
     fake.script(matching("PUT"), [REFUSED])
@@ -220,7 +220,7 @@ def test_with_continue_on_error_what_shall_be_absent_is_deleted_but_nothing_is_p
     assert list(fake.connectors) == ["stray"]
 
 
-def test_the_purge_deletes_what_it_owns_and_nothing_else(fake: FakeCluster) -> None:
+def test_the_purge_deletes_only_connectors_that_it_owns(fake: FakeCluster) -> None:
     for name in ("orders-1", "orders-2", "other"):
         fake.connectors.put(name, file_source(name))
     report = ensure(fake, present("orders-1"), rules=Rules(purge=Purge(any_match(["orders-*"]), 5)))
@@ -229,10 +229,10 @@ def test_the_purge_deletes_what_it_owns_and_nothing_else(fake: FakeCluster) -> N
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_nothing_is_purged_when_the_last_look_before_has_shown_that_somebody_undid_something(
+def test_nothing_is_purged_if_the_final_snapshot_shows_a_concurrent_change(
     monkeypatch: pytest.MonkeyPatch, fake: FakeCluster, number: int
 ) -> None:
-    """Somebody changes what this run has written, right after its look of this number: before its write, at the end, ..."""
+    """Another user changes what this run has written, right after its snapshot of this number: before its write, at the end, ..."""
     theirs, ours = ({**file_source("orders"), "topic": topic} for topic in ("theirs", "ours"))
     for name in ("orders", "stray"):
         fake.connectors.put(name, file_source(name))
@@ -255,13 +255,13 @@ def test_nothing_is_purged_when_the_last_look_before_has_shown_that_somebody_und
 # Waiting
 
 
-def test_without_wait_what_was_written_is_done(fake: FakeCluster) -> None:
+def test_without_wait_a_written_change_is_done(fake: FakeCluster) -> None:
     report = ensure(fake, present("c0", FAILS_AT_ONCE), how=ApplyOptions(wait=False))
     assert result_of(report, "c0").outcome is Outcome.DONE
     assert not result_of(report, "c0").failed
 
 
-def test_a_connector_that_is_just_starting_is_waited_for_without_a_write() -> None:
+def test_the_run_waits_for_a_starting_connector_without_a_write() -> None:
     with FakeCluster(timing=Timing(restarting=0.0, restarted=0.1)) as fake:
         fake.connectors.put("orders", file_source())
         fake.behaviour.restart("orders", True, [0])
@@ -272,7 +272,7 @@ def test_a_connector_that_is_just_starting_is_waited_for_without_a_write() -> No
         assert fake.connectors["orders"].tasks[0].state == "RUNNING"
 
 
-def test_a_restart_in_doubt_is_a_warning_of_its_connector(fake: FakeCluster) -> None:
+def test_a_restart_of_unknown_outcome_is_a_warning_of_its_connector(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     fake.script(matching("POST", "*/restart"), [faults.drop(applied="yes")])
@@ -301,7 +301,7 @@ class Interrupting(Run):
         super().pause(seconds)
 
 
-def test_an_interrupt_while_waiting_begins_no_further_write(fake: FakeCluster, tmp_path: Path) -> None:
+def test_no_write_starts_after_an_interrupt_while_waiting(fake: FakeCluster, tmp_path: Path) -> None:
     journal = tmp_path / "report"
     with pytest.raises(KeyboardInterrupt):
         ensure(
@@ -323,7 +323,7 @@ def test_an_interrupt_while_waiting_begins_no_further_write(fake: FakeCluster, t
     ]
 
 
-def test_an_interrupt_while_writing_begins_no_further_write(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_write_starts_after_an_interrupt_while_writing(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     fake.script(matching("PUT", "*/config"), [faults.hold(0.2, times=99)])
 
     def interrupted(*arguments: Any) -> Iterator[object]:
@@ -342,7 +342,7 @@ def test_an_interrupt_while_writing_begins_no_further_write(fake: FakeCluster, m
     assert len(fake.writes()) <= 4, "those under way when it came, and no other of the ten"
 
 
-def test_a_run_cancelled_while_it_writes_ends_and_says_what_was_not_begun(fake: FakeCluster) -> None:
+def test_a_run_cancelled_while_writing_reports_the_changes_that_did_not_start(fake: FakeCluster) -> None:
     run = Run()
 
     def cancel(_request: object) -> bool:
@@ -358,7 +358,7 @@ def test_a_run_cancelled_while_it_writes_ends_and_says_what_was_not_begun(fake: 
     assert all(result.outcome is Outcome.NOT_DONE for result in (report.connectors or ())[1:])
 
 
-def test_run_timeout_ends_the_run_with_what_was_done_so_far(fake: FakeCluster) -> None:
+def test_run_timeout_ends_the_run_with_the_changes_so_far(fake: FakeCluster) -> None:
     run = Run(run_timeout=60.0)
 
     def use_up(_request: object) -> bool:
@@ -377,7 +377,7 @@ def test_run_timeout_ends_the_run_with_what_was_done_so_far(fake: FakeCluster) -
 # Backups
 
 
-def test_the_former_config_is_kept_before_it_is_changed(fake: FakeCluster, tmp_path: Path) -> None:
+def test_the_previous_config_is_backed_up_before_a_change(fake: FakeCluster, tmp_path: Path) -> None:
     former = file_source(topic="former")
     fake.connectors.put("orders", former)
     fake.connectors.put("old", file_source("old"))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is put back after a failure, and what never is."""
+"""What a rollback restores after a failure, and what it never restores."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def config_of(fake: FakeCluster, name: str = "orders") -> dict[str, str]:
     return dict(fake.connectors[name].config or {})
 
 
-def test_a_failed_update_gets_its_former_config_back(fake: FakeCluster) -> None:
+def test_a_failed_update_gets_its_previous_config_back(fake: FakeCluster) -> None:
     fake.connectors.put("orders", GOOD)
     report = ensure(fake, present(config=BROKEN))
     assert config_of(fake) == GOOD
@@ -55,7 +55,7 @@ def test_a_failed_update_gets_its_former_config_back(fake: FakeCluster) -> None:
     assert result_of(report).changed
 
 
-def test_and_its_former_run_state(fake: FakeCluster) -> None:
+def test_a_failed_update_gets_its_previous_run_state_back(fake: FakeCluster) -> None:
     fake.connectors.put("orders", GOOD, "PAUSED")
     report = ensure(fake, present(config=BROKEN, state="running"))
     assert config_of(fake) == GOOD
@@ -70,22 +70,22 @@ def test_the_result_shows_the_connector_as_it_is_after_the_rollback(fake: FakeCl
     assert seen.config == GOOD
 
 
-def test_what_was_newly_created_is_stopped_and_keeps_its_evidence(fake: FakeCluster) -> None:
+def test_a_failed_new_connector_is_stopped_and_keeps_its_status(fake: FakeCluster) -> None:
     report = ensure(fake, present(config=BROKEN))
     assert config_of(fake) == BROKEN
     assert fake.connectors["orders"].target == "STOPPED"
     assert result_of(report).rollback == "stopped"
 
 
-def test_before_kafka_3_5_it_is_paused() -> None:
+def test_before_kafka_3_5_a_failed_new_connector_is_paused() -> None:
     with FakeCluster(version="3.4.1") as fake:
         report = ensure(fake, present(config=BROKEN))
         assert fake.connectors["orders"].target == "PAUSED"
         assert result_of(report).rollback == "paused again"
 
 
-def test_somebody_elses_newer_change_is_left_alone(fake: FakeCluster) -> None:
-    """Somebody repairs the connector by hand, just before our rollback looks."""
+def test_a_newer_concurrent_change_is_kept(fake: FakeCluster) -> None:
+    """A user repairs the connector by hand, just before the snapshot of the rollback."""
     fake.connectors.put("orders", GOOD)
     repaired = {**GOOD, "database.hostname": "db2.example.com"}
 
@@ -103,7 +103,7 @@ def test_somebody_elses_newer_change_is_left_alone(fake: FakeCluster) -> None:
 CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=BROKEN)
 
 
-def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeCluster) -> None:
+def test_a_change_between_the_failure_and_the_rollback_is_kept(fake: FakeCluster) -> None:
     fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
     said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
     assert said == "not rolled back: another user or run has changed the config since"
@@ -111,19 +111,19 @@ def test_a_change_between_the_failure_and_the_rollback_is_left_alone(fake: FakeC
     assert written(fake) == []
 
 
-def test_a_connector_that_somebody_deleted_is_not_made_again(fake: FakeCluster) -> None:
+def test_a_concurrently_deleted_connector_is_not_created_again(fake: FakeCluster) -> None:
     said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
     assert (said, seen) == ("not rolled back: the connector does not exist", None)
     assert written(fake) == []
 
 
-def test_a_cluster_that_cannot_be_asked_any_more_is_told(fake: FakeCluster) -> None:
+def test_a_cluster_that_no_longer_responds_is_reported(fake: FakeCluster) -> None:
     fake.script(matching("GET"), [faults.respond(403, b"no", times=9)])
     said, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
     assert said.startswith("rolling back failed: GET ")
 
 
-def test_those_that_are_well_are_not_rolled_back(fake: FakeCluster) -> None:
+def test_healthy_connectors_are_not_rolled_back(fake: FakeCluster) -> None:
     fake.connectors.put("orders", GOOD)
     fake.connectors.put("well", FORMER)
     report = ensure(fake, present(config=BROKEN), present("well"))
@@ -131,7 +131,7 @@ def test_those_that_are_well_are_not_rolled_back(fake: FakeCluster) -> None:
     assert result_of(report, "well").rollback == ""
 
 
-def test_what_was_never_begun_is_not_rolled_back_and_nobody_else_is_blamed(fake: FakeCluster) -> None:
+def test_a_change_that_never_started_is_not_rolled_back_or_called_concurrent(fake: FakeCluster) -> None:
     for name in ("a", "b", "c"):
         fake.connectors.put(name, {**FORMER, "name": name})
     fake.script(matching("PUT", "/connectors/b/config"), [REFUSED])
@@ -153,7 +153,7 @@ def test_a_stop_before_a_refused_update_is_undone(fake: FakeCluster) -> None:
     assert config_of(fake) == FORMER
 
 
-def test_an_update_in_doubt_that_came_through_is_rolled_back(fake: FakeCluster) -> None:
+def test_an_update_of_unknown_outcome_that_was_applied_is_rolled_back(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     broken = faults.refuse(500, "java.lang.NullPointerException", applied="yes")
     fake.script(matching("PUT", "*/config"), [broken])
@@ -163,7 +163,7 @@ def test_an_update_in_doubt_that_came_through_is_rolled_back(fake: FakeCluster) 
     assert result_of(report).rollback == "previous config restored"
 
 
-def test_an_update_in_doubt_that_did_not_come_through_needs_no_rollback(fake: FakeCluster) -> None:
+def test_an_update_of_unknown_outcome_that_was_not_applied_needs_no_rollback(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     fake.script(matching("PUT", "*/config"), [faults.refuse(500, "java.lang.NullPointerException")])
     report = ensure(fake, present())
@@ -172,7 +172,7 @@ def test_an_update_in_doubt_that_did_not_come_through_needs_no_rollback(fake: Fa
     assert len(written(fake)) == 1
 
 
-def test_a_failing_rollback_is_told_and_loses_no_result(fake: FakeCluster) -> None:
+def test_a_failed_rollback_is_reported_and_keeps_all_results(fake: FakeCluster) -> None:
     fake.connectors.put("orders", GOOD)
     fake.script(matching("PUT", "*/config"), [faults.normally(), REFUSED])
     report = ensure(fake, present(config=BROKEN))
@@ -206,7 +206,7 @@ def test_a_masked_value_that_was_removed_forbids_the_rollback() -> None:
 
 
 @pytest.mark.parametrize("masked", [False, True])
-def test_no_secret_is_told_when_a_rollback_fails(masked: bool) -> None:
+def test_a_failed_rollback_shows_no_secret(masked: bool) -> None:
     with FakeCluster(masked=masked) as fake:
         fake.connectors.put("orders", GOOD)
         says = faults.refuse(500, "Connector config {database.password=hunter2-in-clear} is no good")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One step at a cluster that loses answers: what is looked up, what is sent again, what is left unknown."""
+"""One step on a cluster that loses responses: what is verified, what is sent again, what stays unknown."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def ambiguous(kind: str, applied: Applied) -> Fault:
 
 
 @pytest.mark.parametrize("kind", AMBIGUOUS)
-def test_a_write_that_was_applied_though_its_answer_was_lost_is_not_sent_again(fake: FakeCluster, kind: str) -> None:
+def test_an_applied_write_whose_response_was_lost_is_not_sent_again(fake: FakeCluster, kind: str) -> None:
     """An identical PUT is no no-op: it bounces the connector."""
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [ambiguous(kind, "yes")])
@@ -107,7 +107,7 @@ def test_a_write_that_is_applied_later_does_no_harm(fake: FakeCluster) -> None:
     assert config_of(fake) == CONFIG
 
 
-def test_a_request_that_the_worker_never_answers_is_looked_up_like_a_dropped_one(fake: FakeCluster) -> None:
+def test_a_request_without_a_response_is_verified_like_a_dropped_one(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [faults.hold(1.0)])
     ended = do(fake, Update(CONFIG), request_timeout=0.3)
@@ -115,8 +115,8 @@ def test_a_request_that_the_worker_never_answers_is_looked_up_like_a_dropped_one
     assert config_of(fake) == CONFIG
 
 
-def test_a_create_whose_answer_was_lost_is_compared_when_it_already_exists(fake: FakeCluster) -> None:
-    """The look misses it, since the record lands later; then POST says "already exists": ours."""
+def test_a_create_whose_response_was_lost_is_compared_if_the_connector_exists(fake: FakeCluster) -> None:
+    """The snapshot misses it, since the record arrives later; then POST says "already exists": ours."""
     fake.script(matching("POST", "/connectors"), [faults.drop(applied="yes")])
     fake.script(matching("GET", "/connectors/orders/config"), [faults.refuse(404, "Connector orders not found")])
     ended = do(fake, Create(CONFIG, "paused"))
@@ -125,7 +125,7 @@ def test_a_create_whose_answer_was_lost_is_compared_when_it_already_exists(fake:
     assert config_of(fake) == CONFIG
 
 
-def test_a_create_that_this_worker_has_not_read_of_yet_is_looked_for_until_it_has(fake: FakeCluster) -> None:
+def test_a_create_is_polled_until_this_worker_has_read_it(fake: FakeCluster) -> None:
     fake.script(matching("POST", "/connectors"), [faults.drop(applied="yes")])
     unread = faults.refuse(404, "Connector orders not found", times=3)
     fake.script(matching("GET", "/connectors/orders/config"), [unread])
@@ -133,7 +133,7 @@ def test_a_create_that_this_worker_has_not_read_of_yet_is_looked_for_until_it_ha
     assert ended.error is None
 
 
-def test_already_existing_with_another_config_after_a_lost_answer_is_somebody_elses(fake: FakeCluster) -> None:
+def test_another_config_after_a_lost_response_is_a_concurrent_change(fake: FakeCluster) -> None:
     fake.script(matching("POST", "/connectors"), [faults.drop(applied="no")])
     fake.script(matching("GET", "/connectors/orders/config"), [faults.refuse(404, "Connector orders not found")])
     fake.script(matching("POST", "/connectors"), [faults.already_exists("orders")])
@@ -153,7 +153,7 @@ def test_already_existing_with_another_config_is_an_error(fake: FakeCluster) -> 
 
 
 def test_a_create_that_a_proxy_sent_twice_is_done(fake: FakeCluster) -> None:
-    """The run is told what the second one met; whoever created it may have let it run, too."""
+    """The run sees only the response to the second request; another user may have created the connector."""
     fake.connectors.put("orders", CONFIG)
     ended = do(fake, Create(CONFIG, "paused"))
     assert ended.error is None
@@ -161,7 +161,7 @@ def test_a_create_that_a_proxy_sent_twice_is_done(fake: FakeCluster) -> None:
     assert config_of(fake) == CONFIG
 
 
-def test_a_delete_whose_answer_was_lost_is_looked_up(fake: FakeCluster) -> None:
+def test_a_delete_whose_response_was_lost_is_verified(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("DELETE"), [faults.drop(applied="yes")])
     ended = do(fake, Delete())
@@ -177,12 +177,12 @@ def test_a_delete_that_was_not_applied_is_sent_again(fake: FakeCluster) -> None:
     assert "orders" not in fake.connectors
 
 
-def test_deleting_what_is_not_there_is_done(fake: FakeCluster) -> None:
+def test_deleting_a_missing_connector_succeeds(fake: FakeCluster) -> None:
     assert do(fake, Delete()).error is None
 
 
 @pytest.mark.parametrize("step", [Pause(), Resume(), Stop()], ids=lambda step: step.action)
-def test_writes_of_the_run_state_are_just_repeated(fake: FakeCluster, step: Step) -> None:
+def test_writes_of_the_run_state_are_repeated(fake: FakeCluster, step: Step) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("PUT", "/connectors/orders/*"), [faults.drop(applied="yes")])
     assert do(fake, step).error is None
@@ -203,7 +203,7 @@ def test_a_restart_of_unknown_outcome_is_never_sent_again(fake: FakeCluster, kin
     assert [entry.step for entry in ended.uncertain] == [Restart()]
 
 
-def test_a_restart_that_surely_was_not_done_is_sent_again(fake: FakeCluster) -> None:
+def test_a_restart_that_certainly_was_not_done_is_sent_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("POST", "*/restart"), [faults.stale_configuration(times=3)])
     ended = do(fake, Restart(include_tasks=True, only_failed=False))
@@ -213,7 +213,7 @@ def test_a_restart_that_surely_was_not_done_is_sent_again(fake: FakeCluster) -> 
     assert fake.requests[-1].query == "includeTasks=true&onlyFailed=false"
 
 
-def test_a_restart_of_the_instance_alone_uses_no_option(fake: FakeCluster) -> None:
+def test_a_restart_of_the_connector_instance_alone_uses_no_option(fake: FakeCluster) -> None:
     """Workers before 3.0 know none (KIP-745)."""
     fake.connectors.put("orders", CONFIG)
     assert do(fake, Restart(include_tasks=False, only_failed=False)).error is None
@@ -223,7 +223,7 @@ def test_a_restart_of_the_instance_alone_uses_no_option(fake: FakeCluster) -> No
 # Several steps
 
 
-def test_steps_are_done_in_order_and_noted_as_they_are_done(fake: FakeCluster) -> None:
+def test_steps_run_in_order_and_each_is_recorded_when_done(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OTHER)
     ended = do(fake, Stop(), Update(CONFIG), Resume())
     assert ended.done == [Stop(), Update(CONFIG), Resume()]
@@ -255,8 +255,8 @@ def test_an_unknown_connector_that_was_not_just_created_is_an_error(fake: FakeCl
 # What stays unknown
 
 
-def test_an_unknown_write_that_cannot_be_looked_up_stays_unknown(fake: FakeCluster) -> None:
-    """The look's own failure must not turn "may have been applied" into "was not"."""
+def test_an_unknown_write_that_cannot_be_verified_stays_unknown(fake: FakeCluster) -> None:
+    """A failed snapshot must not turn "may have been applied" into "was not"."""
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [faults.drop(applied="yes")])
     fake.script(matching("GET", "/connectors/orders/config"), [faults.respond(401, b"no", times=9)])
@@ -266,7 +266,7 @@ def test_an_unknown_write_that_cannot_be_looked_up_stays_unknown(fake: FakeClust
     assert ended.error.kind == "connection_dropped"
 
 
-def test_a_refused_second_attempt_says_nothing_of_the_first(fake: FakeCluster) -> None:
+def test_a_refused_second_attempt_leaves_the_first_unknown(fake: FakeCluster) -> None:
     """The first attempt is still in the worker's queue; it is applied when the second one has long been refused."""
     fake.connectors.put("orders", OTHER)
     later = faults.timed_out(applied="later", later=0.3)
@@ -296,7 +296,7 @@ def test_conflict_timeout_bounds_the_attempts_of_a_write_that_keeps_timing_out(f
     assert 2 <= len(written(fake)) <= 6
 
 
-def test_a_fault_of_the_worker_is_looked_up_but_not_provoked_again(fake: FakeCluster) -> None:
+def test_a_server_error_is_verified_but_the_write_is_not_repeated(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [faults.refuse(500, "java.lang.NullPointerException")])
     ended = do(fake, Update(CONFIG))

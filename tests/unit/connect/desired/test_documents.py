@@ -24,7 +24,7 @@ JSON_DATA = st.recursive(
 
 def decrypt(data: bytes, origin: str) -> bytes:
     if b"broken" in data:
-        raise ValueError(f"no vault secret fits ({origin})")
+        raise ValueError(f"no vault secret matches ({origin})")
     return data.replace(b"$ANSIBLE_VAULT;1.1;AES256\n", b"").swapcase()
 
 
@@ -47,7 +47,7 @@ def test_numbers_stay_as_written() -> None:
     ]
 
 
-def test_other_scalars() -> None:
+def test_other_scalars_are_read_as_in_yaml_1_1() -> None:
     assert read("{a: yes, b: off, c: ~, d: , e: 'yes', f: x, 1: g, on: h, 2024-01-01: i}") == [
         {"a": True, "b": False, "c": None, "d": None, "e": "yes", "f": "x", "1": "g", "on": "h", "2024-01-01": "i"}
     ]
@@ -62,11 +62,11 @@ def test_other_scalars() -> None:
         ("!!set {a, b}", "a set"),
     ],
 )
-def test_what_yaml_has_and_json_has_not_is_marked(text: str, kind: str) -> None:
+def test_types_that_json_lacks_are_marked(text: str, kind: str) -> None:
     assert read(f"a: {text}") == [{"a": Unquoted(kind)}]
 
 
-def test_several_documents_anchors_and_merges() -> None:
+def test_several_documents_anchors_and_merge_keys_are_read() -> None:
     text = "--- &base {a: 1, b: 2}\n---\nx: &base {a: 1, b: 2}\ny: {<<: *base, b: 3}\nz: {<<: [{c: 4}, *base]}\n"
     assert read(text) == [
         {"a": "1", "b": "2"},
@@ -74,12 +74,12 @@ def test_several_documents_anchors_and_merges() -> None:
     ]
 
 
-def test_aliases_of_aliases_do_not_blow_up() -> None:
+def test_aliases_of_aliases_take_no_extra_memory() -> None:
     lines = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]
     assert len(read("\n".join(lines))) == 1
 
 
-def test_byte_order_marks_are_passed_over() -> None:
+def test_byte_order_marks_are_ignored() -> None:
     assert read(b"\xef\xbb\xbfa: \xc3\xbc") == [{"a": "ü"}]
     assert read(b'\xef\xbb\xbf{"a": "\xc3\xbc"}', "a.json") == [{"a": "ü"}]
 
@@ -101,22 +101,22 @@ def test_vaulted_files_and_values_are_decrypted() -> None:
     [
         ("a: 1\nb: 2\na: 3\n", "a.yml", 'a.yml:3: key "a" appears twice in one mapping: remove one'),
         ('{"a": 1, "b": {"c": 1, "c": 2}}', "a.json", 'a.json: key "c" appears twice in one object: remove one'),
-        ("a: [1\nb: 2", "a.yml", "a.yml:2: is no YAML: "),
-        ('{"a": 1,\n"b"}', "a.json", "a.json:2: is no JSON: "),
-        ("", "a.json", "a.json:1: is no JSON: Expecting value (column 1)"),
-        ('{"a": NaN}', "a.json", "a.json: is no JSON: NaN is no value there"),
+        ("a: [1\nb: 2", "a.yml", "a.yml:2: is not valid YAML: "),
+        ('{"a": 1,\n"b"}', "a.json", "a.json:2: is not valid JSON: "),
+        ("", "a.json", "a.json:1: is not valid JSON: Expecting value (column 1)"),
+        ('{"a": NaN}', "a.json", "a.json: is not valid JSON: NaN is not a JSON value"),
         ("a: &x [*x]", "a.yml", "a.yml:1: an anchor contains itself"),
-        ("? [a]\n: b", "a.yml", "a.yml:1: has a key that is no text"),
-        ("a:\n  b: !thing x", "a.yml", "a.yml:2: has a tag that is not known here"),
+        ("? [a]\n: b", "a.yml", "a.yml:1: has a key that is not a string"),
+        ("a:\n  b: !thing x", "a.yml", "a.yml:2: has an unknown tag"),
         ("a: \x07", "a.yml", "a.yml"),
         (b"a: x\nb: \xff", "a.yml", "a.yml:2: is not UTF-8"),
-        (b"$ANSIBLE_VAULT;broken", "a.yml", "a.yml: cannot be decrypted: no vault secret fits (a.yml)"),
-        ("a: !vault broken", "a.yml", "a.yml: cannot be decrypted: no vault secret fits (a.yml)"),
-        ("a=\\u12", "a.properties", 'a.properties: key "a": \\u wants four hexadecimal digits'),
+        (b"$ANSIBLE_VAULT;broken", "a.yml", "a.yml: cannot be decrypted: no vault secret matches (a.yml)"),
+        ("a: !vault broken", "a.yml", "a.yml: cannot be decrypted: no vault secret matches (a.yml)"),
+        ("a=\\u12", "a.properties", 'a.properties: key "a": \\u requires four hexadecimal digits'),
         ("[" * 100000, "a.json", "a.json: is nested too deeply"),
     ],
 )
-def test_errors_are_one_line_with_the_place(text: str | bytes, path: str, expected: str) -> None:
+def test_an_error_is_one_line_with_file_and_line(text: str | bytes, path: str, expected: str) -> None:
     assert message(text, path).startswith(expected)
 
 
@@ -126,6 +126,6 @@ def test_errors_do_not_quote_values(value: str) -> None:
 
 
 @given(JSON_DATA)
-def test_yaml_and_json_of_the_same_data_are_the_same(data: object) -> None:
+def test_yaml_and_json_of_the_same_data_give_equal_results(data: object) -> None:
     assert read(json.dumps(data), "a.json") == [data]
     assert read(yaml.safe_dump(data, allow_unicode=True)) == [data]

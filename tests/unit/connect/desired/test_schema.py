@@ -73,8 +73,8 @@ REFUSED = [
 ]
 
 
-def read_and_checked(document: object) -> bool:
-    """Whether our own reading takes the document without a finding."""
+def is_accepted(document: object) -> bool:
+    """Whether our own reader accepts the document without a violation."""
     try:
         return not check_entries([item.entry for item in raw_connectors(document, "f", "stem")])
     except InputError:
@@ -82,27 +82,27 @@ def read_and_checked(document: object) -> bool:
 
 
 @pytest.mark.parametrize("schema", [FILE, ENTRIES, RULES])
-def test_the_schemas_are_schemas(schema: dict[str, Any]) -> None:
+def test_the_schemas_are_valid_schemas(schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
 
 
-def test_the_shipped_file_is_this_schema() -> None:
-    """When it fails: write what file_schema_text() gives into that file."""
+def test_the_shipped_file_has_this_schema() -> None:
+    """If it fails, write the result of file_schema_text() to that file."""
     shipped = CHECKOUT / "docs" / "schema" / "connectors.schema.json"
     assert shipped.read_text(encoding="utf-8") == file_schema_text()
 
 
 @pytest.mark.parametrize("document", ACCEPTED)
-def test_what_is_read_the_shipped_schema_accepts(document: object) -> None:
-    assert read_and_checked(document)
+def test_the_shipped_schema_accepts_what_the_reader_accepts(document: object) -> None:
+    assert is_accepted(document)
     assert list(Draft202012Validator(FILE).iter_errors(document)) == []
 
 
 @pytest.mark.parametrize("document", REFUSED)
-def test_what_is_refused_the_shipped_schema_refuses(document: object) -> None:
+def test_the_shipped_schema_refuses_what_the_reader_refuses(document: object) -> None:
     assert list(Draft202012Validator(FILE).iter_errors(document))
     if document != {}:
-        assert not read_and_checked(document)
+        assert not is_accepted(document)
 
 
 def texts(*entries: object) -> list[str]:
@@ -118,60 +118,63 @@ def texts(*entries: object) -> list[str]:
         ({"name": "a", "config": {"k": None}}, ['key "k" is null: remove the key or set it to ""']),
         (
             {"name": "a", "config": {"k": datetime.date(2024, 1, 1)}},
-            ['key "k" is a date or time to YAML: quote it'],
+            ['key "k" is a date or time in YAML: quote it'],
         ),
-        ({"name": "a", "config": {"k": b"x"}}, ['key "k" is binary data to YAML: quote it']),
-        ({"name": "a", "config": {"k": {"x"}}}, ['key "k" is a set to YAML: quote it']),
-        ({"name": "a", "config": None}, ["config is null, it must be a mapping of keys to values"]),
-        ({"name": "a", "config": "k=v"}, ["config is text, it must be a mapping of keys to values"]),
-        ({**ENTRY, "name": 5}, ["name is a number, it must be text: quote it"]),
-        ({**ENTRY, "name": None}, ["name is null, it must be text: quote it"]),
+        ({"name": "a", "config": {"k": b"x"}}, ['key "k" is binary data in YAML: quote it']),
+        ({"name": "a", "config": {"k": {"x"}}}, ['key "k" is a set in YAML: quote it']),
+        ({"name": "a", "config": None}, ["config is null, but must be a mapping of keys to values"]),
+        ({"name": "a", "config": "k=v"}, ["config is text, but must be a mapping of keys to values"]),
+        ({**ENTRY, "name": 5}, ["name is a number, but must be text: quote it"]),
+        ({**ENTRY, "name": None}, ["name is null, but must be text: quote it"]),
         ({**ENTRY, "name": ""}, ["name is empty"]),
         ({**ENTRY, "name": "a\u0007"}, ['name "a\\u0007" has control characters: remove them']),
-        ({**ENTRY, "confg": 1}, ['key "confg" is not known here: did you mean "config"?']),
+        ({**ENTRY, "confg": 1}, ['key "confg" is unknown: did you mean "config"?']),
         (
             {**ENTRY, "state": "runing"},
-            ['state "runing" is none of present, absent, running, paused, stopped: did you mean "running"?'],
+            ['state "runing" is not one of present, absent, running, paused, stopped: did you mean "running"?'],
         ),
-        ({**ENTRY, "state": True}, ["state is a boolean, it must be one of present, absent, running, paused, stopped"]),
-        ({**ENTRY, "initial_state": "off"}, ['initial_state "off" is none of running, paused, stopped']),
+        (
+            {**ENTRY, "state": True},
+            ["state is a boolean, but must be one of present, absent, running, paused, stopped"],
+        ),
+        ({**ENTRY, "initial_state": "off"}, ['initial_state "off" is not one of running, paused, stopped']),
         ({**ENTRY, "known_keys": [1]}, ["known_keys must be a list of patterns"]),
-        ({**ENTRY, "tasks": 1}, ["tasks is a number, it must be a list"]),
+        ({**ENTRY, "tasks": 1}, ["tasks is a number, but must be a list"]),
     ],
 )
-def test_findings_are_in_our_words(entry: dict[str, object], expected: list[str]) -> None:
+def test_violations_have_our_own_messages(entry: dict[str, object], expected: list[str]) -> None:
     assert texts(entry) == expected
 
 
-def test_nested_values_come_with_a_cure() -> None:
+def test_nested_values_are_reported_by_their_keys() -> None:
     assert [text.split(":")[0] for text in texts({"name": "a", "config": {"l": [1], "m": {"x": 1}}})] == [
         'key "l" is a list',
         'key "m" is a mapping',
     ]
 
 
-def test_findings_of_all_entries_come_in_their_order() -> None:
+def test_violations_are_in_the_order_of_the_entries() -> None:
     bad = {"name": "a", "config": {"k": None}}
     findings = check_entries([{"name": "x", "state": "absent", "more": 1}, ENTRY, bad, {"name": "y"}])
     assert [(finding.index, finding.key) for finding in findings] == [(0, ""), (2, "k"), (3, "")]
 
 
-def test_rules_are_checked_likewise() -> None:
+def test_rules_are_checked_by_a_schema() -> None:
     assert check_rules([{"match": "*", "config": {"k": None, "l": "x"}, "connector_class": "a"}]) == []
     found = check_rules(
         [{"match": "", "config": {"k": [1]}}, {"match": 1}, "x", {"match": "*", "config": {}, "cfg": 1}]
     )
     assert [(finding.index, finding.text.split(":")[0]) for finding in found] == [
-        (0, "match is text, it must be a pattern"),
+        (0, "match is text, but must be a pattern"),
         (0, 'key "k" is a list'),
-        (1, "match is a number, it must be text"),
+        (1, "match is a number, but must be text"),
         (1, "config is missing"),
-        (2, "is text, it must be a mapping"),
-        (3, 'key "cfg" is not known here'),
+        (2, "is text, but must be a mapping"),
+        (3, 'key "cfg" is unknown'),
     ]
 
 
-def test_without_jsonschema_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_jsonschema_the_message_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     real = builtins.__import__
 
     def without(name: str, *arguments: Any, **keywords: Any) -> Any:
@@ -210,7 +213,7 @@ ENTRIES_OF_ALL_KINDS = st.fixed_dictionaries(
 
 
 @given(ENTRIES_OF_ALL_KINDS)
-def test_what_fits_at_sight_fits_the_schema(entry: dict[str, object]) -> None:
+def test_entries_that_pass_the_quick_check_match_the_schema(entry: dict[str, object]) -> None:
     group = "absent" if entry.get("state") == "absent" else "present"
     fits = not list(Draft202012Validator(ENTRIES).iter_errors({group: [entry]}))
     assert fits or not passes_quick_check(entry)
@@ -218,14 +221,14 @@ def test_what_fits_at_sight_fits_the_schema(entry: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("more", [{}, {"state": "paused"}, {"initial_state": "stopped"}, {"tasks": [], "type": "sink"}])
-def test_plain_entries_fit_at_sight(more: dict[str, object]) -> None:
+def test_plain_entries_pass_the_quick_check(more: dict[str, object]) -> None:
     assert passes_quick_check(
         {"name": "a/b c", "config": {"text": "x", "number": 1, "truth": True, "half": 0.5}, **more}
     )
 
 
 @given(st.text(min_size=5))
-def test_no_finding_quotes_a_value_of_a_config(secret: str) -> None:
+def test_no_violation_quotes_a_value_of_a_config(secret: str) -> None:
     for value in ([secret], {secret: 1}, {"a": secret}, (secret,)):
         for text in texts({"name": "a", "config": {"k": value}}, {"name": "b", "config": [secret]}):
             assert json.dumps(secret) not in text

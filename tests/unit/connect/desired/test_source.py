@@ -29,7 +29,7 @@ STORED = {"connector.class": "com.example.ThingSinkConnector", "topics": "t"}
 
 def decrypt(data: bytes, origin: str) -> bytes:
     if b"unknown" in data:
-        raise ValueError(f"no secret fits {origin}")
+        raise ValueError(f"no secret matches {origin}")
     return data.partition(b"\n")[2].replace(b"SECRET", b"s3cret")
 
 
@@ -57,7 +57,7 @@ def refusal(*entries: Mapping[str, object], **rules: list[Rule]) -> list[str]:
     return problems(caught)
 
 
-FORMS = {
+FORMATS = {
     "entry.yml": "name: a\nconfig: {connector.class: com.example.ThingSinkConnector, topics: t}\n",
     "list.yaml": "- name: a\n  config: {connector.class: com.example.ThingSinkConnector, topics: t}\n",
     "key.yml": "connectors:\n- name: a\n  config: {connector.class: com.example.ThingSinkConnector, topics: t}\n",
@@ -75,9 +75,9 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("file", FORMS)
-def test_every_form_is_read(tmp_path: Path, file: str) -> None:
-    (tmp_path / file).write_text(FORMS[file], encoding="utf-8")
+@pytest.mark.parametrize("file", FORMATS)
+def test_every_format_is_read(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text(FORMATS[file], encoding="utf-8")
     (desired,) = desired_set(read(tmp_path / file)).connectors
     assert desired.name == "a"
     assert isinstance(desired, Present)
@@ -85,7 +85,7 @@ def test_every_form_is_read(tmp_path: Path, file: str) -> None:
     assert desired.origin.startswith(str(tmp_path / file))
 
 
-def test_an_option_takes_the_same_forms() -> None:
+def test_an_option_accepts_the_same_formats() -> None:
     raw = from_option([{"name": "a", "config": SINK}, {**SINK, "name": "b"}, {"c": SINK}])
     assert [item.origin for item in raw] == ["connectors[0]", "connectors[1]", "connectors[2]"]
     assert [item.name for item in desired_set(raw).connectors] == ["a", "b", "c"]
@@ -94,7 +94,7 @@ def test_an_option_takes_the_same_forms() -> None:
         from_option({"name": "a"})
 
 
-def test_vaulted_values_are_opened(tmp_path: Path) -> None:
+def test_vaulted_values_are_decrypted(tmp_path: Path) -> None:
     file = tmp_path / "a.yml"
     file.write_text("connector.class: x\npassword: !vault |-\n  $ANSIBLE_VAULT;1.1\n  SECRET\n", encoding="utf-8")
     (desired,) = desired_set(read(file)).connectors
@@ -102,7 +102,7 @@ def test_vaulted_values_are_opened(tmp_path: Path) -> None:
     assert desired.config["password"] == "s3cret"
 
 
-def test_directories_are_read_to_the_bottom_in_order(tmp_path: Path) -> None:
+def test_directories_are_read_recursively_in_order(tmp_path: Path) -> None:
     for path in ("b.json", "a/z.yml", "a/b/c.properties", "c.yaml"):
         file = tmp_path / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def test_directories_are_read_to_the_bottom_in_order(tmp_path: Path) -> None:
     ]
 
 
-def test_all_files_problems_come_at_once(tmp_path: Path) -> None:
+def test_the_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name, text in {
         "a.yml": "a: [",
@@ -138,23 +138,23 @@ def test_all_files_problems_come_at_once(tmp_path: Path) -> None:
     names = ["a.yml", "b.json", "c.yml", "d.yml", "e.yml", "f.yml", "g.txt", "h.yml", "i.yml", "none.yml", "empty"]
     with pytest.raises(InputError) as caught:
         read(*(tmp_path / name for name in names))
-    said = [text.removeprefix(f"{tmp_path}/") for text in problems(caught)]
-    assert said[0].startswith("a.yml:1: is no YAML: ") or said[0].startswith("a.yml:2: is no YAML: ")
-    assert said[1:] == [
+    texts = [text.removeprefix(f"{tmp_path}/") for text in problems(caught)]
+    assert texts[0].startswith("a.yml:1: is not valid YAML: ") or texts[0].startswith("a.yml:2: is not valid YAML: ")
+    assert texts[1:] == [
         'b.json: key "x" appears twice in one object: remove one',
-        "c.yml: holds no connector: write one, or remove the file",
-        "d.yml: is no connector: it must be a mapping with name and config",
-        'e.yml: key "x" leads to no connector: there must be a mapping with config, or with connector.class',
-        'f.yml: key "more" is not known beside "connectors": remove it',
-        "g.txt: what it holds is told by its suffix: it must be one of .json, .yml, .yaml, .properties",
-        'h.yml: key "x" leads to a connector of another name: make both the same',
-        f"i.yml: cannot be decrypted: no secret fits {tmp_path}/i.yml",
+        "c.yml: contains no connector: add one, or remove the file",
+        "d.yml: is not a connector: it must be a mapping with name and config",
+        'e.yml: key "x" holds no connector: give a mapping with config, or with connector.class',
+        'f.yml: key "more" is not allowed beside "connectors": remove it',
+        "g.txt: its suffix gives no format: it must be one of .json, .yml, .yaml, .properties",
+        'h.yml: key "x" holds a connector with another name: make both the same',
+        f"i.yml: cannot be decrypted: no secret matches {tmp_path}/i.yml",
         "none.yml: does not exist",
-        "empty: holds no file that ends in one of .json, .yml, .yaml, .properties",
+        "empty: contains no file that ends in one of .json, .yml, .yaml, .properties",
     ]
 
 
-def test_states_and_the_rest_of_an_entry() -> None:
+def test_state_and_other_keys_of_an_entry_are_read() -> None:
     base = {"name": "a", "config": SINK}
     assert one({**base, "state": "absent"}) == Absent("a", "a.yml")
     assert one({"name": "a", "state": "absent"}) == Absent("a", "a.yml")
@@ -179,11 +179,11 @@ def test_scalars_become_strings() -> None:
     }
 
 
-def test_defaults_lie_under_and_overrides_over() -> None:
+def test_defaults_go_below_a_configuration_and_overrides_on_top() -> None:
     rules = {
         "defaults": [
-            Rule("*", {"tasks.max": 1, "topics": "default", "gone": "x"}),
-            Rule("~a", {"tasks.max": 2, "gone": None}),
+            Rule("*", {"tasks.max": 1, "topics": "default", "removed": "x"}),
+            Rule("~a", {"tasks.max": 2, "removed": None}),
             Rule("b*", {"never": 1}),
         ],
         "overrides": [
@@ -201,34 +201,34 @@ def test_defaults_lie_under_and_overrides_over() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["com.example.*", "ThingSinkConnector", "ThingSink", "~com\\.example", "*Sink*"])
-def test_a_class_is_matched_by_each_of_its_names(pattern: str) -> None:
+def test_a_pattern_matches_each_form_of_a_class_name(pattern: str) -> None:
     assert config({"name": "a", "config": SINK}, overrides=[Rule("*", {"x": "1"}, pattern)])["x"] == "1"
 
 
-def test_an_override_may_bring_what_other_overrides_match() -> None:
+def test_an_override_may_set_the_class_that_a_later_override_matches() -> None:
     overrides = [Rule("a", {"connector.class": "y.Other"}), Rule("a", {"x": "1"}, "Other")]
     assert config({"name": "a", "config": SINK}, overrides=overrides)["x"] == "1"
 
 
-def test_overrides_that_fit_nothing_are_worth_a_warning() -> None:
+def test_overrides_that_match_nothing_give_a_warning() -> None:
     result = desired_set(
         [RawConnector({"name": "a", "config": SINK}, "x")],
         defaults=[Rule("nothing", {})],
         overrides=[Rule("a", {}), Rule("b", {}), Rule("a", {}, "Other")],
     )
     assert [warning.text for warning in result.warnings] == [
-        'overrides[1]: match "b" fits no connector: correct or remove it',
-        'overrides[2]: match "a" with connector_class "Other" fits no connector: correct or remove it',
+        'overrides[1]: match "b" matches no connector: correct or remove it',
+        'overrides[2]: match "a" with connector_class "Other" matches no connector: correct or remove it',
     ]
 
 
-def test_an_override_fits_a_connector_that_shall_not_exist() -> None:
+def test_an_override_may_match_an_absent_connector() -> None:
     result = desired_set([RawConnector({"name": "a", "state": "absent"}, "x")], overrides=[Rule("a", {"k": "v"})])
     assert result.warnings == ()
 
 
-def test_problems_of_all_connectors_come_at_once() -> None:
-    said = refusal(
+def test_the_problems_of_all_connectors_are_reported_at_once() -> None:
+    texts = refusal(
         {"name": "a", "config": {"connector.class": "x", "tasks.max": None}},
         {"name": "b", "confg": SINK},
         {"name": "c", "config": {"topics": "t"}},
@@ -241,23 +241,23 @@ def test_problems_of_all_connectors_come_at_once() -> None:
         {"name": "j", "config": SINK, "known_keys": ["~("]},
         {"name": "k\x00", "config": SINK},
     )
-    assert sorted(said) == sorted(
+    assert sorted(texts) == sorted(
         [
             'connector "a" (0.yml): key "tasks.max" is null: remove the key or set it to ""',
             'connector "b" (1.yml): config is missing: write it, or set state to absent',
-            'connector "b" (1.yml): key "confg" is not known here: did you mean "config"?',
+            'connector "b" (1.yml): key "confg" is unknown: did you mean "config"?',
             'connector "c" (2.yml): key "connector.class" is missing: name the plugin',
-            'connector "d" (3.yml): key "name" says "e": make both the same or remove it',
-            'connector "a" is there twice: in 0.yml and in 4.yml; remove or rename one',
+            'connector "d" (3.yml): key "name" is "e": make both the same or remove it',
+            'connector "a" is defined twice: in 0.yml and in 4.yml; remove or rename one',
             (
                 'connector "f" (5.yml): key "password" is masked: write the secret itself or a reference such as '
                 "${file:path:key}"
             ),
             'connector "g" (6.yml): key 5 is not a string: quote it',
             'connector "h" (7.yml): key "n" has a value that is not a string or a number',
-            'connector "i" (8.yml): initial_state goes with state present, not with paused: remove one',
+            'connector "i" (8.yml): initial_state requires state present, not paused: remove one',
             (
-                'connector "j" (9.yml): known_keys: pattern "~(" is no regular expression: missing ), unterminated '
+                'connector "j" (9.yml): known_keys: pattern "~(" is not a regular expression: missing ), unterminated '
                 "subpattern at position 0"
             ),
             '10.yml: name "k\\u0000" has control characters: remove them',
@@ -265,22 +265,22 @@ def test_problems_of_all_connectors_come_at_once() -> None:
     )
 
 
-def test_rules_are_checked_too() -> None:
-    said = refusal(
+def test_errors_in_rules_are_reported() -> None:
+    texts = refusal(
         {"name": "a", "config": SINK},
         defaults=[Rule("*", {"x": {"y": 1}})],
         overrides=[Rule("~(", {}), Rule("", {}), Rule("a", {"x": [1]})],
     )
-    assert [text.split(":")[0] for text in said] == ["defaults[0]", "overrides[1]", "overrides[2]", "overrides[0]"]
+    assert [text.split(":")[0] for text in texts] == ["defaults[0]", "overrides[1]", "overrides[2]", "overrides[0]"]
 
 
-def test_a_masking_text_is_no_masked_secret() -> None:
+def test_the_replacement_of_a_masking_transform_is_not_a_masked_secret() -> None:
     key = "transforms.mask.replacement"
     assert config({"name": "a", "config": {**SINK, key: "****"}})[key] == "****"
 
 
 @pytest.mark.parametrize("name", ["naïve ☕", "with/slash", "two words", "%2F", "a.b:c"])
-def test_unusual_names_are_fine(name: str) -> None:
+def test_unusual_names_are_accepted(name: str) -> None:
     assert one({"name": name, "config": SINK}).name == name
 
 
@@ -288,7 +288,7 @@ CONFIGS = st.dictionaries(st.sampled_from("pqrs"), st.sampled_from("1234"), max_
 
 
 @given(CONFIGS, st.lists(CONFIGS, max_size=3), st.lists(CONFIGS, max_size=3))
-def test_layers_are_merged_as_dictionaries_are(
+def test_layers_are_merged_like_dictionaries(
     own: dict[str, str], under: list[dict[str, str]], over: list[dict[str, str]]
 ) -> None:
     expected: dict[str, str] = {}

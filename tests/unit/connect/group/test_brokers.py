@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brokers that do not answer, and what is said of it."""
+"""Brokers that do not respond, and the error messages."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def failure(server: str, timeout: float = 4.0, **properties: str) -> BrokersErro
     return failed.value
 
 
-def test_nothing_listens() -> None:
+def test_a_port_without_a_listener_is_reported() -> None:
     with port(lambda _connection: None) as server:
         pass
     error = failure(server, 1.0)
@@ -84,7 +84,7 @@ def test_nothing_listens() -> None:
     assert "is the port right?" in error.advice
 
 
-def test_a_rest_port() -> None:
+def test_a_rest_port_is_reported() -> None:
     """As Jetty answers the first bytes of Kafka's protocol."""
 
     def answer(connection: socket.socket) -> None:
@@ -97,7 +97,7 @@ def test_a_rest_port() -> None:
     assert "not a worker's REST port" in error.advice
 
 
-def test_a_port_that_closes_each_connection() -> None:
+def test_a_port_that_closes_each_connection_is_reported() -> None:
     def listen(connection: socket.socket) -> None:
         connection.recv(100)
 
@@ -107,14 +107,14 @@ def test_a_port_that_closes_each_connection() -> None:
     assert "security.protocol" in error.advice
 
 
-def test_a_port_that_speaks_something_else() -> None:
+def test_a_port_with_another_protocol_is_reported() -> None:
     with port(lambda connection: connection.sendall(b"\xff" * 64)) as server:
         error = failure(server)
     assert "no Kafka broker" in error.message or "closed at once" in error.message
 
 
 @pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
-def test_no_tls_is_told_whichever_part_of_the_client_notices_it(kind: str) -> None:
+def test_missing_tls_is_reported_regardless_of_the_client_part_that_detects_it(kind: str) -> None:
     assert cause({kind: "in whatever words"}, Probed("no_tls"))[0] == "the port has no TLS"
 
 
@@ -133,7 +133,7 @@ def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> Non
         (errno.ETIMEDOUT, "connect_timeout", "connection timed out"),
     ],
 )
-def test_a_port_is_known_by_the_number_of_the_error(
+def test_a_port_is_classified_by_the_error_number(
     monkeypatch: pytest.MonkeyPatch, number: int, state: str, words: str
 ) -> None:
     def connect(*_given: object) -> socket.socket:
@@ -149,7 +149,7 @@ def hang_up(connection: socket.socket) -> None:
     connection.recv(100)
 
 
-def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
+def test_the_unreachable_one_of_several_servers_is_named() -> None:
     with port(hang_up) as closed:
         pass
     with port(hang_up) as server:
@@ -157,7 +157,7 @@ def test_of_several_servers_the_one_that_does_not_open_is_named() -> None:
     assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
 
 
-def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
     over = threading.Event()
 
@@ -171,13 +171,13 @@ def test_a_probe_ends_in_time_whatever_answers(monkeypatch: pytest.MonkeyPatch) 
         over.set()
 
 
-def test_a_plaintext_broker_hangs_up_at_tls() -> None:
+def test_a_plaintext_broker_closes_a_tls_connection() -> None:
     with port(hang_up) as server:
         error = failure(server, security_protocol="SSL")
     assert error.message == f"brokers {server}: the port has no TLS"
 
 
-def test_tls_where_there_is_none() -> None:
+def test_tls_to_a_plaintext_broker_is_reported() -> None:
     def answer_plainly(connection: socket.socket) -> None:
         connection.recv(100)
         connection.sendall(b"this is no TLS record")
@@ -188,13 +188,13 @@ def test_tls_where_there_is_none() -> None:
     assert "security.protocol" in error.advice
 
 
-def test_a_name_that_leads_nowhere() -> None:
+def test_an_unresolvable_name_is_reported() -> None:
     error = failure("no-such-broker.invalid:9092")
     assert error.message == "brokers no-such-broker.invalid:9092: unknown host name"
     assert "correct the host name" in error.advice
 
 
-def test_a_port_that_never_answers() -> None:
+def test_a_port_that_never_responds_is_reported() -> None:
     held: list[socket.socket] = []
     with port(lambda connection: held.append(connection.dup())) as server:
         error = failure(server, 1.0)
@@ -226,27 +226,27 @@ def test_a_rest_url_is_no_broker(url: str) -> None:
         ({"security.protocol": "SSL", "ssl.ca.location": "/no/such/file"}, "ssl.ca.location failed"),
     ],
 )
-def test_properties_that_can_not_be_right(properties: dict[str, str], words: str) -> None:
+def test_invalid_properties_are_rejected(properties: dict[str, str], words: str) -> None:
     with pytest.raises(InputError, match=r"^client_properties: ") as refused:
         BrokersClient(Brokers(("127.0.0.1:1",), properties))
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
-def test_a_secret_is_not_told() -> None:
+def test_no_secret_is_reported() -> None:
     secret = "hunter2-in-clear"
     with pytest.raises(InputError) as refused:
         BrokersClient(Brokers(("127.0.0.1:1",), {"ssl.key.pem": secret, "security.protocol": "SSL"}))
     assert secret not in str(refused.value)
 
 
-def test_without_the_library_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "HAS_CONFLUENT_KAFKA", False)
     with pytest.raises(BrokersError, match="pip install confluent-kafka"):
         BrokersClient(Brokers(("127.0.0.1:1",)))
 
 
-def test_a_client_that_is_not_needed_any_more_is_gone_without_a_garbage_collection() -> None:
+def test_an_unused_client_is_freed_without_a_garbage_collection() -> None:
     """With it go librdkafka's threads and connections, of which a long wait would pile up hundreds."""
     with port(lambda _connection: None) as server:
         gc.disable()
@@ -317,14 +317,14 @@ def topics_of(
     return BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).topics(["a", "b", "c"])
 
 
-def test_of_topics_only_those_are_told_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_existing_topics_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     described, configs = {"a": partitions(3, 2, 3), "c": partitions(1)}, {"a": settings("compact", "2")}
     # The last one is deleted between the two questions.
     assert topics_of(monkeypatch, described, configs) == (Topic("a", 3, 2, "compact", 2),)
     assert topics_of(monkeypatch, {}, {}) == ()
 
 
-def test_what_this_client_may_not_know_of_a_topic_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unauthorized_topic_details_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = KafkaError.TOPIC_AUTHORIZATION_FAILED
     described = {"a": refused, "b": partitions(1), "c": refused}
     configs = {"a": settings("delete", "1"), "b": KafkaError.CLUSTER_AUTHORIZATION_FAILED, "c": refused}
@@ -335,13 +335,13 @@ def test_what_this_client_may_not_know_of_a_topic_is_unknown(monkeypatch: pytest
     )
 
 
-def test_brokers_that_fail_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_topic_request_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BrokersError, match=r"^brokers 127\.0\.0\.1:1: Broker: Request timed out$") as failed:
         topics_of(monkeypatch, {"a": KafkaError.REQUEST_TIMED_OUT}, {})
     assert failed.value.advice == "is a broker down? try again when all of them run"
 
 
-def test_brokers_that_fall_silent_when_they_are_asked_for_topics(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_topic_request_without_a_response_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BrokersError, match="no answer"):
         topics_of(monkeypatch, {"a": partitions(1)}, {"a": None})
 
@@ -373,7 +373,7 @@ LOADING = KafkaError(KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
 BROKEN = replace(member(2), assignment=b"\x00\x09")
 
 
-def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_groups_that_cannot_be_read_are_omitted(monkeypatch: pytest.MonkeyPatch) -> None:
     listed = [
         entry("mine", [member(1)]),
         entry("theirs", [member(2)]),
@@ -392,7 +392,7 @@ def test_groups_of_others_that_cannot_be_read_are_left_out(monkeypatch: pytest.M
         (entry("broken", [BROKEN]), "group broken: a member is not a Connect worker of a known kind"),
     ],
 )
-def test_a_group_that_is_not_told_keeps_no_other_from_being_found(
+def test_an_unreadable_group_does_not_hide_other_groups(
     monkeypatch: pytest.MonkeyPatch, other: Any, words: str
 ) -> None:
     known = client_of(monkeypatch, entry("mine", [member(1)]), other).groups()
@@ -401,12 +401,12 @@ def test_a_group_that_is_not_told_keeps_no_other_from_being_found(
     assert words in known.missing.message
 
 
-def test_of_groups_that_are_all_told_none_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_group_is_missing_if_all_are_readable(monkeypatch: pytest.MonkeyPatch) -> None:
     known = client_of(monkeypatch, entry("mine", [member(1)]), entry("readers", kind="consumer")).groups()
     assert ([group.group_id for group in known.groups], known.missing) == (["mine"], None)
 
 
-def test_the_group_that_is_asked_for_must_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_requested_group_must_be_readable(monkeypatch: pytest.MonkeyPatch) -> None:
     brokers = client_of(monkeypatch, entry("mine", [member(1)]), entry("moving", error=LOADING))
     found = brokers.group("mine")
     assert found is not None
@@ -416,5 +416,5 @@ def test_the_group_that_is_asked_for_must_be_told(monkeypatch: pytest.MonkeyPatc
         brokers.group("moving")
 
 
-def test_no_other_groups_are_known_of_brokers_that_do_not_answer() -> None:
+def test_brokers_that_do_not_respond_reveal_no_other_groups() -> None:
     assert BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).other_groups("mine") == ()

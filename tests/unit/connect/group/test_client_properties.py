@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's own client properties in librdkafka's names."""
+"""Client properties of a worker, translated to the names of librdkafka."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule required "
         ({"sasl.login.class": "x.Y", "sasl.kerberos.kinit.cmd": "/usr/bin/kinit"}, {}),
     ],
 )
-def test_java_in_librdkafkas_words(java: dict[str, Any], librdkafka: dict[str, str]) -> None:
+def test_java_properties_are_translated_for_librdkafka(java: dict[str, Any], librdkafka: dict[str, str]) -> None:
     assert client_properties(java) == librdkafka
 
 
-def test_librdkafkas_own_names_stay() -> None:
+def test_property_names_of_librdkafka_are_kept() -> None:
     given = {
         "security.protocol": "sasl_ssl",
         "sasl.mechanisms": "PLAIN",
@@ -87,7 +87,7 @@ def test_librdkafkas_own_names_stay() -> None:
     assert client_properties(given) == given
 
 
-def test_a_whole_file_of_a_worker_does_no_harm() -> None:
+def test_a_complete_worker_file_is_accepted() -> None:
     file = {
         "bootstrap.servers": "kafka-1:9092",
         "group.id": "connect",
@@ -109,7 +109,7 @@ def test_a_whole_file_of_a_worker_does_no_harm() -> None:
         ({"ssl.ca.location": ["/a"]}, "ssl.ca.location must be a single value"),
     ],
 )
-def test_what_this_client_can_not_use_is_refused(given: dict[str, Any], words: str) -> None:
+def test_properties_that_this_client_cannot_use_are_rejected(given: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=r"^client_properties: ") as refused:
         client_properties(given)
     assert words in str(refused.value)
@@ -117,7 +117,7 @@ def test_what_this_client_can_not_use_is_refused(given: dict[str, Any], words: s
 
 
 @given(st.dictionaries(st.text(max_size=30), st.none() | st.booleans() | st.integers() | st.text(max_size=30)))
-def test_any_properties_are_texts_or_told(given: dict[str, Any]) -> None:
+def test_any_properties_become_strings_or_an_error(given: dict[str, Any]) -> None:
     try:
         translated = client_properties(given)
     except InputError:
@@ -125,7 +125,7 @@ def test_any_properties_are_texts_or_told(given: dict[str, Any]) -> None:
     assert all(isinstance(value, str) for value in translated.values())
 
 
-def test_librdkafka_takes_what_is_translated() -> None:
+def test_librdkafka_accepts_the_translated_properties() -> None:
     """Its names and values are right: it checks them when a client is made."""
     translated = client_properties(
         {

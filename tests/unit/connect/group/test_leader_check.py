@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changes are refused for long: what the brokers say of the leader ends the waiting, or does not."""
+"""Changes that are refused for a long time: whether facts of the brokers about the leader end the wait."""
 
 from __future__ import annotations
 
@@ -78,11 +78,11 @@ def scene(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> Scene:
     return Scene(fake, monkeypatch)
 
 
-def test_a_leader_that_is_well_is_waited_for(scene: Scene) -> None:
+def test_the_run_waits_for_a_healthy_leader(scene: Scene) -> None:
     assert scene.explain() is None
 
 
-def test_a_leader_whose_url_leads_elsewhere_is_named_at_once_with_both_urls(scene: Scene) -> None:
+def test_a_leader_with_a_wrong_url_is_reported_immediately_with_both_urls(scene: Scene) -> None:
     scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is not a Connect worker"))
     told = scene.explain()
     assert told is not None
@@ -101,14 +101,14 @@ def test_a_leader_that_refuses_may_have_just_died(scene: Scene) -> None:
     assert "connection refused" in told[0]
 
 
-def test_another_leader_is_another_story(scene: Scene) -> None:
+def test_another_leader_is_checked_separately(scene: Scene) -> None:
     scene.answer = lambda: membership(answer=REFUSED)
     assert scene.explain() is None
     scene.answer = lambda: membership(answer=REFUSED, member_id="connect-9")
     assert scene.explain(after=60) is None
 
 
-def test_many_threads_that_wait_ask_but_once_in_a_while(scene: Scene) -> None:
+def test_waiting_threads_share_one_query_per_interval(scene: Scene) -> None:
     for _thread in range(8):
         assert scene.explain() is None
     assert scene.asked == 1
@@ -116,7 +116,7 @@ def test_many_threads_that_wait_ask_but_once_in_a_while(scene: Scene) -> None:
     assert scene.asked == 2
 
 
-def test_brokers_that_cannot_tell_are_a_warning_and_not_asked_again(scene: Scene) -> None:
+def test_brokers_that_fail_are_a_warning_and_not_queried_again(scene: Scene) -> None:
     def fail() -> Membership:
         raise BrokersError("brokers kafka-1.example.com:9092: connection refused")
 
@@ -145,7 +145,7 @@ def test_a_known_reason_ends_the_waiting_long_before_conflict_timeout(
     assert cluster.run.elapsed() < 30
 
 
-def test_what_is_no_matter_of_the_leader_is_not_explained(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_problem_unrelated_to_the_leader_is_not_explained(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "EXPLAIN_AFTER", 0.0)
     fake.script(matching("GET"), [faults.busy(times=2, retry_after="0")])
     cluster = cluster_at(fake.urls)

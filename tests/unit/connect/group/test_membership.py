@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which group is the cluster's, and what REST and the brokers say together; the brokers are made up."""
+"""The group of the cluster, and the combined facts of the REST API and of constructed brokers."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_group_of_the_workers_is_found_and_compared(
     assert written(fake) == []
 
 
-def test_a_group_that_is_not_at_rest_is_looked_at_again(
+def test_a_group_that_is_not_stable_is_read_again(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     revoked, done = stable(*workers(fake, [], [])), stable(*workers(fake, ORDERS, []))
@@ -114,7 +114,7 @@ def test_a_group_that_is_not_at_rest_is_looked_at_again(
     assert looked(cluster, "orders")["findings"] == []
 
 
-def test_a_doubt_that_does_not_last_is_not_told(
+def test_a_short_disagreement_is_not_reported(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     behind = [stable(*workers(fake, [], []))]
@@ -122,14 +122,14 @@ def test_a_doubt_that_does_not_last_is_not_told(
     assert looked(cluster)["findings"] == []
 
 
-def test_a_doubt_that_lasts_is_told(
+def test_a_lasting_disagreement_is_reported(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     brokers_say([stable(*workers(fake, ORDERS, ORDERS))])
     assert [finding["kind"] for finding in looked(cluster)["findings"]] == ["owned_twice"]
 
 
-def test_a_rebalance_that_lasts_is_told_without_guesses(
+def test_a_lasting_rebalance_is_reported_without_assignment_findings(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     brokers_say([rebalancing(*workers(fake, ORDERS, []))])
@@ -139,7 +139,7 @@ def test_a_rebalance_that_lasts_is_told_without_guesses(
     assert (found["leader"], found["config_offset"]) == ("", None)
 
 
-def test_advertised_urls_are_asked(
+def test_advertised_urls_are_checked(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     gone = member(3, url="http://127.0.0.1:1", host="127.0.0.1")
@@ -149,7 +149,7 @@ def test_advertised_urls_are_asked(
     assert "http://127.0.0.1:1: nothing answers there" in finding["evidence"]
 
 
-def test_a_url_of_another_kafka_cluster(
+def test_a_url_of_another_kafka_cluster_is_reported(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     with FakeCluster(kafka_cluster_id="AnotherKafka") as another:
@@ -159,7 +159,7 @@ def test_a_url_of_another_kafka_cluster(
     assert "another Kafka cluster, AnotherKafka" in finding["evidence"]
 
 
-def test_a_loopback_url_of_another_host_is_not_asked_here(
+def test_a_loopback_url_of_another_host_is_not_checked_here(
     fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     elsewhere = [
@@ -170,13 +170,15 @@ def test_a_loopback_url_of_another_host_is_not_asked_here(
     assert {finding["kind"] for finding in looked(cluster)["findings"]} == {"loopback_url"}
 
 
-def test_a_url_that_can_be_none(fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]) -> None:
+def test_an_invalid_advertised_url_is_reported(
+    fake: FakeCluster, cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
+) -> None:
     brokers_say([stable(*workers(fake, ORDERS), member(2, url="http://[x:99999999", host="127.0.0.1"))])
     (finding,) = looked(cluster)["findings"]
     assert (finding["kind"], "it is not the URL of a worker" in finding["evidence"]) == ("unreachable_url", True)
 
 
-def test_a_group_that_is_not_there_is_told_with_those_that_are(
+def test_a_missing_group_is_reported_with_the_existing_groups(
     cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     brokers_say([stable(member(1))])
@@ -184,7 +186,7 @@ def test_a_group_that_is_not_there_is_told_with_those_that_are(
         looked(cluster, "nope")
 
 
-def test_a_failure_of_the_brokers_leaves_what_rest_told(
+def test_a_failure_of_the_brokers_keeps_the_facts_of_the_rest_api(
     cluster: Cluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     brokers_say([])
@@ -202,7 +204,7 @@ def test_without_the_library_there_is_one_warning(cluster: Cluster, monkeypatch:
     assert "group" not in report.extra
 
 
-def test_a_worker_of_another_group_that_writes_statuses_of_this_one_is_told(
+def test_a_worker_of_another_group_that_writes_statuses_here_is_reported(
     fake: FakeCluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
     """It is found by url although the statuses lead to the other one."""

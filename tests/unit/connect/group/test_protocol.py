@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The workers' group, decoded from the bytes of DescribeGroups."""
+"""The group of the workers, decoded from the bytes of DescribeGroups."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ def test_metadata_is_read_as_it_was_written(value: Metadata) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_strange_bytes_are_a_format_error_and_nothing_else(data: bytes) -> None:
+def test_unknown_bytes_raise_a_format_error_only(data: bytes) -> None:
     for decode in (decode_assignment, decode_metadata):
         with suppress(GroupFormatError):
             decode(data)
 
 
 @given(metadatas(), st.data())
-def test_damaged_bytes_are_a_format_error_and_nothing_else(value: Metadata, data: st.DataObject) -> None:
+def test_damaged_bytes_raise_a_format_error_only(value: Metadata, data: st.DataObject) -> None:
     encoded = bytearray(metadata_bytes(value))
     at = data.draw(st.integers(0, len(encoded) - 1))
     encoded[at] = data.draw(st.integers(0, 255))
@@ -79,7 +79,7 @@ def test_damaged_bytes_are_a_format_error_and_nothing_else(value: Metadata, data
 
 
 @pytest.mark.parametrize("cut", [0, 1, 5, 12, 30])
-def test_bytes_that_end_too_early_name_the_field(cut: int) -> None:
+def test_truncated_bytes_raise_an_error_that_names_the_field(cut: int) -> None:
     encoded = assignment_bytes(Assignment(1, 0, "leader", "http://a:8083", 3, frozenset({("orders", 0)})))
     with pytest.raises(GroupFormatError, match="the bytes end within"):
         decode_assignment(encoded[:cut])
@@ -92,7 +92,7 @@ def test_trailing_fields_may_be_missing() -> None:
     assert decode_metadata(metadata_bytes(Metadata(1, "http://a:8083", 3))[:-4]).allocation is None
 
 
-def test_a_length_that_can_not_be_is_refused() -> None:
+def test_an_impossible_length_is_rejected() -> None:
     with pytest.raises(GroupFormatError, match="URL has length -2"):
         decode_metadata(struct.pack(">hh", 2, -2))
 
@@ -100,26 +100,26 @@ def test_a_length_that_can_not_be_is_refused() -> None:
 OWNED = frozenset({("orders", CONNECTOR_ITSELF), ("orders", 0), ("payments", 1)})
 
 
-def test_with_the_incremental_protocols_an_assignment_is_only_what_changes() -> None:
+def test_an_incremental_assignment_contains_only_the_changes() -> None:
     before = Metadata(2, "http://a:8083", 3, Assignment(2, 0, "l", "http://a:8083", 3, OWNED))
     change = Assignment(2, 0, "l", "http://a:8083", 4, frozenset({("new", 0)}), frozenset({("payments", 1)}))
     assert total_work(before, change) == {("orders", CONNECTOR_ITSELF), ("orders", 0), ("new", 0)}
 
 
-def test_with_the_eager_protocol_an_assignment_is_everything() -> None:
+def test_an_eager_assignment_is_complete() -> None:
     change = Assignment(0, 0, "l", "http://a:8083", 4, frozenset({("new", 0)}))
     assert total_work(Metadata(0, "http://a:8083", 3), change) == {("new", 0)}
 
 
 @given(pieces, pieces, pieces)
-def test_what_is_revoked_and_assigned_at_once_stays(owned: Work, revoked: Work, assigned: Work) -> None:
+def test_work_that_is_revoked_and_assigned_at_once_stays_assigned(owned: Work, revoked: Work, assigned: Work) -> None:
     before = Metadata(1, "http://a:8083", 3, Assignment(1, 0, "l", "http://a:8083", 3, owned))
     after = total_work(before, Assignment(1, 0, "l", "http://a:8083", 4, assigned, revoked))
     assert assigned <= after <= owned | assigned
     assert not after & (revoked - assigned)
 
 
-def test_a_settled_group() -> None:
+def test_a_stable_group_is_decoded() -> None:
     group = stable(member(2, delay=300), member(1, [("orders", CONNECTOR_ITSELF), ("orders", 0)], delay=300))
     assert [found.url[-21:] for found in group.members] == [
         "connect-1.example.com:8083"[-21:],
@@ -133,7 +133,7 @@ def test_a_settled_group() -> None:
     assert group.owners["orders", 0] == (group.members[0],)
 
 
-def test_while_a_group_rebalances_old_assignments_are_not_believed() -> None:
+def test_old_assignments_are_ignored_while_a_group_rebalances() -> None:
     group = rebalancing(member(1, [("orders", 0)], delay=300), member(2))
     assert group.is_rebalancing
     assert [found.client_id for found in group.members] == [

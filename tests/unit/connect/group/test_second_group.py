@@ -44,23 +44,23 @@ def test_a_worker_that_writes_statuses_of_what_it_owns_in_another_group_makes_it
     assert told.advice.startswith(f"stop {address(3)}, correct group.id")
 
 
-def test_the_very_same_work_in_another_group_is_worth_a_warning() -> None:
+def test_the_same_work_in_another_group_is_a_warning() -> None:
     (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
     assert (told.kind, told.severity) == ("second_group", "warning")
     assert "the group blue" in told.evidence
     assert "if it has topics of its own, nothing is wrong" in told.advice
 
 
-def test_a_cluster_that_has_some_names_in_common_is_none_of_it() -> None:
+def test_a_cluster_that_shares_some_names_is_not_a_second_group() -> None:
     assert found(stable(member(3, ORDERS), group_id="other")) == []
 
 
-def test_a_worker_that_went_to_another_cluster_with_other_work_is_none_of_it() -> None:
+def test_a_worker_that_moved_to_a_cluster_with_other_work_is_not_reported() -> None:
     """A status of it may be left; it does not own what the status is about."""
     assert found(stable(member(3, [("other", 0)]), group_id="other"), wrote=3) == []
 
 
-def test_an_address_that_workers_of_both_advertise_proves_nothing() -> None:
+def test_an_address_that_both_groups_advertise_is_not_evidence() -> None:
     home = "http://localhost:8083"
     mine, theirs = stable(member(1, ORDERS, url=home)), stable(member(3, [*ORDERS, *BILLS], url=home), group_id="other")
     writers = dict.fromkeys(ORDERS, "localhost:8083")
@@ -68,11 +68,11 @@ def test_an_address_that_workers_of_both_advertise_proves_nothing() -> None:
     assert [finding.severity for finding in find_second_groups(mine, view, [theirs])] == ["warning"]
 
 
-def test_nothing_is_said_while_either_group_rebalances() -> None:
+def test_nothing_is_reported_while_either_group_rebalances() -> None:
     theirs = stable(member(3, [*ORDERS, *BILLS]), group_id="astray")
     assert found(theirs, mine=rebalancing(member(1), member(2)), wrote=3) == []
     assert found(rebalancing(member(3)), wrote=3) == []
 
 
-def test_clusters_without_connectors_are_no_second_ones() -> None:
+def test_a_cluster_without_connectors_is_not_a_second_group() -> None:
     assert found(stable(member(3), group_id="other"), mine=stable(member(1)), work=()) == []

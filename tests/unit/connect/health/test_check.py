@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Looks at the fake cluster, and waits for it to be well."""
+"""Checks of the health of the fake cluster, and waits for a healthy one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "SHORTEST_PAUSE", 0.01)
 
 
-def test_one_look_writes_nothing_and_asks_each_worker(fake: FakeCluster) -> None:
+def test_a_snapshot_writes_nothing_and_queries_each_worker(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits(expected_workers=3))
     assert kinds(verdict) == ["group_not_asked"]
@@ -47,7 +47,7 @@ def test_one_look_writes_nothing_and_asks_each_worker(fake: FakeCluster) -> None
     assert written(fake) == []
 
 
-def test_a_worker_that_does_not_answer_is_a_finding_and_no_warning(fake: FakeCluster) -> None:
+def test_a_worker_that_does_not_respond_is_a_finding_and_not_a_warning(fake: FakeCluster) -> None:
     fake.workers[1].kill()
     cluster = cluster_at(fake.urls)
     verdict = check_health(cluster, NOBODY, HealthLimits())
@@ -56,7 +56,7 @@ def test_a_worker_that_does_not_answer_is_a_finding_and_no_warning(fake: FakeClu
     assert cluster.warnings == []
 
 
-def test_a_worker_that_stands_still_is_told_to_hang(fake: FakeCluster) -> None:
+def test_a_suspended_worker_is_reported_as_hanging(fake: FakeCluster) -> None:
     """SIGSTOP, a long garbage collection, a disk that does not answer: the kernel accepts its connections all the same."""
     fake.workers[1].freeze()
     try:
@@ -71,35 +71,35 @@ def test_a_worker_that_stands_still_is_told_to_hang(fake: FakeCluster) -> None:
     assert "leave it out of url" not in finding.advice
 
 
-def test_a_worker_that_stands_still_after_its_first_answer_is_told_to_hang(fake: FakeCluster) -> None:
+def test_a_worker_suspended_after_its_first_response_is_reported_as_hanging(fake: FakeCluster) -> None:
     fake.script(matching("GET", "/health", worker=2), [faults.hold(5.0, times=9)])
     verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())
     assert kinds(verdict)[0] == "worker_hangs"
     assert verdict.findings[0].subject == fake.urls[2]
 
 
-def test_a_worker_that_is_not_ready(fake: FakeCluster) -> None:
+def test_a_worker_that_is_not_ready_is_a_finding(fake: FakeCluster) -> None:
     fake.script(matching("GET", "/health", worker=2), [faults.refuse(503, "still starting", times=9)])
     verdict = check_health(cluster_at(fake.urls), NOBODY, HealthLimits())
     assert kinds(verdict)[0] == "worker_not_ready"
     assert verdict.findings[0].subject == fake.urls[2]
 
 
-def test_older_workers_are_not_asked_whether_they_are_ready() -> None:
+def test_older_workers_are_not_queried_for_readiness() -> None:
     with FakeCluster(version="3.8.1") as old:
         verdict = check_health(cluster_at(old.urls), NOBODY, HealthLimits())
         assert {worker.ready for worker in verdict.snapshot.workers} == {None}
         assert all(request.path != "/health" for request in old.requests)
 
 
-def test_nobody_answers(fake: FakeCluster) -> None:
+def test_a_cluster_without_any_response_is_an_error(fake: FakeCluster) -> None:
     for worker in fake.workers:
         worker.kill()
     with pytest.raises(RequestError):
         check_health(cluster_at(fake.urls), NOBODY, HealthLimits())
 
 
-def test_brokers_that_do_not_tell_make_it_unwell(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_brokers_that_fail_make_the_cluster_unhealthy(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_arguments: Any) -> None:
         raise BrokersError("no broker answers", "start one")
 
@@ -109,7 +109,7 @@ def test_brokers_that_do_not_tell_make_it_unwell(fake: FakeCluster, monkeypatch:
     assert [(finding.kind, finding.severity) for finding in verdict.findings] == [("group_unknown", "error")]
 
 
-def test_without_the_kafka_client_it_is_unwell_too(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_kafka_client_makes_the_cluster_unhealthy(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", False)
     verdict = check_health(cluster_at(fake.urls), HealthQuery(Brokers(("broker:9092",), {})), HealthLimits())
     assert kinds(verdict) == ["group_unknown"]
@@ -119,7 +119,7 @@ def test_without_the_kafka_client_it_is_unwell_too(fake: FakeCluster, monkeypatc
 # The wait
 
 
-def test_a_failure_that_goes_is_waited_for(fake: FakeCluster) -> None:
+def test_the_wait_ends_when_a_failure_disappears(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     cluster = cluster_at(fake.urls)
@@ -137,18 +137,18 @@ def test_a_failure_that_goes_is_waited_for(fake: FakeCluster) -> None:
     assert "not healthy: 1 task FAILED" in said[0]
 
 
-def test_what_stays_is_told_when_the_time_is_over(fake: FakeCluster) -> None:
+def test_remaining_findings_are_reported_at_the_timeout(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     assert kinds(wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 0.1))[0] == "failed_tasks"
 
 
-def test_well_but_not_for_long_enough(fake: FakeCluster) -> None:
+def test_a_cluster_that_is_healthy_too_briefly_times_out(fake: FakeCluster) -> None:
     verdict = wait_until_healthy(cluster_at(fake.urls), NOBODY, HealthLimits(), 0.3, 60)
     assert kinds(verdict)[0] == "not_stable_yet"
 
 
-def test_a_worker_that_comes_back_is_seen(fake: FakeCluster) -> None:
+def test_a_returning_worker_is_detected(fake: FakeCluster) -> None:
     fake.workers[1].kill()
     cluster = cluster_at(fake.urls)
     run = cluster.run
@@ -156,7 +156,7 @@ def test_a_worker_that_comes_back_is_seen(fake: FakeCluster) -> None:
     assert kinds(wait_until_healthy(cluster, NOBODY, HealthLimits(), 60, 0)) == ["group_not_asked"]
 
 
-def test_workers_that_were_all_stopped_are_waited_for(fake: FakeCluster) -> None:
+def test_the_wait_covers_a_cluster_whose_workers_are_all_stopped(fake: FakeCluster) -> None:
     for worker in fake.workers:
         worker.kill()
     cluster = cluster_at(fake.urls)
@@ -172,7 +172,7 @@ def test_workers_that_were_all_stopped_are_waited_for(fake: FakeCluster) -> None
     assert [text for text in said if text.startswith("waiting for at most 60 s: no worker answers: ")]
 
 
-def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) -> None:
+def test_workers_that_never_respond_are_an_error_at_the_timeout(fake: FakeCluster) -> None:
     for worker in fake.workers:
         worker.kill()
     with pytest.raises(RequestError) as caught:
@@ -182,7 +182,7 @@ def test_workers_that_never_answer_are_an_error_in_the_end(fake: FakeCluster) ->
 
 
 @pytest.mark.parametrize("kind", ["authentication_failed", "host_unknown"])
-def test_what_waiting_can_not_mend_is_an_error_at_once(fake: FakeCluster, kind: str) -> None:
+def test_an_error_that_waiting_cannot_fix_is_raised_immediately(fake: FakeCluster, kind: str) -> None:
     if kind == "authentication_failed":
         fake.script(matching("GET", "/"), [faults.refuse(401, "who are you", times=99)])
         urls = fake.urls

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a cluster is well, by looks that are made up."""
+"""Whether a cluster is healthy, judged from constructed snapshots."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def only(seen: HealthSnapshot, limits: HealthLimits | None = None) -> HealthFind
     return finding
 
 
-def test_a_cluster_that_is_well() -> None:
+def test_a_healthy_cluster_has_no_findings() -> None:
     seen = look()
     findings = find_health_problems(seen, HealthLimits(min_workers=2, expected_workers=2))
     assert findings == ()
@@ -79,18 +79,18 @@ def test_a_cluster_that_is_well() -> None:
     assert misfits("cluster_health", entry) == []
 
 
-def test_a_connector_whose_status_a_worker_wrote_that_was_cut_off_is_a_warning() -> None:
+def test_a_connector_status_from_an_isolated_worker_is_a_warning() -> None:
     finding = only(look(replace(stored(worker=on(1)), state="UNASSIGNED", worker_id=on(2))))
     assert (finding.kind, finding.severity) == ("stale_status", "warning")
     assert f'"orders" ({on(2)}, owned by {address(1)})' in finding.message
     assert "include_tasks: false" in finding.advice
 
 
-def test_a_connector_that_its_own_worker_calls_unassigned_is_on_its_way() -> None:
+def test_a_connector_that_its_own_worker_calls_unassigned_is_pending() -> None:
     assert only(look(replace(stored(worker=on(1)), state="UNASSIGNED"))).kind == "unassigned"
 
 
-def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
+def test_without_the_brokers_the_unknown_facts_are_reported() -> None:
     seen = look(membership=None)
     finding = only(seen, HealthLimits(min_workers=2))
     assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
@@ -100,7 +100,7 @@ def test_without_the_brokers_it_is_told_what_is_not_known() -> None:
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
-def test_a_group_that_can_not_be_asked_is_no_healthy_one() -> None:
+def test_a_group_that_cannot_be_queried_is_not_healthy() -> None:
     finding = only(look(membership=None, brokers_problem=("no route", "mend it")))
     assert (finding.kind, finding.severity, finding.advice) == ("group_unknown", "error", "mend it")
 
@@ -108,7 +108,7 @@ def test_a_group_that_can_not_be_asked_is_no_healthy_one() -> None:
 # Connectors and tasks
 
 
-def test_failures_are_told_once_for_each_cause() -> None:
+def test_failures_are_reported_once_per_cause() -> None:
     failed = [stored(f"c{number}", tasks=["FAILED"], task_trace=REFUSED, worker=on(1)) for number in range(7)]
     other = stored("other", tasks=["RUNNING", "FAILED"], task_trace="org.X: no such table t\n", worker=on(2))
     findings = [
@@ -128,7 +128,7 @@ def test_failures_are_told_once_for_each_cause() -> None:
     assert findings[1].message.startswith('1 task FAILED (1 of "other")')
 
 
-def test_a_connector_that_failed_itself() -> None:
+def test_a_failed_connector_instance_is_a_finding() -> None:
     broken = stored("orders", state="FAILED", tasks=(), trace=REFUSED, worker=on(1))
     (finding,) = (found for found in find_health_problems(look(broken), HealthLimits()) if found.severity == "error")
     assert (finding.kind, finding.subject) == ("failed_connectors", "orders")
@@ -136,7 +136,7 @@ def test_a_connector_that_failed_itself() -> None:
 
 
 @pytest.mark.parametrize(("most", "severity"), [(1, "error"), (2, "warning")])
-def test_so_many_failures_are_allowed(most: int, severity: str) -> None:
+def test_failures_up_to_the_allowed_number_are_accepted(most: int, severity: str) -> None:
     failed = [stored(name, tasks=["FAILED"], task_trace=REFUSED, worker=on(1)) for name in ("a", "b")]
     findings = find_health_problems(
         look(*failed, group=stable(member(1), member(2))), HealthLimits(max_failed_tasks=most)
@@ -144,19 +144,19 @@ def test_so_many_failures_are_allowed(most: int, severity: str) -> None:
     assert {found.severity for found in findings if found.kind == "failed_tasks"} == {severity}
 
 
-def test_connectors_that_do_not_count() -> None:
+def test_ignored_connectors_have_no_findings() -> None:
     failed = stored("orders", state="FAILED", tasks=["FAILED", "UNASSIGNED"], worker="gone:8083")
     assert find_health_problems(look(failed), HealthLimits(counts=lambda name: name != "orders")) == ()
 
 
-def test_a_former_task_that_failed_is_none() -> None:
+def test_a_failed_task_that_was_removed_does_not_count() -> None:
     assert (
         find_health_problems(look(stored(tasks=["RUNNING", "FAILED"], task_ids=[0], worker=on(1))), HealthLimits())
         == ()
     )
 
 
-def test_secrets_of_configs_are_not_told() -> None:
+def test_secrets_of_configs_are_not_reported() -> None:
     trace = "org.X: no access for hunter2-in-clear\n\tat a.B.c(D.java:1)\n"
     failed = stored("customers", secret_source(), tasks=["FAILED"], task_trace=trace, worker=on(1))
     findings = find_health_problems(look(failed), HealthLimits())
@@ -165,7 +165,7 @@ def test_secrets_of_configs_are_not_told() -> None:
 
 
 @pytest.mark.parametrize("state", ["", "UNASSIGNED", "RESTARTING"])
-def test_what_is_on_its_way_is_not_well(state: str) -> None:
+def test_a_pending_connector_is_not_healthy(state: str) -> None:
     seen = look(stored(state=state, tasks=["RUNNING", state], worker=on(1)))
     finding = only(seen)
     assert (finding.kind, finding.severity) == ("unassigned", "error")
@@ -174,7 +174,7 @@ def test_what_is_on_its_way_is_not_well(state: str) -> None:
     assert not is_healthy(find_health_problems(seen, HealthLimits(max_unassigned=1)))
 
 
-def test_a_task_without_a_status_is_on_its_way_and_that_of_a_stopped_connector_is_not() -> None:
+def test_a_task_without_a_status_is_pending_unless_its_connector_is_stopped() -> None:
     assert only(look(stored(task_ids=[0, 1], worker=on(1)))).kind == "unassigned"
     assert find_health_problems(look(stored(state="STOPPED", tasks=(), worker=on(1))), HealthLimits()) == ()
     assert find_health_problems(look(stored(state="PAUSED", tasks=["PAUSED"], worker=on(1))), HealthLimits()) == ()
@@ -185,7 +185,7 @@ def test_a_running_connector_without_tasks_is_a_warning() -> None:
     assert (finding.kind, finding.severity) == ("no_tasks", "warning")
 
 
-def test_a_task_that_reads_running_on_a_worker_that_left() -> None:
+def test_a_task_shown_running_on_a_departed_worker_is_a_finding() -> None:
     finding = only(look(stored(worker="connect-9.example.com:8083")))
     assert (finding.kind, finding.severity, finding.subject) == (
         "task_on_non_member",
@@ -194,7 +194,7 @@ def test_a_task_that_reads_running_on_a_worker_that_left() -> None:
     )
 
 
-def test_without_the_brokers_nobody_is_said_to_be_no_member() -> None:
+def test_without_the_brokers_no_worker_is_reported_as_a_nonmember() -> None:
     assert only(look(stored(worker="connect-9.example.com:8083"), membership=None)).kind == "group_not_asked"
 
 
@@ -210,14 +210,14 @@ def test_without_the_brokers_nobody_is_said_to_be_no_member() -> None:
     ],
 )
 @pytest.mark.parametrize("asked", [True, False])
-def test_too_few_and_too_many_workers(limits: HealthLimits, kind: str, asked: bool) -> None:
+def test_too_few_or_too_many_workers_are_a_finding(limits: HealthLimits, kind: str, asked: bool) -> None:
     seen = look() if asked else look(membership=None)
     finding = find_health_problems(seen, limits)[0]
     assert (finding.kind, finding.severity) == (kind, "error")
     assert ("2 members" if asked else "2 workers of url answer") in finding.message
 
 
-def test_workers_that_do_not_answer_or_are_not_ready() -> None:
+def test_workers_that_do_not_respond_or_are_not_ready_are_findings() -> None:
     workers = (
         WorkerHealth(address(1), "4.3.1", ready=False, problem="still starting"),
         WorkerHealth(address(2), reachable=False, problem="connection refused"),
@@ -230,14 +230,14 @@ def test_workers_that_do_not_answer_or_are_not_ready() -> None:
     assert not is_healthy(findings)
 
 
-def test_a_worker_that_left_the_group_need_not_answer() -> None:
+def test_a_worker_that_left_the_group_need_not_respond() -> None:
     seen = look(workers=(*WORKERS, WorkerHealth(address(3), reachable=False, problem="refused")))
     finding = only(seen)
     assert (finding.kind, finding.severity) == ("worker_unreachable", "warning")
     assert not is_healthy(find_health_problems(seen, HealthLimits(expected_workers=3)))
 
 
-def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
+def test_a_hanging_worker_has_lost_its_work_after_leaving_the_group() -> None:
     hung = WorkerHealth(address(3), reachable=False, hangs=True, problem="no answer within 15 s")
     finding = only(look(workers=(*WORKERS, hung)))
     assert (finding.kind, finding.severity) == ("worker_hangs", "warning")
@@ -245,14 +245,14 @@ def test_a_worker_that_hangs_has_lost_its_work_once_it_is_no_member() -> None:
     assert "it may still write for a moment" in finding.message
 
 
-def test_a_worker_that_hangs_and_may_be_a_member_is_an_error() -> None:
+def test_a_hanging_worker_that_may_be_a_member_is_an_error() -> None:
     hung = WorkerHealth(address(2), reachable=False, hangs=True, problem="no answer within 15 s")
     finding = find_health_problems(look(workers=(WORKERS[0], hung)), HealthLimits())[0]
     assert (finding.kind, finding.severity) == ("worker_hangs", "error")
     assert "after session.timeout.ms the group reassigns its work to the other workers" in finding.message
 
 
-def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -> None:
+def test_a_worker_listed_by_another_address_is_not_reported_as_departed() -> None:
     proxies = (
         WorkerHealth("http://proxy-1", "4.3.1"),
         WorkerHealth("http://proxy-2", reachable=False, problem="refused"),
@@ -263,7 +263,7 @@ def test_a_worker_that_is_listed_by_another_address_is_not_said_to_have_left() -
     assert [worker["member"] for worker in health_entry(seen, (finding,))["workers"]] == [None, None, True, True]
 
 
-def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
+def test_a_rebalance_is_unhealthy_and_hides_findings_about_members() -> None:
     seen = look(group=rebalancing(member(1, ORDERS), member(2)))
     finding = only(seen)
     assert (finding.kind, finding.severity) == ("rebalancing", "error")
@@ -277,7 +277,7 @@ def test_a_rebalance_is_not_well_and_nobody_is_guessed_at() -> None:
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
-def test_work_that_is_held_back_is_not_well() -> None:
+def test_work_that_is_held_back_is_unhealthy() -> None:
     findings = find_health_problems(
         look(group=stable(member(1, delay=300_000), member(2, delay=300_000))), HealthLimits()
     )
@@ -288,12 +288,12 @@ def test_work_that_is_held_back_is_not_well() -> None:
     assert "up to 300 s" in findings[0].message
 
 
-def test_findings_of_the_group_are_told_as_they_are() -> None:
+def test_findings_of_the_group_are_reported_unchanged() -> None:
     finding = only(look(group=stable(member(1, ORDERS), member(2, ORDERS))))
     assert (finding.kind, finding.severity, finding.subject) == ("owned_twice", "error", "group orders")
 
 
-def test_a_member_that_is_not_listed_is_a_worker_too() -> None:
+def test_an_unlisted_member_counts_as_a_worker() -> None:
     seen = look(group=stable(member(1, ORDERS), member(2), member(3)))
     entry = health_entry(seen, find_health_problems(seen, HealthLimits()))
     assert entry["healthy"] is True
@@ -317,7 +317,7 @@ def test_different_plugins_are_a_warning() -> None:
     assert message(seen, (finding,)).endswith("; 1 warning")
 
 
-def test_errors_come_first_and_the_message_has_the_first_of_them() -> None:
+def test_errors_come_first_and_the_message_contains_the_first_error() -> None:
     seen = look(stored(tasks=(), worker=on(1)), membership=None)
     seen = replace(seen, workers=(*WORKERS[:1], WorkerHealth(address(2), reachable=False, problem="refused")))
     findings = find_health_problems(seen, HealthLimits(min_workers=2))
@@ -327,7 +327,7 @@ def test_errors_come_first_and_the_message_has_the_first_of_them() -> None:
     )
 
 
-def test_what_others_say_is_on_one_line() -> None:
+def test_quoted_text_is_kept_on_one_line() -> None:
     trace = "org.X: a\x1b[2J\nb\n\tat a.B.c(D.java:1)\n"
     seen = look(stored("or\nders", tasks=["FAILED"], task_trace=trace, worker=on(1)))
     assert all(

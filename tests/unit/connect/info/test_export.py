@@ -57,7 +57,7 @@ def no_vault(_data: bytes, _path: str) -> bytes:
 
 
 def actions(cluster: Cluster, directory: Path, overrides: list[Rule] | None = None) -> dict[str, str]:
-    """What a plan of the exported files would do, by connector."""
+    """The planned action for each connector in the exported files."""
     desired = desired_set(read_files([str(directory / "out")], no_vault), overrides=overrides or []).connectors
     assert all(isinstance(item, Present) for item in desired)
     changes = plan_connectors(desired, cluster.read(), Rules())
@@ -87,7 +87,7 @@ def test_a_plan_of_an_export_is_empty(fake: FakeCluster, cluster: Cluster, tmp_p
     assert not fake.writes()
 
 
-def test_secrets_are_in_no_file_and_no_result(fake: FakeCluster, cluster: Cluster, tmp_path: Path) -> None:
+def test_no_file_and_no_result_contains_a_secret(fake: FakeCluster, cluster: Cluster, tmp_path: Path) -> None:
     secrets = {
         "database.password": "marker-in-a-typed-key",
         "producer.override.sasl.jaas.config": 'a.B required username="u" password="marker-in-jaas";',
@@ -105,7 +105,7 @@ def test_secrets_are_in_no_file_and_no_result(fake: FakeCluster, cluster: Cluste
     assert config["vendor.url"] == "${file:/etc/kafka-connect/secrets.properties:customers.vendor.url}"
 
 
-def test_masked_values_are_told(tmp_path: Path) -> None:
+def test_masked_values_are_reported(tmp_path: Path) -> None:
     with FakeCluster(masked=True) as fake:
         fake.connectors.put("customers", secret_source())
         cluster = cluster_at(fake.urls)
@@ -133,7 +133,7 @@ def test_check_mode_writes_nothing_and_a_second_run_changes_nothing(cluster: Clu
     assert (again.changed, again.extra["diff"]) == (False, [])
 
 
-def test_a_file_that_differs_is_kept(fake: FakeCluster, cluster: Cluster, tmp_path: Path) -> None:
+def test_a_file_that_differs_is_backed_up(fake: FakeCluster, cluster: Cluster, tmp_path: Path) -> None:
     export(cluster, options_for(tmp_path))
     file = tmp_path / "out" / "orders.json"
     file.write_text('{"password": "an-old-marker"}\n', encoding="utf-8")
@@ -150,7 +150,7 @@ def test_a_file_that_differs_is_kept(fake: FakeCluster, cluster: Cluster, tmp_pa
     assert "backup_file" not in export(cluster, options_for(tmp_path, backup=False)).extra["files"][1]
 
 
-def test_names_and_patterns(cluster: Cluster, tmp_path: Path) -> None:
+def test_connectors_are_chosen_by_names_and_patterns(cluster: Cluster, tmp_path: Path) -> None:
     report = export(cluster, options_for(tmp_path, names=("ord*", "none-*")))
     assert [entry["name"] for entry in report.extra["files"]] == ["orders"]
     assert 'pattern "none-*" matches no connector' in report.warnings
@@ -158,9 +158,9 @@ def test_names_and_patterns(cluster: Cluster, tmp_path: Path) -> None:
         export(cluster, options_for(tmp_path, names=("order",)))
 
 
-def test_what_would_define_a_connector_twice_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_file_that_would_define_a_connector_twice_is_refused(cluster: Cluster, tmp_path: Path) -> None:
     export(cluster, options_for(tmp_path))
-    with pytest.raises(InputError, match=r"orders\.json is there already and would define it a second time"):
+    with pytest.raises(InputError, match=r"orders\.json already exists and would define it a second time"):
         export(cluster, options_for(tmp_path, format="yaml"))
 
 
@@ -174,7 +174,7 @@ def test_a_vaulted_file_is_never_replaced(cluster: Cluster, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("template", ["", "{connector}.{key}", "${file:/a:b}", "${file}{key}", "${a:{key}} and more"])
 def test_a_template_must_be_a_reference(cluster: Cluster, tmp_path: Path, template: str) -> None:
-    with pytest.raises(InputError, match="is no reference to a config provider"):
+    with pytest.raises(InputError, match="is not a reference to a config provider"):
         export(cluster, options_for(tmp_path, secret_reference=template))
 
 
@@ -184,14 +184,14 @@ def test_two_secrets_never_share_a_reference(fake: FakeCluster, cluster: Cluster
         export(cluster, options_for(tmp_path, secret_reference="${file:/etc/secrets:{key}}"))
 
 
-def test_a_place_that_cannot_be_written_is_told(cluster: Cluster, tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_written_is_reported(cluster: Cluster, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file", encoding="utf-8")
     with pytest.raises(InputError, match=r"orders\.json can't be|customers\.json can't be"):
         export(cluster, options_for(tmp_path))
 
 
 @given(NAMES, NAMES)
-def test_names_of_files_are_safe_and_distinct(name: str, other: str) -> None:
+def test_file_names_are_safe_and_distinct(name: str, other: str) -> None:
     stem = file_stem(name)
     assert not set(stem) & set('/\\:*?"<>|\x00\n')
     assert not stem.startswith((".", " "))
@@ -200,7 +200,7 @@ def test_names_of_files_are_safe_and_distinct(name: str, other: str) -> None:
 
 
 @given(NAMES)
-def test_the_glob_of_a_name_matches_it_alone(name: str) -> None:
+def test_the_glob_of_a_name_matches_only_that_name(name: str) -> None:
     matches = matcher(glob_of(name))
     assert matches(name)
     assert not matches(name + "x")
@@ -209,9 +209,9 @@ def test_the_glob_of_a_name_matches_it_alone(name: str) -> None:
 
 
 @given(NAMES, st.dictionaries(st.text(min_size=1), st.text(st.characters(codec="utf-8"))))
-def test_secrets_survive_their_file(name: str, config: dict[str, str]) -> None:
+def test_secrets_are_unchanged_by_writing_and_reading(name: str, config: dict[str, str]) -> None:
     class Loader(yaml.SafeLoader):
-        """Knows the one tag of Ansible's that the file may hold."""
+        """Knows the only Ansible tag that the file may contain."""
 
     Loader.add_constructor("!unsafe", lambda _loader, node: node.value)
     text = render_secrets("secrets", {name: config})
@@ -229,6 +229,6 @@ def test_a_rendered_connector_reads_back(name: str, file_format: str, config: di
     assert read == {"name": name, "config": config, "state": "paused"}
 
 
-def test_references_hold_no_character_that_would_end_them() -> None:
+def test_a_reference_contains_no_character_that_would_end_it() -> None:
     reference = reference_for(REFERENCE, "a}b:c/d é", "key}")
     assert reference == "${file:/etc/kafka-connect/secrets.properties:a%7Db%3Ac%2Fd%20%C3%A9.key%7D}"

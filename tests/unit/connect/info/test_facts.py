@@ -39,7 +39,7 @@ from tests.unit.connect.support import (
 
 @pytest.fixture
 def cluster(fake: FakeCluster) -> Iterator[Cluster]:
-    """A cluster with three connectors; whatever is asked of it writes nothing."""
+    """A cluster with three connectors, to which no test may write."""
     fake.connectors.put("orders", file_source())
     fake.connectors.put("paused", file_source("paused"), "PAUSED")
     fake.connectors.put("customers", secret_source())
@@ -59,17 +59,17 @@ def names_of(found: dict[str, Any]) -> list[str]:
 # Connectors
 
 
-def test_all_connectors_in_one_look(fake: FakeCluster, cluster: Cluster) -> None:
+def test_all_connectors_are_read_in_one_request(fake: FakeCluster, cluster: Cluster) -> None:
     found = connectors(cluster)
     assert names_of(found) == ["customers", "orders", "paused"]
     assert found["missing"] == []
     assert len(fake.requests) == 1
 
 
-def test_names_patterns_and_what_is_missing(cluster: Cluster) -> None:
-    found = connectors(cluster, "orders", "~p", "gone")
+def test_names_and_patterns_select_and_missing_names_are_listed(cluster: Cluster) -> None:
+    found = connectors(cluster, "orders", "~p", "absent")
     assert names_of(found) == ["orders", "paused"]
-    assert found["missing"] == ["gone"]
+    assert found["missing"] == ["absent"]
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_names_patterns_and_what_is_missing(cluster: Cluster) -> None:
         (("stopped",), []),
     ],
 )
-def test_states_of_connector_or_task(cluster: Cluster, states: tuple[str, ...], names: list[str]) -> None:
+def test_states_of_connector_or_task_select(cluster: Cluster, states: tuple[str, ...], names: list[str]) -> None:
     assert names_of(connectors(cluster, states=states)) == names
 
 
-def test_an_entry(fake: FakeCluster, cluster: Cluster) -> None:
+def test_an_entry_has_type_class_state_and_config(fake: FakeCluster, cluster: Cluster) -> None:
     (entry,) = connectors(cluster, "orders")["connectors"]
     assert (entry["type"], entry["connector_class"], entry["state"]) == ("source", FILE_SOURCE, "RUNNING")
     assert entry["config"] == file_source()
@@ -102,7 +102,7 @@ def test_secrets_are_masked_in_config_and_causes(cluster: Cluster) -> None:
     assert "no access for ********" in found["connectors"][0]["cause"]
 
 
-def test_config_and_topics_on_request(fake: FakeCluster, cluster: Cluster) -> None:
+def test_config_and_topics_are_optional(fake: FakeCluster, cluster: Cluster) -> None:
     fake.connectors.set_topics("orders", ["b", "a"])
     (entry,) = connectors(cluster, "orders", config=False, topics=True)["connectors"]
     assert "config" not in entry
@@ -116,7 +116,7 @@ def test_topics_that_are_not_tracked_are_an_error(fake: FakeCluster, cluster: Cl
     assert caught.value.kind == "unsupported"
 
 
-def test_an_empty_list_is_believed_only_from_a_worker_that_is_ready(fake: FakeCluster, cluster: Cluster) -> None:
+def test_an_empty_list_from_a_starting_worker_is_read_again(fake: FakeCluster, cluster: Cluster) -> None:
     fake.workers[0].starting()
     assert len(connectors(cluster)["connectors"]) == 3
     fake.workers[0].ready()
@@ -132,7 +132,7 @@ def test_a_connector_without_a_status_is_not_missing(
     assert names_of(found) == ["orders"]
 
 
-def test_a_summary() -> None:
+def test_a_summary_counts_states() -> None:
     summary = summarise(
         [
             stored("a"),
@@ -153,7 +153,7 @@ def test_a_summary() -> None:
 # Plugins
 
 
-def test_plugins_with_the_workers_that_lack_them(fake: FakeCluster, cluster: Cluster) -> None:
+def test_plugins_are_listed_with_the_workers_that_lack_them(fake: FakeCluster, cluster: Cluster) -> None:
     fake.workers[2].uninstall([FILE_SOURCE])
     found = plugin_facts(cluster, [], [], definitions=False).extra["plugins"]
     by_class = {entry["class"]: entry for entry in found}
@@ -162,12 +162,12 @@ def test_plugins_with_the_workers_that_lack_them(fake: FakeCluster, cluster: Clu
     assert by_class[FILE_SOURCE]["versions"] == ["4.3.1"]
 
 
-def test_plugins_by_name_and_type(cluster: Cluster) -> None:
+def test_plugins_are_chosen_by_name_and_type(cluster: Cluster) -> None:
     found = plugin_facts(cluster, ["*FileStream*"], ["source"], definitions=False).extra["plugins"]
     assert [entry["class"] for entry in found] == [FILE_SOURCE]
 
 
-def test_definitions_on_request(cluster: Cluster) -> None:
+def test_definitions_are_returned_on_request(cluster: Cluster) -> None:
     (entry,) = plugin_facts(cluster, [SECRET_SOURCE], [], definitions=True).extra["plugins"]
     keys = {key["name"]: key for key in entry["definitions"]}
     assert keys["database.password"]["type"] == "PASSWORD"
@@ -183,20 +183,20 @@ def test_a_worker_whose_plugins_cannot_be_read_is_a_warning(fake: FakeCluster, c
 # Clusters
 
 
-def test_what_rest_tells_of_a_cluster(fake: FakeCluster, cluster: Cluster) -> None:
+def test_cluster_facts_contain_what_rest_shows(fake: FakeCluster, cluster: Cluster) -> None:
     fake.workers[1].uninstall([FILE_SOURCE])
     fake.workers[2].kill()
-    told = cluster_facts(cluster).extra
-    assert told["kafka_cluster_id"] == fake.kafka_cluster_id
-    assert told["versions"] == ["4.3.1"]
-    assert [(worker["url"], worker["reachable"]) for worker in told["workers"]] == [
+    found = cluster_facts(cluster).extra
+    assert found["kafka_cluster_id"] == fake.kafka_cluster_id
+    assert found["versions"] == ["4.3.1"]
+    assert [(worker["url"], worker["reachable"]) for worker in found["workers"]] == [
         (fake.urls[0], True),
         (fake.urls[1], True),
         (fake.urls[2], False),
     ]
-    assert [entry["class"] for entry in told["plugin_differences"]] == [FILE_SOURCE]
-    assert told["summary"]["total"] == 3
-    load = told["load"]
+    assert [entry["class"] for entry in found["plugin_differences"]] == [FILE_SOURCE]
+    assert found["summary"]["total"] == 3
+    load = found["load"]
     assert [entry["worker_id"] for entry in load] == sorted(entry["worker_id"] for entry in load)
     assert sum(sum(entry["connectors"].values()) for entry in load) == 3
     assert sum(sum(entry["tasks"].values()) for entry in load) == 2
@@ -212,7 +212,7 @@ def test_two_versions_of_a_plugin_are_a_difference() -> None:
 # Validation
 
 
-def test_what_is_valid_and_what_is_not(cluster: Cluster) -> None:
+def test_each_config_is_reported_as_valid_or_with_its_errors(cluster: Cluster) -> None:
     bad = secret_source("bad", **{"database.port": "many"})
     report = validation_facts(cluster, [present(), present("bad", bad)], Checks(warn_literal_secrets=False))
     good, wrong = report.extra["connectors"]
@@ -221,7 +221,7 @@ def test_what_is_valid_and_what_is_not(cluster: Cluster) -> None:
     assert [error["key"] for error in wrong["errors"]] == ["database.port"]
 
 
-def test_a_validation_that_fails_is_an_error_of_its_connector(fake: FakeCluster, cluster: Cluster) -> None:
+def test_a_failed_validation_is_an_error_of_its_connector(fake: FakeCluster, cluster: Cluster) -> None:
     fake.script(matching("PUT", "*/validate"), [faults.refuse(500, "java.lang.NullPointerException")])
     report = validation_facts(cluster, [present()], Checks(warn_literal_secrets=False))
     (entry,) = report.extra["connectors"]

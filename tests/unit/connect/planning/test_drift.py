@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Somebody else changes a connector between the look that the plan rests on and the write."""
+"""Another user or run changes a connector between the snapshot for the plan and the write."""
 
 from __future__ import annotations
 
@@ -54,11 +54,11 @@ OnDrift = Literal["replan", "fail"]
 
 
 PLUGINS = "/connector-plugins*"
-"""What a run that writes a config asks for after the look that it decides on."""
+"""What a run that writes a config requests after the snapshot that its plan uses."""
 
 
 def meanwhile(fake: FakeCluster, action: Callable[[], object], path: str = "/") -> None:
-    """Does something once, after the run's first look: when it asks a worker who it is, say, before its first write."""
+    """Runs `action` once after the initial snapshot of the run, for example when the run identifies a worker."""
     done: list[bool] = []
 
     def once() -> None:
@@ -103,18 +103,18 @@ def topic_of(fake: FakeCluster) -> str:
         ),
     ],
 )
-def test_words_say_what_somebody_did(before: Connector | None, now: Connector | None, said: str) -> None:
+def test_a_concurrent_change_is_described(before: Connector | None, now: Connector | None, said: str) -> None:
     assert drift_of(before, now) == said
 
 
 @given(st.sampled_from(["RUNNING", "PAUSED", "STOPPED"]), st.sampled_from(["FAILED", "UNASSIGNED", "RESTARTING", ""]))
-def test_what_connectors_do_by_themselves_is_nobodys_doing(asked_for: str, by_itself: str) -> None:
+def test_changes_of_task_states_are_not_concurrent_changes(asked_for: str, by_itself: str) -> None:
     for before, now in ((asked_for, by_itself), (by_itself, asked_for)):
         assert drift_of(stored(state=before), stored(state=now)) == ""
 
 
-def test_what_does_not_alter_the_plan_is_not_told() -> None:
-    """An update of a connector that somebody has paused is the same update."""
+def test_a_concurrent_change_that_does_not_affect_the_plan_is_not_reported() -> None:
+    """An update of a connector that another user has paused is the same update."""
     change = Change("orders", before=stored())
     assert check_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
 
@@ -122,7 +122,7 @@ def test_what_does_not_alter_the_plan_is_not_told() -> None:
 # Configs
 
 
-def test_a_config_that_somebody_changed_is_replanned(fake: FakeCluster, tmp_path: Path) -> None:
+def test_a_concurrently_changed_config_is_planned_again(fake: FakeCluster, tmp_path: Path) -> None:
     fake.connectors.put("orders", FORMER)
     meanwhile(fake, lambda: fake.connectors.put("orders", {**THEIRS, "batch.size": "7"}))
     journal = tmp_path / "journal"
@@ -136,7 +136,7 @@ def test_a_config_that_somebody_changed_is_replanned(fake: FakeCluster, tmp_path
     assert events == ["run_begun", "replanned", "begun", "written", "proven", "run_ended"]
 
 
-def test_another_run_with_the_same_wish_leaves_nothing_to_do(fake: FakeCluster) -> None:
+def test_another_run_with_the_same_desired_set_leaves_nothing_to_do(fake: FakeCluster) -> None:
     """Two jobs at the same time: the second one neither writes again nor claims the change."""
     meanwhile(fake, lambda: fake.connectors.put("orders", OURS), PLUGINS)
     report = ensure(fake, present(config=OURS, state="running"))
@@ -146,7 +146,7 @@ def test_another_run_with_the_same_wish_leaves_nothing_to_do(fake: FakeCluster) 
     assert result_of(report).seen is not None
 
 
-def test_what_another_run_has_just_created_is_waited_for(fake: FakeCluster) -> None:
+def test_the_run_waits_for_a_connector_that_another_run_has_just_created(fake: FakeCluster) -> None:
     meanwhile(fake, lambda: fake.connectors.put("orders", OURS, settled=False), PLUGINS)
     seen = result_of(ensure(fake, present(config=OURS, state="running"))).seen
     assert written(fake) == []
@@ -154,22 +154,22 @@ def test_what_another_run_has_just_created_is_waited_for(fake: FakeCluster) -> N
     assert seen.state == "RUNNING"
 
 
-def test_a_connector_that_somebody_deleted_is_made_again(fake: FakeCluster) -> None:
+def test_a_concurrently_deleted_connector_is_created_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     result = result_of(ensure(fake, present(config=OURS)))
     assert (result.change.action, topic_of(fake)) == ("create", "ours")
 
 
-def test_what_is_to_be_deleted_and_is_gone_needs_no_delete(fake: FakeCluster) -> None:
+def test_an_already_deleted_connector_needs_no_delete(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     report = ensure(fake, Absent("orders"))
     assert (written(fake), report.changed) == ([], False)
 
 
-def test_a_config_that_was_not_to_be_written_is_checked_before_it_is(fake: FakeCluster) -> None:
-    """Only a pause was planned, so nothing was checked; somebody deletes the connector, whose plugin is not there."""
+def test_a_newly_planned_config_is_validated_before_the_write(fake: FakeCluster) -> None:
+    """Only a pause was planned, so nothing was validated; another user deletes the connector, whose plugin is missing."""
     unknown = {"connector.class": "com.example.Gone", "name": "orders"}
     fake.connectors.put("orders", unknown)
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
@@ -178,7 +178,7 @@ def test_a_config_that_was_not_to_be_written_is_checked_before_it_is(fake: FakeC
     assert "plugin com.example.Gone is not installed on any worker" in result_of(report).error
 
 
-def test_a_purge_leaves_alone_what_somebody_uses(fake: FakeCluster) -> None:
+def test_a_purge_skips_connectors_that_changed_since_the_plan(fake: FakeCluster) -> None:
     fake.connectors.put("stray", file_source("stray"))
     meanwhile(fake, lambda: fake.connectors.put("stray", file_source("stray", topic="theirs")))
     report = ensure(fake, rules=Rules(purge=Purge(any_match(["stray"]), 5)))
@@ -186,7 +186,7 @@ def test_a_purge_leaves_alone_what_somebody_uses(fake: FakeCluster) -> None:
     assert "another user or run changed topic" in result_of(report, "stray").drift
 
 
-def test_later_batches_are_looked_at_when_it_is_their_turn(fake: FakeCluster) -> None:
+def test_each_batch_is_compared_immediately_before_its_writes(fake: FakeCluster) -> None:
     for name in ("a", "b"):
         fake.connectors.put(name, file_source(name, topic="former"))
 
@@ -205,7 +205,7 @@ def test_later_batches_are_looked_at_when_it_is_their_turn(fake: FakeCluster) ->
 # on_drift: fail
 
 
-def test_fail_writes_nothing_and_says_what_somebody_did(fake: FakeCluster) -> None:
+def test_fail_writes_nothing_and_reports_the_concurrent_change(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     meanwhile(fake, lambda: fake.connectors.put("orders", THEIRS))
     report = ensure(fake, present(config=OURS), on_drift="fail")
@@ -217,7 +217,7 @@ def test_fail_writes_nothing_and_says_what_somebody_did(fake: FakeCluster) -> No
     )
 
 
-def test_fail_fails_only_those_that_somebody_changed(fake: FakeCluster) -> None:
+def test_fail_fails_only_concurrently_changed_connectors(fake: FakeCluster) -> None:
     for name in ("a", "b"):
         fake.connectors.put(name, file_source(name, topic="former"))
     meanwhile(fake, lambda: fake.connectors.put("a", file_source("a", topic="theirs")))
@@ -231,7 +231,7 @@ def test_fail_fails_only_those_that_somebody_changed(fake: FakeCluster) -> None:
 # States
 
 
-def test_a_state_that_somebody_has_set_already_needs_nothing(fake: FakeCluster) -> None:
+def test_a_state_that_is_already_set_needs_no_write(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OURS)
 
     def pause() -> None:
@@ -243,7 +243,7 @@ def test_a_state_that_somebody_has_set_already_needs_nothing(fake: FakeCluster) 
     assert (written(fake), report.changed) == ([], False)
 
 
-def test_a_state_for_a_connector_that_somebody_deleted_is_an_error(fake: FakeCluster) -> None:
+def test_a_state_for_a_concurrently_deleted_connector_is_an_error(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OURS)
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     report = ensure_run_state(fake, "paused")
@@ -251,7 +251,7 @@ def test_a_state_for_a_connector_that_somebody_deleted_is_an_error(fake: FakeClu
     assert result_of(report).error == 'connector "orders" is not there any more: somebody else has deleted it'
 
 
-def test_a_cluster_that_cannot_be_looked_at_again_leaves_everything_undone(fake: FakeCluster) -> None:
+def test_nothing_is_written_if_the_cluster_cannot_be_read_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     closed = threading.Event()
     meanwhile(fake, closed.set)
@@ -278,7 +278,7 @@ def ensure_busy_and(fake: FakeCluster, *others: Desired, batches: tuple[str, ...
     return ensure_connectors(cluster_at(fake.urls), [*others, present("busy", file_source("busy"))], options(how))
 
 
-def test_what_needed_nothing_and_is_deleted_meanwhile_is_told(fake: FakeCluster) -> None:
+def test_an_unchanged_connector_that_is_deleted_meanwhile_is_reported(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OURS)
     while_others_are_written(fake, lambda: fake.connectors.remove("orders"))
     report = ensure_busy_and(fake, present(config=OURS))
@@ -290,7 +290,7 @@ def test_what_needed_nothing_and_is_deleted_meanwhile_is_told(fake: FakeCluster)
     assert not result_of(report, "busy").failed
 
 
-def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> None:
+def test_a_verified_connector_that_is_edited_meanwhile_is_reported(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
     report = ensure_busy_and(fake, present(config=OURS), batches=("1",))
@@ -299,12 +299,12 @@ def test_what_was_proven_and_is_edited_meanwhile_is_told(fake: FakeCluster) -> N
     assert "another user or run changed topic before this run ended" in result.error
 
 
-def test_what_shall_not_exist_and_is_created_meanwhile_is_told(fake: FakeCluster) -> None:
+def test_an_absent_connector_that_is_created_meanwhile_is_reported(fake: FakeCluster) -> None:
     while_others_are_written(fake, lambda: fake.connectors.put("orders", THEIRS))
     assert "another user or run created it" in result_of(ensure_busy_and(fake, Absent("orders"))).error
 
 
-def test_nothing_is_purged_while_somebody_undoes_what_was_done(fake: FakeCluster) -> None:
+def test_nothing_is_purged_while_another_user_reverts_changes(fake: FakeCluster) -> None:
     fake.connectors.put("orders", OURS)
     fake.connectors.put("stray", file_source("stray"))
     fake.connectors.put("busy", file_source("busy", topic="former"))

@@ -44,7 +44,7 @@ def unknown(config: dict[str, str], kind: str = "source", *patterns: str) -> tup
     return unknown_keys({**CHAIN, **config}, PLUGIN, kind, PARTS, patterns)
 
 
-def test_the_plugins_that_a_config_names() -> None:
+def test_the_plugins_named_in_a_config_are_found() -> None:
     assert referenced_plugins(CHAIN) == {
         "value.converter.": "org.apache.kafka.connect.json.JsonConverter",
         "transforms.cast.": "org.apache.kafka.connect.transforms.Cast$Value",
@@ -81,7 +81,7 @@ def test_the_plugins_that_a_config_names() -> None:
         "exactly.once.support",
     ],
 )
-def test_what_is_known(key: str) -> None:
+def test_known_keys_have_no_problem(key: str) -> None:
     assert unknown({key: "x"}) == ()
 
 
@@ -99,11 +99,11 @@ def test_what_is_known(key: str) -> None:
         ("something.else.altogether", "", ""),
     ],
 )
-def test_what_is_not_known_comes_with_the_nearest(key: str, nearest: str, plugin: str) -> None:
+def test_an_unknown_key_is_reported_with_the_nearest_known_key(key: str, nearest: str, plugin: str) -> None:
     assert unknown({key: "x"}) == (UnknownKey(key, nearest, plugin=plugin),)
 
 
-def test_a_key_that_is_set_already_was_not_meant() -> None:
+def test_a_key_that_is_already_set_is_not_suggested() -> None:
     assert unknown({"tasks.max": "1", "task.max": "2"}) == (UnknownKey("task.max"),)
 
 
@@ -128,13 +128,13 @@ def test_topic_creation_groups_must_be_listed() -> None:
     )
 
 
-def test_converter_keys_without_the_converter_have_no_effect() -> None:
+def test_converter_keys_without_their_converter_have_no_effect() -> None:
     assert unknown({"key.converter.schemas.enable": "false"}) == (
         UnknownKey("key.converter.schemas.enable", reason="it has no effect unless key.converter is set beside it"),
     )
 
 
-def test_keys_of_the_other_kind() -> None:
+def test_keys_of_the_other_connector_type_are_reported() -> None:
     assert unknown({"topics": "t"}, "source") == (UnknownKey("topics", reason="it is a key of sink connectors"),)
     assert [found.key for found in unknown({"topics": "t", "topic.creation.default.partitions": "1"}, "SINK")] == [
         "topic.creation.default.partitions"
@@ -142,7 +142,7 @@ def test_keys_of_the_other_kind() -> None:
     assert unknown({"topics": "t", "topic.creation.groups": ""}, "unknown") == ()
 
 
-def test_patterns_spare_what_a_plugin_passes_on() -> None:
+def test_patterns_exempt_keys_that_a_plugin_passes_on() -> None:
     assert unknown({"driver.ssl": "x", "extra.a": "y"}, "source", "driver.*", "~extra\\.") == ()
     with pytest.raises(InputError):
         unknown({}, "source", "~(")
@@ -176,14 +176,14 @@ def test_well_known_plugins_pass_keys_on(key: str) -> None:
     assert of_debezium({key: "x"}) == ()
 
 
-def test_keys_that_are_passed_on_may_be_typing_errors_all_the_same() -> None:
+def test_passed_on_keys_can_still_be_typing_errors() -> None:
     assert of_debezium({"databse.hostname": "x", "database.hostnam": "y"}) == (
         UnknownKey("database.hostnam", "database.hostname"),
         UnknownKey("databse.hostname", "database.hostname"),
     )
 
 
-def test_parts_that_are_named_in_a_list_have_keys_of_their_own() -> None:
+def test_plugins_named_in_a_list_have_their_own_keys() -> None:
     own = {**OF_DEBEZIUM, **definitions("converters", "post.processors")}
     config = {"converters": "isbn, bool", "post.processors": "again", "isbn.type": "x", "again.fields": "y"}
     assert of_debezium(config, own) == ()
@@ -199,7 +199,7 @@ def test_parts_that_are_named_in_a_list_have_keys_of_their_own() -> None:
         ("column.blacklist", "column.exclude.list"),
     ],
 )
-def test_former_names_come_with_the_present_one_where_the_plugin_has_it(former: str, now: str) -> None:
+def test_renamed_keys_are_reported_with_the_current_name_if_the_plugin_has_it(former: str, now: str) -> None:
     assert of_debezium({former: "x"}) == (UnknownKey(former, now),)
     first_release = definitions("table.whitelist", "column.blacklist", "database.server.name")
     assert of_debezium({former: "x"}, first_release) == ()
@@ -223,25 +223,25 @@ def test_well_known_converters_pass_keys_on() -> None:
     )
 
 
-def test_schemas_enable_stands_beside_every_converter() -> None:
+def test_schemas_enable_is_known_for_every_converter() -> None:
     """Guides write it beside StringConverter too: it has no effect there, and does no harm."""
     config = {**BASE, "key.converter": "x.StringConverter", "key.converter.schemas.enable": "false"}
     assert unknown_keys(config, PLUGIN, "source", {"key.converter.": definitions("converter.encoding")}) == ()
 
 
-def test_a_plugin_named_by_an_alias_passes_on_the_same() -> None:
+def test_a_plugin_named_by_an_alias_passes_on_the_same_keys() -> None:
     full = "org.apache.kafka.connect.mirror.MirrorCheckpointConnector"
     config = {"name": "a", "connector.class": "MirrorCheckpoint", "source.cluster.bootstrap.servers": "x"}
     assert unknown_keys(config, PLUGIN, "source", {}, (), {"MirrorCheckpoint": full}) == ()
     assert unknown_keys(config, PLUGIN, "source", {}) == (UnknownKey("source.cluster.bootstrap.servers"),)
 
 
-def test_a_plugin_that_defines_nothing_reads_what_it_likes() -> None:
+def test_any_key_is_allowed_for_a_plugin_without_definitions() -> None:
     parts = {**PARTS, "value.converter.": {}}
     assert unknown_keys({**CHAIN, "value.converter.any": "x"}, PLUGIN, "source", parts) == ()
 
 
-def test_a_connector_that_defines_nothing_reads_what_it_likes() -> None:
+def test_any_key_is_allowed_for_a_connector_without_definitions() -> None:
     """But for what can only be a typing error in a key of the framework."""
     config = {**BASE, "throughput": "5", "task.max": "1"}
     assert unknown_keys(config, {}, "source", {}) == (UnknownKey("task.max", "tasks.max"),)

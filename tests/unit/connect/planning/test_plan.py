@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans: what is done for which difference, and properties that hold for every desired set and every cluster."""
+"""Plans: the steps for each difference, and properties that hold for every desired set and every cluster."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def steps_of(item: Desired, *connectors: Connector, **rules: Any) -> tuple[Step,
 # What is done
 
 
-def test_what_does_not_exist_is_created() -> None:
+def test_a_missing_connector_is_created() -> None:
     change = change_of(present())
     assert change.steps == (Create(file_source()),)
     assert (change.action, change.reason, change.wanted) == ("create", "does not exist", "running")
     assert change.changed_keys == tuple(sorted(file_source()))
 
 
-def test_what_is_as_wanted_is_left_alone() -> None:
+def test_a_connector_in_the_desired_state_is_unchanged() -> None:
     change = change_of(present(), stored())
     assert change.steps == ()
     assert (change.action, change.changed_keys, change.settling) == ("none", (), False)
@@ -96,17 +96,17 @@ def test_a_different_config_is_updated_and_the_keys_are_named() -> None:
     assert change.reason == "config differs: tasks.max, topic"
 
 
-def test_many_changed_keys_are_told_in_short() -> None:
+def test_many_changed_keys_are_summarized() -> None:
     config = {**file_source(), **{f"k{number}": "x" for number in range(9)}}
     assert change_of(present(config=config), stored()).reason == "config differs: k0, k1, k2, k3, k4 and 4 more"
 
 
-def test_what_shall_not_exist_is_deleted_and_what_is_not_there_is_left() -> None:
+def test_an_absent_connector_is_deleted_if_it_exists() -> None:
     assert steps_of(Absent("orders"), stored()) == (Delete(),)
     assert steps_of(Absent("orders")) == ()
 
 
-def test_of_a_connector_just_deleted_only_a_status_is_left() -> None:
+def test_a_leftover_status_does_not_mean_that_a_connector_exists() -> None:
     left = Connector("orders", None, state="UNASSIGNED")
     assert steps_of(Absent("orders"), left) == ()
     assert steps_of(present(), left) == (Create(file_source()),)
@@ -114,7 +114,7 @@ def test_of_a_connector_just_deleted_only_a_status_is_left() -> None:
     assert plan_connectors([], snapshot(left), Rules(purge=purge)) == ()
 
 
-def test_the_run_state_of_what_is_merely_present_is_left_alone() -> None:
+def test_state_present_keeps_the_run_state() -> None:
     for state in ("RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", ""):
         assert steps_of(present(), stored(state=state)) == ()
 
@@ -139,22 +139,22 @@ STATES: tuple[tuple[RunState, Connector, tuple[Step, ...]], ...] = (
 
 
 @pytest.mark.parametrize(("wanted", "connector", "steps"), STATES)
-def test_the_way_to_a_run_state(wanted: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
+def test_each_run_state_has_its_steps(wanted: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
     assert steps_of(present(state=wanted), connector) == steps
     assert plan_state("orders", connector, wanted, Rules()).steps == steps
 
 
-def test_towards_work_the_config_comes_first_so_that_the_old_one_never_runs() -> None:
+def test_the_config_is_written_before_a_resume() -> None:
     paused = stored(state="PAUSED", tasks=("PAUSED",))
     assert steps_of(present(config=OTHER, state="running"), paused) == (Update(OTHER), Resume())
 
 
 @pytest.mark.parametrize(("wanted", "step"), [("stopped", Stop()), ("paused", Pause())])
-def test_towards_rest_the_state_comes_first_so_that_the_new_config_never_runs(wanted: RunState, step: Step) -> None:
+def test_the_state_is_written_before_the_config_of_a_pause_or_stop(wanted: RunState, step: Step) -> None:
     assert steps_of(present(config=OTHER, state=wanted), stored()) == (step, Update(OTHER))
 
 
-def test_a_new_config_revives_what_failed_without_a_restart() -> None:
+def test_a_new_config_recovers_failed_tasks_without_a_restart() -> None:
     assert steps_of(present(config=OTHER, state="running"), stored(tasks=("FAILED",))) == (Update(OTHER),)
     assert steps_of(present(config=OTHER, state="running"), stored(state="FAILED")) == (Update(OTHER), Resume())
 
@@ -164,7 +164,7 @@ def test_without_restart_failed_only_the_target_state_is_set() -> None:
     assert steps_of(present(state="running"), stored(state="FAILED"), restart_failed=False) == (Resume(),)
 
 
-def test_what_starts_just_now_is_waited_for_without_a_write() -> None:
+def test_the_plan_waits_for_a_starting_connector_without_a_write() -> None:
     starting = stored(tasks=("RUNNING",), task_ids=(0, 1))
     assert change_of(present(state="running"), starting).settling
     assert change_of(present(state="running"), stored(tasks=("RESTARTING",))).settling
@@ -173,7 +173,7 @@ def test_what_starts_just_now_is_waited_for_without_a_write() -> None:
     assert not change_of(present(state="running"), stored(tasks=("FAILED",)), restart_failed=False).settling
 
 
-def test_masked_secrets_alone_are_no_difference() -> None:
+def test_masked_secrets_alone_are_not_a_difference() -> None:
     masked = stored(config={**file_source(), "database.password": "****"})
     wanted = present(config={**file_source(), "database.password": "s3cret"})
     change = change_of(wanted, masked)
@@ -181,7 +181,7 @@ def test_masked_secrets_alone_are_no_difference() -> None:
     assert change_of(wanted, masked, update_secrets=True).changed_keys == ("database.password",)
 
 
-def test_a_restart_of_what_failed_finds_nothing_where_nothing_failed() -> None:
+def test_a_restart_of_failed_tasks_changes_nothing_if_none_failed() -> None:
     assert plan_restart("orders", stored(), include_tasks=True, only_failed=True).steps == ()
     assert plan_restart("orders", stored(tasks=("FAILED",)), include_tasks=False, only_failed=True).steps == ()
     failed = plan_restart("orders", stored(tasks=("FAILED", "FAILED")), include_tasks=True, only_failed=True)
@@ -194,7 +194,7 @@ def test_a_restart_of_what_failed_finds_nothing_where_nothing_failed() -> None:
 
 
 @pytest.mark.parametrize("initial", ["paused", "stopped"])
-def test_a_connector_is_created_in_its_state_since_3_7(initial: RunState) -> None:
+def test_since_3_7_a_connector_is_created_in_its_state(initial: RunState) -> None:
     config = file_source()
     wanted = present(initial_state=initial)
     assert steps_of(wanted, features=Features.of("3.7.0")) == (Create(config, initial),)
@@ -204,7 +204,7 @@ def test_a_connector_is_created_in_its_state_since_3_7(initial: RunState) -> Non
     assert "created running, then" in older.reason
 
 
-def test_the_wanted_state_outranks_the_initial_one() -> None:
+def test_the_desired_state_overrides_the_initial_state() -> None:
     assert steps_of(present(state="paused", initial_state="stopped")) == (Create(file_source(), "paused"),)
     assert steps_of(present(initial_state="stopped"), stored()) == ()
 
@@ -228,7 +228,7 @@ def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
 
 
 @pytest.mark.parametrize("name", ["semi;colon", "{braces}"])
-def test_a_name_that_no_follower_reads_right_is_refused_before_it_is_created(name: str) -> None:
+def test_a_name_that_followers_misread_is_rejected_before_its_creation(name: str) -> None:
     with pytest.raises(InputError, match="would get no tasks wherever it runs on another worker: choose another name"):
         steps_of(present(name))
 
@@ -248,7 +248,7 @@ def test_while_the_version_is_unknown_nothing_is_refused() -> None:
         ("4.x", (4,)),
     ],
 )
-def test_versions(text: str, numbers: tuple[int, ...]) -> None:
+def test_versions_are_compared_by_their_numbers(text: str, numbers: tuple[int, ...]) -> None:
     assert Features.of(text).numbers == numbers
     assert Features.of(text).stop is (numbers >= (3, 5))
 
@@ -262,13 +262,13 @@ def test_versions(text: str, numbers: tuple[int, ...]) -> None:
         ("50%", "4.3.1", 'rejects URLs with "%" in a name'),
     ],
 )
-def test_names_that_no_url_can_carry(name: str, version: str, fault: str) -> None:
+def test_names_that_no_url_can_contain_are_rejected(name: str, version: str, fault: str) -> None:
     with pytest.raises(InputError) as caught:
         steps_of(present(name, {**file_source(), "name": name}), features=Features.of(version))
     assert fault in caught.value.message
 
 
-def test_names_that_are_merely_odd_are_fine() -> None:
+def test_unusual_names_are_accepted() -> None:
     for name in ("órders of: 日本", "a.b", "...", "a+b"):
         assert steps_of(present(name, {**file_source(), "name": name})) != ()
 
@@ -276,7 +276,7 @@ def test_names_that_are_merely_odd_are_fine() -> None:
 # Guards
 
 
-def test_what_is_protected_is_neither_deleted_nor_stopped() -> None:
+def test_a_protected_connector_is_neither_deleted_nor_stopped() -> None:
     protected = any_match(["orders"])
     for wanted in (Absent("orders"), present(state="stopped")):
         with pytest.raises(InputError, match='connector "orders" is protected'):
@@ -285,7 +285,7 @@ def test_what_is_protected_is_neither_deleted_nor_stopped() -> None:
     assert steps_of(Absent("orders"), protected=protected) == ()
 
 
-def test_every_refusal_is_told_at_once() -> None:
+def test_all_refusals_are_reported_together() -> None:
     with pytest.raises(InputError) as caught:
         plan_connectors(
             [Absent("a"), Absent("b")], snapshot(stored("a"), stored("b")), Rules(protected=any_match(["*"]))
@@ -350,7 +350,7 @@ PURGES = st.none() | st.just(Purge(any_match(["owned-*"]), 9))
 
 
 @given(WISHES, CLUSTERS, FEATURES, PURGES)
-def test_a_plan_carried_out_leaves_nothing_to_plan(
+def test_an_applied_plan_leaves_nothing_to_plan(
     desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
 ) -> None:
     rules = Rules(purge=purge)
@@ -359,7 +359,7 @@ def test_a_plan_carried_out_leaves_nothing_to_plan(
 
 
 @given(WISHES, CLUSTERS, FEATURES, PURGES)
-def test_a_plan_carried_out_brings_what_was_wished(
+def test_an_applied_plan_produces_the_desired_set(
     desired: tuple[Desired, ...], before: Snapshot, features: Features, purge: Purge | None
 ) -> None:
     after = carried_out(before, planned(desired, before, Rules(purge=purge), features)).connectors
@@ -386,7 +386,7 @@ def test_the_same_input_gives_the_same_plan(
 
 
 @pytest.mark.parametrize("restart_failed", [True, False])
-def test_what_is_plainly_unchanged_is_so_in_the_plan_too(restart_failed: bool) -> None:
+def test_an_unchanged_connector_is_unchanged_in_the_plan(restart_failed: bool) -> None:
     missed = []
     for item, there in itertools.product(wishable("a"), [None, *IN_ANY_STATE["a"]]):
         plain = unchanged(item, there)
@@ -405,7 +405,7 @@ def states_of(connector: Connector) -> list[str]:
 
 
 @given(WISHES, CLUSTERS_IN_ANY_STATE, PURGES)
-def test_nothing_is_touched_but_what_was_wished_and_what_the_purge_owns(
+def test_only_requested_and_purgeable_connectors_are_changed(
     desired: tuple[Desired, ...], before: Snapshot, purge: Purge | None
 ) -> None:
     changes = planned(desired, before, Rules(purge=purge))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is checked of new configs before the first write; whole runs with these checks are in test_run."""
+"""Validation of new configs before the first write; complete runs with these checks are in runs/."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def check(cluster: Cluster, *changes: Change, **checks: Any) -> Checked:
     return check_changes(cluster, changes, Checks(**{"warn_literal_secrets": False, **checks}))
 
 
-def test_the_names_under_which_connect_finds_a_plugin() -> None:
+def test_a_plugin_is_found_under_each_name_that_connect_accepts() -> None:
     assert aliases(FILE_SOURCE) == (FILE_SOURCE, "FileStreamSourceConnector", "FileStreamSource")
     assert aliases("com.example.Connector") == ("com.example.Connector", "Connector")
 
 
-def test_what_writes_no_config_is_not_checked(fake: FakeCluster, cluster: Cluster) -> None:
+def test_changes_without_a_config_are_not_validated(fake: FakeCluster, cluster: Cluster) -> None:
     check(cluster, Change("orders", (Delete(),), before=stored()), Change("other"))
     assert fake.requests == []
 
@@ -68,12 +68,12 @@ def test_a_valid_config_has_no_problem(fake: FakeCluster, cluster: Cluster) -> N
     assert written(fake) == []
 
 
-def test_without_validation_only_the_plugin_is_looked_for(fake: FakeCluster, cluster: Cluster) -> None:
+def test_without_validation_only_the_plugin_is_checked(fake: FakeCluster, cluster: Cluster) -> None:
     check(cluster, creation({**file_source(), "tasks.max": "many"}), validate="none")
     assert {request.path for request in fake.requests} == {"/connector-plugins"}
 
 
-def test_an_update_of_the_same_class_does_not_ask_for_the_plugin(fake: FakeCluster, cluster: Cluster) -> None:
+def test_an_update_of_the_same_class_does_not_check_the_plugin(fake: FakeCluster, cluster: Cluster) -> None:
     fake.workers[1].uninstall([FILE_SOURCE])
     change = Change("orders", (Update(file_source(topic="x")),), before=stored(), after=file_source(topic="x"))
     assert check(cluster, change, validate="none").problems == {}
@@ -126,7 +126,7 @@ def test_literal_secrets_are_named_and_references_are_not(cluster: Cluster) -> N
     assert told[0].startswith('connector "literal": database.password holds a secret in clear')
 
 
-def test_a_worker_that_has_gone_since_is_left_out(fake: FakeCluster, cluster: Cluster) -> None:
+def test_a_worker_that_has_since_departed_is_skipped(fake: FakeCluster, cluster: Cluster) -> None:
     fake.workers[2].kill()
     checked = check(cluster, creation(file_source()))
     assert checked.problems == {}

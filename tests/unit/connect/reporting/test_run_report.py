@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How results are told: entries, diffs, errors; and that no secret is among it."""
+"""How results are reported: entries, diffs and errors, without secrets."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def diff(*arguments: Any, **more: Any) -> dict[str, str]:
 # Entries
 
 
-def test_an_entry_of_what_was_changed() -> None:
+def test_a_changed_connector_has_an_entry() -> None:
     entry = connector_entry(
         result(stored(), file_source(topic="new"), outcome=Outcome.DONE, changed=True, seen=stored())
     )
@@ -90,26 +90,26 @@ def test_an_entry_of_what_was_changed() -> None:
     }
 
 
-def test_an_entry_of_what_was_left_alone_shows_what_was_seen() -> None:
+def test_the_entry_of_an_unchanged_connector_shows_its_snapshot() -> None:
     entry = connector_entry(ConnectorResult(Change("orders", before=stored(state="PAUSED")), Outcome.DONE))
     assert (entry["action"], entry["actions"], entry["changed"]) == ("none", [], False)
     assert (entry["changed_keys"], entry["state"]) == ([], "PAUSED")
     assert "failed" not in entry
 
 
-def test_an_entry_of_what_nobody_has_seen() -> None:
+def test_a_connector_without_a_snapshot_has_an_entry() -> None:
     entry = connector_entry(result(None, file_source()))
     assert (entry["state"], entry["tasks"], entry["cause"]) == ("", [], "")
 
 
-def test_the_action_is_the_step_that_matters_most() -> None:
+def test_the_action_is_the_most_significant_step() -> None:
     entry = connector_entry(result(stored(), file_source(topic="new"), (Stop(), Update(file_source(topic="new")))))
     assert (entry["action"], entry["actions"]) == ("update", ["stop", "update"])
     entry = connector_entry(result(stored(), file_source(), (Resume(), Restart())))
     assert entry["action"] == "restart"
 
 
-def test_an_entry_of_a_failure() -> None:
+def test_a_failed_connector_has_an_entry() -> None:
     error = RequestError("PUT x: HTTP 400: no", kind="invalid_config", advice="mend it", outcome=Outcome.NOT_DONE)
     entry = connector_entry(result(None, file_source()).with_error(error))
     assert entry["failed"] is True
@@ -117,7 +117,7 @@ def test_an_entry_of_a_failure() -> None:
     assert (entry["error_kind"], entry["outcome"], entry["advice"]) == ("invalid_config", "not_done", "mend it")
 
 
-def test_a_failed_task_tells_its_first_cause_and_its_cure() -> None:
+def test_a_failed_task_is_reported_with_its_first_cause_and_its_fix() -> None:
     trace = "org.X: outer\n\tat a.B.c(D.java:1)\nCaused by: java.net.UnknownHostException: db.example.com\n"
     entry = state_entry(stored(tasks=("RUNNING", "FAILED"), task_trace=trace))
     assert "UnknownHostException: db.example.com" in entry["cause"]
@@ -126,7 +126,7 @@ def test_a_failed_task_tells_its_first_cause_and_its_cure() -> None:
     assert entry["advice"]
 
 
-def test_optional_fields_are_there_only_when_they_say_something() -> None:
+def test_optional_fields_are_present_only_if_they_have_a_value() -> None:
     plain = connector_entry(result(stored(), file_source()))
     assert not {"warning", "rollback", "backup_file", "unverified_keys", "error"} & plain.keys()
     full = connector_entry(result(stored(), file_source(), warning="w", rollback="r", backup_file="/b"))
@@ -147,7 +147,7 @@ def test_a_diff_has_one_sorted_line_for_each_changed_key() -> None:
     }
 
 
-def test_the_diff_of_a_create_and_of_a_delete() -> None:
+def test_creates_and_deletes_have_a_diff() -> None:
     created = diff(None, {"name": "orders", "topic": "t"}, wanted="paused")
     assert (created["before_header"], created["before"]) == ("orders (not there)", "")
     assert created["after"] == "name: orders\nstate: PAUSED\ntopic: t\n"
@@ -157,27 +157,27 @@ def test_the_diff_of_a_create_and_of_a_delete() -> None:
     assert deleted["after_header"] == "orders (delete)"
 
 
-def test_the_diff_of_a_state() -> None:
+def test_a_changed_state_has_a_diff() -> None:
     shown = diff(stored(), file_source(), (Stop(),), "stopped")
     assert (shown["before"], shown["after"]) == ("state: RUNNING\n", "state: STOPPED\n")
     assert diff(stored(), file_source(), (Restart(),))["after"] == "restarted: true\n"
 
 
-def test_a_changed_secret_is_seen_to_change_without_being_seen() -> None:
+def test_a_changed_secret_is_shown_as_changed_but_not_in_clear_text() -> None:
     before = stored(config=secret_source("orders", **{"database.password": "former-secret"}))
     shown = diff(before, secret_source("orders"))
     assert shown["before"] == 'database.password: "********"\n'
     assert shown["after"] == 'database.password: "********" (changed)\n'
 
 
-def test_a_secret_that_only_its_plugin_knows_as_one_is_masked_too() -> None:
+def test_a_secret_that_only_its_plugin_defines_is_masked() -> None:
     shown = diff(stored(config={"pin": "1234"}), {"pin": "5678"}, password_keys=frozenset({"pin"}))
     assert "1234" not in shown["before"]
     assert "5678" not in shown["after"]
     assert "(changed)" in shown["after"]
 
 
-def test_a_change_of_a_password_within_a_url_is_seen_to_change() -> None:
+def test_a_changed_password_within_a_url_is_shown_as_a_change() -> None:
     urls = [f"jdbc:postgresql://u:{password}@db/x" for password in ("formersecret", "newsecret")]
     shown = diff(stored(config={"connection": urls[0]}), {"connection": urls[1]})
     assert "secret" not in shown["before"] + shown["after"]
@@ -223,7 +223,7 @@ def test_no_secret_is_in_an_entry(where: str) -> None:
     assert "no access with" in text or where == "error"
 
 
-def test_nor_one_of_the_former_config() -> None:
+def test_no_secret_of_the_previous_config_is_in_an_entry() -> None:
     before = stored(config=secret_source("orders"))
     told = result(before, secret_source("orders", **{"database.password": "new-secret"}), error=f"says {SECRET}")
     assert SECRET not in json.dumps([connector_entry(told), diff_entry(told)])
@@ -232,7 +232,7 @@ def test_nor_one_of_the_former_config() -> None:
 # Errors and reports
 
 
-def test_an_error_of_a_request() -> None:
+def test_a_request_error_has_its_fields() -> None:
     error = RequestError(
         "GET http://w/x: HTTP 500: no",
         kind="worker_error",
@@ -257,11 +257,11 @@ def test_an_error_of_a_request() -> None:
     }
 
 
-def test_an_error_of_the_input_names_each_problem() -> None:
+def test_an_input_error_names_each_problem() -> None:
     entry = error_entry(InputError([Problem("text", "orders", "topic")]))
     assert entry["kind"] == "invalid_input"
     assert entry["problems"] == [{"connector": "orders", "key": "topic", "message": "text"}]
-    assert error_entry(GuardError("no", "cure")) == {"kind": "guard_refused", "message": "no", "advice": "cure"}
+    assert error_entry(GuardError("no", "fix")) == {"kind": "guard_refused", "message": "no", "advice": "fix"}
 
 
 def test_a_report_is_changed_when_one_connector_is() -> None:
@@ -270,9 +270,21 @@ def test_a_report_is_changed_when_one_connector_is() -> None:
     assert report_of(results, []).changed
 
 
-def test_a_report_warns_of_what_is_easily_overlooked() -> None:
+def test_a_report_warns_about_easily_overlooked_conditions() -> None:
     doubtful = result(stored(), file_source(), warning="doubt")
     broken = ConnectorResult(Change("broken", before=stored("broken", state="FAILED")), Outcome.DONE)
     told = report_of([doubtful, broken], ["first"]).warnings
     assert told[:2] == ("first", 'connector "orders": doubt')
     assert told[2].startswith('connector "broken": the connector FAILED')
+
+
+def test_the_cause_of_a_failure_survives_its_rollback() -> None:
+    """Right after a rollback the status may be that of the restored connector, which has no trace."""
+    trace = (
+        "org.apache.kafka.connect.errors.ConnectException: Failed\nCaused by: java.nio.file.NoSuchFileException: /no"
+    )
+    failed = stored(tasks=["FAILED"], task_trace=trace)
+    result = ConnectorResult(Change("orders"), error="task 0 is FAILED", seen=stored(), failed_as=failed)
+    entry = connector_entry(result)
+    assert (entry["state"], entry["cause"]) == ("RUNNING", "NoSuchFileException: /no")
+    assert entry["advice"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each answer means. The texts are those of Kafka Connect 3.5 to 4.3, of its Jetty, and of proxies before it."""
+"""The meaning of each response. The texts come from Kafka Connect 3.5 to 4.3, its Jetty, and proxies in front of it."""
 
 from __future__ import annotations
 
@@ -308,13 +308,15 @@ NO_ANSWERS: tuple[tuple[NoAnswerReason, Outcome, bool, str], ...] = (
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_meaning_of_an_answer(case: Case) -> None:
+def test_each_response_has_its_meaning(case: Case) -> None:
     verdict = interpret(case.operation, case.answer)
     assert (verdict.outcome, verdict.again, verdict.kind) == (case.outcome, case.again, case.kind)
 
 
 @pytest.mark.parametrize(("reason", "outcome", "again", "kind"), NO_ANSWERS, ids=[row[0] for row in NO_ANSWERS])
-def test_meaning_of_no_answer(reason: NoAnswerReason, outcome: Outcome, again: bool, kind: str) -> None:
+def test_each_missing_response_has_its_meaning(
+    reason: NoAnswerReason, outcome: Outcome, again: bool, kind: str
+) -> None:
     failure = NoAnswerError(reason, "x", sent=outcome is UNKNOWN)
     for operation in WRITES:
         verdict = interpret_no_answer(operation, failure)
@@ -325,17 +327,17 @@ def test_meaning_of_no_answer(reason: NoAnswerReason, outcome: Outcome, again: b
         assert (verdict.outcome, verdict.again, verdict.kind) == (NOT_DONE, again, kind)
 
 
-def test_a_write_that_was_not_sent_is_not_done_whatever_broke() -> None:
+def test_an_unsent_write_is_not_done_regardless_of_the_error() -> None:
     for operation in WRITES:
         verdict = interpret_no_answer(operation, NoAnswerError("dropped", "x", sent=False))
         assert (verdict.outcome, verdict.kind) == (NOT_DONE, "connection_dropped")
 
 
-def test_every_way_to_get_no_answer_has_a_meaning() -> None:
+def test_every_connection_failure_has_a_meaning() -> None:
     assert {row[0] for row in NO_ANSWERS} == set(get_args(NoAnswerReason))
 
 
-def test_every_row_of_the_table_is_met_by_a_case() -> None:
+def test_every_row_of_the_table_has_a_test_case() -> None:
     """A row that no case reaches is either dead or untested."""
     met = {id(judge_row(case)) for case in CASES}
     unmet = [row for row in answers.ROWS if id(row) not in met]
@@ -354,7 +356,7 @@ def judge_row(case: Case) -> object:
     return None
 
 
-def test_where_to_ask_again() -> None:
+def test_each_response_determines_where_to_retry() -> None:
     """What another worker may answer better is asked of it; a rebalance is the same everywhere."""
     assert interpret(operations.LIST, page(503, NGINX)).where == "elsewhere"
     assert interpret(operations.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
@@ -363,7 +365,7 @@ def test_where_to_ask_again() -> None:
     assert interpret(operations.CONNECTOR, connect_error(500, EXPECTED)).where == "here"
 
 
-def test_a_never_ending_conflict_is_explained() -> None:
+def test_a_lasting_conflict_is_explained() -> None:
     assert "rest.advertised.host.name" in interpret(operations.PUT_CONFIG, connect_error(409, CONFLICTING)).advice
 
 
@@ -383,7 +385,7 @@ def test_a_read_is_never_unknown(operation: RestOperation, answer: Answer) -> No
 
 
 @given(st.sampled_from(OPERATIONS), ANSWERS)
-def test_a_done_answer_is_a_success_and_every_other_has_a_kind(operation: RestOperation, answer: Answer) -> None:
+def test_only_a_done_response_is_a_success_and_every_other_has_a_kind(operation: RestOperation, answer: Answer) -> None:
     verdict = interpret(operation, answer)
     if verdict.outcome is DONE:
         assert 200 <= answer.status < 300
@@ -393,5 +395,5 @@ def test_a_done_answer_is_a_success_and_every_other_has_a_kind(operation: RestOp
 
 
 @given(st.sampled_from(WRITES), st.text("xyz ."))
-def test_a_server_error_that_nobody_knows_leaves_a_write_unknown(operation: RestOperation, text: str) -> None:
+def test_an_unknown_server_error_leaves_a_write_unknown(operation: RestOperation, text: str) -> None:
     assert interpret(operation, connect_error(500, text)).outcome is UNKNOWN

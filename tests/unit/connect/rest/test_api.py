@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One method for each endpoint: what it sends, what it makes of the answer, and of an answer that is none."""
+"""One method for each endpoint: its request, and how it reads valid and invalid responses."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_root(fake: FakeCluster, api: Api) -> None:
     )
 
 
-def test_the_expanded_list(fake: FakeCluster, api: Api) -> None:
+def test_the_expanded_list_is_read(fake: FakeCluster, api: Api) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0, trace="boom")
     snapshot = api.expanded()
@@ -99,7 +99,7 @@ def test_the_expanded_list(fake: FakeCluster, api: Api) -> None:
     )
 
 
-def test_the_status_of_a_task_that_the_config_topic_has_no_more_is_told_apart() -> None:
+def test_the_status_of_a_removed_task_is_distinguished() -> None:
     tasks = [{"id": number, "state": "UNASSIGNED", "worker_id": "w:1"} for number in (0, 1)]
     status = {"name": "n", "connector": {"state": "STOPPED", "worker_id": "w:1"}, "tasks": tasks}
     info = {"name": "n", "config": {"name": "n"}, "tasks": [{"connector": "n", "task": 0}]}
@@ -119,7 +119,7 @@ def test_either_half_of_an_entry_may_be_missing() -> None:
     assert parse_connector("n", {"info": info, "status": None}).tasks == ()
 
 
-def test_names_that_need_encoding(fake: FakeCluster, api: Api) -> None:
+def test_names_are_encoded_in_paths(fake: FakeCluster, api: Api) -> None:
     name = "órders of: 日本 + ü?#"
     fake.connectors.put(name, file_source(name))
     assert api.names(None) == {name}
@@ -128,7 +128,7 @@ def test_names_that_need_encoding(fake: FakeCluster, api: Api) -> None:
     assert "+" not in fake.requests[-1].path
 
 
-def test_what_is_not_there(api: Api) -> None:
+def test_a_missing_connector_is_none(api: Api) -> None:
     assert api.stored_config("n") is None
     assert api.connector("n") is None
     assert api.task_configs("n") == {}
@@ -136,7 +136,7 @@ def test_what_is_not_there(api: Api) -> None:
     assert api.topics("n") == ()
 
 
-def test_a_connector_without_a_status_is_still_there(fake: FakeCluster, api: Api) -> None:
+def test_a_connector_without_a_status_exists(fake: FakeCluster, api: Api) -> None:
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     assert api.expanded().connectors == {}, "the gap of the expanded list"
@@ -145,7 +145,7 @@ def test_a_connector_without_a_status_is_still_there(fake: FakeCluster, api: Api
     assert (found.config, found.type, found.state, found.task_ids) == (file_source(), "source", "", (0,))
 
 
-def test_topics_and_task_configs(fake: FakeCluster, api: Api) -> None:
+def test_topics_and_task_configs_are_read(fake: FakeCluster, api: Api) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.set_topics("orders", ["b", "a"])
     assert api.topics("orders") == ("a", "b")
@@ -166,12 +166,12 @@ def test_a_plugin_version_is_asked_for_by_its_range(fake: FakeCluster, api: Api)
     assert fake.requests[-1].parameter("version") == "[4.0,5)"
 
 
-def test_a_plugin_that_cannot_tell_its_keys_is_no_error(fake: FakeCluster, api: Api) -> None:
+def test_a_plugin_without_readable_definitions_is_not_an_error(fake: FakeCluster, api: Api) -> None:
     fake.script(matching("GET", "/connector-plugins/*"), [faults.refuse(500, "java.lang.NoClassDefFoundError")])
     assert definitions_of(api, FILE_SOURCE) is None
 
 
-def test_validation_tells_errors_and_secrets_but_no_value(api: Api) -> None:
+def test_validation_returns_errors_and_secret_keys_but_no_values(api: Api) -> None:
     config = secret_source(**{"database.port": "many"})
     validation = validate_config(api, SECRET_SOURCE, config)
     errors = {field.name: field.errors for field in validation.fields if field.errors}
@@ -193,7 +193,7 @@ def test_before_3_9_a_question_through_the_herder_tells_it(fake: FakeCluster, ap
     assert fake.requests[-1].path.startswith("/connectors/no-such-connector-")
 
 
-def test_a_starting_worker_is_waited_for(fake: FakeCluster) -> None:
+def test_the_client_waits_for_a_starting_worker(fake: FakeCluster) -> None:
     body = b'{"status": "starting", "message": "Worker is still starting up."}'
     script = fake.script(
         matching("GET", "/health"), [faults.respond(503, body, {"Content-Type": "application/json"}, times=5)]
@@ -202,7 +202,7 @@ def test_a_starting_worker_is_waited_for(fake: FakeCluster) -> None:
     assert script.remaining == 0
 
 
-def test_with_nothing_left_it_is_asked_once() -> None:
+def test_without_remaining_time_readiness_is_checked_once() -> None:
     starting = Answer(503, {"status": "starting", "message": "Worker is still starting up."}, is_json=True)
     api, transport = asking(starting)
     with pytest.raises(RequestError) as caught:
@@ -214,7 +214,7 @@ def test_with_nothing_left_it_is_asked_once() -> None:
 # Changing
 
 
-def test_what_each_write_sends(fake: FakeCluster, api: Api) -> None:
+def test_each_write_sends_its_request(fake: FakeCluster, api: Api) -> None:
     api.put_config("orders", file_source())
     api.create("other", file_source("other"), "paused")
     fake.connectors.settle()
@@ -235,11 +235,11 @@ def test_what_each_write_sends(fake: FakeCluster, api: Api) -> None:
     assert body_of(fake.writes()[1]) == {"name": "other", "config": file_source("other"), "initial_state": "PAUSED"}
 
 
-def test_deleting_what_is_not_there_is_as_good_as_deleted(api: Api) -> None:
+def test_deleting_a_missing_connector_counts_as_deleted(api: Api) -> None:
     api.delete("orders")
 
 
-def test_which_operations_write_and_which_may_be_sent_twice() -> None:
+def test_operations_are_classified_as_writes_and_as_idempotent() -> None:
     operations = {value.name: value for value in vars(module).values() if isinstance(value, RestOperation)}
     writes = {name for name, operation in operations.items() if operation.writes}
     assert writes == {"create", "put_config", "delete", "pause", "resume", "stop", "restart"}
@@ -252,7 +252,7 @@ def test_which_operations_write_and_which_may_be_sent_twice() -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
-def test_what_followers_would_misread_is_done_by_the_leader_itself(fake: FakeCluster, order: tuple[int, ...]) -> None:
+def test_names_that_followers_misread_are_sent_to_the_leader(fake: FakeCluster, order: tuple[int, ...]) -> None:
     for name in ("a", "a;b"):
         fake.connectors.put(name, file_source(name))
     api = cluster_at([fake.urls[number] for number in order]).api
@@ -266,21 +266,21 @@ def test_what_followers_would_misread_is_done_by_the_leader_itself(fake: FakeClu
     assert all(request.parameter("forward") == "false" for request in fake.writes())
 
 
-def test_it_is_asked_again_while_nobody_leads(fake: FakeCluster) -> None:
+def test_the_request_is_retried_while_there_is_no_leader(fake: FakeCluster) -> None:
     fake.connectors.put("a;b", file_source("a;b"))
     fake.script(matching("DELETE"), [faults.conflicting_operation(times=7)])
     cluster_at(fake.urls).api.delete("a;b")
     assert list(fake.connectors) == []
 
 
-def test_but_not_for_ever(fake: FakeCluster) -> None:
+def test_retries_without_a_leader_are_limited(fake: FakeCluster) -> None:
     fake.script(matching("DELETE"), [faults.conflicting_operation(times=999)])
     with pytest.raises(RequestError) as caught:
         cluster_at(fake.urls, run=Run(conflict_timeout=0.2)).api.delete("a;b")
     assert caught.value.kind == "conflict"
 
 
-def test_nor_after_an_outcome_that_is_unknown(fake: FakeCluster) -> None:
+def test_a_write_of_unknown_outcome_is_not_retried_at_another_worker(fake: FakeCluster) -> None:
     fake.script(matching("POST"), [faults.drop(applied="yes")])
     fake.connectors.put("a;b", file_source("a;b"))
     with pytest.raises(RequestError) as caught:
@@ -312,7 +312,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(sorted(READS)), JSON)
-def test_no_json_of_whatever_form_brings_a_read_down(method: str, body: Any) -> None:
+def test_no_json_of_any_shape_crashes_a_read(method: str, body: Any) -> None:
     """It is understood, or told to come from something that is not a Connect worker."""
     api, _transport = asking(json_answer(body))
     try:
@@ -325,7 +325,7 @@ def test_no_json_of_whatever_form_brings_a_read_down(method: str, body: Any) -> 
 
 
 @pytest.mark.parametrize("method", sorted(READS))
-def test_what_else_answers_there_is_told_with_the_url(method: str) -> None:
+def test_another_server_is_reported_with_its_url(method: str) -> None:
     api, _transport = asking(page(200, "<html>welcome</html>"))
     with pytest.raises(RequestError) as caught:
         READS[method](api)
@@ -335,7 +335,7 @@ def test_what_else_answers_there_is_told_with_the_url(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", sorted(set(READS) - {"definitions"}))
-def test_refused_credentials_are_told(method: str) -> None:
+def test_refused_credentials_are_reported(method: str) -> None:
     api, _transport = asking(connect_error(401, "no"))
     with pytest.raises(RequestError) as caught:
         READS[method](api)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which worker is asked, how often, and when it ends. The transport answers from memory; pauses take no time."""
+"""Which worker gets a request, how often, and until when. Responses come from memory; pauses take no time."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport
 # Answers without bounds
 
 
-def test_a_write_whose_answer_is_too_large_is_not_repeated_and_its_outcome_is_unknown() -> None:
+def test_a_write_with_an_oversized_response_is_not_repeated_and_is_unknown() -> None:
     asking, transport = talk(TWO, no_answer("too_large"))
     with pytest.raises(RequestError) as caught:
         asking.call(operations.PUT_CONFIG, "/connectors/orders/config", body={})
@@ -78,7 +78,7 @@ def test_a_write_whose_answer_is_too_large_is_not_repeated_and_its_outcome_is_un
 # Which worker
 
 
-def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
+def test_the_first_worker_is_used_while_it_responds() -> None:
     asking, transport = talk(THREE, json_answer({}))
     for _time in range(3):
         asking.call(operations.LIST, "/connectors")
@@ -86,7 +86,7 @@ def test_the_first_worker_is_asked_as_long_as_it_answers() -> None:
     assert (asking.requests, asking.retries) == (3, 0)
 
 
-def test_a_dead_worker_is_passed_over_at_once_and_for_good() -> None:
+def test_a_dead_worker_is_skipped_immediately_and_permanently() -> None:
     transport = dead(THREE[0])
     asking = client_of(transport, PatientRun())
     asking.call(operations.LIST, "/connectors")
@@ -96,7 +96,7 @@ def test_a_dead_worker_is_passed_over_at_once_and_for_good() -> None:
     assert asking.workers.current == THREE[1]
 
 
-def test_failover_goes_round_the_list() -> None:
+def test_failover_cycles_through_the_list() -> None:
     workers = Workers(THREE)
     assert workers.move_on(THREE[1])
     assert workers.current == THREE[2]
@@ -104,7 +104,7 @@ def test_failover_goes_round_the_list() -> None:
     assert workers.current == THREE[0]
 
 
-def test_a_worker_without_an_answer_cools_down_before_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_without_a_response_is_retried_only_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     workers = Workers(TWO)
@@ -117,7 +117,7 @@ def test_a_worker_without_an_answer_cools_down_before_it_is_asked_again(monkeypa
     assert workers.current == TWO[1]
 
 
-def test_a_worker_that_answers_again_is_forgiven() -> None:
+def test_a_worker_that_responds_again_is_used_again() -> None:
     workers = Workers(TWO)
     workers.move_on(TWO[0])
     workers.good(TWO[0])
@@ -125,7 +125,7 @@ def test_a_worker_that_answers_again_is_forgiven() -> None:
     assert workers.current == TWO[0]
 
 
-def test_a_pinned_request_asks_no_other_worker() -> None:
+def test_a_pinned_request_uses_no_other_worker() -> None:
     transport = dead(THREE[2])
     asking = client_of(transport, PatientRun())
     with pytest.raises(RequestError) as caught:
@@ -139,7 +139,7 @@ def test_a_pinned_request_asks_no_other_worker() -> None:
 
 
 @pytest.mark.parametrize("urls", [ONE, TWO, THREE], ids=len)
-def test_strangers_are_given_up_after_three_rounds(urls: tuple[str, ...]) -> None:
+def test_unverified_urls_are_abandoned_after_three_rounds(urls: tuple[str, ...]) -> None:
     """A wrong URL must not cost conflict_timeout."""
     asking, transport = talk(urls, no_answer("refused", sent=False))
     with pytest.raises(RequestError) as caught:
@@ -150,7 +150,7 @@ def test_strangers_are_given_up_after_three_rounds(urls: tuple[str, ...]) -> Non
     assert caught.value.advice
 
 
-def test_a_stranger_that_keeps_silent_is_asked_once() -> None:
+def test_an_unverified_url_that_does_not_respond_is_tried_once() -> None:
     """Each question to it costs the whole read_timeout."""
     asking, transport = talk(ONE, no_answer("timeout"))
     with pytest.raises(RequestError):
@@ -158,7 +158,7 @@ def test_a_stranger_that_keeps_silent_is_asked_once() -> None:
     assert len(transport.sent) == 1
 
 
-def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
+def test_the_client_waits_for_a_known_worker_up_to_conflict_timeout() -> None:
     asking, transport = talk(ONE, json_answer({}), no_answer("refused"), run=PatientRun(conflict_timeout=2.0))
     asking.call(operations.LIST, "/connectors")
     with pytest.raises(RequestError) as caught:
@@ -170,7 +170,7 @@ def test_a_known_worker_is_waited_for_up_to_conflict_timeout() -> None:
     assert said.endswith("; conflict_timeout of 2 s is used up)")
 
 
-def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
+def test_a_known_worker_that_returns_ends_the_wait() -> None:
     asking, transport = talk(ONE, json_answer({}), *[no_answer("refused")] * 20, json_answer({"a": 1}))
     asking.call(operations.LIST, "/connectors")
     assert asking.call(operations.LIST, "/connectors").body == {"a": 1}
@@ -178,7 +178,7 @@ def test_a_known_worker_that_comes_back_ends_the_waiting() -> None:
     assert asking.retries == 20
 
 
-def test_a_pinned_worker_that_has_died_is_not_waited_for_where_others_are() -> None:
+def test_the_client_does_not_wait_for_a_dead_pinned_worker_if_others_exist() -> None:
     """What is asked of each worker (who it is, its plugins) goes on without the one that was just killed."""
     transport = dead()
     asking = client_of(transport, PatientRun(conflict_timeout=60))
@@ -189,7 +189,7 @@ def test_a_pinned_worker_that_has_died_is_not_waited_for_where_others_are() -> N
     assert len(transport.sent) == 1 + client.FIRST_CONTACT_ROUNDS
 
 
-def test_conflicts_are_ridden_out_and_counted() -> None:
+def test_conflicts_are_retried_and_counted() -> None:
     asking, transport = talk(ONE, STALE, STALE, STALE, json_answer({}, 202))
     asking.call(operations.RESTART, "/connectors/n/restart")
     assert len(transport.sent) == 4
@@ -197,7 +197,7 @@ def test_conflicts_are_ridden_out_and_counted() -> None:
     assert asking.run.conflicts_waited() > 0
 
 
-def test_conflict_timeout_is_one_budget_for_the_whole_run() -> None:
+def test_conflict_timeout_is_one_limit_for_the_whole_run() -> None:
     asking, transport = talk(ONE, STALE, run=PatientRun(conflict_timeout=1.0))
     with pytest.raises(RequestError):
         asking.call(operations.STOP, "/connectors/a/stop")
@@ -223,7 +223,7 @@ def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch
     assert 3 <= len(transport.sent) <= 10
 
 
-def test_final_answers_are_not_asked_again() -> None:
+def test_final_responses_are_not_retried() -> None:
     asking, transport = talk(ONE, connect_error(400, "Connector config {x} contains no connector type"))
     with pytest.raises(RequestError) as caught:
         asking.call(operations.PUT_CONFIG, "/connectors/n/config", body={})
@@ -260,13 +260,13 @@ def test_a_write_of_unknown_outcome_is_never_sent_again(
 
 
 @given(st.sampled_from(WRITES))
-def test_a_write_that_surely_did_not_arrive_goes_to_the_next_worker(operation: RestOperation) -> None:
+def test_a_write_that_certainly_did_not_arrive_goes_to_the_next_worker(operation: RestOperation) -> None:
     asking, transport = talk(TWO, no_answer("refused", sent=False), json_answer({}))
     asking.call(operation, "/connectors/n")
     assert transport.asked == list(TWO)
 
 
-def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
+def test_a_dropped_read_is_retried_on_the_next_worker() -> None:
     asking, transport = talk(TWO, no_answer("dropped"), json_answer({}))
     asking.call(operations.CONNECTOR, "/connectors/n")
     assert transport.asked == list(TWO)
@@ -275,21 +275,21 @@ def test_a_read_that_was_dropped_is_asked_of_the_next_worker() -> None:
 # How long
 
 
-def test_retry_after_is_honoured() -> None:
+def test_retry_after_is_honored() -> None:
     patient = PatientRun()
     asking, _transport = talk(ONE, page(429, "slow down", retry_after=7.0), json_answer({}), run=patient)
     asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [7.0]
 
 
-def test_retry_after_of_a_busy_gateway_is_honoured_where_no_other_worker_is_left() -> None:
+def test_retry_after_of_a_gateway_is_honored_if_no_other_worker_is_left() -> None:
     patient = PatientRun()
     asking, _transport = talk(ONE, page(503, "busy", retry_after=3.0), json_answer({}), run=patient)
     asking.call(operations.LIST, "/connectors")
     assert patient.pauses == [3.0]
 
 
-def test_retry_after_beyond_the_budget_ends_the_request() -> None:
+def test_retry_after_beyond_the_time_limit_ends_the_request() -> None:
     asking, transport = talk(ONE, page(429, "later", retry_after=50.0), run=PatientRun(conflict_timeout=10.0))
     with pytest.raises(RequestError) as caught:
         asking.call(operations.LIST, "/connectors")
@@ -297,7 +297,7 @@ def test_retry_after_beyond_the_budget_ends_the_request() -> None:
     assert caught.value.kind == "rate_limited"
 
 
-def test_pauses_grow_and_stop_growing() -> None:
+def test_pauses_grow_up_to_a_maximum() -> None:
     patient = PatientRun(conflict_timeout=5.0)
     asking, _transport = talk(ONE, STALE, run=patient)
     with pytest.raises(RequestError):
@@ -316,7 +316,7 @@ def test_until_bounds_the_request_and_its_retries() -> None:
     assert transport.timeouts == [1.0], "even then a request gets a second"
 
 
-def test_reads_have_a_short_limit_and_what_waits_for_the_herder_a_long_one() -> None:
+def test_reads_have_a_short_limit_and_herder_requests_a_long_one() -> None:
     asking, transport = talk(ONE, json_answer({}))
     asking.call(operations.LIST, "/connectors")
     asking.call(operations.CONNECTOR, "/connectors/n")
@@ -331,7 +331,7 @@ def test_run_timeout_bounds_each_request() -> None:
     assert 3.5 < limit <= 4.0
 
 
-def test_run_timeout_ends_the_waiting_and_nothing_is_sent_after_it() -> None:
+def test_run_timeout_ends_the_wait_and_no_request_follows() -> None:
     patient = PatientRun(run_timeout=1.0)
     asking, transport = talk(ONE, STALE, run=patient)
     with pytest.raises(RequestError):
@@ -373,7 +373,7 @@ def test_an_interrupt_wakes_a_request_that_waits_for_its_retry(monkeypatch: pyte
     assert len(transport.sent) <= 1
 
 
-def test_a_person_is_told_why_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_progress_line_explains_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.monotonic()
     passed = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: began + passed[0])

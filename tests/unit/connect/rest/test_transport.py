@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""HTTP to one worker over real sockets, and over those of servers that are none."""
+"""HTTP to one worker over real sockets, and to servers that are not workers."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def closed_port() -> str:
 # What a worker hears
 
 
-def test_a_request_and_its_answer(fake: FakeCluster) -> None:
+def test_a_request_returns_its_response(fake: FakeCluster) -> None:
     answer = get(fake.urls[0], http_agent="mine")
     assert (answer.status, answer.is_json) == (200, True)
     assert answer.body["kafka_cluster_id"] == fake.kafka_cluster_id
@@ -116,7 +116,7 @@ def test_connections_are_kept_for_the_next_request() -> None:
         assert port.connections == 1
 
 
-def test_threads_share_a_transport_without_sharing_a_connection(fake: FakeCluster) -> None:
+def test_threads_share_a_transport_but_no_connection(fake: FakeCluster) -> None:
     url = fake.urls[0]
     asking = Transport(connection(url))
     answers: list[int] = []
@@ -130,12 +130,12 @@ def test_threads_share_a_transport_without_sharing_a_connection(fake: FakeCluste
     assert answers == [200] * 8
 
 
-def test_basic_authentication(fake: FakeCluster) -> None:
+def test_basic_authentication_is_sent(fake: FakeCluster) -> None:
     get(fake.urls[0], username="ädmin", password="pä:ss")
     assert fake.requests[0].headers["authorization"] == "Basic w6RkbWluOnDDpDpzcw=="
 
 
-def test_bearer_authentication_and_own_headers(fake: FakeCluster) -> None:
+def test_bearer_authentication_and_custom_headers_are_sent(fake: FakeCluster) -> None:
     get(fake.urls[0], token="abc", headers=(("X-Tenant", "blue"),))
     assert fake.requests[0].headers["authorization"] == "Bearer abc"
     assert fake.requests[0].headers["x-tenant"] == "blue"
@@ -143,7 +143,7 @@ def test_bearer_authentication_and_own_headers(fake: FakeCluster) -> None:
 
 def test_the_netrc_of_the_user_is_not_read(fake: FakeCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.write_text("machine 127.0.0.1 login another password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -165,7 +165,9 @@ def test_a_proxy_of_the_environment_is_used_with_use_proxy(monkeypatch: pytest.M
         assert get("http://connect.invalid:8083").body == {"from": "proxy"}
 
 
-def test_a_proxy_of_the_environment_is_left_alone_without(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_is_ignored_without_use_proxy(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with proxied() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
         monkeypatch.setenv("ALL_PROXY", proxy.url)
@@ -181,7 +183,7 @@ def test_no_proxy_is_respected(fake: FakeCluster, monkeypatch: pytest.MonkeyPatc
         assert proxy.connections == 0
 
 
-def test_a_dead_proxy_is_told_as_one_and_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dead_proxy_is_reported_as_such_and_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", closed_port().replace("http://", "http://user:proxy-secret@"))
     failure = refused("http://connect.invalid:8083")
     assert (failure.reason, failure.sent) == ("proxy", False)
@@ -197,12 +199,12 @@ def secure(certificates: Certificates) -> Any:
         yield fake
 
 
-def test_tls_with_the_right_authority(secure: FakeCluster, certificates: Certificates) -> None:
+def test_tls_with_a_trusted_authority_works(secure: FakeCluster, certificates: Certificates) -> None:
     assert get(secure.urls[0], ca_path=certificates.authority).status == 200
 
 
 @pytest.mark.parametrize("known", ["", "stranger"])
-def test_a_worker_whose_certificate_nobody_vouches_for_is_refused(
+def test_a_worker_with_an_untrusted_certificate_is_refused(
     secure: FakeCluster, certificates: Certificates, known: str
 ) -> None:
     failure = refused(secure.urls[0], ca_path=certificates.stranger if known else "")
@@ -217,12 +219,12 @@ def test_a_certificate_for_another_name_is_refused(secure: FakeCluster, certific
     assert "localhost" in failure.detail
 
 
-def test_without_validation_any_certificate_will_do(secure: FakeCluster) -> None:
+def test_without_validation_any_certificate_is_accepted(secure: FakeCluster) -> None:
     assert get(secure.urls[0], validate_certs=False).status == 200
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-def test_bundles_of_the_environment_change_nothing(
+def test_certificate_bundles_of_the_environment_are_ignored(
     secure: FakeCluster, certificates: Certificates, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, certificates.stranger)
@@ -232,7 +234,7 @@ def test_bundles_of_the_environment_change_nothing(
     assert refused(secure.urls[0]).reason == "tls"
 
 
-def test_a_client_certificate_is_shown_where_one_is_demanded(certificates: Certificates) -> None:
+def test_a_client_certificate_is_sent_if_the_server_requires_it(certificates: Certificates) -> None:
     tls = Tls(certificates.server, certificates.server_key, certificates.authority)
     with FakeCluster(workers=1, tls=tls) as fake:
         mine = {"client_cert": certificates.client, "client_key": certificates.client_key}
@@ -241,17 +243,17 @@ def test_a_client_certificate_is_shown_where_one_is_demanded(certificates: Certi
         assert failure.reason in ("tls", "dropped")
 
 
-def test_https_to_a_port_without_tls_is_told_as_tls(fake: FakeCluster) -> None:
+def test_https_to_a_port_without_tls_is_reported_as_a_tls_error(fake: FakeCluster) -> None:
     failure = refused(fake.urls[0].replace("http:", "https:"))
     assert (failure.reason, failure.sent) == ("tls", False)
 
 
-def test_http_to_a_port_with_tls_gets_no_answer(secure: FakeCluster) -> None:
+def test_http_to_a_port_with_tls_gets_no_response(secure: FakeCluster) -> None:
     assert refused(secure.urls[0].replace("https:", "http:")).reason == "dropped"
 
 
 @pytest.mark.parametrize("option", ["ca_path", "client_cert", "client_key"])
-def test_a_missing_tls_file_is_told_with_its_options(
+def test_a_missing_tls_file_is_reported_with_its_options(
     secure: FakeCluster, certificates: Certificates, option: str
 ) -> None:
     given = {
@@ -267,17 +269,17 @@ def test_a_missing_tls_file_is_told_with_its_options(
 # No worker there
 
 
-def test_a_closed_port_is_refused() -> None:
+def test_a_closed_port_is_reported_as_refused() -> None:
     failure = refused(closed_port())
     assert (failure.reason, failure.sent) == ("refused", False)
 
 
-def test_an_unknown_host_is_told_as_one() -> None:
+def test_an_unknown_host_is_reported_as_such() -> None:
     failure = refused("http://no-such-host.invalid:8083")
     assert (failure.reason, failure.sent) == ("unresolved", False)
 
 
-def test_a_port_that_closes_at_once_as_a_broker_does() -> None:
+def test_a_port_that_closes_at_once_like_a_broker_is_reported() -> None:
     def serve(connected: socket.socket, _over: threading.Event) -> None:
         connected.recv(65536)
 
@@ -286,12 +288,12 @@ def test_a_port_that_closes_at_once_as_a_broker_does() -> None:
     assert (failure.reason, failure.sent) == ("dropped", True)
 
 
-def test_a_port_that_speaks_something_else() -> None:
+def test_a_port_with_another_protocol_is_reported() -> None:
     with listening(answering(b"SSH-2.0-OpenSSH_9.2\r\n")) as port:
         assert refused(port.url).reason == "dropped"
 
 
-def test_a_port_that_accepts_and_never_answers() -> None:
+def test_a_port_that_accepts_and_never_responds_times_out() -> None:
     def serve(_connected: socket.socket, over: threading.Event) -> None:
         over.wait(30)
 
@@ -304,7 +306,7 @@ def test_a_port_that_accepts_and_never_answers() -> None:
 
 
 @pytest.mark.parametrize("framing", ["Content-Length: 5000", "Transfer-Encoding: chunked"])
-def test_a_body_that_comes_in_drops_meets_the_deadline(framing: str) -> None:
+def test_a_slowly_arriving_body_times_out(framing: str) -> None:
     """Each drop is in time for the socket; the whole is not."""
 
     def serve(connected: socket.socket, over: threading.Event) -> None:
@@ -320,22 +322,20 @@ def test_a_body_that_comes_in_drops_meets_the_deadline(framing: str) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_an_answer_that_is_cut_off_is_dropped() -> None:
+def test_a_truncated_response_is_dropped() -> None:
     with listening(answering(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"orders": {')) as port:
         failure = refused(port.url)
     assert (failure.reason, failure.sent) == ("dropped", True)
 
 
 @pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN])
-def test_a_host_without_a_route_is_unreachable_by_the_number_of_the_error(
-    monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
+def test_a_host_without_a_route_is_recognized_by_the_error_number(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     failure = refused_by_the_system(monkeypatch, OSError(number, "in whatever language"))
     assert (failure.reason, failure.sent) == ("unreachable", False)
     assert "language" not in failure.detail
 
 
-def test_a_connection_that_the_system_cannot_open_was_never_sent_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_is_sent_over_a_connection_that_cannot_open(monkeypatch: pytest.MonkeyPatch) -> None:
     failure = refused_by_the_system(monkeypatch, OSError(errno.EMFILE, "in whatever language"))
     assert (failure.reason, failure.sent) == ("unreachable", False)
     assert failure.detail == "too many open files"
@@ -349,7 +349,7 @@ def refused_by_the_system(monkeypatch: pytest.MonkeyPatch, error: OSError) -> No
     return refused("http://127.0.0.1:8083")
 
 
-def test_a_route_that_is_lost_after_the_request_leaves_its_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_lost_after_the_request_leaves_its_outcome_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same number as of a connection that was never opened."""
 
     def receive(_socket: socket.socket, _buffer: object, *_given: object) -> int:
@@ -365,12 +365,12 @@ def test_a_route_that_is_lost_after_the_request_leaves_its_outcome_unknown(monke
     assert failure.detail == "no route to host"
 
 
-def test_what_can_be_no_host_name_is_an_unknown_host() -> None:
+def test_an_impossible_host_name_is_an_unknown_host() -> None:
     failure = refused("http://a..b:8083")
     assert (failure.reason, failure.sent) == ("unresolved", False)
 
 
-def test_a_worker_that_ends_a_tls_connection_may_have_got_the_request(certificates: Certificates) -> None:
+def test_a_worker_that_closes_a_tls_connection_may_have_received_the_request(certificates: Certificates) -> None:
     """A handshake that succeeds, the request, and then nothing but the end of the connection."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificates.server, certificates.server_key)
@@ -384,7 +384,7 @@ def test_a_worker_that_ends_a_tls_connection_may_have_got_the_request(certificat
     assert (failure.reason, failure.sent) == ("dropped", True)
 
 
-def test_http_to_a_port_that_answers_with_a_tls_alert_is_told_as_tls() -> None:
+def test_http_to_a_port_that_sends_a_tls_alert_is_reported_as_a_tls_error() -> None:
     with listening(answering(b"\x15\x03\x03\x00\x02\x02\x0a")) as port:
         failure = refused(port.url)
     assert (failure.reason, failure.sent) == ("tls", False)
@@ -393,14 +393,14 @@ def test_http_to_a_port_that_answers_with_a_tls_alert_is_told_as_tls() -> None:
 # Answers without bounds
 
 
-def test_an_answer_that_is_too_large_is_given_up_in_one_line_that_names_the_limit() -> None:
+def test_an_oversized_response_is_a_one_line_error_that_names_the_limit() -> None:
     with listening(answering(http("200 OK", b"x" * 1001))) as port:
         failure = refused(port.url, max_response_size=1000)
     assert (failure.reason, failure.sent) == ("too_large", True)
     assert failure.detail == "the answer is larger than max_response_size of 1000 bytes"
 
 
-def test_an_answer_of_exactly_the_limit_is_read() -> None:
+def test_a_response_of_exactly_the_limit_is_read() -> None:
     with listening(answering(http("200 OK", b"x" * 1000))) as port:
         assert get(port.url, max_response_size=1000).status == 200
 
@@ -432,7 +432,7 @@ def bomb(connected: socket.socket, _over: threading.Event) -> None:
     [(endless, "too_large"), (bomb, "too_large"), (endless_chunk_size, "dropped")],
     ids=["endless stream", "gzip bomb", "endless line"],
 )
-def test_whatever_comes_memory_stays_bounded(
+def test_memory_stays_bounded_for_any_response(
     serve: Callable[[socket.socket, threading.Event], None], reason: str
 ) -> None:
     limit = 8 << 20
@@ -448,39 +448,39 @@ def test_whatever_comes_memory_stays_bounded(
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity", "Gzip"])
-def test_a_packed_answer_is_unpacked(encoding: str) -> None:
+def test_a_compressed_response_is_decompressed(encoding: str) -> None:
     body = json.dumps({"version": "4.3.1", "filler": "x" * 300_000}).encode()
     packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body))
     with listening(answering(http("200 OK", packed, f"Content-Encoding: {encoding}"))) as port:
         assert get(port.url).body["version"] == "4.3.1"
 
 
-def test_deflate_without_its_header_is_unpacked() -> None:
+def test_deflate_without_its_header_is_decompressed() -> None:
     packing = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     packed = packing.compress(b'{"version": "4.3.1"}') + packing.flush()
     with listening(answering(http("200 OK", packed, "Content-Encoding: deflate"))) as port:
         assert get(port.url).body["version"] == "4.3.1"
 
 
-def test_gzip_in_several_members_is_unpacked() -> None:
+def test_gzip_in_several_members_is_decompressed() -> None:
     packed = gzip.compress(b'{"version":') + gzip.compress(b'"4.3.1"}')
     with listening(answering(http("200 OK", packed, "Content-Encoding: gzip"))) as port:
         assert get(port.url).body["version"] == "4.3.1"
 
 
-def test_a_packed_answer_that_is_cut_is_dropped() -> None:
+def test_a_truncated_compressed_response_is_dropped() -> None:
     packed = gzip.compress(b'{"version": "4.3.1"}')[:-9]
     with listening(answering(http("200 OK", packed, "Content-Encoding: gzip"))) as port:
         assert refused(port.url).reason == "dropped"
 
 
-def test_an_encoding_that_nobody_asked_for_is_named() -> None:
+def test_an_unrequested_encoding_is_named() -> None:
     with listening(answering(http("200 OK", b"x", "Content-Encoding: br"))) as port:
         failure = refused(port.url)
     assert (failure.reason, failure.detail) == ("dropped", 'it is encoded as "br", which was not requested')
 
 
-def test_a_page_of_html_is_kept_as_text() -> None:
+def test_an_html_page_is_kept_as_text() -> None:
     with listening(answering(http("200 OK", b"<html>\n  welcome</html>", "Content-Type: text/html"))) as port:
         answer = get(port.url)
     assert (answer.is_json, answer.content_type) == (False, "text/html")
@@ -493,7 +493,7 @@ def test_redirects_are_not_followed(fake: FakeCluster) -> None:
     assert fake.requests == []
 
 
-def test_a_redirect_to_what_is_no_url_is_an_answer_like_any_other() -> None:
+def test_a_redirect_to_an_invalid_url_is_an_ordinary_response() -> None:
     with listening(answering(http("302 Found", b"moved", "Location: http://["))) as port:
         answer = get(port.url)
     assert (answer.status, answer.text) == (302, "moved")
@@ -502,7 +502,7 @@ def test_a_redirect_to_what_is_no_url_is_an_answer_like_any_other() -> None:
 @pytest.mark.parametrize("status", ["200 OK", "301 Moved Permanently"])
 def test_a_body_that_cannot_be_decompressed_is_dropped(status: str) -> None:
     good = bytes(20000)
-    # One block that is well, then one of a type that does not exist.
+    # A valid block, then one of a type that does not exist.
     body = b"\x78\x01\x00" + struct.pack("<HH", len(good), len(good) ^ 0xFFFF) + good + b"\x07" * 30000
     raw = http(status, body, "Location: http://127.0.0.1/", "Content-Encoding: deflate")
     with listening(answering(raw)) as port:
@@ -514,13 +514,13 @@ def test_a_body_that_cannot_be_decompressed_is_dropped(status: str) -> None:
     ("header", "seconds"),
     [("7", 7.0), ("0", 0.0), ("9999", 60.0), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None), ("²", None)],
 )
-def test_retry_after(header: str, seconds: float | None) -> None:
+def test_retry_after_is_parsed(header: str, seconds: float | None) -> None:
     answer = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: %b\r\n\r\n" % header.encode("latin-1")
     with listening(answering(answer)) as port:
         assert get(port.url).retry_after == seconds
 
 
-def test_a_message_is_connects_own_or_the_start_of_whatever_came() -> None:
+def test_a_message_is_that_of_connect_or_the_start_of_the_body() -> None:
     assert Answer(500, {"error_code": 500, "message": "no"}, is_json=True).message == "no"
     assert Answer(500, {"error_code": 500, "message": "no"}, is_json=True).error_code == 500
     assert Answer(500, {"error_code": "x"}, is_json=True).error_code == 0
@@ -534,7 +534,7 @@ def test_a_message_is_connects_own_or_the_start_of_whatever_came() -> None:
 # Workers that hang
 
 
-def test_a_request_that_waits_for_the_herder_may_take_long_while_the_worker_answers(fake: FakeCluster) -> None:
+def test_a_herder_request_may_take_long_while_the_worker_responds(fake: FakeCluster) -> None:
     url = fake.urls[0]
     fake.script(matching("GET", "/connectors/n"), [faults.hold(1.5)])
     asking = Transport(connection(url, read_timeout=0.2))
@@ -543,7 +543,7 @@ def test_a_request_that_waits_for_the_herder_may_take_long_while_the_worker_answ
     assert len([request for request in fake.requests if request.path == "/"]) >= 2, "it was probed meanwhile"
 
 
-def test_a_worker_that_stops_answering_is_given_up_before_the_requests_own_limit(fake: FakeCluster) -> None:
+def test_a_worker_that_stops_responding_ends_the_request_before_its_limit(fake: FakeCluster) -> None:
     url = fake.urls[0]
     asking = Transport(connection(url, read_timeout=0.3, request_timeout=60.0))
     fake.workers[0].freeze()
@@ -555,7 +555,7 @@ def test_a_worker_that_stops_answering_is_given_up_before_the_requests_own_limit
     assert time.monotonic() - began < 10
 
 
-def test_a_worker_that_dies_meanwhile_drops_the_request(fake: FakeCluster) -> None:
+def test_a_worker_that_dies_during_a_request_drops_it(fake: FakeCluster) -> None:
     url = fake.urls[0]
     asking = Transport(connection(url, read_timeout=0.3, request_timeout=60.0))
     fake.script(matching("PUT"), [faults.hold(20.0)])
@@ -573,30 +573,30 @@ def test_a_worker_that_dies_meanwhile_drops_the_request(fake: FakeCluster) -> No
     "url",
     ["", "connect:8083", "ftp://h:1", "http://", "http://h:port", "http://h:0", "http://h:99999", "http//h:8083"],
 )
-def test_what_is_no_url_is_told(url: str) -> None:
+def test_an_invalid_url_is_reported(url: str) -> None:
     with pytest.raises(InputError, match="is no REST URL of a worker: give it as http://HOST:PORT"):
         Transport(connection(url))
 
 
-def test_a_missing_url_is_told_with_its_option_and_variable() -> None:
+def test_a_missing_url_is_reported_with_its_option_and_variable() -> None:
     with pytest.raises(InputError, match=r"url is missing.*KAFKA_CONNECT_URL"):
         Transport(Connection(()))
 
 
 @pytest.mark.parametrize("url", ["http://admin:s3cret@h:8083", "http://admin:s3cret@h:no", "http://:s3cret@h:8083"])
-def test_a_password_in_a_url_is_refused_and_not_shown(url: str) -> None:
+def test_a_password_in_a_url_is_rejected_and_not_shown(url: str) -> None:
     with pytest.raises(InputError) as caught:
         Transport(connection(url))
     assert "s3cret" not in caught.value.message
     assert '"h:' in caught.value.message
 
 
-def test_a_query_in_a_url_is_refused() -> None:
+def test_a_query_in_a_url_is_rejected() -> None:
     with pytest.raises(InputError, match='"http://h:8083/p" has a query or fragment'):
         Transport(connection("http://h:8083/p?key=s3cret"))
 
 
-def test_a_key_without_a_certificate_is_refused() -> None:
+def test_a_key_without_a_certificate_is_rejected() -> None:
     with pytest.raises(InputError, match="client_key is set without client_cert"):
         Transport(connection("http://h:8083", client_key="x"))
 
@@ -613,7 +613,7 @@ def test_a_key_without_a_certificate_is_refused() -> None:
     ],
     ids=["newline", "space", "unicode", "injection", "null", "agent"],
 )
-def test_what_no_header_can_carry_is_refused_and_not_shown(given: dict[str, Any]) -> None:
+def test_an_invalid_header_value_is_rejected_and_not_shown(given: dict[str, Any]) -> None:
     """A token read from a file ends with a line break more often than not."""
     with pytest.raises(InputError) as caught:
         Transport(connection("http://h:8083", **given))
@@ -621,18 +621,18 @@ def test_what_no_header_can_carry_is_refused_and_not_shown(given: dict[str, Any]
     assert "HTTP cannot transport" in caught.value.message
 
 
-def test_a_header_without_a_proper_name_is_refused() -> None:
+def test_a_header_with_an_invalid_name_is_rejected() -> None:
     with pytest.raises(InputError, match='"X Key" is not the name of an HTTP header'):
         Transport(connection("http://h:8083", headers=(("X Key", "v"),)))
 
 
-def test_all_faults_of_the_connection_are_told_at_once() -> None:
+def test_all_errors_of_the_connection_are_reported_together() -> None:
     with pytest.raises(InputError) as caught:
         Transport(Connection(("nonsense", "http://u@h:1"), token="x\n", client_key="k"))
     assert len(caught.value.problems) == 4
 
 
-def test_without_requests_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_requests_library_is_reported_with_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "HAS_REQUESTS", False)
     with pytest.raises(InputError, match="pip install requests"):
         Transport(connection("http://h:8083"))
@@ -647,5 +647,5 @@ def test_without_requests_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         ("http://[::1]:8083", "::1:8083"),
     ],
 )
-def test_the_address_of_a_worker_as_statuses_name_it(url: str, address: str) -> None:
+def test_the_address_of_a_worker_matches_its_statuses(url: str, address: str) -> None:
     assert worker_address(url) == address

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whole runs at the fake cluster: look, plan, check, apply, wait, report."""
+"""Complete runs on the fake cluster: read, plan, validate, apply, wait, report."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def state(fake: FakeCluster, wanted: str, *names: str, **more: Any) -> Report:
     return ensure_state(cluster_at(fake.urls), StateOptions(names or ("orders",), wanted, **more), options(**of_run))
 
 
-# One look, then only what differs
+# One snapshot, then only the differences
 
 
 @pytest.mark.parametrize("count", [0, 1, 50])
@@ -95,7 +95,7 @@ def test_each_changed_connector_is_validated_and_written_once(fake: FakeCluster)
 # Check mode
 
 
-def test_check_mode_writes_nothing_but_announces_everything(fake: FakeCluster, tmp_path: Path) -> None:
+def test_check_mode_writes_nothing_and_predicts_every_change(fake: FakeCluster, tmp_path: Path) -> None:
     fake.connectors.put("changed", file_source("changed", topic="former"))
     fake.connectors.put("old", file_source("old"))
     fake.connectors.put("stray", file_source("stray"))
@@ -135,7 +135,7 @@ def test_check_mode_finds_what_is_invalid(fake: FakeCluster) -> None:
 # What is refused before anything is changed
 
 
-def test_every_field_of_every_connector_is_told_at_once(fake: FakeCluster) -> None:
+def test_all_invalid_fields_of_all_connectors_are_reported_together(fake: FakeCluster) -> None:
     bad = {**file_source("a"), "tasks.max": "many", "errors.tolerance": "some"}
     worse = secret_source("b", **{"database.port": "x"})
     with pytest.raises(InputError) as caught:
@@ -164,7 +164,7 @@ def test_a_plugin_missing_on_one_worker_names_that_worker(fake: FakeCluster) -> 
     assert written(fake) == []
 
 
-def test_a_plugin_missing_everywhere_names_the_near_ones(fake: FakeCluster) -> None:
+def test_a_plugin_missing_everywhere_is_reported_with_similar_names(fake: FakeCluster) -> None:
     with pytest.raises(InputError) as caught:
         ensure(fake, present(config={**file_source(), "connector.class": "FileStreamSorceConnector"}))
     assert "is not installed on any worker: did you mean" in caught.value.message
@@ -177,7 +177,7 @@ def test_a_plugin_may_be_named_by_its_alias(fake: FakeCluster) -> None:
         assert not result_of(report, name).failed
 
 
-def test_a_missing_class_is_told(fake: FakeCluster) -> None:
+def test_a_missing_class_is_reported(fake: FakeCluster) -> None:
     with pytest.raises(InputError, match=r'connector "orders": key "connector\.class" is missing'):
         ensure(fake, present(config={"topic": "x"}))
 
@@ -192,18 +192,18 @@ def test_unknown_keys_are_warnings_with_the_nearest_known(fake: FakeCluster) -> 
     assert report.changed
 
 
-def test_and_errors_with_strict(fake: FakeCluster) -> None:
+def test_unknown_keys_are_errors_with_strict(fake: FakeCluster) -> None:
     with pytest.raises(InputError, match=r'key "batch\.sise" is unknown.*did you mean "batch\.size"'):
         ensure(fake, present(config={**file_source(), "batch.sise": "1"}), checks=Checks("strict"))
     assert written(fake) == []
 
 
-def test_unless_they_are_known_to_be_passed_through(fake: FakeCluster) -> None:
+def test_unknown_keys_are_accepted_if_the_plugin_passes_them_on(fake: FakeCluster) -> None:
     strict = Checks("strict", known_keys=("driver.*",))
     assert ensure(fake, present(config={**file_source(), "driver.x": "1"}), checks=strict).changed
 
 
-def test_another_kafka_cluster_is_refused_before_a_look(fake: FakeCluster) -> None:
+def test_another_kafka_cluster_is_refused_before_a_snapshot(fake: FakeCluster) -> None:
     cluster = cluster_at(fake.urls, kafka_cluster_id="mine")
     with pytest.raises(WrongClusterError):
         ensure_connectors(cluster, [present()], options())
@@ -235,32 +235,32 @@ def test_guards_refuse_before_anything_is_changed(fake: FakeCluster) -> None:
     assert written(fake) == []
 
 
-def test_a_worker_that_is_too_old_is_told() -> None:
+def test_a_worker_that_is_too_old_is_reported() -> None:
     with FakeCluster(version="3.4.0") as fake, pytest.raises(InputError, match=r"Kafka 3\.4\.0 has no stopped state"):
         ensure(fake, present(state="stopped"))
 
 
-def test_credentials_that_may_only_read_can_plan(fake: FakeCluster) -> None:
+def test_read_only_credentials_can_plan(fake: FakeCluster) -> None:
     fake.script(matching("PUT"), [faults.respond(403, b"no", times=99)])
     report = ensure(fake, present("a"), present("b"), checks=STANDARD, check_mode=True)
     assert report.changed
     assert report.warnings[-1] == "validation was skipped: these credentials may only read"
 
 
-def test_a_report_that_cannot_be_written_is_told_before_a_write(fake: FakeCluster, tmp_path: Path) -> None:
+def test_an_unwritable_report_is_reported_before_any_change(fake: FakeCluster, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="report_path"):
         ensure(fake, present(), report_path=str(tmp_path / "no" / "report"))
     assert written(fake) == []
 
 
-def test_a_disk_that_is_full_before_a_write_is_told(fake: FakeCluster) -> None:
+def test_a_full_disk_is_reported_before_any_change(fake: FakeCluster) -> None:
     with pytest.raises(InputError, match=r"report_path /dev/full can't be written \(no space left on device\)"):
         ensure(fake, present(), report_path="/dev/full")
     assert written(fake) == []
 
 
-def test_a_report_that_ends_early_ends_nothing_else(fake: FakeCluster, tmp_path: Path) -> None:
-    """As on a disk that fills up: whoever reads it goes away with the first write."""
+def test_a_report_that_fails_midway_does_not_end_the_run(fake: FakeCluster, tmp_path: Path) -> None:
+    """As on a disk that fills up: the reader closes the pipe at the first write."""
     pipe = tmp_path / "report"
     os.mkfifo(pipe)
     readers = [os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)]
@@ -280,7 +280,7 @@ def test_a_report_that_ends_early_ends_nothing_else(fake: FakeCluster, tmp_path:
 # What is not there, or not yet
 
 
-def test_a_just_started_workers_empty_list_creates_nothing_anew(fake: FakeCluster) -> None:
+def test_an_empty_list_of_a_starting_worker_creates_nothing_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.workers[0].starting()
     threading.Timer(0.1, fake.workers[0].ready).start()
@@ -289,7 +289,7 @@ def test_a_just_started_workers_empty_list_creates_nothing_anew(fake: FakeCluste
     assert written(fake) == []
 
 
-def test_a_connector_that_has_no_status_yet_is_not_created_anew(fake: FakeCluster) -> None:
+def test_a_connector_without_a_status_is_not_created_again(fake: FakeCluster) -> None:
     """An identical PUT would bounce it."""
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
@@ -297,14 +297,14 @@ def test_a_connector_that_has_no_status_yet_is_not_created_anew(fake: FakeCluste
     assert written(fake) == []
 
 
-def test_nor_overlooked_when_it_shall_be_absent(fake: FakeCluster) -> None:
+def test_a_connector_without_a_status_is_deleted_if_it_should_be_absent(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     assert ensure(fake, Absent("orders")).changed
     assert "orders" not in fake.connectors
 
 
-def test_a_connector_whose_state_is_not_clear_yet_is_looked_at_again() -> None:
+def test_a_connector_in_an_unclear_state_is_read_again() -> None:
     with FakeCluster(timing=Timing(connector_status=0.2, task_configs=0.2, task_status=0.25)) as fake:
         fake.connectors.put("orders", file_source(), settled=False)
         report = ensure(fake, present(state="running"))
@@ -313,7 +313,7 @@ def test_a_connector_whose_state_is_not_clear_yet_is_looked_at_again() -> None:
 
 
 def test_a_worker_that_dies_during_the_run_does_not_end_it(fake: FakeCluster) -> None:
-    """The run talks to worker 0, which is killed after the first look."""
+    """The run talks to worker 0, which is killed after the initial snapshot."""
     fake.connectors.put("orders", file_source(topic="former"))
 
     def kill(_request: Request) -> bool:
@@ -326,7 +326,7 @@ def test_a_worker_that_dies_during_the_run_does_not_end_it(fake: FakeCluster) ->
     assert fake.connectors["orders"].config == file_source()
 
 
-def test_conflicts_are_ridden_out(fake: FakeCluster) -> None:
+def test_conflicts_are_retried(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(topic="former"))
     fake.script(matching("PUT", "*/config"), [faults.conflicting_operation(times=2), faults.no_leader(times=2)])
     fake.script(matching("GET", "*/tasks"), [faults.rebalance_expected(times=3)])
@@ -344,7 +344,7 @@ def test_conflicts_are_ridden_out(fake: FakeCluster) -> None:
     ("wanted", "shown", "paths"),
     [("running", "RUNNING", []), ("paused", "PAUSED", ["pause"]), ("stopped", "STOPPED", ["stop"])],
 )
-def test_a_run_state(fake: FakeCluster, wanted: str, shown: str, paths: list[str]) -> None:
+def test_a_run_state_is_set(fake: FakeCluster, wanted: str, shown: str, paths: list[str]) -> None:
     fake.connectors.put("orders", file_source())
     report = state(fake, wanted)
     status = fake.connectors["orders"].status
@@ -357,7 +357,7 @@ def test_a_run_state(fake: FakeCluster, wanted: str, shown: str, paths: list[str
     assert len(fake.requests) == 1
 
 
-def test_running_restarts_what_failed(fake: FakeCluster) -> None:
+def test_state_running_restarts_failed_tasks(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     assert not result_of(state(fake, "running")).failed
@@ -365,14 +365,14 @@ def test_running_restarts_what_failed(fake: FakeCluster) -> None:
     assert fake.requests[-1].path != "/connectors/orders/restart"
 
 
-def test_a_restart_of_what_failed_changes_nothing_where_nothing_failed(fake: FakeCluster) -> None:
+def test_a_restart_of_failed_tasks_changes_nothing_if_no_task_failed(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     assert not state(fake, "restarted", only_failed=True).changed
     assert state(fake, "restarted").changed
     assert [request.query for request in fake.writes()] == ["includeTasks=true&onlyFailed=false"]
 
 
-def test_names_and_patterns(fake: FakeCluster) -> None:
+def test_connectors_are_selected_by_names_and_patterns(fake: FakeCluster) -> None:
     for name in ("orders-1", "orders-2", "other"):
         fake.connectors.put(name, file_source(name))
     report = state(fake, "paused", "~orders-[12]", "other")
@@ -385,30 +385,30 @@ def test_a_pattern_without_a_match_is_a_warning(fake: FakeCluster) -> None:
     assert report.warnings == ('pattern "none-*" matches no connector',)
 
 
-def test_a_name_that_is_not_there_is_an_error_with_the_nearest(fake: FakeCluster) -> None:
+def test_a_missing_name_is_an_error_with_the_nearest_name(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     with pytest.raises(InputError, match='connector "order" does not exist: did you mean "orders"'):
         state(fake, "paused", "order")
 
 
-def test_a_name_that_looks_like_a_pattern_but_exists_is_a_name(fake: FakeCluster) -> None:
+def test_an_existing_name_is_not_treated_as_a_pattern(fake: FakeCluster) -> None:
     for name in ("a[1]", "a1"):
         fake.connectors.put(name, file_source(name))
     report = state(fake, "paused", "a[1]")
     assert [result.change.name for result in report.connectors or ()] == ["a[1]"]
 
 
-def test_what_is_protected_is_not_stopped(fake: FakeCluster) -> None:
+def test_a_protected_connector_is_not_stopped(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     with pytest.raises(InputError, match="is protected"):
         state(fake, "stopped", rules=Rules(protected=any_match(["*"])))
     assert written(fake) == []
 
 
-# What is told
+# Warnings and reports
 
 
-def test_a_failed_connector_that_is_left_alone_is_a_warning(fake: FakeCluster) -> None:
+def test_a_failed_connector_that_is_not_changed_is_a_warning(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
     report = ensure(fake, present())
@@ -426,7 +426,7 @@ def test_literal_secrets_are_a_warning_that_names_the_key_not_the_value(fake: Fa
     assert not any("in clear" in text for text in quiet.warnings)
 
 
-def test_no_secret_is_in_what_validation_says(fake: FakeCluster) -> None:
+def test_no_secret_is_in_validation_messages(fake: FakeCluster) -> None:
     body = {
         "name": SECRET_SOURCE,
         "error_count": 1,
@@ -450,7 +450,7 @@ def test_no_secret_is_in_what_validation_says(fake: FakeCluster) -> None:
     assert "hunter2" not in caught.value.message
 
 
-def test_the_journal_tells_what_became_of_each_connector(fake: FakeCluster, tmp_path: Path) -> None:
+def test_the_journal_contains_the_outcome_of_each_connector(fake: FakeCluster, tmp_path: Path) -> None:
     path = tmp_path / "report"
     fake.script(matching("PUT", "/connectors/bad/config"), [faults.refuse(400, "Connector configuration is invalid")])
     ensure(
@@ -468,7 +468,7 @@ def test_the_journal_tells_what_became_of_each_connector(fake: FakeCluster, tmp_
     assert events[-1] == ("run_ended", "")
 
 
-def test_a_cluster_that_cannot_be_reached_is_told_with_its_url() -> None:
+def test_an_unreachable_cluster_is_reported_with_its_url() -> None:
     cluster = cluster_at(["http://127.0.0.1:1"])
     with pytest.raises(RequestError) as caught:
         ensure_connectors(cluster, [present()], options())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker that comes, goes or returns, in a cluster that is played: each look is one step of it."""
+"""A worker that joins, leaves or returns, in a simulated cluster that advances one step with each snapshot."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class World:
     def _member(self, number: int, names: str) -> Any:
         delay = 300_000 if self.delayed_looks >= 0 else 0
         raw = member(number, [piece for name in names for piece in pieces(name)], delay=delay)
-        # Whoever restarts is a new member, once it has left.
+        # A restarted worker is a new member after the old member has left.
         self.looks_since += 1 if number == 3 else 0
         generation = self.generation if self.looks_since > self.leaves_after else 0
         return replace(raw, member_id=f"{raw.member_id}-{generation}") if number == 3 else raw
@@ -204,12 +204,12 @@ GUARDS = f"{SCALE}.guards"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here needs time between two looks."""
+    """These tests need no pause between snapshots."""
     for module in ("guards", "ensure_worker"):
         monkeypatch.setattr(f"{SCALE}.{module}.POLL_PAUSE", 0.01)
 
 
-def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
+def test_a_joining_worker_is_reported_with_the_work_it_received() -> None:
     world = World(then=JOINS)
     report = scale(world)
     assert report.changed
@@ -222,30 +222,30 @@ def test_a_worker_joins_and_is_told_with_what_came_to_it() -> None:
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-def test_the_result_is_the_documented_one(check_mode: bool) -> None:
+def test_the_result_matches_its_documentation(check_mode: bool) -> None:
     report = scale(World(then=JOINS), check_mode=check_mode)
     assert misfits("worker_scale", {"changed": report.changed, **report.extra}) == []
 
 
-def test_a_working_member_is_left_alone_after_one_look() -> None:
+def test_a_working_member_is_unchanged_after_one_snapshot() -> None:
     world = World(owned={1: "ab", 2: "c", 3: "d"}, unit_is=ACTIVE)
     report = scale(world)
     assert (report.changed, report.extra["action"], world.orders) == (False, "none", [])
 
 
-def test_a_worker_that_runs_and_is_no_member_yet_is_waited_for() -> None:
+def test_the_run_waits_for_a_running_worker_to_become_a_member() -> None:
     world = World(unit_is=ACTIVE, steps=[{1: "ab", 2: "cd"}, None, {1: "ab", 2: "c", 3: "d"}])
     report = scale(world)
     assert (report.changed, report.failure, world.orders) == (False, None, [])
 
 
-def test_nothing_is_begun_before_the_group_is_at_rest() -> None:
+def test_no_order_is_sent_before_the_group_is_stable() -> None:
     world = World(steps=[None, None, {1: "ab", 2: "cd"}], then=JOINS)
     assert scale(world).failure is None
     assert world.orders == ["start"]
 
 
-def test_a_worker_that_does_not_stay_up_is_stopped_again_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_does_not_stay_up_is_stopped_and_the_cause_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.ensure_worker.UNIT_EVERY", 0.0
     )
@@ -271,21 +271,21 @@ def test_a_worker_on_which_a_task_fails_is_stopped_again() -> None:
     assert world.orders == ["start", "stop"]
 
 
-def test_without_rollback_it_goes_on_running() -> None:
+def test_without_rollback_the_worker_keeps_running() -> None:
     world = World(then=JOINS, failing="b")
     assert scale(world, rollback=False).failure is not None
     assert world.orders == ["start"]
 
 
 @pytest.mark.parametrize("failing", ["", "b"])
-def test_a_worker_without_a_plugin_of_the_others_does_not_join(failing: str) -> None:
+def test_a_worker_that_lacks_a_plugin_of_the_others_does_not_join(failing: str) -> None:
     world = World(then=JOINS, lacking="Sink", failing=failing)
     report = scale(world)
     assert report.failure is not None
     assert "lacks plugins that http://connect-1.example.com:8083 has: Sink 1.0" in report.failure.message
 
 
-def test_what_is_not_proven_in_time_fails_with_what_was_missing() -> None:
+def test_an_unverified_change_times_out_with_the_missing_evidence() -> None:
     report = scale(World(), wait_timeout=0.0)
     assert report.failure is not None
     assert "is not among the 2 members" in report.failure.message
@@ -294,7 +294,7 @@ def test_what_is_not_proven_in_time_fails_with_what_was_missing() -> None:
 THREE = {1: "a", 2: "bc", 3: "d"}
 
 
-def test_a_worker_leaves_and_others_do_its_work() -> None:
+def test_a_worker_leaves_and_others_take_over_its_work() -> None:
     world = World(owned=dict(THREE), unit_is=ACTIVE, then={"stop": [None, {1: "a", 2: "bc"}, None, {1: "ad", 2: "bc"}]})
     report = scale(world, state="left")
     assert report.failure is None
@@ -304,12 +304,12 @@ def test_a_worker_leaves_and_others_do_its_work() -> None:
     assert world.orders == ["stop"]
 
 
-def test_a_worker_that_has_left_is_left_alone() -> None:
+def test_a_departed_worker_is_unchanged() -> None:
     world = World()
     assert (scale(world, state="left").changed, world.orders) == (False, [])
 
 
-def test_a_rebalance_at_the_first_look_hides_nobody_from_the_guards() -> None:
+def test_a_rebalance_at_the_initial_snapshot_hides_no_member_from_the_guards() -> None:
     world = World(owned={1: "ab", 3: "cd"}, unit_is=ACTIVE, steps=[None, None, {1: "ab", 3: "cd"}])
     with pytest.raises(GuardError, match="1 of the 2 workers would remain"):
         scale(world, state="left", guard=RemovalGuard(min_workers=2))
@@ -357,7 +357,7 @@ def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_nex
 
 
 @pytest.mark.parametrize("batch", [None, "later"])
-def test_a_worker_that_was_ordered_in_a_rebalance_has_to_leave_before_it_has_returned(batch: str | None) -> None:
+def test_a_worker_restarted_in_a_rebalance_must_leave_before_it_returns(batch: str | None) -> None:
     still_there: list[dict[int, str] | None] = [dict(THREE)] * 3
     world = World(owned=dict(THREE), unit_is=ACTIVE, steps=[None] if batch is None else [None] * 9)
     world.then = {"restart": [*still_there, None, {1: "a", 2: "bc"}, {1: "a", 2: "bc", 3: "d"}]}
@@ -368,7 +368,7 @@ def test_a_worker_that_was_ordered_in_a_rebalance_has_to_leave_before_it_has_ret
 
 
 @pytest.mark.parametrize("state", ["joined", "left", "restarted"])
-def test_check_mode_does_not_tell_what_a_rebalance_hides(state: str) -> None:
+def test_check_mode_does_not_report_facts_that_a_rebalance_hides(state: str) -> None:
     world = World(owned=dict(THREE), unit_is=INACTIVE if state == "joined" else ACTIVE, steps=[None], failing="d")
     report = scale(world, state=state, check_mode=True, guard=RemovalGuard(min_workers=3))
     assert report.changed
@@ -379,7 +379,7 @@ def test_check_mode_does_not_tell_what_a_rebalance_hides(state: str) -> None:
     assert misfits("worker_scale", {"changed": True, **report.extra}) == []
 
 
-def test_too_few_workers_would_stay() -> None:
+def test_a_stop_that_leaves_too_few_workers_is_refused() -> None:
     world = World(owned=dict(THREE), unit_is=ACTIVE)
     with pytest.raises(GuardError, match="min_workers is 3"):
         scale(world, state="left", guard=RemovalGuard(min_workers=3))
@@ -406,7 +406,7 @@ HELD_BACK: list[dict[int, str] | None] = [None, *[{1: "ab", 2: "c", 3: ""}] * 3]
 
 
 @pytest.mark.parametrize("state", ["joined", "restarted"])
-def test_a_worker_whose_work_is_held_back_is_started_at_once_and_has_to_get_it_back(state: str) -> None:
+def test_a_worker_with_reserved_work_is_started_at_once_and_must_get_it_back(state: str) -> None:
     world = World(
         owned={1: "ab", 2: "c"}, delayed_looks=7, then={"start": [*HELD_BACK, None, {1: "ab", 2: "c", 3: "d"}]}
     )
@@ -418,7 +418,7 @@ def test_a_worker_whose_work_is_held_back_is_started_at_once_and_has_to_get_it_b
     assert [entry["tasks"] for entry in report.extra["after"]["members"]] == [2, 1, 1]
 
 
-def test_held_back_work_that_fails_when_it_is_given_out_is_no_proof() -> None:
+def test_reserved_work_that_fails_after_its_assignment_is_not_evidence() -> None:
     given_out: list[dict[int, str] | None] = [*HELD_BACK, None, {1: "ab", 2: "c", 3: "d"}]
     world = World(owned={1: "ab", 2: "c"}, delayed_looks=5, then={"start": given_out})
     world.on_look = lambda: setattr(world, "failing", "d" if world.orders else "")
@@ -428,13 +428,13 @@ def test_held_back_work_that_fails_when_it_is_given_out_is_no_proof() -> None:
     assert "no route to the database" in report.failure.message
 
 
-def test_a_rebalance_is_waited_for_before_a_start_even_if_a_delay_is_not() -> None:
+def test_a_start_waits_for_a_rebalance_but_not_for_a_delay() -> None:
     world = World(owned={1: "ab", 2: "c"}, steps=[None, None, {1: "ab", 2: "c"}], delayed_looks=4, then=JOINS)
     assert scale(world).failure is None
     assert world.looks_before_order == 3
 
 
-def test_a_worker_that_goes_waits_for_the_end_of_a_delay() -> None:
+def test_a_stop_waits_for_the_end_of_a_delay() -> None:
     world = World(
         owned={1: "a", 3: "d"}, steps=[{1: "a", 3: "d"}, {1: "a", 3: "d"}, {1: "ab", 3: "cd"}], unit_is=ACTIVE
     )
@@ -443,7 +443,7 @@ def test_a_worker_that_goes_waits_for_the_end_of_a_delay() -> None:
     assert world.looks_before_order == 3
 
 
-def test_check_mode_tells_that_a_start_does_not_wait_for_a_delay() -> None:
+def test_check_mode_shows_that_a_start_does_not_wait_for_a_delay() -> None:
     starting = scale(World(owned={1: "ab", 2: "c"}, delayed_looks=9), check_mode=True)
     assert "once the group is stable" not in starting.extra["msg"]
     leaving = scale(World(owned={1: "ab", 3: "c"}, delayed_looks=9, unit_is=ACTIVE), state="left", check_mode=True)
@@ -458,7 +458,7 @@ def test_check_mode_tells_that_a_start_does_not_wait_for_a_delay() -> None:
         ("restarted", THREE, ACTIVE, "would restart kafka-connect", (1, 1)),
     ],
 )
-def test_check_mode_tells_what_would_move_and_does_nothing(
+def test_check_mode_reports_the_planned_movements_and_changes_nothing(
     state: str, owned: dict[int, str], unit: Unit, told: str, moving: tuple[int, int]
 ) -> None:
     world = World(owned=dict(owned), unit_is=unit)
@@ -474,12 +474,12 @@ def test_check_mode_works_before_the_worker_is_installed() -> None:
     assert "would start" in report.extra["msg"]
 
 
-def test_a_service_that_is_not_there_is_named() -> None:
+def test_a_missing_service_is_named() -> None:
     with pytest.raises(WorkerError, match="the host has no service kafka-connect"):
         scale(World(unit_is=Unit("not-found", "inactive")))
 
 
-def test_an_interrupt_after_the_start_tells_that_something_was_done() -> None:
+def test_an_interrupt_after_the_start_reports_a_change() -> None:
     run = Run()
     world = World(then=JOINS)
     world.on_look = lambda: run.cancelled.set() if world.orders else None
@@ -488,7 +488,7 @@ def test_an_interrupt_after_the_start_tells_that_something_was_done() -> None:
     assert report.changed
 
 
-def test_brokers_that_do_not_answer_for_a_moment_are_ridden_out() -> None:
+def test_brokers_that_briefly_do_not_respond_are_retried() -> None:
     world = World(then=JOINS)
     answers = iter([None, None, BrokersError("no answer"), None, None, None, None, None, None, None, None])
 
@@ -510,7 +510,7 @@ def test_the_first_worker_of_all_joins_a_group_without_members() -> None:
 
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One look follows the other at once."""
+    """Snapshots follow one another without a pause."""
     monkeypatch.setattr(f"{GUARDS}.OTHERS_PAUSE", 0.02)
 
 
@@ -524,7 +524,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("check_mode", [False, True])
 @pytest.mark.parametrize("state", ["joined", "restarted"])
-def test_a_worker_whose_group_is_not_that_of_the_others_is_not_started(state: str, check_mode: bool) -> None:
+def test_a_worker_with_another_group_than_the_others_is_not_started(state: str, check_mode: bool) -> None:
     world = World(owned={}, elsewhere=frozenset({1, 3}))
     with pytest.raises(
         WrongClusterError, match=r"the group orders of kafka-connect has no members, but .*connect-1\."
@@ -543,7 +543,7 @@ def test_a_worker_whose_group_is_not_that_of_the_others_is_not_started(state: st
     ids=["starts", "runs", "again"],
 )
 @pytest.mark.parametrize("owned", [{1: "xy"}, {3: ""}], ids=["other-cluster", "its-own"])
-def test_a_worker_whose_group_works_on_other_connectors_is_left_as_it_is(
+def test_a_worker_whose_group_runs_other_connectors_is_unchanged(
     owned: dict[int, str], state: str, unit: Unit, check_mode: bool
 ) -> None:
     world = World(owned=owned, unit_is=unit)
@@ -559,9 +559,7 @@ def test_a_worker_whose_group_works_on_other_connectors_is_left_as_it_is(
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize(("state", "unit"), [("joined", INACTIVE), ("joined", ACTIVE), ("restarted", ACTIVE)])
 @pytest.mark.parametrize("owned", [{3: "abcd"}, {4: "abcd"}], ids=["its-own", "of-strangers"])
-def test_a_worker_that_would_run_every_task_a_second_time_is_told(
-    owned: dict[int, str], state: str, unit: Unit
-) -> None:
+def test_a_worker_that_would_run_every_task_twice_is_reported(owned: dict[int, str], state: str, unit: Unit) -> None:
     """Another group.id, and the same topics: it reads the same connectors as the workers of url."""
     theirs = replace(stable(member(1, pieces("a")), member(2, pieces("b"))), group_id="orders-eu")
     world = World(owned=owned, unit_is=unit, others=[theirs])
@@ -575,32 +573,32 @@ def test_a_worker_that_would_run_every_task_a_second_time_is_told(
 
 
 @pytest.mark.usefixtures("hasty")
-def test_workers_behind_a_proxy_are_no_other_group() -> None:
+def test_workers_behind_a_proxy_are_not_another_group() -> None:
     """url has none of the members' addresses, and no group has."""
     assert scale(World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE)).failure is None
 
 
-def test_an_address_that_each_host_has_for_itself_tells_no_other_group() -> None:
+def test_a_loopback_address_does_not_indicate_another_group() -> None:
     home = "http://localhost:8083"
     theirs = replace(stable(member(5, url=home)), group_id="theirs")
     world = World(owned={4: "ab", 3: "cd"}, unit_is=ACTIVE, others=[theirs])
     assert scale(world, urls=[home]).failure is None
 
 
-def test_a_worker_can_leave_a_group_that_is_not_the_right_one() -> None:
+def test_a_worker_can_leave_a_wrong_group() -> None:
     world = World(owned={1: "xy", 3: ""}, unit_is=ACTIVE, unit_then=INACTIVE, then={"stop": [{1: "xy"}]})
     scale(world, state="left", wait_timeout=0.5)
     assert world.orders == ["stop"]
 
 
 @pytest.mark.usefixtures("brief")
-def test_a_group_that_has_yet_to_be_given_its_work_is_waited_for() -> None:
+def test_the_run_waits_for_a_group_without_assignments() -> None:
     world = World(owned={1: ""}, steps=[{1: ""}, {1: "abcd"}], then={"start": [{1: "ab", 3: "cd"}]})
     assert scale(world).failure is None
 
 
 @pytest.mark.usefixtures("brief")
-def test_workers_that_answer_before_they_are_members_are_waited_for() -> None:
+def test_the_run_waits_for_workers_that_respond_before_they_are_members() -> None:
     world = World(owned={}, elsewhere=frozenset({1}), steps=[{}, {}, {1: "abcd"}], then={"start": [{1: "ab", 3: "cd"}]})
     assert scale(world).failure is None
     assert world.orders == ["start"]
@@ -622,7 +620,7 @@ DOING: list[tuple[str, Unit, str]] = [
 
 
 @pytest.mark.parametrize(("state", "unit", "action"), DOING)
-def test_an_order_that_may_have_been_carried_out_is_told_as_done(state: str, unit: Unit, action: str) -> None:
+def test_an_order_that_may_have_been_executed_is_reported_as_a_change(state: str, unit: Unit, action: str) -> None:
     lost = WorkerError("the host can't be reached: connection closed", outcome=Outcome.UNKNOWN)
     report = scale(World(owned=dict(THREE), unit_is=unit, order_fails=lost), state=state)
     assert (report.changed, report.extra["action"]) == (True, action)
@@ -633,14 +631,14 @@ def test_an_order_that_may_have_been_carried_out_is_told_as_done(state: str, uni
 
 
 @pytest.mark.parametrize(("state", "unit", "action"), DOING)
-def test_an_order_that_the_host_has_refused_is_told_as_nothing_done(state: str, unit: Unit, action: str) -> None:
+def test_an_order_that_the_host_refused_is_reported_as_no_change(state: str, unit: Unit, action: str) -> None:
     refused = WorkerError(f"{action} failed on the host: access denied")
     with pytest.raises(WorkerError, match="access denied"):
         scale(World(owned=dict(THREE), unit_is=unit, order_fails=refused), state=state)
 
 
 @pytest.mark.parametrize(("state", "unit", "action"), DOING)
-def test_an_interrupt_before_the_order_is_told_as_nothing_done(state: str, unit: Unit, action: str) -> None:
+def test_an_interrupt_before_the_order_is_reported_as_no_change(state: str, unit: Unit, action: str) -> None:
     del action
     run = Run()
     world = World(owned=dict(THREE), unit_is=unit, on_look=run.cancelled.set)
@@ -649,7 +647,7 @@ def test_an_interrupt_before_the_order_is_told_as_nothing_done(state: str, unit:
     assert world.orders == []
 
 
-def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
+def test_an_interrupt_during_a_snapshot_reports_a_change() -> None:
     world = World(then=JOINS)
 
     def interrupt() -> None:
@@ -662,7 +660,7 @@ def test_an_interrupt_within_a_look_tells_that_something_was_done() -> None:
     assert (report.changed, report.extra["action"], world.orders) == (True, "start", ["start"])
 
 
-def test_a_host_that_can_not_be_asked_for_a_moment_is_ridden_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_briefly_unreachable_host_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.ensure_worker.UNIT_EVERY", 0.0
     )
@@ -676,7 +674,7 @@ def test_a_host_that_can_not_be_asked_for_a_moment_is_ridden_out(monkeypatch: py
     assert (world.unit_fails, leaving.unit_fails) == ([], [])
 
 
-def test_a_host_that_is_gone_does_not_hide_what_failed_and_that_something_was_done() -> None:
+def test_an_unreachable_host_hides_neither_the_failure_nor_the_change() -> None:
     gone = [WorkerError("the host can't be reached")] * 20
     report = scale(World(then=JOINS, failing="b", unit_fails=gone))
     assert (report.changed, report.extra["action"]) == (True, "start")
@@ -685,7 +683,7 @@ def test_a_host_that_is_gone_does_not_hide_what_failed_and_that_something_was_do
     assert "stopping it again failed: the host can't be reached" in report.failure.message
 
 
-def test_a_worker_of_another_kafka_cluster_is_stopped_again_and_told_with_what_was_done() -> None:
+def test_a_worker_of_another_kafka_cluster_is_stopped_and_the_change_reported() -> None:
     def two_clusters() -> None:
         raise WrongClusterError("workers of two Kafka clusters in one list: nothing was changed", "list only one")
 
@@ -697,7 +695,7 @@ def test_a_worker_of_another_kafka_cluster_is_stopped_again_and_told_with_what_w
     assert report.failure.advice == "list only one"
 
 
-def test_brokers_that_stay_away_are_told_with_what_was_done() -> None:
+def test_brokers_that_stay_unreachable_are_reported_with_the_change() -> None:
     world = World(then=JOINS)
 
     def gone() -> None:
@@ -711,7 +709,7 @@ def test_brokers_that_stay_away_are_told_with_what_was_done() -> None:
     assert "no answer" in report.failure.message
 
 
-def test_to_wait_for_what_already_runs_and_fails_tells_that_nothing_was_done() -> None:
+def test_a_failed_wait_for_an_already_running_worker_reports_no_change() -> None:
     report = scale(World(unit_is=ACTIVE), wait_timeout=0.0)
     assert report.failure is not None
     assert (report.changed, report.extra["action"]) == (False, "none")

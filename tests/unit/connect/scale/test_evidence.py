@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a worker has come, left or returned, by one look."""
+"""Whether a worker has joined, left or returned, judged from one snapshot."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_worker_that_has_its_share_and_runs_it_has_joined() -> None:
     assert prove_joined(joined(stored("d", 3)), address(3), BEFORE) == PROVEN
 
 
-def test_a_task_that_reads_running_on_its_former_worker_does_not_count() -> None:
+def test_a_task_shown_running_on_its_previous_worker_does_not_count() -> None:
     verdict = prove_joined(joined(), address(3), BEFORE)
     assert verdict.waiting == "d/0 is not running again yet"
 
@@ -77,7 +77,7 @@ def test_a_task_that_fails_on_its_new_worker_ends_the_wait_with_its_cause() -> N
     assert "no route to the database" in verdict.failure
 
 
-def test_a_task_that_had_failed_before_is_not_waited_for() -> None:
+def test_the_wait_ignores_a_task_that_had_failed_before() -> None:
     failed = look(TWO.group, *(stored(name, 1 if name in "ab" else 2, "FAILED") for name in "abcd"))
     assert prove_joined(joined(stored("d", 3, "FAILED")), address(3), InitialState.of(failed)) == PROVEN
 
@@ -88,7 +88,7 @@ def test_a_worker_without_its_share_has_not_joined_yet() -> None:
     assert verdict.waiting == "the work is not evenly distributed yet: 0/2/2 connectors, 0/2/2 tasks"
 
 
-def test_work_between_two_rebalances_is_nobodys() -> None:
+def test_work_between_two_rebalances_is_unassigned() -> None:
     verdict = prove_joined(joined(third=()), address(3), InitialState())
     assert verdict.waiting == "d, d/0 are unassigned"
 
@@ -100,12 +100,12 @@ def test_work_between_two_rebalances_is_nobodys() -> None:
         ("UNASSIGNED", "UNASSIGNED", "d/0 is not running again yet"),
         ("UNASSIGNED", "RUNNING", ""),
         ("RUNNING", "RUNNING", ""),
-        # Nobody tells of a task that its worker has given up whether it ran or was paused.
+        # For a task that its worker has released, no status shows whether it ran or was paused.
         ("UNASSIGNED", "PAUSED", ""),
         ("FAILED", "FAILED", ""),
     ],
 )
-def test_work_that_was_held_back_when_a_worker_was_started_has_to_run_again(then: str, now: str, waiting: str) -> None:
+def test_work_that_was_reserved_at_a_start_must_run_again(then: str, now: str, waiting: str) -> None:
     others = [stored("a", 1), stored("b", 1), stored("c", 2)]
     held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), *others, stored("d", 3, then))
     before = InitialState.of(held)
@@ -116,7 +116,7 @@ def test_work_that_was_held_back_when_a_worker_was_started_has_to_run_again(then
     assert "d/0 are unassigned" in prove_joined(GroupSnapshot(nobody, held.snapshot), address(3), before).waiting
 
 
-def test_work_that_was_held_back_and_fails_ends_the_wait() -> None:
+def test_reserved_work_that_fails_ends_the_wait() -> None:
     held = look(stable(member(1, work("a", "b"), delay=9), member(2, work("c"))), stored("d", 3, "UNASSIGNED"))
     assert (
         "ran before and failed"
@@ -124,46 +124,46 @@ def test_work_that_was_held_back_and_fails_ends_the_wait() -> None:
     )
 
 
-def test_a_member_that_is_missing_is_waited_for() -> None:
+def test_the_wait_covers_a_missing_member() -> None:
     assert "is not among the 2 members" in prove_joined(TWO, address(3), BEFORE).waiting
     verdict = prove_joined(joined(stored("d", 3)), address(3), BEFORE, expected_workers=4)
     assert verdict.waiting == "3 of 4 workers are members"
 
 
 @pytest.mark.parametrize("judge", [prove_joined, prove_left])
-def test_nothing_is_proven_in_a_rebalance(judge: object) -> None:
+def test_nothing_is_verified_during_a_rebalance(judge: object) -> None:
     assert callable(judge)
     group = rebalancing(member(1, work("a", "b")), member(2, work("c", "d")))
     assert judge(GroupSnapshot(group, TWO.snapshot), address(3), BEFORE).waiting == "the group orders is rebalancing"
 
 
-def test_a_worker_has_left_when_others_do_its_work() -> None:
+def test_a_worker_has_left_when_others_run_its_work() -> None:
     after = look(stable(member(1, work("a", "b", "c", "d"))), *(stored(name, 1) for name in "abcd"))
     assert prove_left(after, address(2), BEFORE) == PROVEN
     assert prove_left(TWO, address(2), BEFORE).waiting == "it is still a member of the group"
 
 
-def test_work_that_is_kept_for_a_worker_is_announced_with_its_seconds() -> None:
+def test_work_that_is_reserved_for_a_worker_is_reported_with_its_seconds() -> None:
     after = GroupSnapshot(stable(member(1, work("a", "b"), delay=300_000)), TWO.snapshot)
     assert "for at most 300 s" in prove_left(after, address(2), BEFORE).waiting
 
 
-def test_a_worker_has_returned_as_another_member_only() -> None:
+def test_a_worker_has_returned_only_as_a_new_member() -> None:
     assert prove_returned(TWO, address(2), {"id-1", "id-2"}, BEFORE).waiting == "it has not left the group yet"
     assert prove_returned(TWO, address(2), {"id-1", "id-of-former"}, BEFORE) == PROVEN
 
 
-def test_a_worker_that_was_killed_has_not_returned_while_its_former_member_is_there() -> None:
+def test_a_killed_worker_has_not_returned_while_its_previous_member_exists() -> None:
     zombie = member(2, work("c", "d"))
     both = GroupSnapshot(stable(member(1, work("a", "b")), replace(zombie, member_id="id-0"), zombie), TWO.snapshot)
     assert prove_returned(both, address(2), {"id-2"}, BEFORE).waiting == "it has not left the group yet"
 
 
-def test_who_is_who_is_not_known_in_a_rebalance() -> None:
+def test_members_are_not_identified_during_a_rebalance() -> None:
     assert InitialState.of(GroupSnapshot(rebalancing(member(1, work("a")), member(2)), TWO.snapshot)) == InitialState()
 
 
-def test_work_with_two_owners_is_told() -> None:
+def test_work_with_two_owners_is_reported() -> None:
     group = stable(member(1, work("a", "b")), member(2, [*work("c", "d"), ("a", 0)]))
     assert (
         prove_left(GroupSnapshot(group, TWO.snapshot), address(3), BEFORE).waiting
@@ -171,18 +171,18 @@ def test_work_with_two_owners_is_told() -> None:
     )
 
 
-def test_a_connector_that_somebody_has_deleted_meanwhile_is_not_waited_for() -> None:
+def test_the_wait_ignores_a_concurrently_deleted_connector() -> None:
     after = look(stable(member(1, work("a", "b", "c"))), *(stored(name, 1) for name in "abc"))
     assert prove_left(after, address(2), BEFORE) == PROVEN
 
 
-def test_a_worker_may_go_when_enough_others_stay() -> None:
+def test_a_worker_may_leave_if_enough_others_stay() -> None:
     assert check_removal(BEFORE, address(2), (), RemovalGuard(min_workers=1)) == PROVEN
     assert "0 of the 2 workers would remain" in check_removal(BEFORE, address(2), [address(1)], RemovalGuard()).failure
     assert "min_workers is 2" in check_removal(BEFORE, address(2), (), RemovalGuard(min_workers=2)).failure
 
 
-def test_a_worker_may_not_go_when_the_others_would_have_too_much_to_do() -> None:
+def test_a_worker_may_not_leave_if_the_others_would_be_overloaded() -> None:
     assert (
         "4 tasks on 1 workers are 4"
         in check_removal(BEFORE, address(2), (), RemovalGuard(max_tasks_per_worker=3)).failure
@@ -190,7 +190,7 @@ def test_a_worker_may_not_go_when_the_others_would_have_too_much_to_do() -> None
     assert check_removal(BEFORE, address(2), (), RemovalGuard(max_tasks_per_worker=4)) == PROVEN
 
 
-def test_a_worker_with_failed_tasks_goes_only_when_told_so() -> None:
+def test_a_worker_with_failed_tasks_leaves_only_if_allowed() -> None:
     failing = look(TWO.group, *TWO.snapshot.connectors.values(), stored("c", 2, "FAILED"))
     assert check_removal(InitialState.of(failing), address(2), (), RemovalGuard()).failure.startswith(
         "c/0 is FAILED on this worker"
@@ -199,7 +199,7 @@ def test_a_worker_with_failed_tasks_goes_only_when_told_so() -> None:
     assert check_removal(InitialState.of(failing), address(2), (), RemovalGuard(allow_failed_tasks=True)) == PROVEN
 
 
-def test_what_would_move() -> None:
+def test_planned_movements_are_computed() -> None:
     assert share(TWO, address(3), 0, joins=True) == (1, 1)
     assert share(TWO, address(3), 4, joins=True) == (1, 1)
     assert share(TWO, address(2), 0, joins=False) == (2, 2)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What was seen of the work of a cluster while a worker came or went."""
+"""Movements of the work of a cluster while a worker joined or left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEFORE = InitialState({address(1): frozenset([*A, *B])})
 
 
 def seen(*looks: Group) -> Movements:
-    """Of one look each second."""
+    """The movements in one snapshot per second."""
     movements = Movements(BEFORE)
     for second, group in enumerate(looks):
         movements.observe(group, float(second))
@@ -49,11 +49,11 @@ def test_a_new_worker_takes_over_after_two_rebalances() -> None:
     assert movements.rebalances == 2
 
 
-def test_a_rebalance_that_was_over_between_two_looks_counts() -> None:
+def test_a_rebalance_between_two_snapshots_counts() -> None:
     assert seen(stable(member(1, [*A, *B])), stable(member(1, A), member(2, B))).rebalances == 1
 
 
-def test_work_that_came_back_was_without_a_worker_meanwhile() -> None:
+def test_returned_work_was_unassigned_in_between() -> None:
     movements = seen(stable(member(1, [*A, *B])), stable(member(2)), stable(member(2)), stable(member(1, [*A, *B])))
     assert [(move.former, move.owner, move.unassigned) for move in movements.moves() if move.is_task] == [
         (address(1), address(1), 2.0),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The cause in a worker's journal."""
+"""The cause of a failure in the journal of a worker."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STOPPING = [
 ]
 
 
-def test_the_first_cause_of_the_last_error_is_told() -> None:
+def test_the_first_cause_of_the_last_error_is_reported() -> None:
     cause = cause_of([*STARTING, *STOPPING])
     assert "Address already in use" in cause
     assert "\n" not in cause
@@ -49,11 +49,11 @@ def test_the_first_cause_of_the_last_error_is_told() -> None:
         ),
     ],
 )
-def test_what_java_or_systemd_says_counts_where_the_worker_has_logged_no_error(line: str, cause: str) -> None:
+def test_java_or_systemd_messages_are_used_if_the_worker_logged_no_error(line: str, cause: str) -> None:
     assert cause in cause_of([*STARTING, line])
 
 
-def test_a_journal_without_errors_tells_no_cause() -> None:
+def test_a_journal_without_errors_gives_no_cause() -> None:
     assert cause_of(STARTING) == ""
     assert cause_of([]) == ""
 
@@ -64,12 +64,12 @@ def test_the_relevant_lines_are_those_of_errors_and_causes() -> None:
     assert not any(line.startswith(("\tat", "at ")) or "INFO" in line for line in lines)
 
 
-def test_a_journal_without_errors_is_told_by_its_end() -> None:
+def test_a_journal_without_errors_is_represented_by_its_last_lines() -> None:
     lines = relevant_lines([f"line {number}" for number in range(50)])
     assert lines == [f"line {number}" for number in range(50 - KEPT, 50)]
 
 
-def test_secrets_and_orders_for_terminals_are_not_shown() -> None:
+def test_secrets_and_terminal_control_sequences_are_not_shown() -> None:
     (line,) = relevant_lines(["[2026-11-21 03:12:09,101] ERROR jdbc:postgresql://u:hunter2@db/x \x1b[31m (C:1)"])
     assert "hunter2" not in line
     assert "\x1b" not in line

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is this the cluster that was meant, and can what it shows be believed?"""
+"""Whether this is the intended cluster, and whether its snapshot is reliable."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def other() -> Iterator[FakeCluster]:
 # Who is it?
 
 
-def test_each_worker_is_asked_who_it_is_once(fake: FakeCluster) -> None:
+def test_each_worker_is_identified_once(fake: FakeCluster) -> None:
     cluster = cluster_at(fake.urls)
     cluster.identify()
     cluster.identify()
@@ -42,7 +42,7 @@ def test_each_worker_is_asked_who_it_is_once(fake: FakeCluster) -> None:
     assert [worker.url for worker in cluster.workers] == fake.urls
 
 
-def test_another_kafka_cluster_than_asked_for_is_refused(fake: FakeCluster) -> None:
+def test_another_kafka_cluster_than_the_requested_one_is_refused(fake: FakeCluster) -> None:
     with pytest.raises(WrongClusterError) as caught:
         cluster_at(fake.urls, kafka_cluster_id="mine").read()
     assert caught.value.message == (
@@ -58,11 +58,11 @@ def test_workers_of_two_kafka_clusters_are_refused(fake: FakeCluster) -> None:
     assert "another" in caught.value.message
 
 
-def test_the_right_kafka_cluster_is_accepted(fake: FakeCluster) -> None:
+def test_the_requested_kafka_cluster_is_accepted(fake: FakeCluster) -> None:
     assert cluster_at(fake.urls, kafka_cluster_id=fake.kafka_cluster_id).read().connectors == {}
 
 
-def test_a_worker_that_does_not_answer_is_a_warning(fake: FakeCluster) -> None:
+def test_a_worker_that_does_not_respond_is_a_warning(fake: FakeCluster) -> None:
     fake.workers[1].kill()
     cluster = cluster_at(fake.urls)
     cluster.identify()
@@ -70,7 +70,7 @@ def test_a_worker_that_does_not_answer_is_a_warning(fake: FakeCluster) -> None:
     assert [warning for warning in cluster.warnings if fake.urls[1] in warning]
 
 
-def test_where_none_answers_the_first_failure_is_told(fake: FakeCluster) -> None:
+def test_the_first_failure_is_reported_if_no_worker_responds(fake: FakeCluster) -> None:
     for worker in fake.workers:
         worker.kill()
     with pytest.raises(RequestError) as caught:
@@ -79,14 +79,14 @@ def test_where_none_answers_the_first_failure_is_told(fake: FakeCluster) -> None
     assert fake.urls[0] in caught.value.message
 
 
-def test_something_that_is_no_worker_is_refused_even_beside_good_ones(fake: FakeCluster) -> None:
+def test_a_server_that_is_not_a_worker_is_refused_even_next_to_valid_workers(fake: FakeCluster) -> None:
     fake.script(matching("GET", "/", worker=1), [faults.respond(200, b"<html>welcome</html>", times=9)])
     with pytest.raises(RequestError) as caught:
         cluster_at(fake.urls).identify()
     assert caught.value.kind == "not_a_connect_worker"
 
 
-def test_the_oldest_worker_decides_what_can_be_done(fake: FakeCluster) -> None:
+def test_the_oldest_worker_determines_the_available_features(fake: FakeCluster) -> None:
     fake.script(
         matching("GET", "/", worker=1),
         [faults.respond(200, b'{"version": "3.4.1", "commit": "x", "kafka_cluster_id": "FakeKafkaClusterIdAAAA"}')],
@@ -110,7 +110,7 @@ def test_two_connect_clusters_on_one_kafka_are_refused(fake: FakeCluster, other:
     assert f"only {other.urls[0]} has theirs" in caught.value.message
 
 
-def test_an_empty_one_among_them_is_refused_too(fake: FakeCluster, other: FakeCluster) -> None:
+def test_an_empty_connect_cluster_among_them_is_refused(fake: FakeCluster, other: FakeCluster) -> None:
     fake.connectors.put("ours", file_source("ours"))
     cluster = cluster_at([fake.urls[0], other.urls[0]])
     snapshot = cluster.read()
@@ -119,7 +119,7 @@ def test_an_empty_one_among_them_is_refused_too(fake: FakeCluster, other: FakeCl
         cluster.same_connect(snapshot)
 
 
-def test_a_worker_that_is_starting_is_not_taken_for_another_cluster(fake: FakeCluster) -> None:
+def test_a_starting_worker_is_not_mistaken_for_another_cluster(fake: FakeCluster) -> None:
     """It lists nothing until it has read the config topic, which may take longer than the comparison."""
     fake.connectors.put("ours", file_source("ours"))
     fake.workers[1].starting()
@@ -131,7 +131,7 @@ def test_a_worker_that_is_starting_is_not_taken_for_another_cluster(fake: FakeCl
     assert any("is not ready; it is unproven whether it belongs to this cluster" in text for text in cluster.warnings)
 
 
-def test_a_worker_that_is_a_moment_behind_is_not_taken_for_another_cluster(fake: FakeCluster) -> None:
+def test_a_worker_that_lags_briefly_is_not_mistaken_for_another_cluster(fake: FakeCluster) -> None:
     fake.workers[1].lag = 0.1
     fake.connectors.put("ours", file_source("ours"))
     cluster = cluster_at(fake.urls)
@@ -141,7 +141,7 @@ def test_a_worker_that_is_a_moment_behind_is_not_taken_for_another_cluster(fake:
     assert cluster.warnings == []
 
 
-def test_a_worker_that_dies_while_it_is_compared_is_a_warning(fake: FakeCluster) -> None:
+def test_a_worker_that_dies_during_the_comparison_is_a_warning(fake: FakeCluster) -> None:
     cluster = cluster_at(fake.urls)
     snapshot = cluster.read()
     cluster.identify()
@@ -153,7 +153,7 @@ def test_a_worker_that_dies_while_it_is_compared_is_a_warning(fake: FakeCluster)
 # Can it be believed?
 
 
-def test_a_just_started_workers_empty_list_is_not_believed(fake: FakeCluster) -> None:
+def test_the_empty_list_of_a_starting_worker_is_ignored(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.workers[0].starting()
     cluster = cluster_at(fake.urls[:1])
@@ -162,7 +162,7 @@ def test_a_just_started_workers_empty_list_is_not_believed(fake: FakeCluster) ->
     assert set(cluster.read_when_ready().connectors) == {"orders"}
 
 
-def test_another_worker_that_is_ready_is_believed_instead(fake: FakeCluster) -> None:
+def test_the_list_of_a_ready_worker_is_used_instead(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.workers[0].starting()
     cluster = cluster_at(fake.urls)
@@ -172,8 +172,8 @@ def test_another_worker_that_is_ready_is_believed_instead(fake: FakeCluster) -> 
     assert snapshot.worker == fake.urls[1]
 
 
-def test_a_connector_without_a_status_is_found_when_it_matters(fake: FakeCluster) -> None:
-    """The expanded list leaves it out: to create it "anew" would bounce it, to delete it would be forgotten."""
+def test_a_connector_without_a_status_is_found_if_it_is_requested(fake: FakeCluster) -> None:
+    """The expanded list omits it: a second create would restart it, and a delete would be skipped."""
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
@@ -183,21 +183,21 @@ def test_a_connector_without_a_status_is_found_when_it_matters(fake: FakeCluster
     assert "absent" not in found
 
 
-def test_without_missing_names_nothing_more_is_asked(fake: FakeCluster) -> None:
+def test_without_missing_names_no_further_request_is_sent(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     cluster = cluster_at(fake.urls)
     cluster.read_when_ready(["orders"])
     assert [request.path for request in fake.requests if request.path != "/"] == ["/health", "/connectors"]
 
 
-def test_clear_states_are_waited_for(fake: FakeCluster) -> None:
+def test_the_run_waits_for_clear_states(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(), settled=False)
     cluster = cluster_at(fake.urls)
     snapshot = cluster.read_until_settled(cluster.read_when_ready(["orders"]), ["orders"], is_unsettled)
     assert snapshot.connectors["orders"].state == "RUNNING"
 
 
-def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster) -> None:
+def test_the_wait_for_unclear_states_is_limited(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
@@ -205,7 +205,7 @@ def test_states_that_stay_unclear_are_waited_for_only_so_long(fake: FakeCluster)
     assert snapshot.connectors["orders"].state == ""
 
 
-def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluster) -> None:
+def test_other_workers_are_queried_for_a_state_that_stays_unclear(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
 
     def only_one_was_asked(_stored: Connector) -> bool:
@@ -216,7 +216,7 @@ def test_other_workers_are_asked_for_a_state_that_stays_unclear(fake: FakeCluste
     assert {request.worker for request in fake.requests if request.path == "/connectors"} > {0}
 
 
-def test_what_is_deleted_meanwhile_is_not_waited_for(fake: FakeCluster) -> None:
+def test_the_run_does_not_wait_for_a_connector_deleted_meanwhile(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     cluster = cluster_at(fake.urls)
@@ -225,7 +225,7 @@ def test_what_is_deleted_meanwhile_is_not_waited_for(fake: FakeCluster) -> None:
     assert cluster.read_until_settled(before, ["orders"], is_unsettled).connectors == {}
 
 
-def test_what_is_unsettled() -> None:
+def test_unsettled_states_are_recognized() -> None:
     assert is_unsettled(stored(state=""))
     assert is_unsettled(stored(state="UNASSIGNED"))
     assert is_unsettled(stored(state="RESTARTING"))
@@ -246,5 +246,5 @@ def test_what_is_unsettled() -> None:
         (stored(state="FAILED"), None),
     ],
 )
-def test_the_run_state_that_can_be_asked_for(connector: Connector | None, state: str | None) -> None:
+def test_the_requestable_run_state_is_returned(connector: Connector | None, state: str | None) -> None:
     assert state_of(connector) == state

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What counts as proof that a change is done: each rule as a sentence."""
+"""The evidence that a change is done: one test for each rule."""
 
 from __future__ import annotations
 
@@ -67,25 +67,25 @@ def sight(change: Change, seen: Connector | None, *gone: str) -> ProofState:
 # A create
 
 
-def test_a_create_is_good_when_connector_and_tasks_run() -> None:
+def test_a_create_is_verified_when_connector_and_tasks_run() -> None:
     assert sight(creation(), stored()) is ProofState.GOOD
 
 
-def test_it_is_without_status_while_it_is_not_listed() -> None:
+def test_an_unlisted_connector_is_without_status() -> None:
     """The expanded list leaves out what has no status."""
     assert sight(creation(), None) is ProofState.NO_STATUS
 
 
-def test_it_is_without_status_until_a_worker_has_written_one() -> None:
+def test_a_connector_is_without_status_until_a_worker_writes_one() -> None:
     assert sight(creation(), stored(state="", tasks=())) is ProofState.NO_STATUS
 
 
 @pytest.mark.parametrize("state", ["UNASSIGNED", "RESTARTING", "PAUSED", "STOPPED"])
-def test_it_is_pending_in_every_other_state_than_the_wanted(state: str) -> None:
+def test_a_connector_is_pending_in_every_state_except_the_desired_one(state: str) -> None:
     assert sight(creation(), stored(state=state, tasks=())) is ProofState.PENDING
 
 
-def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
+def test_a_connector_is_pending_until_each_created_task_has_a_status() -> None:
     assert sight(creation(), stored(task_ids=(0, 1), tasks=("RUNNING",))) is ProofState.NO_STATUS
 
 
@@ -93,21 +93,21 @@ def test_it_is_pending_until_each_task_that_was_made_has_a_status() -> None:
     ("state", "said"),
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
-def test_it_is_pending_until_each_task_runs(state: str, said: str) -> None:
+def test_a_connector_is_pending_until_each_task_runs(state: str, said: str) -> None:
     assessment = assess(creation(), stored(tasks=("RUNNING", state)))
     assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {said}")
 
 
-def test_a_long_list_of_what_is_missing_is_told_in_short() -> None:
+def test_a_long_list_of_missing_tasks_is_summarized() -> None:
     assert assess(creation(), stored(tasks=("UNASSIGNED",) * 5)).reason.endswith("and 2 more")
 
 
-def test_a_failure_after_a_create_is_fresh() -> None:
+def test_a_failure_after_a_create_is_new() -> None:
     assert sight(creation(), stored(state="FAILED", tasks=())) is ProofState.FAILED
     assert sight(creation(), stored(tasks=("RUNNING", "FAILED"))) is ProofState.FAILED
 
 
-def test_running_without_tasks_may_be_the_connectors_own_answer() -> None:
+def test_running_without_tasks_may_be_the_choice_of_the_connector() -> None:
     """REST can't tell it from a worker that cannot reach its leader: the waiting looks twice, and warns."""
     idle = stored(tasks=())
     assert sight(creation(), idle) is ProofState.GOOD
@@ -117,25 +117,25 @@ def test_running_without_tasks_may_be_the_connectors_own_answer() -> None:
     assert not runs_without_tasks(stored(tasks=(), task_ids=(0,)))
 
 
-def test_what_a_deleted_connector_of_that_name_left_is_no_task() -> None:
-    """Just after a connector is created anew, its former tasks' statuses are still to be read, and it has no tasks."""
+def test_a_leftover_task_status_of_a_deleted_connector_is_not_a_task() -> None:
+    """Just after a connector is created again, the statuses of its previous tasks still exist, and it has no tasks."""
     assert runs_without_tasks(stored(tasks=("UNASSIGNED",), task_ids=()))
 
 
-def test_a_connector_created_paused_is_good_when_it_is_paused() -> None:
+def test_a_connector_created_paused_is_verified_when_it_is_paused() -> None:
     assert sight(creation("paused"), stored(state="PAUSED", tasks=("PAUSED",))) is ProofState.GOOD
     assert sight(creation("paused"), stored(state="PAUSED", tasks=("RUNNING",))) is ProofState.PENDING
 
 
-def test_a_connector_created_stopped_is_good_when_it_is_stopped_without_tasks() -> None:
+def test_a_connector_created_stopped_is_verified_without_tasks() -> None:
     assert sight(creation("stopped"), stored(state="STOPPED", tasks=())) is ProofState.GOOD
 
 
 # An update
 
 
-def test_an_update_is_pending_while_the_former_config_is_shown() -> None:
-    """The look may be answered by a worker that has not read our write yet."""
+def test_an_update_is_pending_while_the_previous_config_is_shown() -> None:
+    """The response may come from a worker that has not read the write yet."""
     assessment = assess(update(), stored(config=FORMER))
     assert (assessment.state, assessment.reason) == (ProofState.PENDING, "the previous config is still shown")
 
@@ -149,19 +149,19 @@ def test_a_change_of_the_state_alone_is_overtaken_by_any_other_config() -> None:
     assert sight(change, stored(config=FORMER)) is ProofState.OVERTAKEN
 
 
-def test_masked_values_overtake_nothing() -> None:
+def test_masked_values_do_not_count_as_a_third_config() -> None:
     after = {**CONFIG, "database.password": "s3cret"}
     change = replace(update(), after=after)
     assert sight(change, stored(config={**after, "database.password": "****"})) is ProofState.GOOD
 
 
-def test_an_old_running_looks_good_so_the_waiting_asks_for_the_tasks_configs() -> None:
+def test_an_old_running_status_requires_a_check_of_the_task_configs() -> None:
     """No transition is visible in the status after an update: RUNNING alone proves nothing."""
     assert sight(update(), stored()) is ProofState.GOOD
     assert stale_task_keys(update(), {0: FORMER}, {}) == ("topic",)
 
 
-def test_a_failure_as_before_is_no_verdict_yet() -> None:
+def test_a_failure_that_existed_before_is_not_final() -> None:
     failed = stored(config=FORMER, state="FAILED", trace="boom")
     assessment = assess(update(failed), stored(state="FAILED", trace="boom"))
     assert (assessment.state, assessment.reason) == (ProofState.OLD_FAILURE, "connector is FAILED as before")
@@ -169,19 +169,19 @@ def test_a_failure_as_before_is_no_verdict_yet() -> None:
     assert sight(update(task), stored(tasks=("FAILED",), task_trace="boom")) is ProofState.OLD_FAILURE
 
 
-def test_a_failure_with_another_trace_is_fresh() -> None:
+def test_a_failure_with_another_stack_trace_is_new() -> None:
     failed = stored(config=FORMER, tasks=("FAILED",), task_trace="boom")
     assert sight(update(failed), stored(tasks=("FAILED",), task_trace="bang")) is ProofState.FAILED
 
 
-def test_without_restart_failed_a_failure_as_before_is_what_was_to_be_expected() -> None:
+def test_without_restart_failed_an_earlier_failure_is_expected() -> None:
     before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
     assert sight(resumed, before) is ProofState.GOOD
     assert sight(resumed, replace(before, trace="another")) is ProofState.FAILED
 
 
-def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task_stays_failed() -> None:
+def test_without_restart_failed_a_resume_is_verified_although_a_task_stays_failed() -> None:
     task = Task(0, "FAILED", "w:1", "boom")
     before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
@@ -189,19 +189,19 @@ def test_without_restart_failed_a_connector_has_to_leave_its_pause_though_a_task
     assert sight(resumed, replace(before, state="RUNNING")) is ProofState.GOOD
 
 
-def test_a_fresh_failure_beside_an_old_one_is_fresh() -> None:
+def test_a_new_failure_next_to_an_old_one_is_new() -> None:
     failed = stored(config=FORMER, tasks=("FAILED", "RUNNING"), task_trace="boom")
     seen = stored(tasks=("FAILED", "FAILED"), task_trace="boom")
     assessment = assess(update(failed), seen)
     assert (assessment.state, assessment.reason) == (ProofState.FAILED, "task 1 is FAILED, task 0 is FAILED")
 
 
-def test_any_settled_state_will_do_where_none_was_asked_for() -> None:
+def test_any_settled_state_is_accepted_if_none_is_requested() -> None:
     for state, tasks in (("RUNNING", ("RUNNING",)), ("PAUSED", ("PAUSED",)), ("STOPPED", ())):
         assert sight(update(), stored(state=state, tasks=tasks)) is ProofState.GOOD
 
 
-def test_the_failed_status_of_a_task_that_is_no_more_means_nothing() -> None:
+def test_the_failed_status_of_a_removed_task_is_ignored() -> None:
     """With fewer tasks than before, the statuses of those that went stay readable until the next rebalance."""
     seen = stored(tasks=("RUNNING", "FAILED"), task_ids=(0,), task_trace="boom")
     assert sight(update(), seen) is ProofState.GOOD
@@ -211,7 +211,7 @@ def test_the_failed_status_of_a_task_that_is_no_more_means_nothing() -> None:
 # States
 
 
-def test_what_failed_stays_failed_in_a_paused_connector() -> None:
+def test_a_failed_task_stays_failed_in_a_paused_connector() -> None:
     before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
     change = Change("orders", (), before=before, after=CONFIG, wanted="paused")
     assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="boom")) is ProofState.GOOD
@@ -230,19 +230,17 @@ def test_a_stop_is_pending_while_tasks_are_listed() -> None:
     ("left", "expected"),
     [("RUNNING", ProofState.PENDING), ("UNASSIGNED", ProofState.GOOD), ("FAILED", ProofState.GOOD)],
 )
-def test_of_the_tasks_that_a_stopped_connector_had_only_one_that_may_still_run_counts(
-    left: str, expected: ProofState
-) -> None:
+def test_only_a_possibly_running_task_delays_a_stop(left: str, expected: ProofState) -> None:
     assert sight(creation("stopped"), stored(state="STOPPED", tasks=(left,), task_ids=())) is expected
 
 
-def test_a_failure_does_not_keep_a_connector_from_being_stopped() -> None:
+def test_a_failure_does_not_prevent_a_stop() -> None:
     change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, wanted="stopped")
     assert sight(change, stored(state="FAILED")) is ProofState.PENDING
     assert sight(change, stored(tasks=("FAILED",), task_trace="while stopping")) is ProofState.PENDING
 
 
-def test_a_restart_is_pending_until_what_failed_runs() -> None:
+def test_a_restart_is_pending_until_the_failed_tasks_run() -> None:
     before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
     assert sight(restart(before), before) is ProofState.OLD_FAILURE
     assert sight(restart(before), stored(tasks=("RUNNING", "RESTARTING"))) is ProofState.PENDING
@@ -252,7 +250,7 @@ def test_a_restart_is_pending_until_what_failed_runs() -> None:
 # A delete
 
 
-def test_a_delete_is_good_when_the_connector_is_no_longer_listed() -> None:
+def test_a_delete_is_verified_when_the_connector_is_no_longer_listed() -> None:
     change = Change("orders", (Delete(),), before=stored())
     assert sight(change, stored()) is ProofState.PENDING
     assert sight(change, None) is ProofState.GOOD
@@ -262,7 +260,7 @@ def test_a_delete_is_good_when_the_connector_is_no_longer_listed() -> None:
 # Workers that are gone
 
 
-def test_running_on_a_worker_that_is_gone_is_not_running() -> None:
+def test_a_connector_on_a_departed_worker_is_not_running() -> None:
     assessment = assess(creation(), stored(worker="w2:8083"), frozenset({"w2:8083"}))
     assert (assessment.state, assessment.reason) == (
         ProofState.PENDING,
@@ -270,7 +268,7 @@ def test_running_on_a_worker_that_is_gone_is_not_running() -> None:
     )
 
 
-def test_nor_is_a_task_on_one() -> None:
+def test_a_task_on_a_departed_worker_is_not_running() -> None:
     seen = replace(stored(), tasks=(Task(0, "RUNNING", "w2:8083"),))
     assert sight(creation(), seen, "w2:8083") is ProofState.PENDING
     assert sight(creation(), seen, "w3:8083") is ProofState.GOOD
@@ -285,7 +283,7 @@ def keys(before: Config, after: Config, *tasks: Config, defaults: dict[str, str 
     return list(stale_task_keys(change, dict(enumerate(tasks)), defaults or {}))
 
 
-def test_tasks_with_the_former_value_are_stale() -> None:
+def test_tasks_with_the_previous_value_are_stale() -> None:
     assert keys({"a": "1", "b": "x"}, {"a": "2", "b": "x"}, {"a": "1", "b": "x"}) == ["a"]
 
 
@@ -293,16 +291,16 @@ def test_one_stale_task_is_enough() -> None:
     assert keys({"a": "1"}, {"a": "2"}, {"a": "2"}, {"a": "1"}) == ["a"]
 
 
-def test_tasks_with_the_new_value_are_made_anew() -> None:
+def test_tasks_with_the_new_value_are_recreated() -> None:
     assert keys({"a": "1"}, {"a": "2"}, {"a": "2"}) == []
 
 
-def test_a_key_that_tasks_are_not_given_proves_nothing() -> None:
+def test_a_key_that_tasks_do_not_receive_is_not_evidence() -> None:
     assert keys({"a": "1"}, {"a": "2"}, {"task.class": "T"}) == []
     assert keys({"a": "1"}, {"a": "2"}) == []
 
 
-def test_a_new_key_has_no_former_value_to_be_stale() -> None:
+def test_a_new_key_has_no_previous_value() -> None:
     assert keys({}, {"a": "2"}, {"b": "x"}) == []
 
 
@@ -311,17 +309,17 @@ def test_a_removed_key_is_stale_while_a_task_has_its_value() -> None:
     assert keys({"a": "1"}, {}, {}, defaults={"a": "9"}) == []
 
 
-def test_a_removed_key_equal_to_the_default_may_be_filled_in_by_the_connector() -> None:
+def test_a_removed_key_may_return_as_the_default_of_the_connector() -> None:
     assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": "1"}) == []
 
 
-def test_a_removed_key_of_unknown_default_proves_nothing() -> None:
-    """Whoever waits for it to go might wait for ever."""
+def test_a_removed_key_of_unknown_default_is_not_evidence() -> None:
+    """A wait for its removal might never end."""
     assert keys({"a": "1"}, {}, {"a": "1"}) == []
     assert keys({"a": "1"}, {}, {"a": "1"}, defaults={"a": None}) == []
 
 
-def test_a_create_has_no_former_tasks() -> None:
+def test_a_create_has_no_previous_tasks() -> None:
     assert stale_task_keys(replace(creation(), changed_keys=("topic",)), {0: FORMER}, {}) == ()
 
 
@@ -335,7 +333,7 @@ SEEN = st.builds(
 
 
 @given(SEEN, st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(wanted="running")]))
-def test_nothing_is_good_but_the_wanted_state_with_all_its_tasks_in_it(seen: Connector, change: Change) -> None:
+def test_only_the_desired_state_of_all_tasks_is_verified(seen: Connector, change: Change) -> None:
     if assess(change, seen).state is not ProofState.GOOD:
         return
     assert change.wanted is None or seen.state == change.wanted.upper()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting for proof over time, at the fake cluster."""
+"""Waiting for evidence over time, on the fake cluster."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def looks(fake: FakeCluster) -> list[Request]:
 # Proof
 
 
-def test_a_create_is_proven_when_it_has_run_for_long_enough(fake: FakeCluster) -> None:
+def test_a_create_is_verified_when_it_has_run_for_the_stable_time(fake: FakeCluster) -> None:
     began = time.monotonic()
     fake.connectors.put("orders", CONFIG, settled=False)
     proof = await_one(fake, creation(), stable_for=0.2)
@@ -95,7 +95,7 @@ def test_a_create_is_proven_when_it_has_run_for_long_enough(fake: FakeCluster) -
     assert time.monotonic() - began >= 0.2
 
 
-def test_one_look_serves_all_that_are_waited_for(fake: FakeCluster) -> None:
+def test_one_snapshot_serves_all_pending_connectors(fake: FakeCluster) -> None:
     changes = [creation({**CONFIG, "name": f"c{number}"}) for number in range(20)]
     for change in changes:
         fake.connectors.put(change.name, change.after or {}, settled=False)
@@ -111,7 +111,7 @@ def test_nothing_is_written_while_waiting(fake: FakeCluster) -> None:
     assert written(fake) == []
 
 
-def test_what_does_not_stay_good_is_not_proven(fake: FakeCluster) -> None:
+def test_a_connector_that_does_not_stay_healthy_is_not_verified(fake: FakeCluster) -> None:
     """It runs for a moment, then fails: the end of stable_for decides."""
     fake.connectors.put("orders", CONFIG)
     threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
@@ -120,8 +120,8 @@ def test_what_does_not_stay_good_is_not_proven(fake: FakeCluster) -> None:
     assert proof.reason == "task 0 is FAILED"
 
 
-def test_an_update_is_not_proven_by_the_old_running_while_tasks_have_the_former_config() -> None:
-    """Connect shows RUNNING throughout: only the tasks' configs tell that they were made anew."""
+def test_an_update_is_not_verified_while_tasks_have_the_previous_config() -> None:
+    """Connect shows RUNNING throughout: only the configs of the tasks show that they were recreated."""
     with FakeCluster(timing=Timing(task_configs=0.4, task_status=0.5)) as fake:
         fake.connectors.put("orders", FORMER)
         before = seen_at(fake)
@@ -132,7 +132,7 @@ def test_an_update_is_not_proven_by_the_old_running_while_tasks_have_the_former_
         assert time.monotonic() - began >= 0.4
 
 
-def test_tasks_that_are_never_made_anew_are_told(fake: FakeCluster) -> None:
+def test_tasks_that_are_never_recreated_are_reported(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     before = seen_at(fake)
     stale = fake.connectors["orders"].task_configs
@@ -143,7 +143,7 @@ def test_tasks_that_are_never_made_anew_are_told(fake: FakeCluster) -> None:
     assert re.search(r"its tasks still have the previous value of topic \(for [1-9] s\)", proof.reason)
 
 
-def test_the_tasks_configs_are_read_only_until_they_are_proven(fake: FakeCluster) -> None:
+def test_the_task_configs_are_read_only_until_they_are_verified(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     before = seen_at(fake)
     fake.connectors.put("orders", CONFIG)
@@ -151,7 +151,7 @@ def test_the_tasks_configs_are_read_only_until_they_are_proven(fake: FakeCluster
     assert len([request for request in fake.requests if request.path == "/connectors/orders/tasks"]) == 1
 
 
-def test_task_configs_that_cannot_be_read_prove_nothing(fake: FakeCluster) -> None:
+def test_unreadable_task_configs_are_not_evidence(fake: FakeCluster) -> None:
     fake.connectors.put("orders", FORMER)
     before = seen_at(fake)
     fake.connectors.put("orders", CONFIG)
@@ -161,13 +161,13 @@ def test_task_configs_that_cannot_be_read_prove_nothing(fake: FakeCluster) -> No
     assert "the configs of its tasks can't be read" in proof.reason
 
 
-def test_a_delete_is_proven_by_the_first_look_without_it(fake: FakeCluster) -> None:
+def test_a_delete_is_verified_by_the_first_snapshot_without_the_connector(fake: FakeCluster) -> None:
     proof = await_one(fake, Change("orders", (Delete(),)), stable_for=60.0)
     assert proof.outcome is ProofOutcome.PROVEN
     assert len(looks(fake)) == 1
 
 
-def test_a_stale_look_proves_neither_update_nor_delete(fake: FakeCluster) -> None:
+def test_a_stale_snapshot_verifies_neither_an_update_nor_a_delete(fake: FakeCluster) -> None:
     """A worker that reads the config topic late shows what was before."""
     fake.connectors.put("orders", FORMER)
     before = seen_at(fake)
@@ -179,7 +179,9 @@ def test_a_stale_look_proves_neither_update_nor_delete(fake: FakeCluster) -> Non
     assert proof.seen.config == CONFIG
 
 
-def test_running_right_after_a_restart_is_what_ran_before(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_status_right_after_a_restart_is_not_trusted(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Even without stable_for: until the workers have read of the restart, nothing of it is to be seen."""
     monkeypatch.setattr(wait, "RESTART_SHOWS", 0.4)
     fake.connectors.put("orders", CONFIG)
@@ -207,7 +209,7 @@ def test_zero_tasks_are_accepted_only_after_a_while_and_with_a_warning(
 
 
 @pytest.mark.parametrize("name", ["a/b", "50%20 off"])
-def test_zero_tasks_under_a_name_that_followers_misread_are_a_failure(fake: FakeCluster, name: str) -> None:
+def test_zero_tasks_with_a_name_that_followers_misread_are_a_failure(fake: FakeCluster, name: str) -> None:
     idle = {"name": name, "connector.class": IDLE_SOURCE}
     fake.connectors.put(name, idle)
     proof = await_one(fake, creation(idle))
@@ -215,7 +217,7 @@ def test_zero_tasks_under_a_name_that_followers_misread_are_a_failure(fake: Fake
     assert "cannot forward the tasks of a connector with this name" in proof.reason
 
 
-def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wait_covers_tasks_that_start_late(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "NO_TASKS_STAND", 1.0)
     with FakeCluster(timing=replace(INSTANT, task_configs=0.2, task_status=0.3)) as fake:
         fake.connectors.put("orders", CONFIG, settled=False)
@@ -229,7 +231,7 @@ def test_tasks_that_come_late_are_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 # Failures
 
 
-def test_a_fresh_failure_ends_the_waiting_early(fake: FakeCluster) -> None:
+def test_a_new_failure_ends_the_wait_early(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
     run = Run()
@@ -241,7 +243,7 @@ def test_a_fresh_failure_ends_the_waiting_early(fake: FakeCluster) -> None:
     ]
 
 
-def test_one_look_at_a_failure_is_not_enough(fake: FakeCluster) -> None:
+def test_a_failure_in_one_snapshot_is_not_final(fake: FakeCluster) -> None:
     """It may fall into a rebalance that revives the task at once."""
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
@@ -257,9 +259,7 @@ def test_one_look_at_a_failure_is_not_enough(fake: FakeCluster) -> None:
     assert await_one(fake, creation(), stable_for=0.3).outcome is ProofOutcome.PROVEN
 
 
-def test_an_old_failure_that_stays_is_believed_after_a_while(
-    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_failure_that_stays_is_final_after_a_while(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.4)
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
@@ -271,7 +271,7 @@ def test_an_old_failure_that_stays_is_believed_after_a_while(
     assert time.monotonic() - began >= 0.4
 
 
-def test_an_old_failure_that_goes_is_forgotten(fake: FakeCluster) -> None:
+def test_an_old_failure_that_disappears_is_ignored(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
     change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
@@ -279,8 +279,8 @@ def test_an_old_failure_that_goes_is_forgotten(fake: FakeCluster) -> None:
     assert await_one(fake, change).outcome is ProofOutcome.PROVEN
 
 
-def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same trace again, but a look in between saw it gone: no need to wait until the old one stands."""
+def test_a_failure_that_disappears_and_returns_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same stack trace returns, but a snapshot in between did not show it: the failure is final without a further wait."""
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 60.0)
     with FakeCluster(timing=replace(INSTANT, restarted=0.2)) as fake:
         fake.connectors.put("orders", CONFIG)
@@ -292,13 +292,13 @@ def test_a_failure_that_goes_and_comes_back_is_a_new_one(monkeypatch: pytest.Mon
         assert proof.reason == "task 0 is FAILED again"
 
 
-def test_a_config_that_somebody_else_changed_meanwhile_ends_the_waiting(fake: FakeCluster) -> None:
+def test_a_concurrent_change_of_the_config_ends_the_wait(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source(topic="theirs"))
     proof = await_one(fake, creation(), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has changed the config since")
 
 
-def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) -> None:
+def test_a_proxy_page_instead_of_a_snapshot_is_skipped(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     cluster = cluster_at(fake.urls)
     cluster.api.names(None)  # It has answered as a worker.
@@ -307,22 +307,20 @@ def test_a_proxys_page_in_the_place_of_a_look_is_passed_over(fake: FakeCluster) 
     assert await_one(fake, creation(), cluster=cluster).outcome is ProofOutcome.PROVEN
 
 
-def test_a_cluster_that_refuses_to_be_looked_at_is_not_said_to_have_been_waited_for(fake: FakeCluster) -> None:
+def test_a_cluster_that_refuses_reads_is_not_reported_as_a_timeout(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.respond(401, b"no", times=9)])
     proof = await_one(fake, creation(), wait_timeout=60.0)
     assert (proof.outcome, proof.kind) == (ProofOutcome.TIMED_OUT, "authentication_failed")
 
 
-def test_a_connector_that_somebody_deleted_meanwhile_ends_the_waiting(
-    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_concurrent_deletion_ends_the_wait(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.2)
     proof = await_one(fake, creation(), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has deleted it since")
 
 
-def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wait_covers_an_unlisted_connector_that_the_herder_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     """It has no status yet, so the list leaves it out."""
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
     with FakeCluster(timing=Timing(connector_status=1.0, task_configs=1.0, task_status=1.0)) as fake:
@@ -330,7 +328,7 @@ def test_a_connector_that_the_list_lacks_but_the_herder_knows_is_waited_for(monk
         assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
-def test_what_no_worker_starts_is_told_with_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connector_that_no_worker_starts_is_reported_with_its_missing_state(monkeypatch: pytest.MonkeyPatch) -> None:
     """As after the loss of a worker, until the delay of the rebalance is over."""
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
     with FakeCluster(timing=Timing(connector_status=60.0, task_configs=60.0, task_status=60.0)) as fake:
@@ -342,7 +340,7 @@ def test_what_no_worker_starts_is_told_with_what_it_waits_for(monkeypatch: pytes
 
 
 @pytest.mark.parametrize(("state", "word"), [("PAUSED", "paused"), ("STOPPED", "stopped")])
-def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
+def test_a_running_connector_that_becomes_paused_is_a_concurrent_change(
     fake: FakeCluster, state: TargetState, word: str
 ) -> None:
     fake.connectors.put("orders", CONFIG)
@@ -356,7 +354,7 @@ def test_a_connector_that_ran_and_rests_now_was_put_to_rest_by_somebody(
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, f"another user or run has {word} it since")
 
 
-def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_somebody(fake: FakeCluster) -> None:
+def test_a_pause_between_the_snapshot_and_the_write_is_a_concurrent_change(fake: FakeCluster) -> None:
     """It never ran after our write, but it did before."""
     fake.connectors.put("orders", {**CONFIG, "topic": "former"})
     before = seen_at(fake)
@@ -367,7 +365,7 @@ def test_what_was_paused_between_the_look_and_the_write_was_put_to_rest_by_someb
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
-def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None:
+def test_a_pause_with_slow_tasks_is_not_a_concurrent_change(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     before = seen_at(fake)
     fake.connectors.set_state("orders", "PAUSED")
@@ -380,7 +378,7 @@ def test_a_pause_whose_tasks_are_slow_is_nobody_elses(fake: FakeCluster) -> None
     assert tracked.assessment.state is ProofState.PENDING
 
 
-def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -> None:
+def test_failures_of_some_connectors_do_not_end_the_wait_for_others(fake: FakeCluster) -> None:
     fake.connectors.put("bad", {**CONFIG, "name": "bad"})
     fake.connectors.fail("bad", task=0)
     fake.connectors.put("orders", CONFIG, settled=False)
@@ -391,7 +389,7 @@ def test_failures_of_some_do_not_end_the_waiting_for_others(fake: FakeCluster) -
     }
 
 
-def test_no_secret_of_a_trace_is_in_the_timeline(fake: FakeCluster) -> None:
+def test_no_secret_of_a_stack_trace_is_in_the_timeline(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail(
         "orders", task=0, trace="java.sql.SQLException: no access for pa55word-x\n\tat a.B.c(D.java:1)"
@@ -402,7 +400,7 @@ def test_no_secret_of_a_trace_is_in_the_timeline(fake: FakeCluster) -> None:
     assert not any("pa55word" in event.text for event in run.timeline)
 
 
-def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_reported(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wait, "PROGRESS_EVERY", 0.0)
     fake.connectors.put("well", {**CONFIG, "name": "well"})
     fake.connectors.put("orders", CONFIG, "PAUSED")
@@ -421,7 +419,7 @@ def test_progress_is_told(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) ->
 # Budgets
 
 
-def test_a_timeout_tells_the_last_state_and_what_was_missing(fake: FakeCluster) -> None:
+def test_a_timeout_reports_the_last_state_and_the_missing_condition(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     proof = await_one(fake, creation(), wait_timeout=0.2)
     assert proof.outcome is ProofOutcome.TIMED_OUT
@@ -434,14 +432,14 @@ def test_a_timeout_tells_the_last_state_and_what_was_missing(fake: FakeCluster) 
     )
 
 
-def test_what_was_failing_when_the_time_was_up_has_failed(fake: FakeCluster) -> None:
+def test_a_connector_that_is_failing_at_the_timeout_has_failed(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
     change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
     assert await_one(fake, change, wait_timeout=0.1).outcome is ProofOutcome.FAILED
 
 
-def test_the_time_counts_for_the_whole_task_not_for_each_batch(fake: FakeCluster) -> None:
+def test_the_timeout_applies_to_the_whole_task_and_not_to_each_batch(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     waiter = Waiter(cluster_at(fake.urls).api, Patience(0.3, 0.05), 4)
     waiter.wait([creation()])
@@ -451,7 +449,7 @@ def test_the_time_counts_for_the_whole_task_not_for_each_batch(fake: FakeCluster
     assert time.monotonic() - began < 0.3
 
 
-def test_run_timeout_and_interrupts_end_the_waiting(fake: FakeCluster) -> None:
+def test_run_timeout_and_interrupts_end_the_wait(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     run = Run()
     threading.Timer(0.1, run.cancelled.set).start()
@@ -459,13 +457,13 @@ def test_run_timeout_and_interrupts_end_the_waiting(fake: FakeCluster) -> None:
         await_one(fake, creation(), run=run, wait_timeout=60.0)
 
 
-def test_a_cluster_that_stumbles_is_looked_at_again(fake: FakeCluster) -> None:
+def test_a_cluster_that_fails_briefly_is_read_again(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.busy(503, retry_after="0", times=5), faults.cut()])
     assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
-def test_credentials_that_are_no_longer_accepted_end_the_waiting(fake: FakeCluster) -> None:
+def test_credentials_that_are_no_longer_accepted_end_the_wait(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.script(matching("GET", "/connectors"), [faults.respond(401, b"no", times=99)])
     proof = await_one(fake, creation(), wait_timeout=60.0)
@@ -478,7 +476,7 @@ def test_credentials_that_are_no_longer_accepted_end_the_waiting(fake: FakeClust
 
 @pytest.fixture
 def slow_to_notice() -> Iterator[FakeCluster]:
-    """A cluster that shows the work of a dead worker as RUNNING until somebody reassigns it."""
+    """A cluster that shows the work of a dead worker as RUNNING until it is reassigned."""
     with FakeCluster(workers=3) as fake:
         fake.connectors.put("orders", CONFIG)
         worker = fake.workers[2].worker_id
@@ -488,7 +486,7 @@ def slow_to_notice() -> Iterator[FakeCluster]:
         yield fake
 
 
-def test_tasks_on_a_worker_that_is_gone_do_not_count(slow_to_notice: FakeCluster) -> None:
+def test_tasks_on_a_departed_worker_do_not_count(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     proof = await_one(fake, creation(), wait_timeout=0.5)
@@ -496,21 +494,21 @@ def test_tasks_on_a_worker_that_is_gone_do_not_count(slow_to_notice: FakeCluster
     assert f"task 0 reads RUNNING on {fake.workers[2].worker_id}, which has left" in proof.reason
 
 
-def test_they_count_when_they_have_moved(slow_to_notice: FakeCluster) -> None:
+def test_moved_tasks_of_a_departed_worker_count(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     threading.Timer(0.2, lambda: fake.behaviour.reassign(fake.workers[2].worker_id)).start()
     assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
-def test_they_count_when_the_worker_is_back(slow_to_notice: FakeCluster) -> None:
+def test_tasks_of_a_returned_worker_count(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     threading.Timer(0.2, fake.workers[2].start).start()
     assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
-def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: FakeCluster) -> None:
+def test_a_silent_worker_is_named_but_not_treated_as_departed(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].freeze()
     proof = await_one(fake, creation(), cluster=cluster_at(fake.urls, read_timeout=0.5))
@@ -519,13 +517,13 @@ def test_a_worker_that_is_merely_silent_is_named_not_judged(slow_to_notice: Fake
     assert f"worker {fake.workers[2].worker_id} hangs (it accepts connections and does not answer)" in proof.warning
 
 
-def test_workers_that_are_not_in_the_list_are_not_asked(slow_to_notice: FakeCluster) -> None:
+def test_unlisted_workers_are_not_queried(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
     assert await_one(fake, creation(), cluster=cluster_at(fake.urls[:1])).outcome is ProofOutcome.PROVEN
 
 
-def test_a_status_that_one_worker_never_learns_of_is_asked_of_another(
+def test_a_status_that_one_worker_never_reads_is_read_from_another(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After its restart a worker may miss a status for good, and leaves the connector out of the expanded list."""

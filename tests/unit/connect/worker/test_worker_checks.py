@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, one_line
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Topic
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.broker_checks import (
     BrokersView,
@@ -236,14 +236,14 @@ def test_strict_makes_unknown_keys_errors_except_known_keys() -> None:
     odd = WorkerConfig("w1", {**GOOD, "acme.mode": "x"}, NEWEST_KAFKA)
     assert [wrong for _key, _text, wrong in findings_of(odd, checks=WorkerChecks(strict=True))] == [ERROR]
     assert findings_of(odd, checks=WorkerChecks(strict=True, known_keys=("acme.*",))) == []
-    with pytest.raises(InputError, match="no regular expression"):
+    with pytest.raises(InputError, match="not a regular expression"):
         findings_of(odd, checks=WorkerChecks(known_keys=("~(",)))
 
 
 def test_exactly_once_is_enabled_in_two_steps() -> None:
     def change(before: str | None, now: str) -> list[tuple[str, str, bool]]:
-        former = worker() if before is None else worker(exactly_once_source_support=before)
-        return findings_of(worker(exactly_once_source_support=now), checks=WorkerChecks(former={"w1": former}))
+        previous = worker() if before is None else worker(exactly_once_source_support=before)
+        return findings_of(worker(exactly_once_source_support=now), checks=WorkerChecks(previous={"w1": previous}))
 
     for before in (None, "disabled", "DISABLED"):
         ((key, text, is_error),) = change(before, "enabled")
@@ -253,9 +253,9 @@ def test_exactly_once_is_enabled_in_two_steps() -> None:
     assert findings_of(worker(exactly_once_source_support="enabled")) == []
 
 
-def test_leaving_the_former_group_or_topic_is_a_warning() -> None:
-    former = {"w1": worker(group_id="old", offset_storage_partitions="5")}
-    found = findings_of(worker(), checks=WorkerChecks(former=former))
+def test_leaving_the_previous_group_or_topic_is_a_warning() -> None:
+    previous = {"w1": worker(group_id="old", offset_storage_partitions="5")}
+    found = findings_of(worker(), checks=WorkerChecks(previous=previous))
     assert [(key, wrong) for key, _text, wrong in found] == [
         ("group.id", WARNING),
         ("offset.storage.partitions", WARNING),
@@ -322,9 +322,9 @@ def test_each_finding_is_one_line_for_any_input(
     configs: list[dict[str, str]], version: tuple[int, int], number: int, policy: str
 ) -> None:
     workers = [WorkerConfig(f"w{number}", config, version) for number, config in enumerate(configs)]
-    checks = WorkerChecks(former={"w0": replace(workers[-1], host="w0")} if workers else {}, others=workers[1:])
+    checks = WorkerChecks(previous={"w0": replace(workers[-1], host="w0")} if workers else {}, others=workers[1:])
     topics = [Topic(worker.value(key), number, number, policy, 3) for worker in workers for key in TOPICS]
     view = BrokersView(number, None, tuple(topics))
     for finding in [*check_all(workers, checks), *check_view(workers, view)]:
-        assert finding.text == one_line(finding.text)
+        assert finding.text == on_a_line(finding.text)
         assert finding.text.startswith(f'worker "{finding.host}": key "')

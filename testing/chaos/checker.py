@@ -2,22 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The judge: decides, after the dust has settled, whether a run kept the six rules. Pure, and no part of the engine."""
+"""The checker: decides from the evidence whether a run kept the six rules. Pure, and independent of the engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .claims import come_true, no_lies
-from .conduct import in_time_and_words, no_repetition, nothing_else
+from .claims import accurate_changes, truthful
+from .conduct import no_repetition, nothing_else, timely_and_clean
 from .evidence import Evidence
 
 
-def judge(evidence: Evidence, afterwards: Evidence | None = None) -> list[str]:
-    """All violations, one line each, each beginning with its rule's number.
+def check(evidence: Evidence, afterwards: Evidence | None = None) -> list[str]:
+    """All violations. Each is one line that starts with the number of the rule.
 
-    `afterwards` is the evidence of the second run, which began when the dust of the first had settled.
+    `afterwards` is the evidence of the second run, which started once the cluster was stable.
     """
     found = list(_five_rules(evidence))
     if afterwards is not None:
@@ -29,14 +29,14 @@ def judge(evidence: Evidence, afterwards: Evidence | None = None) -> list[str]:
 def _five_rules(evidence: Evidence) -> Iterator[str]:
     yield from nothing_else(evidence)
     for run in evidence.runs:
-        yield from come_true(evidence, run)
-        yield from no_lies(evidence, run)
+        yield from truthful(evidence, run)
+        yield from accurate_changes(evidence, run)
         yield from no_repetition(evidence, run)
-        yield from in_time_and_words(evidence, run)
+        yield from timely_and_clean(evidence, run)
 
 
 def _finishes(before: Evidence, afterwards: Evidence) -> Iterator[str]:
-    """Rule 6: a second run reports no change, or finishes the work."""
+    """Rule 6: a second run reports no change, or completes the work."""
     (run,) = afterwards.runs
     if run.failed_as_a_whole:
         yield f"6: {run.name} failed: {(run.result or {}).get('msg')}"
@@ -49,11 +49,11 @@ def _finishes(before: Evidence, afterwards: Evidence) -> Iterator[str]:
             wish.config is None or all(view is not None and view.works(wish.state or stored.state) for view in views)
         )
         if settled and (entry.get("changed") or afterwards.own(run, name)):
-            yield f"6: {name} was as wanted, and {run.name} reports {entry.get('action')} ({entry.get('reason')})"
+            yield f"6: {name} was in the desired state, but {run.name} reports {entry.get('action')} ({entry.get('reason')})"
         elif entry.get("failed") and name not in before.hopeless and not _waits_for_the_hopeless(before, entry):
-            yield f"6: {run.name} did not finish the work on {name}: {entry.get('error')}"
+            yield f"6: {run.name} did not complete the work on {name}: {entry.get('error')}"
 
 
 def _waits_for_the_hopeless(before: Evidence, entry: Mapping[str, Any]) -> bool:
-    """Deletes come last, and only when all else is well; where something cannot be, they are never begun."""
+    """Whether a delete waits for a hopeless connector: a run deletes last, and only if everything else has succeeded."""
     return bool(before.hopeless) and entry.get("error_kind") == "not_begun"
