@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, TypeVar
@@ -111,7 +111,7 @@ class Api:
         if health:
             self._call(HEALTH, "/health", worker=worker, until=until)
             return
-        probe = _path(f"no-such-connector-{uuid.uuid4()}")
+        probe = _path(f"no-such-connector-{os.urandom(16).hex()}")
         try:
             self._call(CONNECTOR, probe, worker=worker, until=until)
         except RequestError as error:
