@@ -101,7 +101,7 @@ FOLDERS = sorted(
 )
 
 LATE = {
-    "compiled in every run: only runs that need it take the time",
+    "compiled anew in every run: only runs that need it pay",
     "a host may lack it",
 }
 """The reasons for which an import may stand in a function."""

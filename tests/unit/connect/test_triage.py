@@ -224,7 +224,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
         ("SomethingException: never heard of", ""),
     ],
 )  # fmt: skip
-def test_common_causes_have_a_fix(cause: str, cure: str) -> None:
+def test_common_causes_have_a_fix(cause: str, fix: str) -> None:
     found = advice(cause)
-    assert (cure in found) if cure else found == ""
+    assert (fix in found) if fix else found == ""
     assert "\n" not in found
