@@ -40,7 +40,7 @@ def cluster_health(sandbox: Sandbox, **options: Any) -> Look:
 
 
 def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:
-    """The result of connector_state for one connector that shall be stopped, which only the leader can do."""
+    """The result of connector_state for a request to stop one connector, which only the leader can do."""
     return _run(
         connector_state.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options}
     )

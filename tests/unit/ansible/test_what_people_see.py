@@ -141,7 +141,7 @@ def test_a_run_tells_in_one_line_what_it_changed(fake: FakeCluster, lines: list[
     assert result["msg"] == "5 created (s00, s01, s02 … 2 more)"
     assert lines[-1].endswith(f" s | {result['msg']}")
     assert deploy(fake, "s00")["changed"] is False
-    assert len([line for line in lines if "created" in line]) == 1, "nothing is told of a run that changes nothing"
+    assert len([line for line in lines if "created" in line]) == 1, "a run without changes prints no summary"
 
 
 def test_in_check_mode_it_tells_what_would_change(fake: FakeCluster, lines: list[str]) -> None:

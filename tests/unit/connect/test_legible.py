@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a person reads gives a terminal no orders, whoever wrote it."""
+"""Text that people read contains no terminal control sequences, regardless of its source."""
 
 from __future__ import annotations
 
