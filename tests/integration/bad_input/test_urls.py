@@ -222,7 +222,7 @@ def test_correct_url_and_credentials_are_accepted(case_run: CaseRun) -> None:
     assert case_run.run.of(case_run.right).status == "ok", case_run.run.of(case_run.right).result
 
 
-def test_nothing_was_written(case_run: CaseRun, sandbox: Sandbox) -> None:
+def test_no_request_changed_the_cluster(case_run: CaseRun, sandbox: Sandbox) -> None:
     for fake in case_run.fakes:
         assert fake.writes() == []
     assert "bad-input-new" not in sandbox.request("GET", "/connectors")[1]

@@ -201,7 +201,7 @@ def test_invalid_urls_are_reported_without_a_run() -> None:
     assert "run" not in result
 
 
-def test_an_interrupt_passes_and_lets_no_thread_begin_another_write() -> None:
+def test_an_interrupt_propagates_and_no_thread_starts_another_write() -> None:
     runs: list[Run] = []
 
     def operation(invocation: Invocation) -> Report:

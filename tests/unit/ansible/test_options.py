@@ -132,14 +132,14 @@ def test_a_desired_set_resolved_on_the_controller_is_used_unchanged() -> None:
         Present("orders", {"name": "orders", "a": "1"}, "stopped", "paused", ("driver.*",)),
     ],
 )
-def test_what_goes_to_another_host_comes_out_as_it_was(item: Absent | Present) -> None:
+def test_options_sent_to_another_host_arrive_unchanged(item: Absent | Present) -> None:
     assert desired_of(Invocation(checked(CONNECTORS, connectors=[to_entry(item)]))) == (item,)
 
 
 # What governs a run
 
 
-def test_the_defaults_of_a_run() -> None:
+def test_a_run_has_the_documented_defaults() -> None:
     options = run_options(Invocation(connector(), check_mode=True))
     assert options.check_mode
     assert (options.wait_timeout, options.stable_for, options.report_path) == (300.0, 10.0, "")
@@ -167,7 +167,7 @@ def test_purge_and_protected_are_patterns() -> None:
     assert options.apply.batches == ("1", "25%")
 
 
-def test_a_pattern_that_is_none_is_told() -> None:
+def test_an_invalid_pattern_is_reported() -> None:
     with pytest.raises(InputError, match="is not a regular expression"):
         run_options(Invocation(checked(CONNECTORS, protected=["~("]), check_mode=False))
 

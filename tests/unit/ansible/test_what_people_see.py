@@ -136,7 +136,7 @@ def test_what_a_run_is_busy_with_is_said_once_and_after_silence_only() -> None:
 # What was changed
 
 
-def test_a_run_tells_in_one_line_what_it_changed(fake: FakeCluster, lines: list[str]) -> None:
+def test_a_run_summarizes_its_changes_in_one_line(fake: FakeCluster, lines: list[str]) -> None:
     result = deploy(fake, *(f"s{number:02}" for number in range(5)))
     assert result["msg"] == "5 created (s00, s01, s02 … 2 more)"
     assert lines[-1].endswith(f" s | {result['msg']}")
@@ -144,7 +144,7 @@ def test_a_run_tells_in_one_line_what_it_changed(fake: FakeCluster, lines: list[
     assert len([line for line in lines if "created" in line]) == 1, "a run without changes prints no summary"
 
 
-def test_in_check_mode_it_tells_what_would_change(fake: FakeCluster, lines: list[str]) -> None:
+def test_check_mode_summarizes_the_predicted_changes(fake: FakeCluster, lines: list[str]) -> None:
     result = deploy(fake, "a", check_mode=True)
     assert result["msg"] == "would create 1 (a)"
     assert lines[-1].endswith(result["msg"])
@@ -155,7 +155,7 @@ def test_progress_false_silences_it(fake: FakeCluster, lines: list[str]) -> None
     assert lines == []
 
 
-def test_an_export_tells_what_it_wrote(fake: FakeCluster, lines: list[str], tmp_path: Any) -> None:
+def test_an_export_lists_the_files_that_it_wrote(fake: FakeCluster, lines: list[str], tmp_path: Any) -> None:
     fake.connectors.put("orders", file_source("orders"))
     arguments = {"url": fake.urls, "dest": str(tmp_path), "secret_reference": "${file:/s/{connector}:{key}}"}
     result = make_action("connector_export", arguments).run(task_vars={})
@@ -163,7 +163,7 @@ def test_an_export_tells_what_it_wrote(fake: FakeCluster, lines: list[str], tmp_
     assert lines[-1].endswith(result["msg"])
 
 
-def test_what_a_module_on_a_host_changed_is_told_too(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_of_a_module_on_a_host_are_summarized(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     action = make_action("connector", {"url": ["http://w:8083"], "name": "a", "config": {"connector.class": "X"}})
     answer = {"changed": True, "msg": "1 created (a)", "run": {"elapsed": 4.2}}
     monkeypatch.setattr(action, "_runs_here", lambda _variables: False)

@@ -110,7 +110,7 @@ def test_invalid_options_are_rejected(options: dict[str, Any], said: str) -> Non
 
 
 @pytest.mark.parametrize("is_wrong", [False, True])
-def test_brokers_that_do_not_answer(is_wrong: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_brokers_that_do_not_respond_are_reported(is_wrong: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     patient = broker_checks.read_brokers
     monkeypatch.setattr(broker_checks, "read_brokers", lambda given, group: patient(replace(given, timeout=0.5), group))
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -261,7 +261,7 @@ def _takes_long(expression: re.Pattern[str], way: str, text: str) -> bool:
     "pattern",
     [r"(?:[a-z]\w*\.)+(?=[A-Z])", r"eyJ[\w-]+\.", r"\s*at", r"://[^\s:]*:([^\s]+)@", r"(?:a='b'|\S+ ?)*;", r"<t[^>]*>(.*?)</t>"],
 )  # fmt: skip
-def test_a_pattern_without_a_bound_is_told(pattern: str) -> None:
+def test_a_pattern_without_a_bound_is_reported(pattern: str) -> None:
     expression = re.compile(pattern)
     assert any(_takes_long(expression, "search", text) for text in attacks(expression))
 

@@ -101,7 +101,7 @@ def test_a_backup_is_private_and_in_the_format_of_the_rest_api(tmp_path: Path) -
     assert mode_of(path) == 0o600
 
 
-def test_a_backup_overwrites_no_other(tmp_path: Path) -> None:
+def test_a_backup_does_not_overwrite_another(tmp_path: Path) -> None:
     paths = {back_up(str(tmp_path), stored()) for _attempt in range(5)}
     assert len(paths) == len(list(tmp_path.iterdir())) == 5
 

@@ -72,7 +72,7 @@ def api(fake: FakeCluster) -> Api:
 # Looking
 
 
-def test_root(fake: FakeCluster, api: Api) -> None:
+def test_the_root_shows_version_and_cluster(fake: FakeCluster, api: Api) -> None:
     worker = worker_version(api, fake.urls[1])
     assert (worker.url, worker.version, worker.kafka_cluster_id) == (
         fake.urls[1],
@@ -152,7 +152,7 @@ def test_topics_and_task_configs_are_read(fake: FakeCluster, api: Api) -> None:
     assert api.task_configs("orders")[0]["topic"] == "orders"
 
 
-def test_plugins_and_their_definitions(api: Api) -> None:
+def test_plugins_and_their_definitions_are_read(api: Api) -> None:
     plugins = plugins_of(api)
     assert Plugin(FILE_SOURCE, "source", "4.3.1") in plugins
     assert {plugin.type for plugin in plugins} >= {"source", "sink", "converter", "transformation", "predicate"}
@@ -161,7 +161,7 @@ def test_plugins_and_their_definitions(api: Api) -> None:
     assert (keys["database.password"].type, keys["database.port"].default) == ("PASSWORD", "5432")
 
 
-def test_a_plugin_version_is_asked_for_by_its_range(fake: FakeCluster, api: Api) -> None:
+def test_a_plugin_version_is_requested_by_its_range(fake: FakeCluster, api: Api) -> None:
     definitions_of(api, FILE_SOURCE, "[4.0,5)")
     assert fake.requests[-1].parameter("version") == "[4.0,5)"
 
@@ -183,12 +183,12 @@ def test_validation_returns_errors_and_secret_keys_but_no_values(api: Api) -> No
 # Readiness
 
 
-def test_health_tells_whether_a_worker_is_ready(fake: FakeCluster, api: Api) -> None:
+def test_health_shows_whether_a_worker_is_ready(fake: FakeCluster, api: Api) -> None:
     api.await_ready(health=True)
     assert fake.requests[-1].path == "/health"
 
 
-def test_before_3_9_a_question_through_the_herder_tells_it(fake: FakeCluster, api: Api) -> None:
+def test_before_3_9_a_request_through_the_herder_shows_readiness(fake: FakeCluster, api: Api) -> None:
     api.await_ready(health=False)
     assert fake.requests[-1].path.startswith("/connectors/no-such-connector-")
 
