@@ -196,6 +196,7 @@ def test_a_missing_vault_password_is_a_one_line_error_that_names_the_file(
             assert record.failed
             assert len(record.message.splitlines()) == 1
             assert f"{tmp_path}/{file}" in record.message
-            assert "can't be opened: give its vault password (--vault-password-file" in record.message
+            assert "is vaulted and can't be opened: " in record.message
+            assert record.message.endswith("give its vault password (--vault-password-file or --ask-vault-pass)")
         assert played.run.of("open file", host).status == "ok"
     assert list(played.cluster.connectors) == ["open"]

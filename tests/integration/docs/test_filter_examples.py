@@ -16,10 +16,10 @@ import yaml
 from testing.ansible_runs import play, run_playbook
 
 SHOWN: dict[str, dict[str, Any]] = {
-    "to_java_properties": {"A small file": "enabled=true\ngreeting=\\ hello\\: w\\u00F6rld\n"},
-    "from_java_properties": {"One value of a worker's file": "connect-production"},
+    "to_java_properties": {"Show a small file": "enabled=true\ngreeting=\\ hello\\: w\\u00F6rld\n"},
+    "from_java_properties": {"Show one value of a worker's file": "connect-production"},
     "worker_client_security": {
-        "Which keys are added": [
+        "Show which keys are added": [
             f"{client}.{key}"
             for client in ("admin", "consumer", "producer")
             for key in ("security.protocol", "ssl.truststore.location", "ssl.truststore.type")
