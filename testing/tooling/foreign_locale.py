@@ -72,7 +72,7 @@ def _compiled(name: str) -> Path:
     if compiler is None:
         raise NoLocale(f"localedef is missing, so the locale {name} cannot be compiled: {_PACKAGES}")
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    language, _, charset = name.partition(".")
+    language, _dot, charset = name.partition(".")
     aside = compiled.with_name(f"{name}.{os.getpid()}")
     made = subprocess.run(
         [compiler, "--no-archive", "-i", language, "-f", charset, str(aside)],

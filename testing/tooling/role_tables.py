@@ -89,7 +89,7 @@ def markdown(text: str) -> str:
     """Ansible markup as Markdown. An option or result of another plugin becomes "`option` of `plugin`"."""
 
     def code(found: re.Match[str]) -> str:
-        owner, _, name = found["text"].rpartition(":") if found["kind"] in ("O", "RV") else ("", "", found["text"])
+        owner, _colon, name = found["text"].rpartition(":") if found["kind"] in ("O", "RV") else ("", "", found["text"])
         plugin = owner.partition("#")[0].rpartition(".")[2] if "#" in owner else ""
         return f"`{name.partition('#')[0]}`" + (f" of `{plugin}`" if plugin else "")
 

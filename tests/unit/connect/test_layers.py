@@ -141,7 +141,7 @@ def test_no_two_files_need_each_other() -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PLUGINS)))
 def test_each_folder_says_what_lives_there_and_what_it_imports(folder: Path) -> None:
     text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
-    first, _, rest = text.partition("\n\n")
+    first, _blank, rest = text.partition("\n\n")
     assert first.endswith("."), "what lives there"
     said = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
     imported_rooms = {room(other) for file in folder.glob("*.py") for other in own_imports(file)}

@@ -30,6 +30,6 @@ def test_a_link_to_a_page_stays_and_one_to_another_file_leads_to_the_repository(
 
 
 def test_an_inventory_names_labels_and_their_pages() -> None:
-    head, _, packed = inventory({"label": "page.html#label"}).rpartition(b"zlib.\n")
+    head, _mark, packed = inventory({"label": "page.html#label"}).rpartition(b"zlib.\n")
     assert head.startswith(b"# Sphinx inventory version 2\n")
     assert zlib.decompress(packed) == b"label std:label -1 page.html#label label\n"

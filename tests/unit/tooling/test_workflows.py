@@ -36,7 +36,7 @@ def is_session(name: str) -> bool:
     text = (CHECKOUT / "noxfile.py").read_text(encoding="utf-8")
     if name in _ANTSIBULL_NOX:
         return name.replace("-", "_") in (CHECKOUT / "antsibull-nox.toml").read_text(encoding="utf-8")
-    layer, _, core = name.rpartition("-")
+    layer, _dash, core = name.rpartition("-")
     if core in CORE_PYTHONS:
         return f'"{layer}"' in text or f'name=f"{layer}-{{' in text
     return f'name="{name}"' in text or re.search(rf"^def {name}\(", text, flags=re.MULTILINE) is not None
@@ -50,7 +50,7 @@ def commands(workflow: Any) -> Iterator[str]:
             names = sorted(set(_EXPRESSION.findall(step.get("run", ""))))
             for values in itertools.product(*(matrix[name] for name in names)):
                 chosen = dict(zip(names, values, strict=True))
-                yield _EXPRESSION.sub(lambda found, chosen=chosen: chosen[found[1]], step.get("run", ""))  # type: ignore[misc]  # a default binds the loop's value
+                yield _EXPRESSION.sub(lambda found, chosen=chosen: chosen[found[1]], step.get("run", ""))  # type: ignore[misc]  # it binds the loop's value
 
 
 def missing(command: str) -> list[str]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
+# A host may lack it: only the controller, which has it, reads files.
+with suppress(ImportError):
+    import yaml
 
 from .document_error import DocumentError
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Union
 
 from ..network_errors import ConnectFailure
 
-PortState = Literal["", "open", "no_tls", "http"] | ConnectFailure
+PortState = Union[Literal["", "open", "no_tls", "http"], ConnectFailure]
 """What a port does: opens, has no TLS although it should, speaks HTTP, or why it does not open. Empty: not asked."""
 
 

@@ -99,7 +99,7 @@ def check_plugin_path(worker: WorkerConfig) -> Iterator[WorkerFinding]:
 
 
 def _is_of_kafka(path: PurePosixPath) -> bool:
-    *_, above, last = ("", "", *path.parts)
+    *_rest, above, last = ("", "", *path.parts)
     return (last == "libs" and "kafka" in above) or path.parts[-3:] == ("share", "java", "kafka")
 
 
