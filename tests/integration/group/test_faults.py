@@ -36,7 +36,7 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
 ) -> None:
     monkeypatch.setattr(client, "EXPLAIN_AFTER", 1.0)
     monkeypatch.setattr(leader_check, "EVERY", 1.0)
-    monkeypatch.setattr(leader_check, "GONE_AFTER", 2.0)
+    monkeypatch.setattr(leader_check, "DEPARTED_AFTER", 2.0)
     own, follower = two_left.workers[0].url, two_left.workers[1].url
     port = "1" if leads_to == "nowhere" else follower.rpartition(":")[2]
     advertised = f"http://127.0.0.1:{port}"
