@@ -63,7 +63,7 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
 
     assert stopped["failed"]
     (message,) = stopped["msg"].splitlines()
-    assert "that can't end by itself: " in message
+    assert "waiting cannot help: " in message
     for url in (advertised, follower):
         assert url in message
     assert why in message
