@@ -38,7 +38,6 @@ GLOBS = (
 
 EXCLUDED = {
     "tests/unit/docs/test_prose.py": "contains refused phrases as examples",
-    "tests/unit/connect/planning/test_drift.py": 'quotes a message of connector_state that contains "somebody else"',
     "tests/unit/connect/test_layers.py": "quotes a comment that imports in functions of the engine carry",
 }
 """The files not to check, with the reason."""

@@ -248,7 +248,7 @@ def test_a_state_for_a_concurrently_deleted_connector_is_an_error(fake: FakeClus
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     report = ensure_run_state(fake, "paused")
     assert result_of(report).error_kind == "not_found"
-    assert result_of(report).error == 'connector "orders" is not there any more: somebody else has deleted it'
+    assert result_of(report).error == 'connector "orders" is not there any more: another user or run has deleted it'
 
 
 def test_nothing_is_written_if_the_cluster_cannot_be_read_again(fake: FakeCluster) -> None:
