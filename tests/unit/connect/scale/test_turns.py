@@ -1,0 +1,246 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which worker restarts next, and when the restart of the leader pays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.turns import (
+    GroupState,
+    ParkedWork,
+    ReleaseTurn,
+    RestartTurn,
+    RollingOptions,
+    Turn,
+    WaitTurn,
+    is_plain,
+    next_turn,
+    release_pays,
+    release_turn,
+)
+
+RESTART = 6.0
+W = [f"http://connect-{number}:8083" for number in range(1, 7)]
+
+
+def state(leader: str = W[0], parked: int = 0, seconds: float = 300.0, each: int = 3, workers: int = 4) -> GroupState:
+    return GroupState(leader, dict.fromkeys(W[:workers], each), ParkedWork(parked, seconds if parked else 0.0))
+
+
+def turn(now: GroupState, pending: list[str], options: RollingOptions | None = None) -> Turn | None:
+    return next_turn(now, pending, options or RollingOptions(), RESTART)
+
+
+def test_the_leader_restarts_first() -> None:
+    assert isinstance(found := turn(state(leader=W[2]), W[:4]), RestartTurn)
+    assert found.workers == (W[2],)
+    assert "leads the group" in found.reason
+
+
+def test_a_follower_restarts_once_the_leader_has_restarted() -> None:
+    assert isinstance(found := turn(state(leader=W[0]), [W[2], W[1]]), RestartTurn)
+    assert found.workers == (W[2],)
+
+
+def test_the_leader_restarts_again_where_parked_work_would_stand_still_for_longer() -> None:
+    assert isinstance(found := turn(state(parked=3), [W[1]]), ReleaseTurn)
+    assert found.leader == W[0]
+    assert found.reason == ("3 tasks would stand still for up to 300 s; the leader's 3 tasks stand still for about 6 s")
+
+
+def test_the_restart_of_a_pending_leader_also_releases_parked_work() -> None:
+    assert turn(state(leader=W[1], parked=3), [W[1]]) == RestartTurn(
+        (W[1],), "it leads the group: a new leader distributes all work at once"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "now"),
+    [
+        (RollingOptions(release="never"), state(parked=3)),
+        (RollingOptions(protected={W[0]}), state(parked=3)),
+        (RollingOptions(), state(parked=1, seconds=8, each=40)),
+    ],
+    ids=["never", "protected leader", "does not pay"],
+)
+def test_the_rolling_restart_waits_where_a_release_is_not_possible(options: RollingOptions, now: GroupState) -> None:
+    assert isinstance(found := turn(now, [W[1]], options), WaitTurn)
+    assert found.seconds == now.parked.seconds
+
+
+@pytest.mark.parametrize(
+    "options", [RollingOptions(order="leader_last"), RollingOptions(delay=0), RollingOptions(delay=5)]
+)
+def test_the_leader_restarts_last_as_requested_or_with_a_short_delay(options: RollingOptions) -> None:
+    assert is_plain(options, RESTART)
+    assert turn(state(), [W[0], W[1]], options) == RestartTurn((W[1],), "the leader had its restart or comes last")
+    assert turn(state(), [W[0]], options) == RestartTurn((W[0],), "the leader is the last")
+
+
+def test_several_followers_restart_at_once_within_a_batch() -> None:
+    assert isinstance(found := turn(state(), W[1:4], RollingOptions(batch=2)), RestartTurn)
+    assert found.workers == (W[1], W[2])
+
+
+def test_nothing_is_left_to_do_once_every_worker_has_restarted_and_no_work_is_parked() -> None:
+    assert turn(state(), []) is None
+
+
+def test_nothing_is_released_where_nothing_is_parked() -> None:
+    assert release_turn(state(parked=0), RollingOptions(), RESTART) is None
+
+
+counts = st.integers(min_value=0, max_value=500)
+seconds = st.floats(min_value=0, max_value=3600)
+
+
+@given(counts, seconds, counts, seconds)
+def test_a_release_pays_only_if_it_saves_task_seconds(parked: int, delay: float, own: int, restart: float) -> None:
+    waiting, releasing = parked * delay, (parked + own) * restart
+    if release_pays(ParkedWork(parked, delay), own, restart):
+        assert waiting > releasing or waiting == pytest.approx(releasing)
+    else:
+        assert waiting <= releasing or waiting == pytest.approx(releasing)
+
+
+@dataclass
+class ModelGroup:
+    """A group that behaves as Connect's: a leader parks the work of departed followers, a new leader distributes it."""
+
+    workers: list[str]
+    tasks: int
+    delay: float
+    elect: Callable[[list[str]], str]
+    leader: str
+    owned: dict[str, int] = field(default_factory=dict)
+    parked: int = 0
+    lost: float = 0.0
+    restarts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.distribute()
+
+    def distribute(self) -> None:
+        share, more = divmod(self.tasks, len(self.workers))
+        self.owned = {worker: share + (number < more) for number, worker in enumerate(self.workers)}
+        self.parked = 0
+
+    def restart(self, workers: tuple[str, ...]) -> None:
+        assert not (self.leader in workers and len(workers) > 1), "a leader never restarts together with others"
+        for worker in workers:
+            self.restarts[worker] += 1
+            self.lost += self.owned[worker] * RESTART
+        if self.leader in workers:
+            self.lost += self.parked * RESTART
+            self.leader = self.elect([worker for worker in self.workers if worker not in workers] or self.workers)
+            self.distribute()
+        elif self.delay:
+            for worker in workers:
+                self.parked += self.owned[worker]
+                self.owned[worker] = 0
+        else:
+            self.distribute()
+
+    def wait(self) -> None:
+        self.lost += self.parked * self.delay
+        self.distribute()
+
+    @property
+    def state(self) -> GroupState:
+        return GroupState(self.leader, dict(self.owned), ParkedWork(self.parked, self.delay if self.parked else 0.0))
+
+
+def roll(group: ModelGroup, pending: list[str], options: RollingOptions) -> list[Turn]:
+    """All turns; what is done is known from one to the next only by `pending`, as for a run that was interrupted."""
+    turns: list[Turn] = []
+    left = list(pending)
+    while (found := next_turn(group.state, left, options, RESTART)) is not None:
+        turns.append(found)
+        assert len(turns) <= 3 * len(group.workers) + 3, "the rolling restart doesn't end"
+        if isinstance(found, RestartTurn):
+            group.restart(found.workers)
+            left = [worker for worker in left if worker not in found.workers]
+        elif isinstance(found, ReleaseTurn):
+            group.restart((found.leader,))
+        else:
+            group.wait()
+    return turns
+
+
+@st.composite
+def groups(draw: st.DrawFn, delay: float = 300.0) -> ModelGroup:
+    workers = W[: draw(st.integers(1, 6))]
+    elections = draw(st.randoms(use_true_random=False))
+    return ModelGroup(workers, draw(st.integers(0, 40)), delay, elections.choice, draw(st.sampled_from(workers)))
+
+
+@given(
+    groups(),
+    st.data(),
+    st.integers(1, 3),
+    st.sampled_from(["leader_first", "leader_last"]),
+    st.sampled_from(["auto", "never"]),
+)
+def test_every_pending_worker_restarts_exactly_once_besides_the_releases(
+    group: ModelGroup, data: st.DataObject, batch: int, order: str, release: str
+) -> None:
+    pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
+    options = RollingOptions(order=order, release=release, batch=batch)  # type: ignore[arg-type]  # sampled literals
+    turns = roll(group, pending, options)
+    planned = Counter(worker for found in turns if isinstance(found, RestartTurn) for worker in found.workers)
+    released = Counter(found.leader for found in turns if isinstance(found, ReleaseTurn))
+    assert planned == Counter(pending)
+    assert group.restarts == planned + released
+    assert group.parked == 0
+
+
+@given(groups(), st.data())
+def test_a_release_follows_only_the_restart_of_followers(group: ModelGroup, data: st.DataObject) -> None:
+    pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
+    turns = roll(group, pending, RollingOptions())
+    for before, found in zip([None, *turns], turns, strict=False):
+        if isinstance(found, ReleaseTurn):
+            assert isinstance(before, RestartTurn)
+    assert sum(isinstance(found, ReleaseTurn) for found in turns) <= max(len(pending) - 1, 0) + 1
+
+
+@given(groups(), st.data())
+def test_leader_first_never_loses_more_than_leader_last(group: ModelGroup, data: st.DataObject) -> None:
+    pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
+    other = ModelGroup(group.workers, group.tasks, group.delay, lambda workers: workers[0], group.leader)
+    roll(group, pending, RollingOptions())
+    roll(other, pending, RollingOptions(order="leader_last"))
+    assert group.lost <= other.lost + RESTART * group.tasks
+
+
+@given(groups(), st.data())
+def test_a_rolling_restart_that_was_interrupted_continues_with_what_is_left(
+    group: ModelGroup, data: st.DataObject
+) -> None:
+    left = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
+    expected = Counter(left)
+    done: Counter[str] = Counter()
+    for _run in range(2 * len(group.workers) + 2):
+        found = next_turn(group.state, left, RollingOptions(), RESTART)
+        if found is None:
+            break
+        if isinstance(found, RestartTurn):
+            group.restart(found.workers)
+            done.update(found.workers)
+            left = [worker for worker in left if worker not in found.workers]
+        elif isinstance(found, ReleaseTurn):
+            group.restart((found.leader,))
+        # An interrupted run leaves parked work behind, which Connect distributes after the delay.
+        if data.draw(st.booleans()):
+            group.wait()
+    assert done == expected
+    assert left == []
