@@ -221,7 +221,7 @@ findings:
       type: str
       returned: always
       sample: >-
-        the other system can't be reached from the worker: check host, port, firewall, and that it is up
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running
   sample:
     - severity: error
       kind: failed_tasks
@@ -229,7 +229,7 @@ findings:
       message: >-
         1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
       advice: >-
-        the other system can't be reached from the worker: check host, port, firewall, and that it is up
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running
 workers:
   description: The workers of O(url), followed by other members of the group.
   type: list

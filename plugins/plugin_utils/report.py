@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results of module `connectors` for several clusters, summed up for people, pull requests and workflows. Pure."""
+"""Summarizes the results of module `connectors` for several clusters, for people, pull requests and workflows. Pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from typing import Any
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import legible, on_a_line
 
 Result = Mapping[str, Any]
-"""What module `connectors` returned for one cluster, or any failed task's result."""
+"""The result of module `connectors` for one cluster, or that of any failed task."""
 
 SHOWN_KEYS = 4
 SHOWN_WARNINGS = 5
 LONGEST_MARKDOWN = 60_000
-"""Characters; comments on pull requests take 65,536 (GitHub), and notes elsewhere more."""
+"""Characters; comments on pull requests may have 65,536 (GitHub), and notes elsewhere more."""
 
 _SEVERAL = {"create": "to create", "update": "to update", "delete": "to delete"}
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
 def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
-    """`kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name."""
+    """Return `kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name.
+    """
     clusters = [_cluster(name, results[name]) for name in sorted(results)]
     counts = Counter[str]()
     for cluster in clusters:
@@ -55,8 +56,9 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
 
 
 def table(summary: Mapping[str, Any]) -> list[str]:
-    """Aligned lines: one for each connector that changes or fails, then what is to be known of the clusters."""
-    rows = [["cluster", "connector", "action", "details"]]  # Legible before they are aligned: an escape is longer.
+    """Return aligned lines: one for each connector that changes or fails, then failures and warnings of the clusters.
+    """
+    rows = [["cluster", "connector", "action", "details"]]  # Make texts legible before aligning them: an escape is longer.
     for cluster in summary["clusters"]:
         rows += [
             [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry))]
@@ -76,7 +78,7 @@ def table(summary: Mapping[str, Any]) -> list[str]:
 
 
 def markdown(summary: Mapping[str, Any]) -> str:
-    """A heading, a table, each connector's diff to unfold, warnings and failures; never longer than LONGEST_MARKDOWN."""
+    """Return a heading, a table, collapsible diffs, warnings and failures, with at most LONGEST_MARKDOWN characters."""
     title = "Kafka Connect plan" if summary["kind"] == "plan" else "Kafka Connect deployment"
     parts = [f"### {title}: {_escaped(summary['headline'])}\n"]
     entries = [(cluster, entry) for cluster in summary["clusters"] for entry in cluster["connectors"]]
@@ -133,7 +135,7 @@ def _headline(counts: Mapping[str, int], kind: str) -> str:
     parts = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
     parts += [f"{number} {action}" for action, number in sorted(counts.items()) if action not in (*words, "none")]
     if "failed" in counts:
-        # A task that failed does not name the connectors that are well.
+        # The result of a failed task does not contain the connectors without a failure.
         return ", ".join(parts)
     unchanged = f"{counts.get('none', 0)} unchanged"
     return ", ".join([*parts, unchanged]) if parts else f"nothing to do, {unchanged}"
@@ -162,7 +164,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, in one line; an @ would call a person, a # another issue."""
+    """Escape a text for one line of Markdown. An unescaped @ would mention a person, a # another issue."""
     text = legible(" ".join(text.split()))
     for character in "\\`*_{}[]<>|~":
         text = text.replace(character, f"\\{character}")
@@ -185,7 +187,7 @@ def _diff_text(diff: Mapping[str, str]) -> str:
 
 
 def _cut(parts: Iterable[str]) -> str:
-    """Whole parts only, so that no table row, fence or fold is left open."""
+    """Keep whole parts only, so that no table row, fence or fold is left open."""
     text, left_out = "", 0
     for part in parts:
         if left_out or len(text) + len(part) > LONGEST_MARKDOWN:

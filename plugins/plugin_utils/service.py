@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's service on its host: asked and ordered through Ansible's own modules, so that the host needs nothing else."""
+"""Controls a worker's service through Ansible's own modules, so that the host needs nothing else."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.j
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Action, Unit
 
 RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""Runs a module on the host: its name and arguments to its result."""
+"""Runs a module on the host, given its name and arguments, and returns its result."""
 
 STATES: Mapping[Action, str] = {"start": "started", "stop": "stopped", "restart": "restarted"}
 LONGEST_JOURNAL = 500
 _GREP = ("--extended-regexp", "--max-count=1000")
-"""Bounded, whatever the file holds: a worker's has some hundred lines."""
+"""Limits the output for any file; a worker's file has some hundred lines."""
 
 NO_MATCH = 1
-"""What grep ends with when no line fits."""
+"""The exit status of grep if no line matches."""
 BECOME = "is become: true missing, or does the user lack the right to do that?"
 
 
 class Service:
-    """A Host of the engine."""
+    """Implements the engine's Host."""
 
     def __init__(self, run_module: RunModule, name: str) -> None:
         self._run_module = run_module
@@ -50,7 +50,7 @@ class Service:
 
     def order(self, action: Action) -> None:
         if action == "start":
-            # systemd starts nothing that has failed too often before.
+            # systemd does not start a unit that has failed too often.
             self._run_module("ansible.builtin.command", {"argv": ["systemctl", "reset-failed", self._name]})
         arguments = {"name": self._name, "state": STATES[action], "no_block": True}
         self._succeeded(action, self._run_module("ansible.builtin.systemd_service", arguments))
@@ -59,13 +59,13 @@ class Service:
         since = f"--since=-{max(int(seconds), 1)}s"
         lines = str(LONGEST_JOURNAL)
         asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
-        # Helpful if available.
+        # Optional: without access to the journal there are no lines.
         answer = self._run_module("ansible.builtin.command", {"argv": asked})
         return str(answer.get("stdout") or "").splitlines()
 
     def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
-        """Reads only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows everything that
-        comes from a host.
+        """Read only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows all output of a
+        host.
         """
         pattern = "|".join(map(re.escape, sorted(keys)))
         answer = self._run_module(

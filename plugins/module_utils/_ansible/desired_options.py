@@ -17,7 +17,9 @@ from .options import Parameters
 
 
 def desired_of(invocation: Invocation) -> Sequence[Desired]:
-    """The desired set. The controller has resolved it: handed over where the engine runs there, else as plain entries."""
+    """The desired set, which the controller has resolved: passed directly if the engine runs there, else as plain
+    entries.
+    """
     if invocation.desired is not None:
         return invocation.desired
     parameters = invocation.parameters

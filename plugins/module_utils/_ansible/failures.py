@@ -12,15 +12,15 @@ from typing import Any
 from .._connect.reporting.report import ConnectorResult
 
 SHOWN_FAILURES = 5
-"""Lines of a message that tell why connectors failed."""
+"""Maximum number of lines in a message that report why connectors failed."""
 SHOWN_NAMES = 3
 
 
 def connectors_failed(
     failed: Sequence[ConnectorResult], entries: Sequence[dict[str, Any]], total: int
 ) -> dict[str, Any]:
-    """One line for each connector that failed, or for all that failed alike, with cause and cure; those that were not
-    begun are counted.
+    """Return one line for each connector that failed, or for all that failed alike, with the cause and the fix.
+    Connectors that were not begun are counted.
     """
     told = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
     alike: dict[str, list[str]] = {}

@@ -101,6 +101,7 @@ FOLDERS = sorted(
 )
 
 LATE = {
+    "compiled in every run: only runs that need it pay",
     "compiled anew in every run: only runs that need it pay",
     "a host may lack it",
 }

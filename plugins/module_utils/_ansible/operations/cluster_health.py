@@ -35,7 +35,7 @@ def cluster_health(invocation: Invocation) -> Report:
 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
-    """Raises InputError for what can't be right."""
+    """Return the limits. Raises InputError for invalid ones."""
     names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
     problems = [
         Problem(f"{name} is {parameters[name]}: give a number, 0 or more")

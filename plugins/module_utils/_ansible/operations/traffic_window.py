@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module traffic_window: from checked parameters to a gate, through it to a report."""
+"""The operation of module traffic_window: from checked parameters through a gate to a report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST_SUSTAINED = 86_400.0
 
 
 def traffic_window(invocation: Invocation, now: Callable[[], datetime] = utc_now) -> Report:
-    """Whether this is a low-traffic time; with `wait`, waits for one."""
+    """Whether this is a low-traffic time; with `wait`, wait for one."""
     run, parameters = invocation.run, invocation.parameters
     wait = parameters["wait"]
     fail_on_closed = wait if parameters["fail_on_closed"] is None else parameters["fail_on_closed"]
@@ -93,7 +93,7 @@ def _meter(invocation: Invocation) -> Meter | None:
 
 
 def _limits(traffic: Parameters) -> Limits:
-    """Raises InputError for what can't be right, and for what this source of metrics can't serve."""
+    """Raises InputError for invalid options, and for options that this source of metrics does not support."""
     number = partial(_number, traffic, prefix="traffic.")
     problems = [
         *number("limit"),
@@ -136,7 +136,7 @@ def _number(
     parameters: Parameters, name: str, *, least: float = 0.0, most: float = math.inf, prefix: str = ""
 ) -> list[Problem]:
     value = parameters[name]
-    # NaN is neither.
+    # NaN fails both comparisons.
     if value is None or (least <= value <= most and math.isfinite(value)):
         return []
     span = f"{least:g} or more" if math.isinf(most) else f"from {least:g} to {most:g}"
@@ -147,7 +147,7 @@ _SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "reques
 
 
 def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:
-    """How to reach what tells the metrics: with credentials of its own, never with those of the workers' REST API."""
+    """How to reach the metrics endpoints: with their own credentials, never with those of the workers' REST API."""
     own: dict[str, Any] = {**traffic, **{name: parameters[name] for name in _SHARED}}
     headers = {ACCEPT[0]: ACCEPT[1], **(traffic["headers"] or {})}
     what = "URL of a Prometheus server" if traffic["source"] == "prometheus" else "URL of a worker's agent"

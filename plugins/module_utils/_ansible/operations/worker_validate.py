@@ -34,7 +34,7 @@ NO_CLIENT = (
 
 
 def worker_validate(invocation: Invocation) -> Report:
-    """What the checks say of each worker. Raises InputError for options that can't be right."""
+    """Check each worker's configuration. Raises InputError for invalid options."""
     parameters = invocation.parameters
     version = version_of(parameters["kafka_version"])
     given = _workers(parameters, "workers", version)
@@ -53,7 +53,7 @@ def worker_validate(invocation: Invocation) -> Report:
     view, skipped, failure = _ask_brokers(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
-        from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         findings = tuple(deduplicate([*findings, *check_view(workers, view)]))
     report = _report(given, workers, findings, skipped)
@@ -91,12 +91,12 @@ def _completed(worker: WorkerConfig) -> WorkerConfig:
 def _ask_brokers(
     parameters: Parameters, workers: Sequence[WorkerConfig]
 ) -> tuple[BrokersView | None, list[str], ConnectError | None]:
-    """What the brokers say, what was not asked or not answered, and why, where that is a failure."""
+    """Return the brokers' view, what was not read, and why, if that is a failure."""
     brokers = brokers_of(parameters)
     if brokers is None:
         return None, [NOT_ASKED], None
-    from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
-    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not client.HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None

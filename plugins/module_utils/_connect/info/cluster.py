@@ -21,9 +21,11 @@ from .plugins import PARALLEL_REQUESTS, differing, plugin_entries
 
 
 def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any] | None] | None = None) -> Report:
-    """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and
-    state. `group_of` gives what the brokers tell of the same look, None where nobody here can ask them; when they fail,
-    the report fails, and still has the rest.
+    """Return what REST shows of a cluster: workers, plugins and their differences, connectors and tasks per worker and
+    state.
+
+    `group_of` returns the brokers' view for the same snapshot, or None if no Kafka client is installed here. If the
+    brokers fail, the report fails but still contains the rest.
     """
     cluster.identify()
     snapshot = cluster.api.expanded()
@@ -68,7 +70,8 @@ def _worker_entry(worker: WorkerVersion) -> dict[str, Any]:
 
 
 def _load(connectors: Iterable[Connector]) -> list[dict[str, Any]]:
-    """Connectors and tasks by worker and state. A worker that runs nothing has no entry: REST does not tell of it."""
+    """Connectors and tasks by worker and state. A worker that runs nothing has no entry, because REST does not show it.
+    """
     load: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for stored in connectors:
         if stored.worker_id:

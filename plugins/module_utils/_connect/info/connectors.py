@@ -21,12 +21,12 @@ from ..snapshot.cluster import Cluster, lacks_status
 
 PARALLEL_REQUESTS = 8
 MISSING_STATUS = 5.0
-"""Seconds in which a status that this worker does not show is looked for before the answer goes without it."""
+"""Seconds to search other workers for a status that this worker lacks, before the result is returned without it."""
 
 
 class ConnectorQuery(NamedTuple):
-    """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of
-    connector or task.
+    """The selected connectors, and the details to return. `names`: names and patterns, empty for all; `states`: lower
+    case, of the connector or a task.
     """
 
     names: tuple[str, ...] = ()

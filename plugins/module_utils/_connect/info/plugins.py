@@ -22,7 +22,7 @@ PARALLEL_REQUESTS = 8
 
 
 def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *, definitions: bool) -> Report:
-    """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` where asked for."""
+    """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` on request."""
     cluster.identify()
     by_worker = plugins_by_worker(cluster, PARALLEL_REQUESTS)
     wanted = any_match(names or ["*"])

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What another run or user has changed since the snapshot that the plan rests on: checked before each batch, and once more
-at the end of a run that took a while.
+"""What another run or user has changed since the snapshot that the plan is based on: checked before each batch, and
+once more at the end of a longer run.
 
-Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but does not
-remove it; docs/development/design.md explains what remains.
+Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but
+does not remove it; docs/development/design.md explains what remains.
 """
 
 from __future__ import annotations

@@ -230,7 +230,7 @@ ROWS: tuple[Row, ...] = (
 )
 
 LONGEST_SAID = 4000
-"""Characters of an answer that are looked for in the table, in equal parts at its beginning and its end."""
+"""Characters of a response that are searched for the table's texts: half from its beginning, half from its end."""
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 
@@ -281,9 +281,9 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """An operation that is not done, or of which that is unknown: the error that it ends with if it is not sent again.
+    """An operation that was not applied, or whose outcome is unknown: the error to raise if it is not retried.
 
-    `elsewhere`: another worker is to be asked first. `retry_after`: seconds that the worker asks for.
+    `elsewhere`: retry on another worker first. `retry_after`: seconds that the worker requests.
     """
 
     error: RequestError
@@ -292,7 +292,7 @@ class Refusal:
 
 
 def understand(operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError) -> Answer | Refusal:
-    """The answer itself if the operation is done after all."""
+    """The response itself if the operation is done after all."""
     if isinstance(said, Answer):
         meaning, detail = interpret(operation, said), said.message
         if meaning.outcome is Outcome.DONE:
@@ -301,7 +301,7 @@ def understand(operation: RestOperation, url: str, path: str, said: Answer | NoA
     else:
         meaning, detail = interpret_no_answer(operation, said), said.detail
         status, code, retry_after = 0, 0, 0.0
-    # What it says may quote what it was sent, and what others have sent it.
+    # Its text may quote this request, or requests of others.
     detail = mask_text(detail)
     reason = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
     error = RequestError(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of a run that brings existing connectors into a run state, or restarts them."""
+"""A run that brings existing connectors into a run state, or restarts them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RUN_STATES: Mapping[str, RunState] = {"running": "running", "paused": "paused",
 
 
 class StateOptions(NamedTuple):
-    """What connector_state wants: `wanted` a run state, or "restarted" with the options of KIP-745."""
+    """The request of connector_state. `wanted`: a run state, or "restarted" with the options of KIP-745."""
 
     names: tuple[str, ...]
     wanted: RunState | str
@@ -33,8 +33,8 @@ class StateOptions(NamedTuple):
 
 
 def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) -> Report:
-    """Brings existing connectors into a run state, or restarts them. Patterns that match nothing are a warning, names
-    an error.
+    """Bring existing connectors into a run state, or restart them. Patterns without a match cause a warning, names an
+    error.
     """
     snapshot = cluster.read()
     plain = [name for name in wanted.names if not is_pattern(name)]
@@ -62,7 +62,7 @@ def _plan(stored: Connector, wanted: StateOptions, rules: Rules) -> Change:
         change = unchanged(Present(stored.name, stored.config, state), stored)
         if change is not None:
             return change
-    from ..planning.plan import plan_restart, plan_state  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..planning.plan import plan_restart, plan_state  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if state is None:
         return plan_restart(stored.name, stored, include_tasks=wanted.include_tasks, only_failed=wanted.only_failed)

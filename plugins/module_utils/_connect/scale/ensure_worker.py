@@ -119,7 +119,7 @@ class _Scaling:
         return prove_joined(snapshot, request.advertised, initial, request.expected_workers)
 
     def act(self, story: Story) -> Report:
-        """Raises until the order is given. From then on every failure is in the report, with the action."""
+        """Raises errors until the order is given. From then on every failure is in the report, with the action."""
         request, action = self.request, story.action
         if action == "restart":
             # The brokers list member ids even during a rebalance, though not their URLs.
@@ -162,7 +162,7 @@ class _Scaling:
             self.run.pause(POLL_PAUSE)
 
     def _read_and_prove(self, story: Story, *, asks: bool) -> tuple[ScaleProof, Story]:
-        """`asks`: the worker itself has to confirm what the group and REST prove."""
+        """`asks`: the worker itself has to confirm what the group and REST show."""
         try:
             snapshot = self.observer.read(first=self.request.state != "left" and not story.initial.work)
             if story.movements is not None:
@@ -192,7 +192,7 @@ class _Scaling:
         return self._compare_plugins(snapshot) if request.state == "joined" else PROVEN
 
     def _cause_of(self, snapshot: GroupSnapshot, proof: ScaleProof) -> ScaleProof:
-        """Prefers a missing plugin as the cause: the trace of a task that lacks its plugin does not name it clearly."""
+        """Prefer a missing plugin as the cause: the trace of a task that lacks its plugin does not name it clearly."""
         try:
             self.cluster.identify()
             lacking = self._compare_plugins(snapshot)

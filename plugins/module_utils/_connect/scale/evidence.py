@@ -39,7 +39,7 @@ class GroupSnapshot:
 
     @property
     def work(self) -> Work:
-        """Everything that has to have an owner: the instances, and the tasks of the config topic."""
+        """Everything that must have an owner: the instances, and the tasks of the config topic."""
         return work_of(self.snapshot)
 
     @property

@@ -62,7 +62,7 @@ def describe_outcome(story: Story) -> str:
 
 
 def scale_facts(story: Story) -> dict[str, Any]:
-    """The result of worker_scale but for `changed`, `msg` and `run`."""
+    """The result of worker_scale, except `changed`, `msg` and `run`."""
     request, initial, snapshot, movements = story.request, story.initial, story.snapshot, story.movements
     return {
         "state": request.state,

@@ -43,7 +43,7 @@ class Cluster:
 
     @property
     def run(self) -> Run:
-        """The run: its limits, its events, whether it was interrupted."""
+        """The run: its limits, its events, and whether it was interrupted."""
         return self.api.run
 
     def identify(self) -> None:
@@ -53,7 +53,7 @@ class Cluster:
         """
         if self.workers:
             return
-        from .identity import identify  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .identity import identify  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         found = identify(self.api, self.kafka_cluster_id)
         self.workers, self.silent, self.features = found.workers, found.silent, found.features
@@ -64,7 +64,7 @@ class Cluster:
 
         Two clusters without any connector cannot be distinguished.
         """
-        from .identity import compare_names  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .identity import compare_names  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         for worker in self.workers:
             if worker.url != snapshot.worker:
@@ -130,9 +130,8 @@ class Cluster:
 
 
 def open_cluster(transport: Transport, run: Run, kafka_cluster_id: str = "") -> Cluster:
-    """A cluster that nothing has been asked of yet.
-
-    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
+    """A cluster without any request so far. Blanks around `kafka_cluster_id` are ignored, because it may come from a
+    file.
     """
     return Cluster(Api(Client(transport, run)), kafka_cluster_id.strip())
 

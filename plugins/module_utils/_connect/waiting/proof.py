@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What counts as proof that a change is done: a pure assessment of one snapshot. docs/development/design.md explains the rules.
+"""What counts as proof that a change is done: a pure assessment of one snapshot. docs/development/design.md explains
+the rules.
 
-A status carries no time: a status from before the change polls like one from after it. So only facts that cannot have existed
-before prove an update (our config is stored, no task still has the old value of a changed key), together with states that
-stay stable for a while. A FAILED status that existed before, with the same trace, proves nothing yet.
+A status carries no time: a status from before the change reads like one from after it. So only facts that cannot have
+existed before prove an update (our config is stored, no task still has the old value of a changed key), together with
+states that stay stable for a while. A FAILED status that existed before, with the same trace, proves nothing yet.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _failure(change: Change, seen: Connector) -> Assessment | None:
 
 
 def _where(state: str, worker_id: str) -> str:
-    """The state and the worker that reported it; for UNASSIGNED the former worker does not matter."""
+    """The state and the worker that reported it; for UNASSIGNED the previous worker does not matter."""
     return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
 
 
