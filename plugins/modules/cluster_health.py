@@ -286,7 +286,7 @@ workers:
       connectors: 7
       tasks: 14
 summary:
-  description: Counts of all connectors, including those that do not count towards RV(healthy).
+  description: Counts of all connectors, including those that do not count toward RV(healthy).
   type: dict
   returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:

@@ -50,7 +50,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_is_there
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_exists
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
@@ -86,7 +86,7 @@ class KafkaConnectAction(ActionBase):
             return result
         except RecursionError:
             result.update(
-                failure_result(InputError([Problem("an option is nested too deeply: no connector's config is")]))
+                failure_result(InputError([Problem("an option is nested too deeply: a connector's config is flat")]))
             )
             return result
         except AnsibleError:
@@ -113,25 +113,24 @@ class KafkaConnectAction(ActionBase):
             if Path(path).exists():
                 return str(Path(path).absolute())
             raise InputError(
-                [Problem(f'src "{path}" does not exist: give a file or directory of the controller')]
+                [Problem(f'src "{path}" does not exist: give a file or directory on the controller')]
             ) from None
         return found
 
     def _with_environment(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Fill in missing connection options from the task's `environment:`, or else from the controller's environment.
-        """
+        """Fill in missing connection options from the task's `environment:`, or else from the controller's environment."""
         given: dict[str, Any] = {}
         for block in self._task.environment or ():
             if isinstance(block, Mapping):
                 given.update(block)
         # A given way to authenticate is not mixed with the other one from the environment.
         others = {"token": ("url_username", "url_password"), "url_username": ("token",), "url_password": ("token",)}
-        left_out = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
+        ignored = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
         for option, name in ENVIRONMENT.items():
             if option not in self.specification.arguments:
                 continue
             value = given.get(name, os.environ.get(name))
-            if arguments.get(option) is None and option not in left_out and value not in (None, ""):
+            if arguments.get(option) is None and option not in ignored and value not in (None, ""):
                 arguments[option] = value
         return arguments
 
@@ -172,8 +171,8 @@ class KafkaConnectAction(ActionBase):
             return True
         # The python of a virtual environment is a link to the real one, but not the same: its folder distinguishes
         # them.
-        wanted, mine = Path(interpreter), Path(sys.executable)
-        return wanted.parent == mine.parent and wanted.exists() and wanted.samefile(mine)
+        configured, current = Path(interpreter), Path(sys.executable)
+        return configured.parent == current.parent and configured.exists() and configured.samefile(current)
 
     def _run_here(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
@@ -185,7 +184,7 @@ class KafkaConnectAction(ActionBase):
             diff_mode=self._task.diff,
             desired=desired.connectors if desired is not None else None,
             report=None if self._task.no_log else self._progress(variables),
-            is_wanted=parent_is_there(),
+            is_wanted=parent_exists(),
         )
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation:
@@ -219,7 +218,7 @@ class KafkaConnectAction(ActionBase):
             self._progress(variables)(Event(elapsed, legible(str(result["msg"])), important=True))
         return result
 
-    def _module_run_timeout(self, wanted: float | None) -> float | None:
+    def _module_run_timeout(self, requested: float | None) -> float | None:
         """Return the seconds that a module may run: a limit of its own, earlier than those of Ansible.
 
         Ansible's `timeout` only stops waiting for a module, which would continue to write. The limit of `async` may end
@@ -228,10 +227,10 @@ class KafkaConnectAction(ActionBase):
         """
         limits = [float(limit) for limit in (self._task.timeout, self._task.async_val) if limit]
         if not limits:
-            return wanted
+            return requested
         least = min(limits)
         own = max(least - min(max(least / 5, 1.0), LONGEST_START), least / 2)
-        return own if wanted is None else min(wanted, own)
+        return own if requested is None else min(requested, own)
 
     def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
         """Show one line for each event that matters to a person, at most one every few seconds, except for important

@@ -30,15 +30,15 @@ class HostsOfTask:
         name = hashlib.sha256("\n".join([task, *sorted(hosts)]).encode()).hexdigest()[:16]
         self._path = folder / f"worker-scale-{name}.json"
 
-    def once(self, look: Callable[[], InitialState]) -> InitialState:
+    def once(self, read: Callable[[], InitialState]) -> InitialState:
         with self._shared() as known:
             if "failure" in known:
                 raise WorkerError(known["failure"], known["advice"])
             if "before" not in known:
                 try:
-                    known["before"] = _encoded(look())
+                    known["before"] = _encoded(read())
                 except ConnectError as error:
-                    known.update(failure=f"another host of the batch has found: {error.message}", advice=error.advice)
+                    known.update(failure=f"another host of the batch failed: {error.message}", advice=error.advice)
                     raise
             return _decoded(known["before"])
 
@@ -86,5 +86,5 @@ def _decoded(known: dict[str, Any]) -> InitialState:
     )
 
 
-def _work(pieces: Iterable[Sequence[Any]]) -> Work:
-    return frozenset((name, task) for name, task in pieces)
+def _work(entries: Iterable[Sequence[Any]]) -> Work:
+    return frozenset((name, task) for name, task in entries)

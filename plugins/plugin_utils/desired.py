@@ -67,7 +67,7 @@ def _read_src(
         try:
             return decrypt(data)
         except Exception as error:  # Ansible's vault raises several types, and the engine knows none of them
-            raise InputError([Problem(f"{origin} is vaulted and can't be opened: {_reason(error)}")]) from error
+            raise InputError([Problem(f"{origin} is vaulted and can't be decrypted: {_reason(error)}")]) from error
 
     return read_files([find(path) for path in src], opened, limit) if src else ()
 

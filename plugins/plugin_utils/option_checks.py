@@ -63,8 +63,8 @@ def _text_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: s
     for name, definition in arguments.items():
         value = parameters.get(name) if definition["type"] != "path" else None
         if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-            cure = "holds half a character (\\ud800 to \\udfff make one only in pairs): correct it"
-            yield Problem(f"{scope}{name}: {cure}")
+            text = "contains half a character (\\ud800 to \\udfff make one only in pairs): correct it"
+            yield Problem(f"{scope}{name}: {text}")
         if isinstance(value, dict) and "options" in definition:
             yield from _text_problems(definition["options"], value, f"{scope}{name}.")
 

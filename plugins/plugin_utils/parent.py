@@ -12,10 +12,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_CHECKS = 0.5
 
 
-def parent_is_there() -> Callable[[], bool]:
+def parent_exists() -> Callable[[], bool]:
     """Return a function that checks whether the current parent process still exists."""
     parent = os.getppid()
     return lambda: os.getppid() == parent
@@ -27,7 +27,7 @@ def ended_with_parent() -> Iterator[None]:
     parent, done = os.getppid(), threading.Event()
 
     def watch() -> None:
-        while not done.wait(SECONDS_BETWEEN_LOOKS):
+        while not done.wait(SECONDS_BETWEEN_CHECKS):
             if os.getppid() != parent:
                 # Since ansible-core 2.19 a worker leads its own process group; before, it is usually in its parent's.
                 # Any other group may belong to a script that must continue.

@@ -25,8 +25,7 @@ _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
 def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
-    """Return `kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name.
-    """
+    """Return `kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name."""
     clusters = [_cluster(name, results[name]) for name in sorted(results)]
     counts = Counter[str]()
     for cluster in clusters:
@@ -56,12 +55,13 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
 
 
 def table(summary: Mapping[str, Any]) -> list[str]:
-    """Return aligned lines: one for each connector that changes or fails, then failures and warnings of the clusters.
-    """
-    rows = [["cluster", "connector", "action", "details"]]  # Make texts legible before aligning them: an escape is longer.
+    """Return aligned lines: one for each connector that changes or fails, then failures and warnings of the clusters."""
+    rows = [
+        ["cluster", "connector", "action", "details"]
+    ]  # Make texts legible before aligning them: an escape is longer.
     for cluster in summary["clusters"]:
         rows += [
-            [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry))]
+            [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _details(entry))]
             for entry in cluster["connectors"]
         ]
     if len(summary["clusters"]) == 1:
@@ -70,10 +70,10 @@ def table(summary: Mapping[str, Any]) -> list[str]:
     lines.append(summary["headline"])
     for cluster in summary["clusters"]:
         lines += [f"{cluster['cluster']}: {line}" for line in cluster["message"].splitlines()]
-        told = cluster["warnings"][:SHOWN_WARNINGS]
-        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in told]
-        if len(told) < len(cluster["warnings"]):
-            lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(told)} more warnings")
+        shown = cluster["warnings"][:SHOWN_WARNINGS]
+        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in shown]
+        if len(shown) < len(cluster["warnings"]):
+            lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(shown)} more warnings")
     return [on_a_line(line) for line in lines]
 
 
@@ -86,7 +86,7 @@ def markdown(summary: Mapping[str, Any]) -> str:
         parts.append("\n| cluster | connector | action | details |\n|---|---|---|---|\n")
     parts += [
         "| "
-        + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry)))
+        + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _details(entry)))
         + " |\n"
         for cluster, entry in entries
     ]
@@ -100,12 +100,12 @@ def markdown(summary: Mapping[str, Any]) -> str:
         for cluster in summary["clusters"]
         for diff in cluster["diff"]
     ]
-    return _cut(parts)
+    return _truncated(parts)
 
 
 def _cluster(name: str, result: Result) -> dict[str, Any]:
     connectors = result.get("connectors") or []
-    told = [entry for entry in connectors if entry["action"] != "none" or entry.get("failed")]
+    listed = [entry for entry in connectors if entry["action"] != "none" or entry.get("failed")]
     failed = bool(result.get("failed"))
     diffs = result.get("diff") or []
     return {
@@ -118,7 +118,7 @@ def _cluster(name: str, result: Result) -> dict[str, Any]:
         "counts": dict(
             sorted(Counter("failed" if entry.get("failed") else entry["action"] for entry in connectors).items())
         ),
-        "connectors": [_connector(entry) for entry in told],
+        "connectors": [_connector(entry) for entry in listed],
         "warnings": [str(warning) for warning in result.get("warnings") or []],
         "diff": [diff for diff in diffs if isinstance(diff, Mapping) and "after_header" in diff],
     }
@@ -146,7 +146,7 @@ def _action(entry: Mapping[str, Any]) -> str:
     return f"{actions} (FAILED)" if entry.get("failed") else actions
 
 
-def _what(entry: Mapping[str, Any]) -> str:
+def _details(entry: Mapping[str, Any]) -> str:
     if entry.get("failed"):
         return str(entry.get("cause") or entry["error"])
     keys: Sequence[str] = entry["changed_keys"] or ()
@@ -186,12 +186,12 @@ def _diff_text(diff: Mapping[str, str]) -> str:
     return "\n".join(line for key in sorted(lines) for line in lines[key])
 
 
-def _cut(parts: Iterable[str]) -> str:
+def _truncated(parts: Iterable[str]) -> str:
     """Keep whole parts only, so that no table row, fence or fold is left open."""
-    text, left_out = "", 0
+    text, omitted = "", 0
     for part in parts:
-        if left_out or len(text) + len(part) > LONGEST_MARKDOWN:
-            left_out += 1
+        if omitted or len(text) + len(part) > LONGEST_MARKDOWN:
+            omitted += 1
         else:
             text += part
-    return text + (f"\n… and {left_out} more parts: see the JSON report\n" if left_out else "")
+    return text + (f"\n… and {omitted} more parts: see the JSON report\n" if omitted else "")

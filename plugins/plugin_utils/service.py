@@ -28,7 +28,7 @@ _GREP = ("--extended-regexp", "--max-count=1000")
 
 NO_MATCH = 1
 """The exit status of grep if no line matches."""
-BECOME = "is become: true missing, or does the user lack the right to do that?"
+BECOME = "check that become: true is set, and that the user has the required privileges"
 
 
 class Service:
@@ -58,9 +58,9 @@ class Service:
     def journal(self, seconds: float) -> Sequence[str]:
         since = f"--since=-{max(int(seconds), 1)}s"
         lines = str(LONGEST_JOURNAL)
-        asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
+        command = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
         # Optional: without access to the journal there are no lines.
-        answer = self._run_module("ansible.builtin.command", {"argv": asked})
+        answer = self._run_module("ansible.builtin.command", {"argv": command})
         return str(answer.get("stdout") or "").splitlines()
 
     def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
@@ -83,8 +83,8 @@ class Service:
             raise WorkerError(f'worker_properties "{path}": {one_line(str(error))}', "correct the file") from None
 
     def _exists(self, path: str) -> bool:
-        asked = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
-        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", asked))
+        command = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
+        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", command))
         return bool(answer["stat"]["exists"])
 
     def _command(self, *command: str) -> list[str]:
@@ -93,16 +93,16 @@ class Service:
 
     def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.get("unreachable"):
-            text = f"the host can't be reached: {_said(answer)}"
-            raise WorkerError(text, "check that it is up and that you can log in", outcome=Outcome.UNKNOWN)
+            text = f"the host can't be reached: {_reason(answer)}"
+            raise WorkerError(text, "check that it is running and that you can log in", outcome=Outcome.UNKNOWN)
         if answer.get("failed") or answer.get("rc"):
             # A module that crashed could not report what it had done.
             outcome = Outcome.UNKNOWN if "module_stdout" in answer else Outcome.NOT_DONE
-            raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME, outcome=outcome)
+            raise WorkerError(f"{what} failed on the host: {_reason(answer)}", BECOME, outcome=outcome)
         return answer
 
 
-def _said(answer: Mapping[str, Any]) -> str:
+def _reason(answer: Mapping[str, Any]) -> str:
     return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "no reason was given"))[
         :400
     ]

@@ -154,7 +154,7 @@ def read_records(file: Path) -> tuple[TaskRecord, ...]:
 
 
 def _environment(folder: Path, records: Path) -> dict[str, str]:
-    """That of the test without what would change Ansible's behaviour or the modules' options."""
+    """That of the test without what would change Ansible's behavior or the modules' options."""
     return without_settings() | {
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_HOME": str(folder / "ansible-home"),

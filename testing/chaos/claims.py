@@ -81,7 +81,7 @@ def _reasons(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) 
         yield f"1: {run.name} reports that {name} has failed, but no worker shows that, and no other run or user wrote it"
     if kind == "wait_timeout" and elapsed < run.wait_timeout:
         yield f"1: {run.name} reports a timeout for {name}, but ended after {elapsed:.0f} s"
-    if kind == "cancelled" and run.signalled is None and elapsed < 0.9 * run.run_timeout:
+    if kind == "cancelled" and run.signaled is None and elapsed < 0.9 * run.run_timeout:
         yield f"1: {run.name} reports that run_timeout expired before {name}, but ended after {elapsed:.0f} s"
     if kind == "not_begun" and run.writes(name):
         yield f"1: {run.name} reports that {name} was not begun, but sent {run.writes(name)[0].method}"

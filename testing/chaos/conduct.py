@@ -73,10 +73,10 @@ def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:
         yield from _sent_again(evidence, run, [one for one in writes if not one.restarts])
         if run.entries.get(name, {}).get("outcome") == "unknown":
             yield from _other_than_unknown(run, name, writes)
-    if run.signalled is not None:
-        late = [one for one in run.exchanges if one.writes and one.sent > run.signalled + LAST_BREATH]
+    if run.signaled is not None:
+        late = [one for one in run.exchanges if one.writes and one.sent > run.signaled + LAST_BREATH]
         for exchange in late:
-            after = exchange.sent - run.signalled
+            after = exchange.sent - run.signaled
             yield f"4: {run.name} sent {exchange.method} {exchange.path} {after:.1f} s after it was interrupted"
 
 
@@ -107,7 +107,7 @@ def timely_and_clean(evidence: Evidence, run: Run) -> Iterator[str]:
     waited = (run.result or {}).get("run", {}).get("conflicts_waited", 0.0)
     if waited > OVERTIME * run.conflict_timeout:
         yield f"5: {run.name} waited {waited:.0f} s for conflicts, its limit is {run.conflict_timeout:.0f} s"
-    if run.result is None and run.signalled is None:
+    if run.result is None and run.signaled is None:
         yield f"5: {run.name} has no result"
     if (run.result or {}).get("error", {}).get("kind") == "internal_error":
         yield f"5: {run.name}: {(run.result or {}).get('msg')}"

@@ -64,7 +64,7 @@ class Run:
 
     `purges` are the connectors outside the desired set that the run may delete, `protected` those that it must keep.
     `result` is the result of the task, None if the run ended without one. `output` is everything that the run printed
-    or wrote. `signalled` is the time of the signal that ended it. `journal` holds the events of its report_path, or None.
+    or wrote. `signaled` is the time of the signal that ended it. `journal` holds the events of its report_path, or None.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Run:
     run_timeout: float = 300.0
     conflict_timeout: float = 300.0
     wait_timeout: float = 300.0
-    signalled: float | None = None
+    signaled: float | None = None
     journal: Sequence[Mapping[str, Any]] | None = None
 
     @property

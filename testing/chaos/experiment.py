@@ -78,7 +78,7 @@ class Attempt:
     options: Mapping[str, Any]
     running: Running
     started: float
-    signalled: float | None = None
+    signaled: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -92,7 +92,7 @@ class Attempt:
     def interrupt(self, number: signal.Signals) -> None:
         """Sends a signal to ansible-playbook and its child processes, as a terminal does for Ctrl-C."""
         if not self.ended:
-            self.signalled = time.time()
+            self.signaled = time.time()
             self.running.interrupt(number)
 
     def finish(self) -> Run:
@@ -113,7 +113,7 @@ class Attempt:
             run_timeout=limit,
             conflict_timeout=float(self.options["conflict_timeout"]),
             wait_timeout=float(self.options["wait_timeout"]),
-            signalled=self.signalled,
+            signaled=self.signaled,
             journal=self.journal,
         )
 

@@ -52,8 +52,8 @@ def _requests(who: str, exchanges: Sequence[Exchange], named: set[str]) -> Itera
 
 def _life(run: Run, named: set[str]) -> Iterator[tuple[float, str]]:
     yield run.started, f"{run.name} begins"
-    if run.signalled is not None:
-        yield run.signalled, f"{run.name} is interrupted"
+    if run.signaled is not None:
+        yield run.signaled, f"{run.name} is interrupted"
     yield run.ended, f"{run.name} ends: exit code {run.returncode}"
     for name in sorted(named & run.entries.keys()):
         entry = run.entries[name]

@@ -57,7 +57,7 @@ def parse_hosts(words: Sequence[str]) -> dict[str, Image]:
 
 
 def describe(hosts: Hosts) -> dict[str, Any]:
-    """A set as ``status --json`` prints it: its addresses and the condition of each host."""
+    """A set as printed by ``status --json``: its addresses and the condition of each host."""
     now = hosts.state
     return {
         "name": now.name,

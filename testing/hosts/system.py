@@ -36,7 +36,7 @@ def check_requirements() -> None:
 
 
 def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> str:
-    """Runs a program and returns what it printed; raises HostsError with the end of its output if it fails."""
+    """Run a program. Returns its output, or raises HostsError with the end of it if the program fails."""
     answer = subprocess.run(
         list(command),
         capture_output=True,

@@ -23,7 +23,7 @@ _SIZE, _ADVANCE, _LEADING, _MARGIN, _BAR = 13, 7.8, 18, 18, 34
 
 
 def read_line(text: str) -> Line:
-    """The pieces of a line as a program printed it, by its escape sequences for colours."""
+    """The pieces of a line as a program printed it, by its escape sequences for colors."""
     pieces, style, position = [], "", 0
     for found in _ESCAPE.finditer(text):
         pieces.append((style, text[position : found.start()]))

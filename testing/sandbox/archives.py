@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Class data archives, with which a JVM starts in half the time.
 
-A training run makes them once for each Java and set of jars. A Java that cannot make them runs without.
+A training run creates them once for each Java and set of jars. A Java that cannot create them runs without them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def ensure_archives(distribution: Distribution, java: Path, train: Callable[[Pat
 
 
 def making_option(directory: Path, kind: str) -> str:
-    """The JVM option that makes the archive for a kind of node when the JVM ends gracefully."""
+    """The JVM option that creates the archive for a kind of node when the JVM ends gracefully."""
     return f"-XX:ArchiveClassesAtExit={directory / kind}.jsa"
 
 

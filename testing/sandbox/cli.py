@@ -47,7 +47,7 @@ def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def describe(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as ``status --json`` prints it: its addresses and the condition of each node."""
+    """A sandbox as printed by ``status --json``: its addresses and the condition of each node."""
     now = sandbox.state
     urls = {worker.name: worker.url for worker in sandbox.workers}
     nodes = [

@@ -68,7 +68,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     if not sessions:
         print("\nNo session ran.", file=sys.stderr)
         return code or 1
-    return summarise(sessions) or code
+    return summarize(sessions) or code
 
 
 _LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
@@ -83,7 +83,7 @@ def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
 
 
-def summarise(sessions: list[dict[str, object]]) -> int:
+def summarize(sessions: list[dict[str, object]]) -> int:
     """Prints name, seconds and result of each session of nox's report; returns 0 only if all passed and one ran."""
     width = max((len(str(session["name"])) for session in sessions), default=0)
     passed = [session for session in sessions if session["result"] == "success"]

@@ -34,7 +34,7 @@ def test_defaults_are_those_of_the_argument_specs() -> None:
     assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == DEFAULTS
 
 
-def test_every_entry_point_has_tasks_and_describes_a_variable_alike() -> None:
+def test_every_entry_point_has_tasks_and_describes_variables_identically() -> None:
     assert all((ROLE / "tasks" / f"{entry_point}.yml").exists() for entry_point in SPECS)
     for spec in SPECS.values():
         assert {name: OPTIONS[name] for name in spec["options"]} == spec["options"]

@@ -123,7 +123,9 @@ def test_links_are_rejected(tmp_path: Path) -> None:
         (None, "contains no jar"),
     ],
 )
-def test_a_file_that_is_no_plugin_is_rejected_with_one_line(content: bytes | None, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_plugin_is_rejected_with_one_line(
+    content: bytes | None, words: str, tmp_path: Path
+) -> None:
     archive = make_zip(tmp_path / "archive", {"a/README.md": b"", "a/b": b""})
     if content is not None:
         archive.write_bytes(content)

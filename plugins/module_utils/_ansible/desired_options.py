@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._connect.config import normalise
+from .._connect.config import normalize
 from .._connect.model import Absent, Desired, Present
 from .._connect.planning.run_options import Checks
 from .invocation import Invocation
@@ -33,7 +33,7 @@ def _from_entry(entry: Mapping[str, Any]) -> Desired:
         return Absent(name)
     return Present(
         name,
-        normalise(name, entry["config"]),
+        normalize(name, entry["config"]),
         None if state == "present" else state,
         entry.get("initial_state"),
         tuple(entry.get("known_keys") or ()),

@@ -42,7 +42,7 @@ def execute(
         outcome = _carried_out(operation, invocation)
         result = _result(outcome, diff_mode=diff_mode)
         if outcome.changed:
-            _sum_up(outcome, result, invocation)
+            _summarize(outcome, result, invocation)
     except ConnectError as error:
         result = failure_result(error)
     except Exception as error:  # noqa: BLE001  # the outermost layer: a bug of the collection must still end in a readable result
@@ -67,8 +67,7 @@ def _carried_out(operation: Operation, invocation: Invocation) -> Report:
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
-    """The secrets in the connection options, those of the metrics included. The options may not have been checked yet.
-    """
+    """The secrets in the connection options, those of the metrics included. The options may not have been checked yet."""
     traffic = parameters.get("traffic")
     return _secrets_of(parameters) | (_secrets_of(traffic) if isinstance(traffic, Mapping) else frozenset())
 
@@ -133,7 +132,7 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     return result
 
 
-def _sum_up(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
+def _summarize(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
     """Report in one line what was changed, also in `msg` unless that already contains the cause of a failure."""
     from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 

@@ -79,7 +79,7 @@ def brokers_of(parameters: Parameters) -> Brokers | None:
     servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
     if not servers:
         if parameters["client_properties"] or parameters.get("group_id"):
-            problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
+            problem = "client_properties and group_id have no effect without bootstrap_servers: give the brokers"
             raise InputError([Problem(problem)])
         return None
     from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay

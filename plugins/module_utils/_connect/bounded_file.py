@@ -25,7 +25,7 @@ def read_file(path: str | os.PathLike[str], limit: int = LARGEST_FILE) -> bytes:
     if stat.S_ISDIR(found.st_mode):
         raise UnfitFileError("it is a directory")
     if not stat.S_ISREG(found.st_mode):
-        raise UnfitFileError("it is no regular file")
+        raise UnfitFileError("it is not a regular file")
     if found.st_size <= limit:
         with open(path, "rb") as file:
             # The file may grow in the meantime, and some files of the kernel report no size.

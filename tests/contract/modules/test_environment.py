@@ -31,7 +31,7 @@ def hosts(other: Interpreter) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def clusters(fakes: Callable[[], FakeCluster]) -> dict[str, FakeCluster]:
-    """Four clusters that a task may find, each with a connector whose name identifies the cluster."""
+    """Four clusters that a task may reach, each with a connector whose name identifies the cluster."""
     made = {}
     for name in ("process", "play", "task", "option"):
         made[name] = fakes()

@@ -14,12 +14,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from testing.sandbox import Sandbox
 
 from .conftest import CONNECTORS
-from .looks import Look, await_group, finding, kinds, statuses, stop
+from .snapshots import Snapshot, await_group, finding, kinds, statuses, stop
 
 
 @pytest.fixture
 def two_left(settled: Sandbox) -> Iterator[Sandbox]:
-    """No worker runs; the first worker that a test starts is the leader. Afterwards w1 advertises its own address again."""
+    """No worker runs; the first worker that a test starts is the leader. Afterward w1 advertises its own address again."""
     for name in ("w1", "w2", "w3"):
         settled.kill(name)
     yield settled
@@ -41,7 +41,7 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
     port = "1" if leads_to == "nowhere" else follower.rpartition(":")[2]
     advertised = f"http://127.0.0.1:{port}"
     two_left.start("w1", properties={"rest.advertised.port": port})
-    # It must be the leader before another one is there.
+    # It must be the leader before another worker joins.
     await_group(
         two_left, lambda group: group["state"] == "Stable" and len(group["members"]) == 1, url=[own], group_id="sandbox"
     )
@@ -83,7 +83,9 @@ def test_a_worker_with_another_config_topic_is_reported(settled: Sandbox) -> Non
 
 @pytest.fixture
 def doubled(settled: Sandbox) -> Iterator[Sandbox]:
-    """A worker of another group with the topics of this one. Afterwards it is gone, and so is what it has written."""
+    """A worker of another group with the topics of this one. Afterward it is stopped, and the statuses it wrote are
+    removed.
+    """
     settled.add_worker(properties={"group.id": "astray"}, wait=False)
     yield settled
     settled.kill(settled.workers[-1].name)
@@ -109,5 +111,5 @@ def test_a_worker_with_another_group_id_and_the_same_topics_is_reported(doubled:
     assert "each task runs twice" in told["advice"]
 
 
-def _is_proven(group: Look) -> bool:
+def _is_proven(group: Snapshot) -> bool:
     return "second_group" in kinds(group) and finding(group, "second_group")["severity"] == "error"

@@ -9,10 +9,10 @@ from testing.sandbox import Sandbox
 from tests.contract.modules.shapes import misfits
 
 from .conftest import CONNECTORS, DELAY
-from .looks import Look, cluster_health
+from .snapshots import Snapshot, cluster_health
 
 
-def kinds(result: Look, severity: str = "error") -> set[str]:
+def kinds(result: Snapshot, severity: str = "error") -> set[str]:
     return {finding["kind"] for finding in result["findings"] if finding["severity"] == severity}
 
 
@@ -41,7 +41,7 @@ def test_a_dead_worker_is_reported_although_its_tasks_show_running(settled: Sand
         result = cluster_health(settled, url=urls)
         assert result["healthy"] is False
         told = kinds(result)
-    # REST alone still has them all running.
+    # REST alone still shows all of them as running.
     assert result["summary"]["tasks_by_state"] == {"running": len(CONNECTORS)}
     assert "task_on_non_member" in told
     assert "worker_unreachable" in kinds(result, "warning")

@@ -17,7 +17,7 @@ from testing.sandbox.certificates import make_certificates
 from testing.sandbox.configuration import STORE_PASSWORD
 from testing.sandbox.state import free_ports
 
-from .looks import cluster_info
+from .snapshots import cluster_info
 
 PASSWORD = "hunter2-of-kafka"  # of a broker that lives as long as this test
 PLAIN_LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
@@ -35,7 +35,7 @@ class Listeners:
 
 @pytest.fixture(scope="module")
 def listeners(own_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Listeners:
-    """The broker of the sandbox, started again with a TLS listener and one that wants a login."""
+    """The broker of the sandbox, restarted with a TLS listener and one that requires a login."""
     folder = tmp_path_factory.mktemp("broker") / "tls"
     make_certificates(folder, own_sandbox.state.java)
     node = own_sandbox.state.node("broker")
@@ -110,8 +110,8 @@ def test_a_wrong_sasl_mechanism_is_reported(listeners: Listeners, capfd: pytest.
 
 def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     plain = listeners.sandbox.bootstrap_servers
-    assert "the port has no TLS" in failure(listeners, plain, trust(listeners.ca), capfd)
-    assert "the port wants no login" in failure(listeners, plain, login(PASSWORD), capfd)
+    assert "the port does not speak TLS" in failure(listeners, plain, trust(listeners.ca), capfd)
+    assert "the port does not use a login" in failure(listeners, plain, login(PASSWORD), capfd)
 
 
 def test_missing_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
@@ -132,4 +132,4 @@ def test_the_rest_port_of_a_worker_is_reported_as_not_a_broker(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
     said = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
-    assert "something that speaks HTTP answers -> give the brokers' own port" in said
+    assert "the port speaks HTTP -> give the brokers' own port" in said

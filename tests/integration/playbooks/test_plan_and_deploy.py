@@ -135,7 +135,7 @@ def test_no_secret_appears_in_any_output(sandbox: Sandbox, playbooks: Playbooks,
     assert f"+ {key}: " in plan.markdown
     assert SECRET not in plan.output + plan.markdown + str(plan.report)
 
-    # What the role's argument specs say of a list that is none must not quote it either.
+    # The message of the role's argument specs about a value that is not a list must not quote it either.
     playbooks.write("secrets.json", {"connectors_secret_overrides": [f"{key}: {SECRET}"]})
     wrong = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=wanted)
     assert wrong.code == 2

@@ -89,7 +89,7 @@ def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
 # A first line soon
 
 
-def test_a_run_that_lasts_says_soon_what_it_is_busy_with(
+def test_a_long_run_soon_reports_what_it_is_doing(
     fake: FakeCluster, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "FIRST_LINE", 0.0)
@@ -122,7 +122,7 @@ def test_the_first_line_comes_within_three_seconds_and_a_quick_run_has_none(
     assert lines == []
 
 
-def test_what_a_run_is_busy_with_is_said_once_and_after_silence_only() -> None:
+def test_a_status_line_appears_once_and_only_after_silence() -> None:
     running = runs.Run()
     assert running.overdue("", running.started + 2.4) == ""
     assert running.overdue("", running.started + 2.6) == "reading the cluster"

@@ -98,7 +98,7 @@ def test_no_secret_is_in_the_result() -> None:
         ),
         ({"kafka_version": "new"}, 'kafka_version "new" is not a version: give one such as "4.3.1"'),
         ({"known_keys": ["~("]}, "is not a regular expression"),
-        ({"client_properties": {"a": "b"}}, "mean nothing without bootstrap_servers"),
+        ({"client_properties": {"a": "b"}}, "have no effect without bootstrap_servers"),
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],
 )

@@ -158,9 +158,9 @@ def test_a_misconfigured_cluster_must_be_named_early() -> None:
 )
 def test_rule_1_checks_the_journal_of_an_interrupted_run(events: list[str], words: str) -> None:
     journal = [{"event": event, "connector": "a"} for event in events]
-    found = check(of(journal=journal, result=None, signalled=110.0))
+    found = check(of(journal=journal, result=None, signaled=110.0))
     assert any(words in one for one in found) if words else not found
-    unwritten = check(of(journal=journal, result=None, signalled=110.0, records=()))
+    unwritten = check(of(journal=journal, result=None, signaled=110.0, records=()))
     assert any("the config topic has no record of it" in one for one in unwritten) is ("written" in events)
 
 
@@ -373,8 +373,8 @@ def test_rule_4_finds_another_write_after_an_unknown_one() -> None:
 
 
 def test_rule_4_finds_a_write_after_an_interrupt() -> None:
-    assert rules(of(signalled=105.0, result=None)) == {"4"}
-    assert rules(of(signalled=110.0, result=None)) == set()
+    assert rules(of(signaled=105.0, result=None)) == {"4"}
+    assert rules(of(signaled=110.0, result=None)) == set()
 
 
 @pytest.mark.parametrize(
@@ -415,7 +415,7 @@ def test_rule_6_finds_a_second_change() -> None:
 
 def test_rule_6_lets_the_second_run_finish_the_work() -> None:
     killed = of(
-        result=None, signalled=105.0, exchanges=(SNAPSHOT,), records=(), views={"w1": {"a": View(OLD, "RUNNING", ())}}
+        result=None, signaled=105.0, exchanges=(SNAPSHOT,), records=(), views={"w1": {"a": View(OLD, "RUNNING", ())}}
     )
     exchanges = (SNAPSHOT, replace(PUT, sent=200.2, ended=200.3))
     finishing = replace(SECOND.runs[0], result=result(UPDATED), exchanges=exchanges)

@@ -20,7 +20,7 @@ def _session(name: str, result: str) -> dict[str, object]:
 
 
 def test_the_table_has_every_session_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", "success")]) == 0
+    assert run.summarize([_session("lint", "success"), _session("unit-2.21", "success")]) == 0
     lines = capsys.readouterr().out.split("\n")
     assert "lint          61.0  passed" in lines
     assert "2 of 2 passed in 2.0 minutes" in lines
@@ -28,16 +28,16 @@ def test_the_table_has_every_session_and_the_sum(capsys: pytest.CaptureFixture[s
 
 @pytest.mark.parametrize("result", ["failed", "skipped", "aborted"])
 def test_a_session_that_did_not_pass_fails_the_run(result: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", result)]) != 0
+    assert run.summarize([_session("lint", "success"), _session("unit-2.21", result)]) != 0
     assert result.upper() in capsys.readouterr().out
 
 
 def test_no_session_at_all_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([]) != 0
+    assert run.summarize([]) != 0
     assert "0 of 0 passed" in capsys.readouterr().out
 
 
-def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_after_two_dashes_go_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
     def record(arguments: list[str], *, side_by_side: bool) -> int:

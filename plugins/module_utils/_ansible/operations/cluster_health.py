@@ -45,7 +45,7 @@ def _health_limits(parameters: Parameters) -> HealthLimits:
     seconds = parameters["wait_timeout"]
     if 0 < seconds < parameters["stable_for"]:
         both = f"wait_timeout of {seconds:g} s is shorter than stable_for of {parameters['stable_for']:g} s"
-        problems.append(Problem(f"{both}: the cluster could never be well for so long"))
+        problems.append(Problem(f"{both}: the cluster could never be healthy for that long"))
     if problems:
         raise InputError(problems)
     chosen, ignored = any_match(parameters["connectors"] or ["*"]), any_match(parameters["ignore"])

@@ -61,16 +61,14 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     own = str(address) if address is not None and address.host and not address.is_everywhere else ""
     url = (parameters["worker_url"] or own).strip().rstrip("/")
     if not url:
-        text = "worker_url is missing, and the worker's properties do not say what it advertises"
+        text = "worker_url is missing, and the worker's properties do not contain an advertised address"
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
     problems = connection_problems(replace(connection_of(parameters), urls=(url,), option_prefix="worker_"))
     if problems:
         raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:
-        text = "url names only the worker that is to go"
-        raise InputError(
-            [Problem(f"{text}: give another worker of the cluster, which can tell what becomes of its work")]
-        )
+        text = "url contains only the worker to remove"
+        raise InputError([Problem(f"{text}: add another worker of the cluster, which can report where its work goes")])
     client = BrokersClient(brokers)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:

@@ -22,14 +22,14 @@ from ..options import Parameters, brokers_of
 if TYPE_CHECKING:
     from ..._connect.worker.broker_checks import BrokersView
 
-NOT_ASKED = (
-    "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
-    "and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)"
+_UNKNOWN = (
+    "it is unknown whether there are enough brokers for the replication factors, whether another cluster uses the group.id, "
+    "and whether Connect accepts existing internal topics"
 )
+NOT_ASKED = f"the brokers were not read: {_UNKNOWN} (set bootstrap_servers)"
 NO_CLIENT = (
-    "the Python library confluent-kafka is missing where the task runs, so the brokers were not asked: whether there are "
-    "enough for the replication factors, whether others have the group.id, and whether Connect takes internal topics that "
-    "are there already, is not known (pip install confluent-kafka)"
+    "the Python library confluent-kafka is missing where the task runs, so the brokers were not read: "
+    f"{_UNKNOWN} (pip install confluent-kafka)"
 )
 
 
@@ -50,7 +50,7 @@ def worker_validate(invocation: Invocation) -> Report:
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, skipped, failure = _ask_brokers(parameters, workers)
+    view, skipped, failure = _read_brokers(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
         from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled in every run: only runs that need it pay
@@ -88,7 +88,7 @@ def _completed(worker: WorkerConfig) -> WorkerConfig:
     return WorkerConfig(worker.host, with_client_security(worker.config), worker.version)
 
 
-def _ask_brokers(
+def _read_brokers(
     parameters: Parameters, workers: Sequence[WorkerConfig]
 ) -> tuple[BrokersView | None, list[str], ConnectError | None]:
     """Return the brokers' view, what was not read, and why, if that is a failure."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..bounded_file import LARGEST_FILE, read_file
-from ..config import is_masked, normalise
+from ..config import is_masked, normalize
 from ..errors import InputError, Problem
 from ..model import Absent, Desired, Present, RunState
 from ..network_errors import file_failure
@@ -143,7 +143,7 @@ def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
         except InputError as error:
             problems += [_problem(item, f"known_keys: {problem.text}") for problem in error.problems]
     try:
-        normal = normalise(name, config)
+        normal = normalize(name, config)
     except InputError as error:
         problems += [_problem(item, problem.text.partition(": ")[2], problem.key) for problem in error.problems]
     if problems:

@@ -24,25 +24,25 @@ class Probed:
     text: str = ""
 
 
-def needs_probe(said: Mapping[str, str]) -> bool:
+def needs_probe(reported: Mapping[str, str]) -> bool:
     """Whether librdkafka's code has several causes that probing the port can distinguish."""
-    return any(code in said for code in ("_TRANSPORT", "_RESOLVE", "_BAD_MSG", "_SSL"))
+    return any(code in reported for code in ("_TRANSPORT", "_RESOLVE", "_BAD_MSG", "_SSL"))
 
 
-def is_final(said: Mapping[str, str], port: Probed) -> bool:
+def is_final(reported: Mapping[str, str], port: Probed) -> bool:
     """Whether no broker is usable for a reason that waiting does not fix. Refused connections may be caused by a
     restart.
     """
-    if "_ALL_BROKERS_DOWN" not in said:
+    if "_ALL_BROKERS_DOWN" not in reported:
         return False
-    return "_TRANSPORT" not in said or port.state == "no_tls"
+    return "_TRANSPORT" not in reported or port.state == "no_tls"
 
 
-def cause(said: Mapping[str, str], port: Probed) -> tuple[str, str]:
+def cause(reported: Mapping[str, str], port: Probed) -> tuple[str, str]:
     """Return why this client gets no response, and the fix. `reported`: librdkafka's latest text by code."""
     for row in _CAUSES:
-        if row.code in said and row.sign in said[row.code] and row.port in ("", port.state):
-            return row.text or (port.text if row.port else _short(said[row.code])), row.advice
+        if row.code in reported and row.sign in reported[row.code] and row.port in ("", port.state):
+            return row.text or (port.text if row.port else _short(reported[row.code])), row.advice
     return "no answer", "check bootstrap_servers and client_properties, and that the brokers run"
 
 
@@ -51,7 +51,7 @@ def _short(text: str) -> str:
     return text.split("/bootstrap: ", 1)[-1].split(" (after ", 1)[0].removeprefix("Failed to list groups: ")
 
 
-_TLS = "give security.protocol and the certificates as the workers' properties have them (ssl.ca.location)"
+_TLS = "set security.protocol and the certificates as in the workers' properties (ssl.ca.location)"
 _LOGIN = "correct sasl.mechanism, sasl.username and sasl.password (or sasl.jaas.config) in client_properties"
 _NAME = "correct the host name, or the name service of the machine where the task runs"
 _PROTOCOL = "correct the port, or security.protocol"
@@ -71,18 +71,18 @@ class _Cause:
 
 
 _CAUSES: tuple[_Cause, ...] = (
-    _Cause("_AUTHENTICATION", _PROTOCOL, "the port wants no login", sign="not valid in current SASL state"),
+    _Cause("_AUTHENTICATION", _PROTOCOL, "the port does not use a login", sign="not valid in current SASL state"),
     _Cause("_AUTHENTICATION", _LOGIN),
     _Cause(
         "_BAD_MSG",
-        "give the brokers' own port (often 9092), not a worker's REST port",
-        "something that speaks HTTP answers",
+        "set the brokers' own port (often 9092), not a worker's REST port",
+        "the port speaks HTTP",
         "http",
     ),
-    _Cause("_BAD_MSG", "check host and port of bootstrap_servers", "what answers is no Kafka broker"),
-    _Cause("_SSL", _PROTOCOL, "the port has no TLS", "no_tls"),
+    _Cause("_BAD_MSG", "check host and port of bootstrap_servers", "the server is not a Kafka broker"),
+    _Cause("_SSL", _PROTOCOL, "the port does not speak TLS", "no_tls"),
     _Cause("_SSL", _TLS),
-    _Cause("_TRANSPORT", _PROTOCOL, "the port has no TLS", "no_tls"),
+    _Cause("_TRANSPORT", _PROTOCOL, "the port does not speak TLS", "no_tls"),
     _Cause("_RESOLVE", _NAME, port="unresolved"),
     _Cause("_RESOLVE", _NAME, "a host name cannot be resolved"),
     _Cause("_TRANSPORT", "is the broker running, is the port right?", port="refused"),
@@ -93,7 +93,7 @@ _CAUSES: tuple[_Cause, ...] = (
     _Cause("_TOPICS", "is a broker down? try again when all of them run"),
     _Cause(
         "_ALL_BROKERS_DOWN",
-        "the listener wants TLS or a login: give security.protocol and its like in client_properties",
+        "the listener may require TLS or a login: set security.protocol and related keys in client_properties",
         "each connection is closed at once",
     ),
 )

@@ -284,7 +284,7 @@ def _port_state(server: str, *, tls: bool, http: bool) -> tuple[PortState, str]:
         return state or "unreachable", text
     except ValueError:
         # No port, or no name that can be encoded.
-        return "unresolved", "this is no HOST:PORT"
+        return "unresolved", "this is not HOST:PORT"
     with connected:
         try:
             return ("http", "") if _speaks_http(connected, address[0], tls=tls, http=http) else ("open", "")
@@ -363,7 +363,7 @@ def _group(entry: Any) -> Group:
         return decode_group(entry.id, entry.state, entry.protocol_type, entry.protocol, _members(entry))
     except GroupFormatError as error:
         raise BrokersError(
-            f"group {entry.id}: a member is not a Connect worker of a known kind ({error})",
+            f"group {entry.id}: a member is not a Connect worker of a known version ({error})",
             "a version of Kafka Connect newer than this collection? please report it",
         ) from error
 

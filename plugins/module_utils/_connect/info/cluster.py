@@ -16,7 +16,7 @@ from ..reporting.report import Report
 from ..rest.versions import WorkerVersion
 from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
-from .connectors import summarise
+from .connectors import summarize
 from .plugins import PARALLEL_REQUESTS, differing, plugin_entries
 
 
@@ -51,7 +51,7 @@ def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any
             "plugins": plugins,
             "plugin_differences": differing(plugins),
             "load": _load(stored),
-            "summary": summarise(stored),
+            "summary": summarize(stored),
             **group,
         },
         warnings=cluster.warnings,
@@ -70,8 +70,7 @@ def _worker_entry(worker: WorkerVersion) -> dict[str, Any]:
 
 
 def _load(connectors: Iterable[Connector]) -> list[dict[str, Any]]:
-    """Connectors and tasks by worker and state. A worker that runs nothing has no entry, because REST does not show it.
-    """
+    """Connectors and tasks by worker and state. A worker that runs nothing has no entry, because REST does not show it."""
     load: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for stored in connectors:
         if stored.worker_id:

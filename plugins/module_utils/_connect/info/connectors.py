@@ -50,7 +50,7 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     entries = [_connector_fact(stored, query, topics.get(stored.name)) for stored in chosen]
     missing = sorted(name for name in plain if name not in snapshot.connectors)
     return Report(
-        extra={"connectors": entries, "missing": missing, "summary": summarise(chosen)}, warnings=cluster.warnings
+        extra={"connectors": entries, "missing": missing, "summary": summarize(chosen)}, warnings=cluster.warnings
     )
 
 
@@ -66,7 +66,7 @@ def _topics(cluster: Cluster, chosen: Iterable[Connector]) -> dict[str, tuple[st
     return found
 
 
-def summarise(connectors: Iterable[Connector]) -> dict[str, Any]:
+def summarize(connectors: Iterable[Connector]) -> dict[str, Any]:
     """Counts by state, lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed":
     [names]}.
     """

@@ -91,7 +91,7 @@ def fit_to_version(changes: Iterable[Change], rules: Rules, features: Features |
 
 def _absent(item: Absent, stored: Connector | None) -> Change:
     if stored is None or stored.config is None:
-        return Change(item.name, reason="not there", origin=item.origin)
+        return Change(item.name, reason="already absent", origin=item.origin)
     return Change(
         item.name, (Delete(),), "should be absent", tuple(sorted(stored.config)), before=stored, origin=item.origin
     )

@@ -110,7 +110,7 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
         after_lines |= {"restarted": "true"}
     name = on_a_line(change.name)
     return {
-        "before_header": name if change.before is not None else f"{name} (not there)",
+        "before_header": name if change.before is not None else f"{name} (absent)",
         "after_header": f"{name} ({' + '.join(change.actions)})",
         "before": _text(before_lines),
         "after": _text(after_lines),

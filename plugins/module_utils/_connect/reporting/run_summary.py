@@ -35,8 +35,8 @@ def connectors_summary(results: Sequence[ConnectorResult], *, check_mode: bool) 
             names.setdefault(result.change.action, []).append(result.change.name)
     actions = sorted(names, key=lambda action: list(_DONE).index(action) if action in _DONE else len(_DONE))
     if check_mode:
-        told = ", ".join(f"{action} {len(names[action])} ({_named(names[action])})" for action in actions)
-        return f"would {told}" if told else ""
+        summary = ", ".join(f"{action} {len(names[action])} ({_named(names[action])})" for action in actions)
+        return f"would {summary}" if summary else ""
     return ", ".join(
         f"{len(names[action])} {_DONE.get(action, action)} ({_named(names[action])})" for action in actions
     )

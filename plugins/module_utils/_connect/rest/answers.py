@@ -64,7 +64,7 @@ def _unknown(kind: str, advice: str = "", where: Where = "here") -> Meaning:
 
 
 ADVERTISED = (
-    "if this lasts longer than a minute it is no rebalance: check rest.advertised.host.name, .port "
+    "if this lasts longer than a minute, it is not a rebalance: check rest.advertised.host.name, .port "
     "and .listener of every "
     "worker (the URL of the leader must lead to the leader from every other worker)"
 )
@@ -134,7 +134,7 @@ ROWS: tuple[Row, ...] = (
         r"^Request timed out",
         _final(
             "validation_hangs",
-            "the plugin's own validation did not end in 90 s: can the workers reach the system that the "
+            "the plugin's own validation did not end within 90 s: can the workers reach the system that the "
             "connector is for?",
         ),
         ("validate",),

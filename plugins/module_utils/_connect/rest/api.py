@@ -261,7 +261,7 @@ def _config(body: Any) -> dict[str, str]:
 
 def _names(body: Any) -> frozenset[str]:
     if not isinstance(body, list):
-        raise TypeError("no list of names")
+        raise TypeError("not a list of names")
     return frozenset(str(name) for name in body)
 
 

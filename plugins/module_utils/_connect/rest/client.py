@@ -2,8 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Sends requests to a cluster: selects the worker, interprets the response, and retries while that is safe and in time.
-"""
+"""Sends requests to a cluster: selects the worker, interprets the response, and retries while that is safe and in time."""
 
 from __future__ import annotations
 
@@ -84,8 +83,7 @@ class Workers:
                 self._current = fresh[0]
 
     def forgive(self) -> None:
-        """Forget which workers did not respond: a run that waits for workers to come back tries all of them each time.
-        """
+        """Forget which workers did not respond: a run that waits for workers to come back tries all of them each time."""
         with self._lock:
             self._bad_since.clear()
 
@@ -242,7 +240,7 @@ class Client:
         left = min(self.run.conflict_remaining(), self.run.remaining(), until() if until else float("inf"))
         if pause > left:
             waited = time.monotonic() - began
-            spent = f"asked {attempt} times in {waited:.0f} s; {self._used_up(pause)}"
+            spent = f"tried {attempt} times in {waited:.0f} s; {self._used_up(pause)}"
             return error.reworded(f"{error.message} ({spent})", error.advice)
         self._announce(error, began)
         hopeless = self._explained(error, began)

@@ -75,7 +75,7 @@ def _url_problems(connection: Connection) -> list[Problem]:
         if not valid:
             problems.append(
                 Problem(
-                    f'{prefix}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                    f'{prefix}url "{shown}" is not the {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
                 )
             )
         elif parts.username is not None:

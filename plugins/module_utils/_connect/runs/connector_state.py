@@ -50,7 +50,7 @@ def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) ->
 
 def _gone(name: str) -> RequestError:
     return RequestError(
-        f'connector "{name}" is not there any more: another user or run has deleted it',
+        f'connector "{name}" no longer exists: another user or run has deleted it',
         kind="not_found",
         advice="create it first, or take it out of name",
     )

@@ -264,7 +264,7 @@ def test_without_wait_a_written_change_is_done(fake: FakeCluster) -> None:
 def test_the_run_waits_for_a_starting_connector_without_a_write() -> None:
     with FakeCluster(timing=Timing(restarting=0.0, restarted=0.1)) as fake:
         fake.connectors.put("orders", file_source())
-        fake.behaviour.restart("orders", True, [0])
+        fake.behavior.restart("orders", True, [0])
         report = ensure(fake, present(state="running"))
         assert written(fake) == []
         assert not report.changed

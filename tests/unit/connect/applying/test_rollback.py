@@ -144,7 +144,7 @@ def test_a_change_that_never_started_is_not_rolled_back_or_called_concurrent(fak
 
 
 def test_a_stop_before_a_refused_update_is_undone(fake: FakeCluster) -> None:
-    """Towards rest the state comes first; when the config is then refused, the connector must run again."""
+    """To pause or stop, the state comes first; if the config is then rejected, the connector must run again."""
     fake.connectors.put("orders", FORMER)
     fake.script(matching("PUT", "*/config"), [REFUSED])
     report = ensure(fake, present(state="stopped"))
@@ -188,7 +188,9 @@ def test_without_rollback_everything_stays_as_it_failed(fake: FakeCluster) -> No
 
 
 def test_a_mask_is_never_written_over_a_secret() -> None:
-    """Some builds mask secrets in what they show: the former value can't be put back, and stars must not be."""
+    """Some builds mask secrets in their responses: the previous value cannot be restored, and stars must not be
+    written.
+    """
     with FakeCluster(masked=True) as fake:
         fake.connectors.put("orders", GOOD)
         report = ensure(fake, present(config=BROKEN))

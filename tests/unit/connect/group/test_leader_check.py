@@ -53,7 +53,7 @@ REFUSED = UrlAnswer(refusal="connection refused", is_refused=True)
 
 
 class Scene:
-    """A leader check whose brokers answer what a test wants, at a time that a test sets."""
+    """A leader check with prepared responses of the brokers, at a time that a test sets."""
 
     def __init__(self, fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
@@ -92,7 +92,7 @@ def test_a_leader_with_a_wrong_url_is_reported_immediately_with_both_urls(scene:
 
 
 def test_a_leader_that_refuses_may_have_just_died(scene: Scene) -> None:
-    """The group drops a dead one; what is still its leader after a while is alive and wrongly set up."""
+    """The group drops a dead leader; one that stays the leader for a while is alive and misconfigured."""
     scene.answer = lambda: membership(answer=REFUSED)
     assert scene.explain() is None
     assert scene.explain(after=20) is None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Workers of another group that do the same work."""
+"""Workers of another group that run the same connectors and tasks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MINE = stable(member(1, ORDERS), member(2, BILLS))
 def found(
     *others: Group, mine: Group = MINE, wrote: int = 1, work: Sequence[Piece] = (*ORDERS, *BILLS)
 ) -> list[GroupFinding]:
-    """With `wrote`, the worker that has written the last status of all of it."""
+    """With `wrote`, the worker that has written the last status of all connectors and tasks."""
     writers = dict.fromkeys(work, address(wrote).removeprefix("http://"))
     view = RestView(address(1), frozenset(name for name, _task in work), frozenset(work), {}, writers)
     return list(find_second_groups(mine, view, others))
@@ -56,7 +56,7 @@ def test_a_cluster_that_shares_some_names_is_not_a_second_group() -> None:
 
 
 def test_a_worker_that_moved_to_a_cluster_with_other_work_is_not_reported() -> None:
-    """A status of it may be left; it does not own what the status is about."""
+    """It may have left a status; it does not own the connector or task."""
     assert found(stable(member(3, [("other", 0)]), group_id="other"), wrote=3) == []
 
 

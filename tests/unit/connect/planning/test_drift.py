@@ -54,7 +54,7 @@ OnDrift = Literal["replan", "fail"]
 
 
 PLUGINS = "/connector-plugins*"
-"""What a run that writes a config requests after the snapshot that its plan uses."""
+"""The requests of a run that writes a config, after the snapshot that its plan uses."""
 
 
 def meanwhile(fake: FakeCluster, action: Callable[[], object], path: str = "/") -> None:
@@ -248,7 +248,7 @@ def test_a_state_for_a_concurrently_deleted_connector_is_an_error(fake: FakeClus
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     report = ensure_run_state(fake, "paused")
     assert result_of(report).error_kind == "not_found"
-    assert result_of(report).error == 'connector "orders" is not there any more: another user or run has deleted it'
+    assert result_of(report).error == 'connector "orders" no longer exists: another user or run has deleted it'
 
 
 def test_nothing_is_written_if_the_cluster_cannot_be_read_again(fake: FakeCluster) -> None:

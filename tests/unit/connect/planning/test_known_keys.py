@@ -224,7 +224,7 @@ def test_well_known_converters_pass_keys_on() -> None:
 
 
 def test_schemas_enable_is_known_for_every_converter() -> None:
-    """Guides write it beside StringConverter too: it has no effect there, and does no harm."""
+    """Guides write it next to StringConverter, too, where it has no effect and does no harm."""
     config = {**BASE, "key.converter": "x.StringConverter", "key.converter.schemas.enable": "false"}
     assert unknown_keys(config, PLUGIN, "source", {"key.converter.": definitions("converter.encoding")}) == ()
 
@@ -242,7 +242,7 @@ def test_any_key_is_allowed_for_a_plugin_without_definitions() -> None:
 
 
 def test_any_key_is_allowed_for_a_connector_without_definitions() -> None:
-    """But for what can only be a typing error in a key of the framework."""
+    """Except for obvious typing errors in a key of the framework."""
     config = {**BASE, "throughput": "5", "task.max": "1"}
     assert unknown_keys(config, {}, "source", {}) == (UnknownKey("task.max", "tasks.max"),)
     assert unknown_keys(config, definitions("tasks.max", "topics", "key.converter.plugin.version"), "sink", {}) == (

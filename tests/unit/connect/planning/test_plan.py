@@ -304,7 +304,7 @@ def test_more_than_purge_limit_is_refused_with_the_names() -> None:
 
 # What holds for every plan
 
-# All that may be is made beforehand: drawing it piece by piece takes most of the time of these tests.
+# All possible values are created beforehand: drawing each of their parts takes most of the time of these tests.
 RESTING: dict[str, tuple[str, ...]] = {
     "RUNNING": ("RUNNING", "FAILED"),
     "PAUSED": ("PAUSED", "FAILED"),
@@ -319,7 +319,7 @@ def configs(name: str) -> list[dict[str, str]]:
 
 
 def possible(name: str, states: Mapping[str, tuple[str, ...]]) -> list[Connector]:
-    """Every connector of this name in one of these states, with tasks in every combination of theirs."""
+    """Every connector with this name in one of these states, with all combinations of states of its tasks."""
     return [
         stored(name, config, state, tasks)
         for config in configs(name)
@@ -438,7 +438,7 @@ def test_nothing_protected_is_ever_deleted_or_stopped(
 
 
 @given(CLUSTERS_IN_ANY_STATE, st.integers(-1, 6))
-def test_the_purge_never_passes_its_limit(before: Snapshot, limit: int) -> None:
+def test_the_purge_never_exceeds_its_limit(before: Snapshot, limit: int) -> None:
     try:
         changes = plan_connectors([], before, Rules(purge=Purge(any_match(["*"]), limit)))
     except GuardError:
@@ -451,7 +451,7 @@ def test_the_purge_never_passes_its_limit(before: Snapshot, limit: int) -> None:
 def test_no_change_writes_a_config_that_is_already_there(
     desired: tuple[Desired, ...], before: Snapshot, features: Features
 ) -> None:
-    """An identical PUT bounces the connector."""
+    """An identical PUT restarts the connector."""
     for change in planned(desired, before, Rules(), features):
         for step in change.steps:
             if isinstance(step, Update):

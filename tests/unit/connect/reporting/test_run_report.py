@@ -57,7 +57,7 @@ def result(
     wanted: Any = None,
     **more: Any,
 ) -> ConnectorResult:
-    """The result of an update from one config to another, unless told otherwise."""
+    """The result of an update from one config to another, by default."""
     former = before.config if before is not None and before.config else {}
     keys = compare(after or {}, former).changed_keys
     if steps is None:
@@ -149,7 +149,7 @@ def test_a_diff_has_one_sorted_line_for_each_changed_key() -> None:
 
 def test_creates_and_deletes_have_a_diff() -> None:
     created = diff(None, {"name": "orders", "topic": "t"}, wanted="paused")
-    assert (created["before_header"], created["before"]) == ("orders (not there)", "")
+    assert (created["before_header"], created["before"]) == ("orders (absent)", "")
     assert created["after"] == "name: orders\nstate: PAUSED\ntopic: t\n"
     change = Change("orders", (Delete(),), changed_keys=("topic",), before=stored(config={"topic": "t"}))
     deleted = diff_entry(ConnectorResult(change))

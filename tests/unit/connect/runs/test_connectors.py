@@ -132,7 +132,7 @@ def test_check_mode_finds_what_is_invalid(fake: FakeCluster) -> None:
         ensure(fake, present(config={**file_source(), "tasks.max": "0"}), checks=STANDARD, check_mode=True)
 
 
-# What is refused before anything is changed
+# Errors that are found before anything is changed
 
 
 def test_all_invalid_fields_of_all_connectors_are_reported_together(fake: FakeCluster) -> None:
@@ -277,7 +277,7 @@ def test_a_report_that_fails_midway_does_not_end_the_run(fake: FakeCluster, tmp_
     assert list(report.warnings) == [f"report_path {pipe} ends early (broken pipe): later events are missing"]
 
 
-# What is not there, or not yet
+# Connectors that do not exist, or not yet
 
 
 def test_an_empty_list_of_a_starting_worker_creates_nothing_again(fake: FakeCluster) -> None:
@@ -290,7 +290,7 @@ def test_an_empty_list_of_a_starting_worker_creates_nothing_again(fake: FakeClus
 
 
 def test_a_connector_without_a_status_is_not_created_again(fake: FakeCluster) -> None:
-    """An identical PUT would bounce it."""
+    """An identical PUT would restart it."""
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     assert not ensure(fake, present()).changed
@@ -313,7 +313,7 @@ def test_a_connector_in_an_unclear_state_is_read_again() -> None:
 
 
 def test_a_worker_that_dies_during_the_run_does_not_end_it(fake: FakeCluster) -> None:
-    """The run talks to worker 0, which is killed after the initial snapshot."""
+    """The run uses worker 0, which is killed after the initial snapshot."""
     fake.connectors.put("orders", file_source(topic="former"))
 
     def kill(_request: Request) -> bool:

@@ -52,8 +52,10 @@ INACTIVE, ACTIVE = Unit("loaded", "inactive"), Unit("loaded", "active")
 
 @dataclass
 class World:
-    """Workers 1 and 2 are members, worker 3 is the one in question. `steps`: who owns what in each coming look, the last
-    one for ever; None is a rebalance. A step takes effect on the statuses at once.
+    """Workers 1 and 2 are members; worker 3 is under test. `steps`: who owns what in each successive snapshot, the last
+    one forever; None is a rebalance.
+
+    A step affects the statuses at once.
     """
 
     owned: dict[int, str] = field(default_factory=lambda: {1: "ab", 2: "cd"})
@@ -320,7 +322,7 @@ def test_a_rebalance_at_the_initial_snapshot_hides_no_member_from_the_guards() -
 
 
 class LaterInBatch(Alone):
-    """Another host has looked before, and its restart has been ordered since."""
+    """Another host has read the state before, and its restart has been ordered since."""
 
     def __init__(self, before: InitialState) -> None:
         self.before = before
@@ -333,12 +335,12 @@ class LaterInBatch(Alone):
 
 
 def at_rest(owned: dict[int, str], **world: Any) -> InitialState:
-    """What a host finds of a group that rests."""
+    """What a host finds in a stable group."""
     played = World(owned=dict(owned), **world)
     return InitialState.of(GroupSnapshot(played.group("orders"), played.look()))
 
 
-def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_next() -> None:
+def test_a_rebalance_caused_by_one_host_of_the_batch_hides_nothing_from_the_next() -> None:
     moving: list[dict[int, str] | None] = [None] * 9
     batch = LaterInBatch(at_rest(THREE))
     with pytest.raises(GuardError, match="1 of the 3 workers would remain"):
@@ -516,7 +518,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for seconds is given up after a few looks."""
+    """A wait of seconds ends after a few snapshots."""
     monkeypatch.setattr(f"{GUARDS}.OTHERS_PAUSE", 0.02)
     monkeypatch.setattr(f"{GUARDS}.OTHERS_JOIN", 0.1)
 
@@ -560,7 +562,7 @@ def test_a_worker_whose_group_runs_other_connectors_is_unchanged(
 @pytest.mark.parametrize(("state", "unit"), [("joined", INACTIVE), ("joined", ACTIVE), ("restarted", ACTIVE)])
 @pytest.mark.parametrize("owned", [{3: "abcd"}, {4: "abcd"}], ids=["its-own", "of-strangers"])
 def test_a_worker_that_would_run_every_task_twice_is_reported(owned: dict[int, str], state: str, unit: Unit) -> None:
-    """Another group.id, and the same topics: it reads the same connectors as the workers of url."""
+    """Another group.id with the same topics: it runs the same connectors as the workers of url."""
     theirs = replace(stable(member(1, pieces("a")), member(2, pieces("b"))), group_id="orders-eu")
     world = World(owned=owned, unit_is=unit, others=[theirs])
     with pytest.raises(WrongClusterError) as error:
@@ -610,7 +612,7 @@ def test_a_group_without_members_beside_its_own_worker_alone_is_that_of_a_first_
     assert scale(world).failure is None
 
 
-# What a failing result tells of what was done: `action` is there as soon as something was ordered, or may have been.
+# What a failing result reports: `action` is set as soon as something was ordered, or may have been.
 
 DOING: list[tuple[str, Unit, str]] = [
     ("joined", INACTIVE, "start"),

@@ -153,7 +153,7 @@ def test_openings_are_ordered_and_separate_and_do_not_depend_on_the_start_of_the
 
 
 @given(calendars(), st.integers(0, 40).map(lambda hours: 3600.0 * hours))
-def test_a_prospect_comes_true(drawn: tuple[Calendar, datetime], minimum: float) -> None:
+def test_a_predicted_movement_happens(drawn: tuple[Calendar, datetime], minimum: float) -> None:
     made, now = drawn
     seen = prospect(made, now, minimum)
     assert "\n" not in seen.reason

@@ -108,7 +108,7 @@ def test_a_failure_after_a_create_is_new() -> None:
 
 
 def test_running_without_tasks_may_be_the_choice_of_the_connector() -> None:
-    """REST can't tell it from a worker that cannot reach its leader: the waiting looks twice, and warns."""
+    """REST does not distinguish it from a worker that cannot reach its leader: the run polls twice, and warns."""
     idle = stored(tasks=())
     assert sight(creation(), idle) is ProofState.GOOD
     assert runs_without_tasks(idle)
@@ -202,7 +202,7 @@ def test_any_settled_state_is_accepted_if_none_is_requested() -> None:
 
 
 def test_the_failed_status_of_a_removed_task_is_ignored() -> None:
-    """With fewer tasks than before, the statuses of those that went stay readable until the next rebalance."""
+    """With fewer tasks than before, the statuses of the removed ones stay readable until the next rebalance."""
     seen = stored(tasks=("RUNNING", "FAILED"), task_ids=(0,), task_trace="boom")
     assert sight(update(), seen) is ProofState.GOOD
     assert seen.failed_tasks == ()
@@ -257,7 +257,7 @@ def test_a_delete_is_verified_when_the_connector_is_no_longer_listed() -> None:
     assert sight(change, Connector("orders", None, state="UNASSIGNED")) is ProofState.GOOD
 
 
-# Workers that are gone
+# Departed workers
 
 
 def test_a_connector_on_a_departed_worker_is_not_running() -> None:

@@ -101,7 +101,7 @@ def test_an_empty_desired_set_purges_only_if_explicitly_allowed(fake: FakeCluste
     given = {"purge": True, "purge_match": ["*"]}
     result = run(fake, "connectors", **given)
     assert result["failed"] is True
-    assert "say purge_allow_empty: true if you mean it" in result["msg"]
+    assert "set purge_allow_empty: true if you mean it" in result["msg"]
     assert fake.requests == []
     assert run(fake, "connectors", **given, purge_allow_empty=True)["changed"] is True
     assert list(fake.connectors) == []
