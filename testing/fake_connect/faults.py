@@ -117,7 +117,7 @@ def busy(status: int = 503, *, retry_after: str = "1", times: int = 1) -> Fault:
     )
 
 
-def not_initialised(times: int = 1) -> Fault:
+def not_initialized(times: int = 1) -> Fault:
     """The 404 of a worker that listens before its resources are registered."""
     return respond(404, b"<html><body><h2>HTTP ERROR 404 Not Found</h2></body></html>", times=times)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elements of an SVG, and the colors of all pictures: dark ones where the reader's system asks for them."""
+"""Elements of an SVG, and the colors of all pictures, with dark ones for readers whose system prefers them."""
 
 from __future__ import annotations
 

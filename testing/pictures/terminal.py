@@ -70,7 +70,7 @@ def _text(lines: Sequence[Line]) -> Iterator[str]:
         y, column = _BAR + _MARGIN + 10 + number * _LEADING, 0
         for style, text in line:
             if text.strip():
-                # Each piece stands in its column, whatever the width of the reader's font.
+                # Each piece starts at its column, regardless of the width of the reader's font.
                 yield element(
                     "text",
                     escape(text, quote=False),

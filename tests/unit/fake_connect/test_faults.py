@@ -101,7 +101,7 @@ def test_a_held_answer_comes_late(cluster: FakeCluster) -> None:
 def test_responses_of_other_servers_are_reported(cluster: FakeCluster) -> None:
     cluster.script(
         matching("GET", "/"),
-        do=[faults.not_initialised(), faults.busy(retry_after="7"), faults.respond(200, b"<html>proxy</html>")],
+        do=[faults.not_initialized(), faults.busy(retry_after="7"), faults.respond(200, b"<html>proxy</html>")],
     )
     first, second, third = (ask(cluster.workers[0], "GET", "/") for _attempt in range(3))
     assert (first.status, first.headers["Content-Type"]) == (404, "text/html")
