@@ -80,8 +80,8 @@ def _measure(count: int, folder: Path, rounds: int, report: Callable[[str], None
         for number in range(count):
             name, config = f"connector-{number:05}", sample_config(number)
             cluster.connectors.put(name, config, settled=False)
-            wanted = config if number % CHANGED_SHARE else {**config, "batch.size": 4000}
-            text = json.dumps({"name": name, "config": wanted})
+            desired = config if number % CHANGED_SHARE else {**config, "batch.size": 4000}
+            text = json.dumps({"name": name, "config": desired})
             (folder / f"{name}.json").write_text(text, encoding="utf-8")
         cluster.connectors.settle()
         cluster.script(matching(), [faults.hold(LATENCY, times=sys.maxsize)])
@@ -92,9 +92,9 @@ def _measure(count: int, folder: Path, rounds: int, report: Callable[[str], None
 
 def _ours(arguments: Sequence[str], count: int) -> Sample:
     told = _told("testing.benchmark.engine", arguments)
-    wanted = len(range(0, count, CHANGED_SHARE))
-    if told["changes"] != wanted:
-        raise RunFailedError(f"the engine would change {told['changes']:.0f} connectors, not {wanted}")
+    expected = len(range(0, count, CHANGED_SHARE))
+    if told["changes"] != expected:
+        raise RunFailedError(f"the engine would change {told['changes']:.0f} connectors, not {expected}")
     return Sample(told["seconds"], told["cpu"], told)
 
 

@@ -218,5 +218,5 @@ def _difference(wish: Wish, stored: Stored) -> str:
     return f"these differ: {', '.join(keys)}" if keys else f"its target state is {stored.state}, not {wish.state}"
 
 
-def _differing(former: Mapping[str, str], wanted: Mapping[str, str]) -> set[str]:
-    return {key for key in {*former, *wanted} - {"name"} if former.get(key) != wanted.get(key)}
+def _differing(former: Mapping[str, str], desired: Mapping[str, str]) -> set[str]:
+    return {key for key in {*former, *desired} - {"name"} if former.get(key) != desired.get(key)}

@@ -149,8 +149,8 @@ class Patient:
         status = self.ask("DELETE", f"/connectors/{quote(name, safe='')}")
         assert status in (204, 404), f"DELETE {name}: {status}"
 
-    def _create(self, name: str, wanted: tuple[Mapping[str, str], str]) -> None:
-        config, state = wanted
+    def _create(self, name: str, desired: tuple[Mapping[str, str], str]) -> None:
+        config, state = desired
         status = self.ask("POST", "/connectors", {"name": name, "config": config, "initial_state": state})
         assert status == 201, f"POST {name}: {status}"
 

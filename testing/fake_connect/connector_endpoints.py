@@ -29,12 +29,12 @@ EXPANSIONS = ("info", "status")
 def list_connectors(call: Call) -> Answer:
     with call.cluster.store.lock:
         records = call.records()
-        wanted = call.request.parameters("expand")
-        if not wanted:
+        requested = call.request.parameters("expand")
+        if not requested:
             return answer_json([name for name, record in records.items() if record.config is not None])
         if call.worker.is_starting:
             return answer_json({})
-        expansions = tuple(dict.fromkeys(kind for kind in wanted if kind in EXPANSIONS))
+        expansions = tuple(dict.fromkeys(kind for kind in requested if kind in EXPANSIONS))
         body = call.cluster.expanded[call.worker.index].render(call.worker.view, expansions)
     return Answer(HTTPStatus.OK, body, {"Content-Type": "application/json"})
 

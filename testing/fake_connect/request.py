@@ -118,17 +118,17 @@ def coerce(item: Any, chain: str) -> str | None:
     raise wrong_type("java.lang.String", item, chain)
 
 
-def wrong_type(wanted: str, value: Any, chain: str = "") -> RefusalError:
+def wrong_type(requested: str, value: Any, chain: str = "") -> RefusalError:
     if isinstance(value, dict):
         found, token = "Object", "START_OBJECT"
     elif isinstance(value, list):
         found, token = "Array", "START_ARRAY"
     else:
-        text = f"Cannot construct instance of `{wanted}` (although at least one Creator exists): no String-argument "
+        text = f"Cannot construct instance of `{requested}` (although at least one Creator exists): no String-argument "
         text += f"constructor/factory method to deserialize from String value ('{value}')"
         return jackson_error(text, chain)
     return jackson_error(
-        f"Cannot deserialize value of type `{wanted}` from {found} value (token `JsonToken.{token}`)", chain
+        f"Cannot deserialize value of type `{requested}` from {found} value (token `JsonToken.{token}`)", chain
     )
 
 

@@ -261,10 +261,10 @@ def check_version(
     version: tuple[int, ...],
 ) -> bool:
     """Since 4.1 the requested version must be the installed one. Returns whether it is not."""
-    wanted = properties.get("connector.plugin.version")
-    if version < (4, 1) or wanted in (None, "latest", plugin.version, f"[{plugin.version}]"):
+    requested = properties.get("connector.plugin.version")
+    if version < (4, 1) or requested in (None, "latest", plugin.version, f"[{plugin.version}]"):
         return False
-    asked = f"{plugin.name} {wanted}"
+    asked = f"{plugin.name} {requested}"
     if asked in catalog.refused:
         # A cached error lacks the available versions, and a real worker fails at that.
         call = "java.util.List.stream()"
@@ -272,14 +272,14 @@ def check_version(
         message = f'Cannot invoke "{call}" because the return value of "{returned}" is null'
         raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, message, "java.lang.NullPointerException")
     catalog.refused.add(asked)
-    message = wrong_version_text(plugin, str(wanted))
+    message = wrong_version_text(plugin, str(requested))
     by_name["connector.class"].errors.append(message)
     by_name["connector.plugin.version"].errors.append(message)
     return True
 
 
-def wrong_version_text(plugin: Plugin, wanted: str) -> str:
-    bounds = wanted if wanted.startswith(("[", "(")) else f"[{wanted},{wanted}]"
+def wrong_version_text(plugin: Plugin, requested: str) -> str:
+    bounds = requested if requested.startswith(("[", "(")) else f"[{requested},{requested}]"
     return (
         f"Plugin {plugin.name} not found that matches the version range {bounds}, "
         f"available versions: [{plugin.version}]"

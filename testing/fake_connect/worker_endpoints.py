@@ -57,15 +57,15 @@ def list_plugins(call: Call) -> Answer:
 
 def get_plugin_config(call: Call) -> Answer:
     name = call.parameters["plugin"]
-    wanted = call.request.parameter("version", "latest")
+    requested = call.request.parameter("version", "latest")
     version = call.cluster.version
-    if version >= (4, 1) and re.fullmatch(r"[\[(][^,\])]*", wanted):
-        raise RefusalError(HTTPStatus.BAD_REQUEST, f"Invalid version specification: {wanted}")
+    if version >= (4, 1) and re.fullmatch(r"[\[(][^,\])]*", requested):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, f"Invalid version specification: {requested}")
     plugin = call.worker.catalog.find(name)
     if plugin is None:
         raise RefusalError(HTTPStatus.NOT_FOUND, f"Unknown plugin {name}.")
-    if version >= (4, 1) and wanted not in ("latest", plugin.version, f"[{plugin.version}]"):
-        raise RefusalError(HTTPStatus.BAD_REQUEST, wrong_version_text(plugin, wanted))
+    if version >= (4, 1) and requested not in ("latest", plugin.version, f"[{plugin.version}]"):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, wrong_version_text(plugin, requested))
     return answer_json([key.info(version) for key in plugin.all_keys])
 
 

@@ -45,15 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse_hosts(words: Sequence[str]) -> dict[str, Image]:
     """``NAME[:IMAGE]`` of the command line as {name: image}; raises HostsError."""
-    wanted: dict[str, Image] = {}
+    requested: dict[str, Image] = {}
     for word in words:
         name, _colon, text = word.partition(":")
         image = next((image for image in IMAGES if image == (text or "bare")), None)
         if image is None:
             raise HostsError(f"There is no image {text!r}, only {' and '.join(IMAGES)}.")
         state.check_name(name)
-        wanted[name] = image
-    return wanted
+        requested[name] = image
+    return requested
 
 
 def describe(hosts: Hosts) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Hosts:
         return cls(name)
 
     @classmethod
-    def up(cls, name: str, wanted: Mapping[str, Image], report: Report = silent) -> Hosts:
+    def up(cls, name: str, requested: Mapping[str, Image], report: Report = silent) -> Hosts:
         """Starts the requested hosts that are not running, and waits until a login to all of them succeeds. Other hosts
         of the set stay unchanged.
 
@@ -45,15 +45,15 @@ class Hosts:
         """
         check_requirements()
         report = timed(report)
-        for image in sorted(set(wanted.values())):
+        for image in sorted(set(requested.values())):
             images.ensure(image, report)
         is_new = name not in state.names()
         hosts = cls(name)
         try:
-            hosts._prepare(wanted)
-            for host in wanted:
+            hosts._prepare(requested)
+            for host in requested:
                 hosts.start(host)
-            for host in wanted:
+            for host in requested:
                 hosts.await_login(host)
                 report(f"{host} ready")
         except BaseException:
@@ -135,11 +135,11 @@ class Hosts:
             raise HostsError(f"Host {name} is off.")
         return host
 
-    def _prepare(self, wanted: Mapping[str, Image]) -> None:
+    def _prepare(self, requested: Mapping[str, Image]) -> None:
         """Choose addresses, and write the files that every host of the set reads at startup."""
         with state.locked():
             now = self._load_or_new()
-            for name, image in wanted.items():
+            for name, image in requested.items():
                 state.check_name(name)
                 known = next((host for host in now.hosts if host.name == name), None)
                 if known is None:

@@ -106,9 +106,9 @@ def fetch(pom: Path, libs: Path, *options: str) -> None:
 
 def verify(sums: Path, libs: Path) -> None:
     """Raises SandboxError unless the directory holds exactly the locked jars."""
-    wanted = parse_checksums(sums.read_text(encoding="utf-8"))
+    expected = parse_checksums(sums.read_text(encoding="utf-8"))
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in libs.iterdir()}
-    wrong = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if wrong:
         raise SandboxError(f"Maven gave other jars than those locked in {sums}: {', '.join(wrong)}")
 

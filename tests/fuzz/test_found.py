@@ -45,7 +45,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
         {"url_username": "\udc80"},
         "url_username: contains half a character (\\ud800 to \\udfff make one only in pairs): correct it",
     ),
-    "configs where patterns are wanted": (
+    "configs where patterns are required": (
         "cluster_health",
         {"connectors": [{"name": "orders"}], "ignore": ["~("]},
         'pattern "~(" is not a regular expression',

@@ -71,5 +71,5 @@ def test_the_guide_has_files() -> None:
 @pytest.mark.parametrize("block", SNIPPETS, ids=str)
 def test_a_snippet_of_the_guide_is_part_of_what_the_scenario_plays(block: Any) -> None:
     lines = [line.strip() for line in (SCENARIO / "verify.yml").read_text(encoding="utf-8").splitlines()]
-    wanted = [line.strip() for line in block.text.splitlines()]
-    assert any(lines[start : start + len(wanted)] == wanted for start in range(len(lines)))
+    expected = [line.strip() for line in block.text.splitlines()]
+    assert any(lines[start : start + len(expected)] == expected for start in range(len(lines)))

@@ -46,11 +46,11 @@ def checksum(path: Path, algorithm: str = "sha256") -> str:
     return f"{algorithm}:{hashlib.new(algorithm, path.read_bytes()).hexdigest()}"
 
 
-def unpack(archive: Path, tmp_path: Path, wanted: str = "") -> tuple[int, str]:
+def unpack(archive: Path, tmp_path: Path, expected: str = "") -> tuple[int, str]:
     """Runs it like the role, on standard input; returns the exit code and standard error."""
     (tmp_path / ".incoming").mkdir(exist_ok=True)
     ended = subprocess.run(
-        [sys.executable, "-", archive, wanted or checksum(archive), tmp_path / ".incoming", tmp_path / VERSION],
+        [sys.executable, "-", archive, expected or checksum(archive), tmp_path / ".incoming", tmp_path / VERSION],
         input=(FILES / "unpack.py").read_bytes(),
         capture_output=True,
         check=False,

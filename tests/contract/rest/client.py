@@ -161,14 +161,14 @@ def path_of(name: str) -> str:
     return f"/connectors/{quote(name, safe='')}"
 
 
-def await_value(look: Callable[[], Any], wanted: Any, timeout: float = 60) -> None:
+def await_value(read: Callable[[], Any], expected: Any, timeout: float = 60) -> None:
     """Poll until the condition holds; fails with the last response."""
     deadline = time.monotonic() + timeout
-    seen = look()
-    while seen != wanted:
-        assert time.monotonic() < deadline, f"after {timeout} s still {seen!r}, not {wanted!r}"
+    seen = read()
+    while seen != expected:
+        assert time.monotonic() < deadline, f"after {timeout} s still {seen!r}, not {expected!r}"
         time.sleep(0.05)
-        seen = look()
+        seen = read()
 
 
 def in_parallel(calls: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -169,8 +169,8 @@ def test_sink_offsets_are_altered_and_reset(connect: Connect, take: Take, name: 
         return reply.status
 
     await_value(attempt, 200)
-    wanted = [{"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": {"kafka_offset": 0}}]
-    await_value(lambda: connect.send("GET", f"{path}/offsets").json["offsets"], wanted)
+    expected = [{"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": {"kafka_offset": 0}}]
+    await_value(lambda: connect.send("GET", f"{path}/offsets").json["offsets"], expected)
     for _again in range(2):
         reset = connect.send("DELETE", f"{path}/offsets")
         assert reset.json == {"message": "The offsets for this connector have been reset successfully"}

@@ -84,17 +84,17 @@ def test_an_unknown_class_is_refused_with_a_list_of_the_installed_classes(
     connect: Connect, name: str, source: dict[str, Any], class_name: str
 ) -> None:
     """A 400 since 4.1, a 500 before. Once a name has been refused, the text starts with the exception's class."""
-    wanted = class_name.format(name)
-    reply = connect.create(name, {**source, "connector.class": wanted})
+    unknown = class_name.format(name)
+    reply = connect.create(name, {**source, "connector.class": unknown})
     assert reply.status == (400 if connect.version >= (4, 1) else 500)
-    text = f"Failed to find any class that implements Connector and which name matches {wanted}, "
+    text = f"Failed to find any class that implements Connector and which name matches {unknown}, "
     assert text + "available connectors are: PluginDesc{klass=class org.apache.kafka.connect." in reply.message
     assert "name='org.apache.kafka.connect.file.FileStreamSourceConnector', version='" in reply.message
 
 
 def test_since_4_1_a_refused_class_is_remembered(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    wanted = {**source, "connector.class": f"com.example.Nope{name}"}
-    first, second = (connect.create(name, wanted).message for _attempt in range(2))
+    config = {**source, "connector.class": f"com.example.Nope{name}"}
+    first, second = (connect.create(name, config).message for _attempt in range(2))
     assert first.startswith("Failed to find any class that implements Connector")
     prefix = "org.apache.kafka.connect.errors.ConnectException: " if connect.version >= (4, 1) else ""
     assert second == prefix + first

@@ -125,9 +125,9 @@ def test_a_sticky_failure_outlives_restarts_until_it_is_healed() -> None:
         worker = cluster.workers[0]
         cluster.connectors.put("a", CONFIG)
         cluster.connectors.fail("a", task=0, trace="java.lang.IllegalStateException: no", sticky=True)
-        for wanted in ("FAILED", "RUNNING"):
+        for expected in ("FAILED", "RUNNING"):
             assert ask(worker, "POST", "/connectors/a/restart?includeTasks=true&onlyFailed=true").status == 202
-            assert cluster.connectors["a"].tasks[0].state == wanted
+            assert cluster.connectors["a"].tasks[0].state == expected
             cluster.connectors.heal("a")
 
 

@@ -73,7 +73,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
         group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.read()).group_id
-    wanted = ScaleRequest(
+    request = ScaleRequest(
         parameters["state"],
         parameters["service"],
         url,
@@ -87,7 +87,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
         parameters["stable_for"],
         check_mode,
     )
-    return ensure_worker(cluster, client, host, batch, wanted)
+    return ensure_worker(cluster, client, host, batch, request)
 
 
 def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> WorkerConfig:

@@ -103,9 +103,9 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
         if key in before_lines and before_lines[key] == after_lines.get(key):
             after_lines[key] += " (changed)"
     state = change.before.state if change.before is not None else ""
-    if change.wanted and change.wanted.upper() != state and not change.deletes:
+    if change.desired_state and change.desired_state.upper() != state and not change.deletes:
         before_lines |= {"state": state} if state else {}
-        after_lines |= {"state": change.wanted.upper()}
+        after_lines |= {"state": change.desired_state.upper()}
     if "restart" in change.actions:
         after_lines |= {"restarted": "true"}
     name = on_a_line(change.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..planning.drift import PlanAgain
 
 
-def carry_out(
+def apply_plan(
     cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
 ) -> Report:
     """Apply the changes that were planned from this snapshot, and report the outcome of each connector."""

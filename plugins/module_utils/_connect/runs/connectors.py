@@ -16,7 +16,7 @@ from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
-from .changes import carry_out
+from .changes import apply_plan
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
@@ -27,7 +27,7 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
     again = partial(_plan_again, {item.name: item for item in desired}, replace(options.rules, purge=None))
-    return carry_out(cluster, snapshot, changes, options, again)
+    return apply_plan(cluster, snapshot, changes, options, again)
 
 
 def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:

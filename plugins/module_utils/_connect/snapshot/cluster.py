@@ -91,9 +91,9 @@ class Cluster:
     def reread(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
         """All connectors again. The absence of `known` connectors is certain; that of `new` ones is what this worker knows."""
         snapshot = self.api.expanded()
-        wanted = tuple(known)
-        if any(name not in snapshot.connectors for name in wanted):
-            snapshot = self.read_when_ready(wanted)
+        required = tuple(known)
+        if any(name not in snapshot.connectors for name in required):
+            snapshot = self.read_when_ready(required)
         return self._with_hidden(snapshot, new).connectors
 
     def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
@@ -114,10 +114,10 @@ class Cluster:
         timeout: float = SETTLE_TIMEOUT,
     ) -> Snapshot:
         """Reads again, after a while from other workers, too, as long as one of these connectors is unclear."""
-        wanted = tuple(names)
+        required = tuple(names)
         began = time.monotonic()
         attempt = 0
-        while any(unclear(snapshot.connectors[name]) for name in wanted if name in snapshot.connectors):
+        while any(unclear(snapshot.connectors[name]) for name in required if name in snapshot.connectors):
             if time.monotonic() - began > timeout:
                 break
             attempt += 1
@@ -125,7 +125,7 @@ class Cluster:
                 self.api.workers.rotate()
             self.api.run.check("waiting for clear states")
             self.api.run.pause(backoff(attempt))
-            snapshot = self._with_hidden(self.api.expanded(), wanted)
+            snapshot = self._with_hidden(self.api.expanded(), required)
         return snapshot
 
 

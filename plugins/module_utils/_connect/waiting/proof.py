@@ -62,10 +62,11 @@ def assess(change: Change, seen: Connector | None, departed: frozenset[str] = fr
         )  # Only the target state was set (restart_failed is off), which REST does not show.
     if failure is not None and not endures:
         return failure
-    wanted = (change.wanted.upper(),) if change.wanted else SETTLED
-    if seen.state not in wanted:
+    accepted = (change.desired_state.upper(),) if change.desired_state else SETTLED
+    if seen.state not in accepted:
         return Assessment(
-            ProofState.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
+            ProofState.PENDING,
+            f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(accepted)}",
         )
     if seen.state == "RUNNING" and seen.worker_id in departed:
         return Assessment(ProofState.PENDING, f"connector reads RUNNING on {seen.worker_id}, which has left")
@@ -84,7 +85,7 @@ def _other_config(change: Change, seen: Connector) -> Assessment:
 
 
 def _failure(change: Change, seen: Connector) -> Assessment | None:
-    if change.wanted == "stopped":
+    if change.desired_state == "stopped":
         return None  # A task that fails while it stops is stopped in the end.
     old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
     fresh: list[str] = []

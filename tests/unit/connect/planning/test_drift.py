@@ -73,9 +73,9 @@ def ensure(fake: FakeCluster, *desired: Desired, on_drift: OnDrift = "replan", *
     return ensure_connectors(cluster_at(fake.urls), desired, options(ApplyOptions(on_drift=on_drift), **more))
 
 
-def ensure_run_state(fake: FakeCluster, wanted: RunState, on_drift: OnDrift = "replan") -> Report:
+def ensure_run_state(fake: FakeCluster, desired_state: RunState, on_drift: OnDrift = "replan") -> Report:
     how = options(ApplyOptions(on_drift=on_drift))
-    return ensure_state(cluster_at(fake.urls), StateOptions(("orders",), wanted), how)
+    return ensure_state(cluster_at(fake.urls), StateOptions(("orders",), desired_state), how)
 
 
 def topic_of(fake: FakeCluster) -> str:

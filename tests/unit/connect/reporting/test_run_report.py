@@ -54,7 +54,7 @@ def result(
     before: Connector | None = None,
     after: Config | None = None,
     steps: tuple[Step, ...] | None = None,
-    wanted: Any = None,
+    desired_state: Any = None,
     **more: Any,
 ) -> ConnectorResult:
     """The result of an update from one config to another, by default."""
@@ -62,7 +62,9 @@ def result(
     keys = compare(after or {}, former).changed_keys
     if steps is None:
         steps = (Update(after or {}),) if before is not None else (Create(after or {}),)
-    return ConnectorResult(Change("orders", steps, "why", keys, before=before, after=after, wanted=wanted), **more)
+    return ConnectorResult(
+        Change("orders", steps, "why", keys, before=before, after=after, desired_state=desired_state), **more
+    )
 
 
 def diff(*arguments: Any, **more: Any) -> dict[str, str]:
@@ -148,7 +150,7 @@ def test_a_diff_has_one_sorted_line_for_each_changed_key() -> None:
 
 
 def test_creates_and_deletes_have_a_diff() -> None:
-    created = diff(None, {"name": "orders", "topic": "t"}, wanted="paused")
+    created = diff(None, {"name": "orders", "topic": "t"}, desired_state="paused")
     assert (created["before_header"], created["before"]) == ("orders (absent)", "")
     assert created["after"] == "name: orders\nstate: PAUSED\ntopic: t\n"
     change = Change("orders", (Delete(),), changed_keys=("topic",), before=stored(config={"topic": "t"}))

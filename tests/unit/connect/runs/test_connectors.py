@@ -55,9 +55,11 @@ def ensure(fake: FakeCluster, *desired: Desired, **more: Any) -> Report:
     return ensure_connectors(cluster_at(fake.urls), desired, options(**more))
 
 
-def state(fake: FakeCluster, wanted: str, *names: str, **more: Any) -> Report:
+def state(fake: FakeCluster, desired_state: str, *names: str, **more: Any) -> Report:
     of_run = {name: more.pop(name) for name in ("check_mode", "rules") if name in more}
-    return ensure_state(cluster_at(fake.urls), StateOptions(names or ("orders",), wanted, **more), options(**of_run))
+    return ensure_state(
+        cluster_at(fake.urls), StateOptions(names or ("orders",), desired_state, **more), options(**of_run)
+    )
 
 
 # One snapshot, then only the differences
@@ -122,8 +124,8 @@ def test_check_mode_writes_nothing_and_predicts_every_change(fake: FakeCluster, 
 
 def test_check_mode_of_states_writes_nothing(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
-    for wanted in ("paused", "stopped", "restarted"):
-        assert state(fake, wanted, check_mode=True).changed
+    for desired_state in ("paused", "stopped", "restarted"):
+        assert state(fake, desired_state, check_mode=True).changed
     assert written(fake) == []
 
 
@@ -341,19 +343,19 @@ def test_conflicts_are_retried(fake: FakeCluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "shown", "paths"),
+    ("desired_state", "shown", "paths"),
     [("running", "RUNNING", []), ("paused", "PAUSED", ["pause"]), ("stopped", "STOPPED", ["stop"])],
 )
-def test_a_run_state_is_set(fake: FakeCluster, wanted: str, shown: str, paths: list[str]) -> None:
+def test_a_run_state_is_set(fake: FakeCluster, desired_state: str, shown: str, paths: list[str]) -> None:
     fake.connectors.put("orders", file_source())
-    report = state(fake, wanted)
+    report = state(fake, desired_state)
     status = fake.connectors["orders"].status
     assert status is not None
     assert status.state == shown
     assert [path.rsplit("/", 1)[-1] for _method, path in written(fake)] == paths
     assert report.changed == bool(paths)
     fake.forget_requests()
-    assert not state(fake, wanted).changed
+    assert not state(fake, desired_state).changed
     assert len(fake.requests) == 1
 
 

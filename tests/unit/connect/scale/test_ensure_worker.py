@@ -164,7 +164,7 @@ class Alone:
         refuse(())
 
 
-WANTED = ScaleRequest(
+REQUEST = ScaleRequest(
     "joined", "kafka-connect", address(3), address(3), "orders", delay=0.0, stable_for=0.0, wait_timeout=30.0
 )
 
@@ -178,7 +178,7 @@ def scale(
     *,
     run: Run | None = None,
     urls: Sequence[str] = URLS,
-    **wanted: Any,
+    **options: Any,
 ) -> Report:
     run = run or Run()
     api = SimpleNamespace(
@@ -191,7 +191,7 @@ def scale(
     cluster: Any = SimpleNamespace(
         api=api, run=run, read=world.look, identify=world.identify, workers=workers, has_health=False, warnings=[]
     )
-    return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
+    return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(REQUEST, **options))
 
 
 JOINS: dict[Action, list[dict[int, str] | None]] = {

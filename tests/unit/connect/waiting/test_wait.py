@@ -47,7 +47,7 @@ FORMER = file_source(topic="former")
 
 
 def creation(config: dict[str, str] = CONFIG) -> Change:
-    return Change(config["name"], (Create(config),), after=config, wanted="running")
+    return Change(config["name"], (Create(config),), after=config, desired_state="running")
 
 
 def update(before: Connector, after: dict[str, str] = CONFIG) -> Change:
@@ -185,7 +185,7 @@ def test_a_running_status_right_after_a_restart_is_not_trusted(
     """Even without stable_for: until the workers have read the restart request, it has no visible effect."""
     monkeypatch.setattr(wait, "RESTART_SHOWS", 0.4)
     fake.connectors.put("orders", CONFIG)
-    change = Change("orders", (Restart(),), before=seen_at(fake), wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), desired_state="running")
     threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
     proof = await_one(fake, change, stable_for=0.0)
     assert proof.outcome is ProofOutcome.FAILED
@@ -263,7 +263,7 @@ def test_an_old_failure_that_stays_is_final_after_a_while(fake: FakeCluster, mon
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.4)
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
     began = time.monotonic()
     proof = await_one(fake, change)
     assert proof.outcome is ProofOutcome.FAILED
@@ -274,7 +274,7 @@ def test_an_old_failure_that_stays_is_final_after_a_while(fake: FakeCluster, mon
 def test_an_old_failure_that_disappears_is_ignored(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
     fake.behavior.restart("orders", False, [0])
     assert await_one(fake, change).outcome is ProofOutcome.PROVEN
 
@@ -285,7 +285,7 @@ def test_a_failure_that_disappears_and_returns_is_new(monkeypatch: pytest.Monkey
     with FakeCluster(timing=replace(INSTANT, restarted=0.2)) as fake:
         fake.connectors.put("orders", CONFIG)
         fake.connectors.fail("orders", task=0, sticky=True)
-        change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+        change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
         fake.behavior.restart("orders", False, [0])
         proof = await_one(fake, change, wait_timeout=20.0)
         assert proof.outcome is ProofOutcome.FAILED
@@ -361,7 +361,7 @@ def test_a_pause_between_the_snapshot_and_the_write_is_a_concurrent_change(fake:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
-    proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
+    proof = await_one(fake, replace(update(before), desired_state="running"), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
@@ -372,7 +372,7 @@ def test_a_pause_with_slow_tasks_is_not_a_concurrent_change(fake: FakeCluster) -
     fake.connectors.settle()
     paused = seen_at(fake)
     half_way = replace(paused, tasks=before.tasks)
-    change = Change("orders", (Pause(),), before=before, after=CONFIG, wanted="paused")
+    change = Change("orders", (Pause(),), before=before, after=CONFIG, desired_state="paused")
     tracked = TrackedChange(change, 0.0)
     tracked.observe(assess(change, half_way), half_way, 1.0)
     assert tracked.assessment.state is ProofState.PENDING
@@ -435,7 +435,7 @@ def test_a_timeout_reports_the_last_state_and_the_missing_condition(fake: FakeCl
 def test_a_connector_that_is_failing_at_the_timeout_has_failed(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
     assert await_one(fake, change, wait_timeout=0.1).outcome is ProofOutcome.FAILED
 
 
