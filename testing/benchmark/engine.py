@@ -50,14 +50,14 @@ def main() -> None:
     options = parser.parse_args()
     started, cpu = time.perf_counter(), time.process_time()
     result = run_connectors(options.folder, {"url": [options.url], "validate": "none"}, check_mode=True)
-    told = {
+    reported = {
         "seconds": time.perf_counter() - started,
         "cpu": time.process_time() - cpu,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "requests": result["run"]["requests"],
         "changes": sum(entry["changed"] for entry in result["connectors"]),
     }
-    print(json.dumps(told))
+    print(json.dumps(reported))
 
 
 if __name__ == "__main__":

@@ -127,10 +127,10 @@ def _bare(url: str, folder: Path, connectors: int) -> Sample:
         text=True,
         check=True,
     )
-    told = json.loads(answer.stdout)
-    if told["found"] != connectors:
-        raise RunFailedError(f"the bare program found {told['found']} of {connectors} connectors")
-    return Sample(told["seconds"], told["cpu"], {"requests": 1})
+    reported = json.loads(answer.stdout)
+    if reported["found"] != connectors:
+        raise RunFailedError(f"the bare program found {reported['found']} of {connectors} connectors")
+    return Sample(reported["seconds"], reported["cpu"], {"requests": 1})
 
 
 def _table(series: dict[str, Series]) -> str:

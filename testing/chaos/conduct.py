@@ -69,7 +69,7 @@ def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:
         restarts = [one for one in writes if one.restarts]
         for earlier, later in pairwise(restarts):
             if earlier.status not in REFUSALS:
-                yield f"4: {run.name} restarted {name} again after {_told(earlier)}: {later.path}"
+                yield f"4: {run.name} restarted {name} again after {_reported(earlier)}: {later.path}"
         yield from _sent_again(evidence, run, [one for one in writes if not one.restarts])
         if run.entries.get(name, {}).get("outcome") == "unknown":
             yield from _other_than_unknown(run, name, writes)
@@ -87,7 +87,7 @@ def _sent_again(evidence: Evidence, run: Run, writes: list[Exchange]) -> Iterato
             continue
         since = [one for one in evidence.others(run, earlier.connector) if one.timestamp > earlier.sent]
         if not since:
-            yield f"4: {run.name} sent {later.method} {later.path} again after {_told(earlier)}"
+            yield f"4: {run.name} sent {later.method} {later.path} again after {_reported(earlier)}"
 
 
 def _other_than_unknown(run: Run, name: str, writes: list[Exchange]) -> Iterator[str]:
@@ -124,5 +124,5 @@ def _same(one: Exchange, other: Exchange) -> bool:
     return (one.method, one.path, one.body) == (other.method, other.path, other.body)
 
 
-def _told(exchange: Exchange) -> str:
+def _reported(exchange: Exchange) -> str:
     return f"HTTP {exchange.status}" if exchange.status else "no response"

@@ -44,10 +44,14 @@ def _said(record: Record) -> str:
 def _requests(who: str, exchanges: Sequence[Exchange], named: set[str]) -> Iterator[tuple[float, str]]:
     for one in exchanges:
         if one.reads_snapshot or (one.writes and one.connector in named):
-            told = f"{one.status or 'no response'} after {one.ended - one.sent:.2f} s" if one.ended else "no response"
-            said = f", the worker returned {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
+            reported = (
+                f"{one.status or 'no response'} after {one.ended - one.sent:.2f} s" if one.ended else "no response"
+            )
+            message = (
+                f", the worker returned {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
+            )
             disturbed = f" [{one.disturbed}]" if one.disturbed else ""
-            yield one.sent, f"{who}: {one.method} {one.path} to worker {one.worker + 1}: {told}{said}{disturbed}"
+            yield one.sent, f"{who}: {one.method} {one.path} to worker {one.worker + 1}: {reported}{message}{disturbed}"
 
 
 def _life(run: Run, named: set[str]) -> Iterator[tuple[float, str]]:

@@ -208,7 +208,7 @@ def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
     command = ["ansible-playbook", *playbook.arguments]
     _say(f"$ {shlex.join(command)}")
     color = {"ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
-    said: list[str] = []
+    message: list[str] = []
     with subprocess.Popen(
         command,
         cwd=CHECKOUT,
@@ -219,14 +219,14 @@ def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            said.append(_COLOUR.sub("", line))
+            message.append(_COLOUR.sub("", line))
             # Skip the empty lines that Ansible prints between tasks.
             if line.strip():
                 print(line, end="", flush=True)
     if process.returncode != playbook.returns:
         raise UnexpectedError(f"exit code {process.returncode} and not {playbook.returns}")
     for pattern in playbook.shows:
-        if not re.search(pattern, "".join(said)):
+        if not re.search(pattern, "".join(message)):
             raise UnexpectedError(f"the output has nothing that matches {pattern!r}")
 
 

@@ -73,15 +73,15 @@ class Behavior:
     def set_target(self, name: str, target: TargetState, origin: int | None) -> None:
         """Pause, resume or stop."""
         record = self.store.records[name]
-        former = record.target
+        previous = record.target
         task_configs = () if target == "STOPPED" else record.task_configs
         self.store.put(replace(record, target=target, task_configs=task_configs, epoch=record.epoch + 1), origin)
         self.store.write("target-state", name, target)
-        if target == "STOPPED" or (target == "RUNNING" and former == "STOPPED"):
+        if target == "STOPPED" or (target == "RUNNING" and previous == "STOPPED"):
             self._rebalance()
         if target == "STOPPED":
             self._later(name, self.timing.target_state / 2, self._lose_tasks)
-        if target == "RUNNING" and former == "STOPPED":
+        if target == "RUNNING" and previous == "STOPPED":
             self._start_connector(name, tasks_too=True)
         else:
             self._later(name, self.timing.target_state, self._reach_target)

@@ -143,9 +143,9 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _print_status(hosts: Hosts) -> None:
-    told = describe(hosts)
-    print(f"hosts {told['name']}: bridge {told['bridge']}, {told['network']}")
-    for host in told["hosts"]:
+    reported = describe(hosts)
+    print(f"hosts {reported['name']}: bridge {reported['bridge']}, {reported['network']}")
+    for host in reported["hosts"]:
         power = "on" if host["running"] else "off"
         cable = "" if host["plugged_in"] or not host["running"] else "cut off"
         print(f"  {host['name']:16} {host['address']:15} {host['image']:5} {power:4} {cable}".rstrip())
@@ -177,8 +177,8 @@ def _to_stderr(line: str) -> None:
 
 def _agents(_options: argparse.Namespace) -> None:
     jars = asdict(ensure_agents())
-    told = {
+    reported = {
         name: {"agent": str(jar), "checksum": f"sha256:{hashlib.sha256(jar.read_bytes()).hexdigest()}"}
         for name, jar in jars.items()
     }
-    print(json.dumps(told, indent=2))
+    print(json.dumps(reported, indent=2))

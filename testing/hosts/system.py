@@ -47,6 +47,6 @@ def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None
         env={**os.environ, **environment} if environment else None,
     )
     if answer.returncode != 0:
-        said = "\n".join((answer.stdout + answer.stderr).strip().splitlines()[-12:])
-        raise HostsError(f"{' '.join(command[:6])} … failed with exit code {answer.returncode}:\n{said}")
+        message = "\n".join((answer.stdout + answer.stderr).strip().splitlines()[-12:])
+        raise HostsError(f"{' '.join(command[:6])} … failed with exit code {answer.returncode}:\n{message}")
     return answer.stdout

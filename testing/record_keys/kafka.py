@@ -119,8 +119,8 @@ def record_release(version: str) -> Path:
     """
     path = path_of(line_of(version))
     record = record_of(version, ensure_libs(version))
-    former = read(path) if path.exists() else None
-    if former is not None and former.version == version and former.jars != record.jars:
+    previous = read(path) if path.exists() else None
+    if previous is not None and previous.version == version and previous.jars != record.jars:
         raise RecordError(f"Maven gives other jars of Kafka {version} than those that {path.name} was recorded from.")
     path.write_text(render(record), encoding="utf-8")
     return path

@@ -47,5 +47,5 @@ def using_options(directory: Path | None, kind: str) -> list[str]:
 
 
 def _key(java: Path) -> str:
-    said = subprocess.run([str(java), "-version"], capture_output=True, check=True)
-    return hashlib.sha256(said.stdout + said.stderr).hexdigest()[:12]
+    message = subprocess.run([str(java), "-version"], capture_output=True, check=True)
+    return hashlib.sha256(message.stdout + message.stderr).hexdigest()[:12]

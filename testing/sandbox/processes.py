@@ -93,11 +93,11 @@ def uninterrupted() -> Iterator[None]:
         return
     came: list[int] = []
     # A handler, not a blocked signal: child processes would inherit a blocked signal.
-    former = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS}
+    previous = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS}
     try:
         yield
     finally:
-        for interrupt, handler in former.items():
+        for interrupt, handler in previous.items():
             signal.signal(interrupt, handler)
         for number in came:
             signal.raise_signal(number)

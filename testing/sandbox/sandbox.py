@@ -306,8 +306,8 @@ class Sandbox:
             time.sleep(0.05)
 
     def _with_last_words(self, who: str, what: str) -> SandboxError:
-        said = self._log_bytes(who)[self.state.node(who).log_start :].decode(errors="replace")
-        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(said)}")
+        message = self._log_bytes(who)[self.state.node(who).log_start :].decode(errors="replace")
+        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(message)}")
 
     def _signal(self, who: str, number: signal.Signals) -> None:
         if not processes.send(self.state.node(who).process, number):

@@ -100,8 +100,8 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
     """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
     when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
     """
-    # A handler of ours even where a shell made us ignore SIGINT, as it does in the background: to ignore it is
-    # inherited, to handle it is not.
+    # A handler of ours, even if a shell made us ignore SIGINT, as it does for background jobs: child processes inherit
+    # ignored signals, but not handlers.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as open_files:
         running: list[subprocess.Popen[bytes]] = []

@@ -245,12 +245,12 @@ BRIEFLY_UNCHANGING = (
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
     """The whole scenario, which deletes everything it creates at its end."""
-    told: list[Task] = []
+    reported: list[Task] = []
     for step in changes(site, brief=brief):
-        told += step.tasks()
+        reported += step.tasks()
         if step.label != "run both":
             continue
-        told += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
-        told += [] if brief else exporting(site)
-        told += failing(site)
-    return told
+        reported += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
+        reported += [] if brief else exporting(site)
+        reported += failing(site)
+    return reported

@@ -191,11 +191,11 @@ def test_run_timeout_ends_the_run_which_reports_its_changes(slow: SlowDeploy) ->
     assert len(record.message.splitlines()) == 1
     slow.check_quiet_since(record.ended)
     slow.check_what_was_done()
-    told = {entry["name"]: entry for entry in record.result["connectors"]}
-    assert {name for name, entry in told.items() if entry["changed"]} == slow.events("begun")
-    assert {name for name, entry in told.items() if entry.get("outcome") == "not_done"} == set(told) - slow.events(
-        "begun"
-    )
+    reported = {entry["name"]: entry for entry in record.result["connectors"]}
+    assert {name for name, entry in reported.items() if entry["changed"]} == slow.events("begun")
+    assert {name for name, entry in reported.items() if entry.get("outcome") == "not_done"} == set(
+        reported
+    ) - slow.events("begun")
     check_next_run_finishes(slow)
 
 

@@ -35,11 +35,11 @@ def plain(scenario: Scenario, record: TaskRecord) -> Any:
         result["run"] = {key: value for key, value in result["run"].items() if key not in COSTS}
     text = json.dumps(result).replace(scenario.site.folder, "FOLDER").replace(scenario.site.prefix, "PREFIX")
     text = text.replace(scenario.site.kafka_cluster_id, "CLUSTER")
-    told = json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
-    if "load" in told:
+    reported = json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
+    if "load" in reported:
         # Its order is that of the workers' addresses, which are removed here.
-        told["load"].sort(key=json.dumps)
-    return told
+        reported["load"].sort(key=json.dumps)
+    return reported
 
 
 @everywhere("task", list(TASKS), BRIEF_TASKS)

@@ -52,12 +52,12 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
     )
 
     assert group["leader"] == advertised
-    told = finding(group, kind)
-    assert told["severity"] == "error"
-    assert advertised in told["evidence"]
-    assert why in told["evidence"]
-    assert own in told["evidence"] or follower in told["evidence"]
-    assert "rest.advertised.host.name" in told["advice"]
+    reported = finding(group, kind)
+    assert reported["severity"] == "error"
+    assert advertised in reported["evidence"]
+    assert why in reported["evidence"]
+    assert own in reported["evidence"] or follower in reported["evidence"]
+    assert "rest.advertised.host.name" in reported["advice"]
 
     stopped = stop(two_left, CONNECTORS[0], url=[follower], conflict_timeout=120.0)
 
@@ -75,10 +75,10 @@ def test_a_worker_with_another_config_topic_is_reported(settled: Sandbox) -> Non
 
     group = await_group(settled, lambda group: "two_clusters" in kinds(group), 90, url=settled.urls[:3])
 
-    told = finding(group, "two_clusters")
-    assert told["severity"] == "error"
-    assert settled.workers[-1].url in told["evidence"]
-    assert "group-0" in told["evidence"]
+    reported = finding(group, "two_clusters")
+    assert reported["severity"] == "error"
+    assert settled.workers[-1].url in reported["evidence"]
+    assert "group-0" in reported["evidence"]
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def test_a_worker_with_another_group_id_and_the_same_topics_is_reported(doubled:
     group = await_group(doubled, _is_proven, 90, url=doubled.urls[:3])
 
     assert group["group_id"] == "sandbox"
-    told = finding(group, "second_group")
-    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
-    assert "each task runs twice" in told["advice"]
+    reported = finding(group, "second_group")
+    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in reported["evidence"]
+    assert "each task runs twice" in reported["advice"]
 
 
 def _is_proven(group: Snapshot) -> bool:

@@ -92,20 +92,20 @@ def failure(listeners: Listeners, server: str, properties: dict[str, str], capfd
     assert result["error"]["kind"] == "brokers_failed"
     assert "\n" not in result["msg"]
     assert result["run"]["elapsed"] < 15
-    assert result["summary"]["total"], "what REST told is there nevertheless"
+    assert result["summary"]["total"], "what REST reported is there nevertheless"
     assert PASSWORD not in json.dumps(result)
     assert capfd.readouterr() == ("", "")
     return result["msg"]
 
 
 def test_a_wrong_password_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
-    said = failure(listeners, listeners.login, login(PASSWORD + "-wrong"), capfd)
-    assert "Invalid username or password -> correct sasl.mechanism, sasl.username and sasl.password" in said
+    message = failure(listeners, listeners.login, login(PASSWORD + "-wrong"), capfd)
+    assert "Invalid username or password -> correct sasl.mechanism, sasl.username and sasl.password" in message
 
 
 def test_a_wrong_sasl_mechanism_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
-    said = failure(listeners, listeners.login, login(PASSWORD, "SCRAM-SHA-256"), capfd)
-    assert "supported mechanisms: PLAIN" in said
+    message = failure(listeners, listeners.login, login(PASSWORD, "SCRAM-SHA-256"), capfd)
+    assert "supported mechanisms: PLAIN" in message
 
 
 def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
@@ -116,20 +116,20 @@ def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest
 
 def test_missing_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     for server in (listeners.tls, listeners.login):
-        said = failure(listeners, server, {}, capfd)
-        assert "closed at once -> the listener wants TLS or a login: give security.protocol" in said
+        message = failure(listeners, server, {}, capfd)
+        assert "closed at once -> the listener wants TLS or a login: give security.protocol" in message
 
 
 def test_a_certificate_of_an_untrusted_authority_is_reported(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = failure(listeners, listeners.tls, {"security.protocol": "SSL"}, capfd)
-    assert "certificate verify failed" in said
-    assert "ssl.ca.location" in said
+    message = failure(listeners, listeners.tls, {"security.protocol": "SSL"}, capfd)
+    assert "certificate verify failed" in message
+    assert "ssl.ca.location" in message
 
 
 def test_the_rest_port_of_a_worker_is_reported_as_not_a_broker(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
-    assert "the port speaks HTTP -> give the brokers' own port" in said
+    message = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
+    assert "the port speaks HTTP -> give the brokers' own port" in message

@@ -88,7 +88,7 @@ def at_brokers() -> Task:
         "sasl.jaas.config": jaas,
         "ssl.keystore.password": secret("keystore"),
         "sasl.password": secret("client_property"),
-        "socket.timeout.ms": "no number: told at once",
+        "socket.timeout.ms": "no number: reported at once",
     }
     options = {"bootstrap_servers": ["127.0.0.1:1"], "client_properties": properties}
     return task("cluster_info", "wrong client properties", options)

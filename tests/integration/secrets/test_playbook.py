@@ -170,9 +170,9 @@ def test_a_changed_secret_is_shown_as_a_change(searched: Searched, host: str) ->
 
 def test_the_journal_of_the_host_contains_option_names_only(searched: Searched) -> None:
     # Older versions of Ansible write warnings to the journal, too; async_wrapper and command have their own texts.
-    told = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
-    assert len(told) >= len(SUCCESSES)
-    named = [line for line in told if not line.startswith("Invoked with j")]
+    reported = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
+    assert len(reported) >= len(SUCCESSES)
+    named = [line for line in reported if not line.startswith("Invoked with j")]
     assert all(re.fullmatch(r"Invoked with [a-z_]+(, [a-z_]+)*", line) for line in named)
     assert any("config" in line for line in named)
 

@@ -129,8 +129,8 @@ def test_cluster_health_returns_its_findings(fake: FakeCluster) -> None:
 def test_cluster_health_fails_if_configured_to(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
-    told = run(fake, "cluster_health")
-    assert (told["healthy"], "failed" in told) == (False, False)
+    reported = run(fake, "cluster_health")
+    assert (reported["healthy"], "failed" in reported) == (False, False)
     result = run(fake, "cluster_health", fail_on_unhealthy=True)
     assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
     assert result["msg"].startswith("the cluster is not healthy: 1 task FAILED")

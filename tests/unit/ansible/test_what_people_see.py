@@ -70,7 +70,7 @@ def test_a_name_that_would_clear_the_screen_is_shown_escaped(fake: FakeCluster, 
 @settings(max_examples=30)
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
-    told: list[str] = []
+    reported: list[str] = []
 
     def operation(invocation: Invocation) -> Report:
         invocation.run.event(said)
@@ -78,11 +78,11 @@ def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
         return Report(extra=extra, warnings=[said])
 
     result = execute(
-        operation, PARAMETERS, check_mode=False, diff_mode=True, report=lambda event: told.append(event.text)
+        operation, PARAMETERS, check_mode=False, diff_mode=True, report=lambda event: reported.append(event.text)
     )
     timeline = result["run"]["timeline"][0]["text"]
     shown = [result["msg"], result["diff"][0]["before"], result["findings"][0]["message"], *result["warnings"]]
-    assert all(text == legible(text) for text in (*shown, *told, timeline))
+    assert all(text == legible(text) for text in (*shown, *reported, timeline))
     assert result["name"] == said
 
 
@@ -94,17 +94,17 @@ def test_a_long_run_soon_reports_what_it_is_doing(
 ) -> None:
     monkeypatch.setattr(runs, "FIRST_LINE", 0.0)
     fake.connectors.put("orders", file_source("orders"))
-    told = threading.Event()
+    reported = threading.Event()
 
     def show(text: str) -> None:
         lines.append(text)
-        told.set()
+        reported.set()
 
     monkeypatch.setattr(edge.display, "display", show)
     seen: list[bool] = []
 
     def until_told(_request: Any) -> bool:
-        seen.append(told.wait(20))
+        seen.append(reported.wait(20))
         return True
 
     fake.script(matching("GET", "/connectors", where=until_told), [normally()])

@@ -102,9 +102,9 @@ def test_no_secret_is_in_the_result() -> None:
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],
 )
-def test_invalid_options_are_rejected(options: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_rejected(options: dict[str, Any], message: str) -> None:
     result = run(**options)
-    assert said in result["msg"]
+    assert message in result["msg"]
     assert result["error"]["kind"] == "invalid_input"
     assert "workers" not in result
 

@@ -144,7 +144,7 @@ def test_each_folder_documents_its_content_and_its_imports(folder: Path) -> None
     text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     first, _blank, rest = text.partition("\n\n")
     assert first.endswith("."), "what lives there"
-    said = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
+    message = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
     imported_rooms = {room(other) for file in folder.glob("*.py") for other in own_imports(file)}
     if ENGINE in (folder, *folder.parents):
         # Every folder may import the files at the root of the engine.
@@ -153,7 +153,7 @@ def test_each_folder_documents_its_content_and_its_imports(folder: Path) -> None
         imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms} - {folder.name}
     else:
         imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms}
-    assert said == imported_rooms
+    assert message == imported_rooms
 
 
 def test_imports_in_functions_give_one_of_two_reasons() -> None:

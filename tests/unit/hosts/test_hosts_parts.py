@@ -89,7 +89,7 @@ def test_hosts_and_their_controller_are_in_one_network() -> None:
 
 
 def test_the_inventory_has_all_that_a_login_needs() -> None:
-    told = ssh.inventory(SET)
-    assert told["hosts"] == {"broker": {"ansible_host": "198.18.7.11"}, "w1": {"ansible_host": "198.18.7.12"}}
-    assert told["vars"]["ansible_ssh_private_key_file"] == str(SET.home / "key")
-    assert "StrictHostKeyChecking=yes" in told["vars"]["ansible_ssh_common_args"]
+    reported = ssh.inventory(SET)
+    assert reported["hosts"] == {"broker": {"ansible_host": "198.18.7.11"}, "w1": {"ansible_host": "198.18.7.12"}}
+    assert reported["vars"]["ansible_ssh_private_key_file"] == str(SET.home / "key")
+    assert "StrictHostKeyChecking=yes" in reported["vars"]["ansible_ssh_common_args"]

@@ -70,10 +70,10 @@ def test_a_sample_is_made_of_the_fields_that_are_always_returned(tmp_path: Path)
         ("entry: {description: One., type: str, returned: always}", "entry: has no sample"),
     ],
 )
-def test_a_mistake_in_a_source_is_an_error_with_its_field(tmp_path: Path, module: str, said: str) -> None:
+def test_a_mistake_in_a_source_is_an_error_with_its_field(tmp_path: Path, module: str, message: str) -> None:
     with pytest.raises(SourceError) as refused:
         rendered(tmp_path, module)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_recorded_value_that_is_missing_is_an_error_with_its_name() -> None:

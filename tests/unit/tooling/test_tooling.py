@@ -122,22 +122,22 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
     ],
 )
 def test_a_sanity_test_that_checked_no_file_is_a_problem(
-    said: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    message: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
-    assert problem in sanity.missing_tests(tmp_path, {}, said)
+    assert problem in sanity.missing_tests(tmp_path, {}, message)
 
 
 def test_a_missing_interpreter_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
     missing = 'WARNING: Skipping sanity test "import" on Python 3.14 because it could not be found.\n'
-    said = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
-    assert not [problem for problem in sanity.missing_tests(tmp_path, {}, said) if "3.14" in problem]
+    message = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
+    assert not [problem for problem in sanity.missing_tests(tmp_path, {}, message) if "3.14" in problem]
 
 
 def test_a_sanity_test_that_misses_an_error_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
-    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, said))
+    message = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
+    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, message))
     missed = sanity.blind_spots(tmp_path, {})
     assert "pylint does not find the error in plugins/modules/faulty.py" in missed
     assert not [line for line in missed if line.startswith("shellcheck does not")]

@@ -192,8 +192,8 @@ def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int)
         if isinstance(answer, RequestError) and answer.kind in ("authentication_failed", "not_permitted"):
             skipped = True
         elif isinstance(answer, RequestError):
-            said = _mask(answer.message, change, checked, frozenset())
-            answer.message = f'connector "{change.name}": {said}'
+            masked = _mask(answer.message, change, checked, frozenset())
+            answer.message = f'connector "{change.name}": {masked}'
             checked.errors[change.name] = answer
         elif isinstance(answer, ConnectError):
             raise answer
@@ -207,8 +207,8 @@ def _collect(change: Change, validation: Validation, checked: Checked) -> None:
     checked.password_keys[change.name] = checked.password_keys.get(change.name, frozenset()) | validation.password_keys
     for entry in validation.fields:
         for text in entry.errors:
-            said = _mask(" ".join(text.split()), change, checked, validation.resolved_secrets)
-            checked.add(Problem(f'connector "{change.name}": key "{entry.name}": {said}', change.name, entry.name))
+            masked = _mask(" ".join(text.split()), change, checked, validation.resolved_secrets)
+            checked.add(Problem(f'connector "{change.name}": key "{entry.name}": {masked}', change.name, entry.name))
 
 
 def _mask(text: str, change: Change, checked: Checked, resolved: frozenset[str]) -> str:

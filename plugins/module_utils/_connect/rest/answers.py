@@ -229,7 +229,7 @@ ROWS: tuple[Row, ...] = (
     Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log contains the trace")),
 )
 
-LONGEST_SAID = 4000
+LONGEST_TEXT = 4000
 """Characters of a response that are searched for the table's texts: half from its beginning, half from its end."""
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
@@ -291,15 +291,15 @@ class Refusal:
     retry_after: float
 
 
-def understand(operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError) -> Answer | Refusal:
+def understand(operation: RestOperation, url: str, path: str, received: Answer | NoAnswerError) -> Answer | Refusal:
     """The response itself if the operation is done after all."""
-    if isinstance(said, Answer):
-        meaning, detail = interpret(operation, said), said.message
+    if isinstance(received, Answer):
+        meaning, detail = interpret(operation, received), received.message
         if meaning.outcome is Outcome.DONE:
-            return said
-        status, code, retry_after = said.status, said.error_code, said.retry_after or 0.0
+            return received
+        status, code, retry_after = received.status, received.error_code, received.retry_after or 0.0
     else:
-        meaning, detail = interpret_no_answer(operation, said), said.detail
+        meaning, detail = interpret_no_answer(operation, received), received.detail
         status, code, retry_after = 0, 0, 0.0
     # Its text may quote this request, or requests of others.
     detail = mask_text(detail)
@@ -332,8 +332,10 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
         if looks_cut:
             return DONE if operation.writes else _again("answer_cut", "the response was truncated", "elsewhere")
         return _final("not_a_connect_worker", NOT_CONNECT)
-    is_connect, said = _said(operation, answer)
-    text = said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID // 2]}\n{said[-LONGEST_SAID // 2 :]}"
+    is_connect, content = _content(operation, answer)
+    text = (
+        content if len(content) <= LONGEST_TEXT else f"{content[: LONGEST_TEXT // 2]}\n{content[-LONGEST_TEXT // 2 :]}"
+    )
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
             continue
@@ -351,7 +353,7 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
     return _final("not_a_connect_worker", NOT_CONNECT)
 
 
-def _said(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
+def _content(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
     """Whether this error comes from Connect itself, and the text to search for in the table."""
     body = answer.body if isinstance(answer.body, dict) else {}
     if {"url", "status", "message"} <= body.keys():

@@ -209,13 +209,13 @@ class Client:
         return self._not_plain(operation, url, path, answer)
 
     def _not_plain(
-        self, operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError
+        self, operation: RestOperation, url: str, path: str, received: Answer | NoAnswerError
     ) -> Answer | Refusal:
         """The meaning of any response except JSON with a status of success."""
         from .answers import understand  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-        meant = understand(operation, url, path, said)
-        if isinstance(said, Answer) and (isinstance(meant, Answer) or meant.error.kind not in _NO_CONTACT):
+        meant = understand(operation, url, path, received)
+        if isinstance(received, Answer) and (isinstance(meant, Answer) or meant.error.kind not in _NO_CONTACT):
             self.workers.good(url)
         return meant
 

@@ -73,7 +73,7 @@ def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
     # What ran before is unknown, so it has to suffice that everything has an owner.
     initial = replace(InitialState.of(snapshot), running=frozenset(), unassigned=frozenset())
     story = Story(request, initial, snapshot=snapshot)
-    proof = scaling.judge(story, snapshot)
+    proof = scaling.evaluate(story, snapshot)
     if proof == PROVEN:
         return scaling.report(story, describe_outcome(story))
     if request.check_mode:
@@ -110,12 +110,12 @@ class _Scaling:
         self.request = observer.request
         self.run = observer.run
 
-    def judge(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
+    def evaluate(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
         request, initial = self.request, story.initial
         if request.state == "left":
             return prove_left(snapshot, request.advertised, initial)
         if story.action == "restart":
-            return prove_returned(snapshot, request.advertised, story.former, initial)
+            return prove_returned(snapshot, request.advertised, story.previous, initial)
         return prove_joined(snapshot, request.advertised, initial, request.expected_workers)
 
     def act(self, story: Story) -> Report:
@@ -123,7 +123,7 @@ class _Scaling:
         request, action = self.request, story.action
         if action == "restart":
             # The brokers list member ids even during a rebalance, though not their URLs.
-            story = replace(story, former=frozenset(member.member_id for member in self.observer.group().members))
+            story = replace(story, previous=frozenset(member.member_id for member in self.observer.group().members))
         activity = f"{PRESENT_PARTICIPLE[action]} {request.service}"
         self.run.check(activity)
         self.run.event(f"{activity}: {describe_plan(request, story.initial, action)}", important=True)
@@ -168,7 +168,7 @@ class _Scaling:
             if story.movements is not None:
                 story.movements.observe(snapshot.group, time.monotonic())
             story = replace(story, snapshot=snapshot)
-            proof = self.judge(story, snapshot)
+            proof = self.evaluate(story, snapshot)
             if proof.failure and self.request.state == "joined":
                 proof = self._cause_of(snapshot, proof)
             return (self._confirmed_by_worker(snapshot) if asks and proof == PROVEN else proof), story

@@ -156,10 +156,10 @@ def stale_task_keys(
         return ()
     stale = set()
     for key in change.changed_keys:
-        former, now = change.before.config.get(key), change.after.get(key)
-        if former is None or former == now or (now is None and defaults.get(key) in (former, None)):
+        old, now = change.before.config.get(key), change.after.get(key)
+        if old is None or old == now or (now is None and defaults.get(key) in (old, None)):
             continue
-        if any(config.get(key) == former for config in task_configs.values()):
+        if any(config.get(key) == old for config in task_configs.values()):
             stale.add(key)
     return tuple(sorted(stale))
 

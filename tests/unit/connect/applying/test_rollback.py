@@ -105,22 +105,22 @@ CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=B
 
 def test_a_change_between_the_failure_and_the_rollback_is_kept(fake: FakeCluster) -> None:
     fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
-    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said == "not rolled back: another user or run has changed the config since"
+    message, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert message == "not rolled back: another user or run has changed the config since"
     assert seen is not None
     assert written(fake) == []
 
 
 def test_a_concurrently_deleted_connector_is_not_created_again(fake: FakeCluster) -> None:
-    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert (said, seen) == ("not rolled back: the connector does not exist", None)
+    message, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert (message, seen) == ("not rolled back: the connector does not exist", None)
     assert written(fake) == []
 
 
 def test_a_cluster_that_no_longer_responds_is_reported(fake: FakeCluster) -> None:
     fake.script(matching("GET"), [faults.respond(403, b"no", times=9)])
-    said, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said.startswith("rolling back failed: GET ")
+    message, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert message.startswith("rolling back failed: GET ")
 
 
 def test_healthy_connectors_are_not_rolled_back(fake: FakeCluster) -> None:

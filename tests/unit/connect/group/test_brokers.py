@@ -305,8 +305,8 @@ def partitions(*replicas: int) -> Any:
 
 
 def settings(policy: str, in_sync: str) -> Any:
-    told = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
-    return {key: SimpleNamespace(value=value) for key, value in told.items()}
+    reported = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
+    return {key: SimpleNamespace(value=value) for key, value in reported.items()}
 
 
 def topics_of(
@@ -348,7 +348,7 @@ def test_a_topic_request_without_a_response_is_an_error(monkeypatch: pytest.Monk
 
 def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "connect", error: Any = None) -> Any:
     """A group as librdkafka lists it."""
-    told = [
+    reported = [
         SimpleNamespace(
             id=one.member_id,
             client_id=one.client_id,
@@ -359,7 +359,7 @@ def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "co
         for one in members
     ]
     return SimpleNamespace(
-        id=group_id, state="Stable", protocol_type=kind, protocol="sessioned", members=told, error=error
+        id=group_id, state="Stable", protocol_type=kind, protocol="sessioned", members=reported, error=error
     )
 
 

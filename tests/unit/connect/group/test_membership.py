@@ -214,6 +214,6 @@ def test_a_worker_of_another_group_that_writes_statuses_here_is_reported(
     brokers_say([mine, theirs])
     found = looked(cluster_at([fake.urls[1]]))
     assert found["group_id"] == "orders"
-    (told,) = found["findings"]
-    assert (told["kind"], told["severity"]) == ("second_group", "error")
-    assert fake.urls[0] in told["evidence"]
+    (reported,) = found["findings"]
+    assert (reported["kind"], reported["severity"]) == ("second_group", "error")
+    assert fake.urls[0] in reported["evidence"]

@@ -37,18 +37,18 @@ def found(
 
 
 def test_a_worker_that_writes_statuses_of_what_it_owns_in_another_group_makes_it_run_twice() -> None:
-    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
-    assert (told.kind, told.severity) == ("second_group", "error")
-    assert "the group astray runs them, too" in told.evidence
-    assert f"worker {address(3)} writes" in told.evidence
-    assert told.advice.startswith(f"stop {address(3)}, correct group.id")
+    (reported,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
+    assert (reported.kind, reported.severity) == ("second_group", "error")
+    assert "the group astray runs them, too" in reported.evidence
+    assert f"worker {address(3)} writes" in reported.evidence
+    assert reported.advice.startswith(f"stop {address(3)}, correct group.id")
 
 
 def test_the_same_work_in_another_group_is_a_warning() -> None:
-    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
-    assert (told.kind, told.severity) == ("second_group", "warning")
-    assert "the group blue" in told.evidence
-    assert "if it has topics of its own, nothing is wrong" in told.advice
+    (reported,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
+    assert (reported.kind, reported.severity) == ("second_group", "warning")
+    assert "the group blue" in reported.evidence
+    assert "if it has topics of its own, nothing is wrong" in reported.advice
 
 
 def test_a_cluster_that_shares_some_names_is_not_a_second_group() -> None:

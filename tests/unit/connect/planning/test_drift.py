@@ -103,8 +103,8 @@ def topic_of(fake: FakeCluster) -> str:
         ),
     ],
 )
-def test_a_concurrent_change_is_described(before: Connector | None, now: Connector | None, said: str) -> None:
-    assert drift_of(before, now) == said
+def test_a_concurrent_change_is_described(before: Connector | None, now: Connector | None, message: str) -> None:
+    assert drift_of(before, now) == message
 
 
 @given(st.sampled_from(["RUNNING", "PAUSED", "STOPPED"]), st.sampled_from(["FAILED", "UNASSIGNED", "RESTARTING", ""]))
@@ -116,7 +116,7 @@ def test_changes_of_task_states_are_not_concurrent_changes(asked_for: str, by_it
 def test_a_concurrent_change_that_does_not_affect_the_plan_is_not_reported() -> None:
     """An update of a connector that another user has paused is the same update."""
     change = Change("orders", before=stored())
-    assert check_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
+    assert check_drift(change, stored(state="PAUSED"), lambda previous, _now: previous) == (change, "")
 
 
 # Configs

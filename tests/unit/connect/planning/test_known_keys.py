@@ -199,10 +199,10 @@ def test_plugins_named_in_a_list_have_their_own_keys() -> None:
         ("column.blacklist", "column.exclude.list"),
     ],
 )
-def test_renamed_keys_are_reported_with_the_current_name_if_the_plugin_has_it(former: str, now: str) -> None:
-    assert of_debezium({former: "x"}) == (UnknownKey(former, now),)
+def test_renamed_keys_are_reported_with_the_current_name_if_the_plugin_has_it(previous: str, now: str) -> None:
+    assert of_debezium({previous: "x"}) == (UnknownKey(previous, now),)
     first_release = definitions("table.whitelist", "column.blacklist", "database.server.name")
-    assert of_debezium({former: "x"}, first_release) == ()
+    assert of_debezium({previous: "x"}, first_release) == ()
 
 
 def test_well_known_converters_pass_keys_on() -> None:

@@ -58,8 +58,8 @@ def result(
     **more: Any,
 ) -> ConnectorResult:
     """The result of an update from one config to another, by default."""
-    former = before.config if before is not None and before.config else {}
-    keys = compare(after or {}, former).changed_keys
+    previous = before.config if before is not None and before.config else {}
+    keys = compare(after or {}, previous).changed_keys
     if steps is None:
         steps = (Update(after or {}),) if before is not None else (Create(after or {}),)
     return ConnectorResult(

@@ -142,8 +142,8 @@ def test_all_invalid_fields_of_all_connectors_are_reported_together(fake: FakeCl
     worse = secret_source("b", **{"database.port": "x"})
     with pytest.raises(InputError) as caught:
         ensure(fake, present("good"), present("a", bad), present("b", worse), checks=STANDARD)
-    told = {(problem.connector, problem.key) for problem in caught.value.problems}
-    assert told >= {("a", "tasks.max"), ("a", "errors.tolerance"), ("b", "database.port")}
+    reported = {(problem.connector, problem.key) for problem in caught.value.problems}
+    assert reported >= {("a", "tasks.max"), ("a", "errors.tolerance"), ("b", "database.port")}
     assert written(fake) == []
 
 
@@ -421,9 +421,9 @@ def test_a_failed_connector_that_is_not_changed_is_a_warning(fake: FakeCluster) 
 
 def test_literal_secrets_are_a_warning_that_names_the_key_not_the_value(fake: FakeCluster) -> None:
     report = ensure(fake, present("orders", secret_source("orders")), checks=Checks())
-    (told,) = [text for text in report.warnings if "in clear" in text]
-    assert "database.password" in told
-    assert "hunter2" not in told
+    (reported,) = [text for text in report.warnings if "in clear" in text]
+    assert "database.password" in reported
+    assert "hunter2" not in reported
     quiet = ensure(fake, present("other", secret_source("other")), checks=STANDARD)
     assert not any("in clear" in text for text in quiet.warnings)
 

@@ -461,12 +461,12 @@ def test_check_mode_shows_that_a_start_does_not_wait_for_a_delay() -> None:
     ],
 )
 def test_check_mode_reports_the_planned_movements_and_changes_nothing(
-    state: str, owned: dict[int, str], unit: Unit, told: str, moving: tuple[int, int]
+    state: str, owned: dict[int, str], unit: Unit, reported: str, moving: tuple[int, int]
 ) -> None:
     world = World(owned=dict(owned), unit_is=unit)
     report = scale(world, state=state, check_mode=True)
     assert report.changed
-    assert told in report.extra["msg"]
+    assert reported in report.extra["msg"]
     assert (report.extra["would_move"]["connectors"], report.extra["would_move"]["tasks"]) == moving
     assert world.orders == []
 

@@ -93,9 +93,9 @@ def test_a_connector_is_pending_until_each_created_task_has_a_status() -> None:
     ("state", "said"),
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
-def test_a_connector_is_pending_until_each_task_runs(state: str, said: str) -> None:
+def test_a_connector_is_pending_until_each_task_runs(state: str, message: str) -> None:
     assessment = assess(creation(), stored(tasks=("RUNNING", state)))
-    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {said}")
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {message}")
 
 
 def test_a_long_list_of_missing_tasks_is_summarized() -> None:
