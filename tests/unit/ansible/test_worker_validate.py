@@ -87,7 +87,7 @@ def test_no_secret_is_in_the_result() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"workers": {}}, "workers is empty: give the configuration of each worker of the cluster"),
         ({"workers": {"w1": "x"}}, 'workers: "w1" has no mapping of keys to values: correct it'),

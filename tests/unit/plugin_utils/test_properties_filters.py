@@ -50,7 +50,7 @@ def test_security_settings_are_repeated_for_each_client() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "value", "said"),
+    ("call", "value", "message"),
     [
         (to_java_properties, ["a"], "to_java_properties: the input is not a mapping"),
         (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),

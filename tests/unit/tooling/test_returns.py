@@ -61,7 +61,7 @@ def test_a_sample_is_made_of_the_fields_that_are_always_returned(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("module", "said"),
+    ("module", "message"),
     [
         ("entries: {shared: other}", 'entries: there is no shared piece "other"'),
         ("entries: {shared: entry, without: [nothing]}", 'entries: without "nothing"'),

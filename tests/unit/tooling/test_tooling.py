@@ -111,7 +111,7 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
 
 
 @pytest.mark.parametrize(
-    ("said", "problem"),
+    ("message", "problem"),
     [
         (LOOKED, "import did not run"),
         (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import checked no file"),

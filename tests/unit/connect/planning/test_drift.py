@@ -86,7 +86,7 @@ def topic_of(fake: FakeCluster) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "said"),
+    ("before", "now", "message"),
     [
         (None, None, ""),
         (stored(), stored(), ""),

@@ -191,7 +191,7 @@ def test_plugins_named_in_a_list_have_their_own_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("former", "now"),
+    ("previous", "now"),
     [
         ("database.server.name", "topic.prefix"),
         ("database.history.kafka.topic", "schema.history.internal.kafka.topic"),

@@ -453,7 +453,7 @@ def test_check_mode_shows_that_a_start_does_not_wait_for_a_delay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "owned", "unit", "told", "moving"),
+    ("state", "owned", "unit", "reported", "moving"),
     [
         ("joined", {1: "ab", 2: "cd"}, INACTIVE, "would start kafka-connect; 1 connectors and 1 tasks", (1, 1)),
         ("left", THREE, ACTIVE, "would stop kafka-connect; 1 connectors and 1 tasks would move away", (1, 1)),

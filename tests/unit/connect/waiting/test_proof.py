@@ -90,7 +90,7 @@ def test_a_connector_is_pending_until_each_created_task_has_a_status() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "message"),
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
 def test_a_connector_is_pending_until_each_task_runs(state: str, message: str) -> None:
