@@ -11,13 +11,13 @@ import json
 import queue
 import re
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
+from ..background import in_background
 from ..errors import InputError, Problem, one_line
 from ..network_errors import NO_TLS, connect_failure
 from .bounded_body import ACCEPTED_ENCODINGS, SlowBodyError, TooLargeError, read_body
@@ -163,8 +163,8 @@ class Transport:
             except Exception as error:  # noqa: BLE001  # the caller's thread raises it
                 results.put(error)
 
-        # A daemon thread, because an abandoned request must not keep the process alive.
-        threading.Thread(target=run, daemon=True, name="kafka-connect-request").start()
+        # In the background, because an abandoned request must not keep the process alive.
+        in_background(run, "kafka-connect-request")
         # The time limits of the request come first, because its error names the cause.
         deadline = time.monotonic() + limit + OWN_LIMITS_FIRST
         while True:
