@@ -95,7 +95,7 @@ def _patterns() -> _Patterns:
 
 
 class _Ends:
-    """Finds the ends of values in a text. The values are asked for in the order in which they begin, so that the text is read once."""
+    """Finds the ends of values in a text. The caller asks in the order in which the values begin, so that the text is read once."""
 
     def __init__(self, text: str, patterns: _Patterns) -> None:
         self._text = text
@@ -141,11 +141,12 @@ class _Ends:
         self._references_to, self._value_to = end, self.plain(begin) if end == begin else self._search_end(end)
         return self._value_to
 
-    def item(self, begin: int) -> int:
+    def item(self, begin: int, opening: str) -> int:
         """Return the end of a value that ends an item or a line, `begin` if it does not."""
-        end = self.referring(begin)
-        if self._ends_item(end):
-            return end
+        if opening == "$":
+            end = self.referring(begin)
+            if self._ends_item(end):
+                return end
         end = self.plain(begin)
         return end if self._ends_item(end) else begin
 
@@ -235,9 +236,9 @@ def _values_of_keys(text: str, patterns: _Patterns) -> Iterator[Span]:
         elif sign[0] == ":":
             # A blank is the only white space after a colon: on the next line another item begins.
             is_value = not sign[1:].strip(" ") and not _is_heading(text, match.start(), key)
-            end = ends.item(begin) if is_value else begin
+            end = ends.item(begin, opening) if is_value else begin
         elif sign[0] not in _QUOTES and "=" in sign:
-            end = ends.referring(begin)
+            end = ends.referring(begin) if opening == "$" else ends.plain(begin)
         else:
             continue
         # A value that ends no later than the last one is a part of it.
@@ -249,5 +250,9 @@ def _values_of_keys(text: str, patterns: _Patterns) -> Iterator[Span]:
 
 def _is_heading(text: str, start: int, key: str) -> bool:
     """Return whether a message about the key follows its colon, and no value."""
-    before = text[max(start - len(_OF_CONFIGURATION), 0) : start]
-    return before.lower() == _OF_CONFIGURATION or key.lower() in _HEADINGS
+    if (
+        text[start - 1 : start] == " "
+        and text[max(start - len(_OF_CONFIGURATION), 0) : start].lower() == _OF_CONFIGURATION
+    ):
+        return True
+    return key.lower() in _HEADINGS
