@@ -35,19 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse_hosts(words: Sequence[str]) -> dict[str, Image]:
     """``NAME[:IMAGE]`` of the command line as {name: image}; raises HostsError."""
-    wanted: dict[str, Image] = {}
+    requested: dict[str, Image] = {}
     for word in words:
         name, _colon, text = word.partition(":")
         image = next((image for image in IMAGES if image == (text or "bare")), None)
         if image is None:
             raise HostsError(f"There is no image {text!r}, only {' and '.join(IMAGES)}.")
         state.check_name(name)
-        wanted[name] = image
-    return wanted
+        requested[name] = image
+    return requested
 
 
 def describe(hosts: Hosts) -> dict[str, Any]:
-    """A set as ``status --json`` prints it: its addresses and the condition of each host."""
+    """A set as printed by ``status --json``: its addresses and the condition of each host."""
     now = hosts.state
     return {
         "name": now.name,
@@ -133,9 +133,9 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _print_status(hosts: Hosts) -> None:
-    told = describe(hosts)
-    print(f"hosts {told['name']}: bridge {told['bridge']}, {told['network']}")
-    for host in told["hosts"]:
+    reported = describe(hosts)
+    print(f"hosts {reported['name']}: bridge {reported['bridge']}, {reported['network']}")
+    for host in reported["hosts"]:
         power = "on" if host["running"] else "off"
         cable = "" if host["plugged_in"] or not host["running"] else "cut off"
         print(f"  {host['name']:16} {host['address']:15} {host['image']:5} {power:4} {cable}".rstrip())
@@ -167,8 +167,8 @@ def _to_stderr(line: str) -> None:
 
 def _agents(_options: argparse.Namespace) -> None:
     jars = asdict(ensure_agents())
-    told = {
+    reported = {
         name: {"agent": str(jar), "checksum": f"sha256:{hashlib.sha256(jar.read_bytes()).hexdigest()}"}
         for name, jar in jars.items()
     }
-    print(json.dumps(told, indent=2))
+    print(json.dumps(reported, indent=2))

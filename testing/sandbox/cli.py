@@ -36,7 +36,7 @@ def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def describe(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as ``status --json`` prints it: its addresses and the condition of each node."""
+    """A sandbox as printed by ``status --json``: its addresses and the condition of each node."""
     now = sandbox.state
     urls = {worker.name: worker.url for worker in sandbox.workers}
     nodes = [
@@ -158,14 +158,16 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _print_status(sandbox: Sandbox) -> None:
-    told = describe(sandbox)
-    print(f"sandbox {told['name']}: Kafka {told['kafka']}, cluster {told['kafka_cluster_id']}, {told['directory']}")
-    for node in told["nodes"]:
+    reported = describe(sandbox)
+    print(
+        f"sandbox {reported['name']}: Kafka {reported['kafka']}, cluster {reported['kafka_cluster_id']}, {reported['directory']}"
+    )
+    for node in reported["nodes"]:
         health = "healthy" if node["healthy"] else "not healthy"
         address = node["url"] or f"127.0.0.1:{node['port']}"
         print(f"  {node['name']:8} {node['condition']:8} {health:12} pid {node['pid'] or '-':<8} {address}")
-    if told["credentials"]:
-        for key, value in told["credentials"].items():
+    if reported["credentials"]:
+        for key, value in reported["credentials"].items():
             print(f"  {key:12} {value}")
 
 

@@ -70,7 +70,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     if not sessions:
         print("\nNo session ran.", file=sys.stderr)
         return code or 1
-    return summarise(sessions, time.monotonic() - began) or code
+    return summarize(sessions, time.monotonic() - began) or code
 
 
 _LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
@@ -85,7 +85,7 @@ def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
 
 
-def summarise(sessions: list[dict[str, object]], seconds: float) -> int:
+def summarize(sessions: list[dict[str, object]], seconds: float) -> int:
     """Print name, seconds and result of each session of nox's report, and the seconds that the whole run has taken.
 
     Return 0 only if all passed and one ran. Lanes run at the same time, so the sessions may take longer together than the run.
@@ -108,8 +108,8 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
     """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
     when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
     """
-    # A handler of ours even where a shell made us ignore SIGINT, as it does in the background: to ignore it is
-    # inherited, to handle it is not.
+    # A handler of ours, even if a shell made us ignore SIGINT, as it does for background jobs: child processes inherit
+    # ignored signals, but not handlers.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as open_files:
         running: list[subprocess.Popen[bytes]] = []

@@ -170,6 +170,6 @@ class NotHealthyError(ConnectError):
 
 
 class CancelledError(ConnectError):
-    """The run was interrupted or its budget is used up; no further write was started."""
+    """The run was interrupted or its time is used up; no further write was started."""
 
     kind = "cancelled"

@@ -96,13 +96,13 @@ def test_times_must_be_positive(option: str) -> None:
 
 
 def test_the_time_limits_of_a_run_and_its_progress_are_read() -> None:
-    told: list[Event] = []
-    run = run_of(connector(run_timeout=60), told.append)
+    reported: list[Event] = []
+    run = run_of(connector(run_timeout=60), reported.append)
     run.event("x")
-    assert (run.run_timeout, run.conflict_timeout, len(told)) == (60.0, 300.0, 1)
+    assert (run.run_timeout, run.conflict_timeout, len(reported)) == (60.0, 300.0, 1)
     assert run_of(connector(), None).run_timeout is None
-    run_of(connector(progress=False), told.append).event("y")
-    assert len(told) == 1, "progress: false silences it"
+    run_of(connector(progress=False), reported.append).event("y")
+    assert len(reported) == 1, "progress: false silences it"
 
 
 # The desired set

@@ -35,7 +35,7 @@ def cluster_health(invocation: Invocation) -> Report:
 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
-    """Raises InputError for what can't be right."""
+    """Return the limits. Raises InputError for invalid ones."""
     names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
     problems = [
         Problem(f"{name} is {parameters[name]}: give a number, 0 or more")
@@ -45,7 +45,7 @@ def _health_limits(parameters: Parameters) -> HealthLimits:
     seconds = parameters["wait_timeout"]
     if 0 < seconds < parameters["stable_for"]:
         both = f"wait_timeout of {seconds:g} s is shorter than stable_for of {parameters['stable_for']:g} s"
-        problems.append(Problem(f"{both}: the cluster could never be well for so long"))
+        problems.append(Problem(f"{both}: the cluster could never be healthy for that long"))
     if problems:
         raise InputError(problems)
     chosen, ignored = any_match(parameters["connectors"] or ["*"]), any_match(parameters["ignore"])

@@ -18,6 +18,6 @@ def cluster_info(invocation: Invocation) -> Report:
     brokers = brokers_of(parameters)
     if brokers is None:
         return cluster_facts(cluster)
-    from ..._connect.group.membership import group_facts  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.group.membership import group_facts  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))

@@ -14,7 +14,7 @@ from ..invocation import Invocation
 
 
 def connector(invocation: Invocation) -> Report:
-    """Brings one connector into its desired state."""
+    """Bring one connector into its desired state."""
     cluster = invocation.cluster()
     ask_brokers_when_refused(cluster, invocation.parameters)
     return ensure_connectors(cluster, desired_of(invocation), run_options(invocation))

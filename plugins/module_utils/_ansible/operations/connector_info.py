@@ -12,7 +12,7 @@ from ..invocation import Invocation
 
 
 def connector_info(invocation: Invocation) -> Report:
-    """The connectors that the options choose."""
+    """Return the connectors that the options select."""
     parameters = invocation.parameters
     query = ConnectorQuery(
         tuple(parameters["name"]),

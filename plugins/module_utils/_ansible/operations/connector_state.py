@@ -16,7 +16,7 @@ def connector_state(invocation: Invocation) -> Report:
     """Brings existing connectors into a run state, or restarts them."""
     cluster, parameters = invocation.cluster(), invocation.parameters
     ask_brokers_when_refused(cluster, parameters)
-    wanted = StateOptions(
+    request = StateOptions(
         tuple(parameters["name"]), parameters["state"], parameters["include_tasks"], parameters["only_failed"]
     )
-    return ensure_state(cluster, wanted, run_options(invocation))
+    return ensure_state(cluster, request, run_options(invocation))

@@ -15,7 +15,7 @@ from ..invocation import Invocation
 
 
 def connector_validate(invocation: Invocation) -> Report:
-    """What is wrong with each connector of the desired set."""
+    """Validate each connector of the desired set, without changes."""
     cluster, parameters = invocation.cluster(), invocation.parameters
     desired = [item for item in desired_of(invocation) if isinstance(item, Present)]
     report = validation_facts(cluster, desired, checks_of(parameters))

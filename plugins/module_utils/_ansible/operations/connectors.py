@@ -23,7 +23,7 @@ def connectors(invocation: Invocation) -> Report:
         raise InputError(
             [
                 Problem(
-                    "the desired set is empty and purge is on: that would delete all that purge_match owns; say "
+                    "the desired set is empty and purge is on: that would delete all that purge_match owns; set "
                     "purge_allow_empty: true if you mean it"
                 )
             ]

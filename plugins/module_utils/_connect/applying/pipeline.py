@@ -28,7 +28,7 @@ from .batches import Applying
 def apply_changes(
     cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
 ) -> Report:
-    """Carries out what was planned over this snapshot."""
+    """Apply the changes that were planned from this snapshot."""
     count = sum(bool(change.steps) for change in changes)
     if count:
         cluster.run.busy_with(f"{count} changes planned: identifying the workers")

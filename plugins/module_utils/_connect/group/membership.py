@@ -174,7 +174,7 @@ def _query(cluster: Cluster, url: str) -> UrlAnswer:
         return _refused(error)
     finally:
         mine.requests += client.requests
-    return _recognised(root, names, cluster.workers[0].kafka_cluster_id if cluster.workers else "")
+    return _recognized(root, names, cluster.workers[0].kafka_cluster_id if cluster.workers else "")
 
 
 def _refused(error: RequestError) -> UrlAnswer:
@@ -186,7 +186,7 @@ def _refused(error: RequestError) -> UrlAnswer:
     return UrlAnswer(stranger=error.reason if error.kind == "not_a_connect_worker" else "")
 
 
-def _recognised(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
+def _recognized(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
     found = str(root.get("kafka_cluster_id", "")) if isinstance(root, dict) else ""
     if not found or not isinstance(names, list):
         return UrlAnswer(stranger="something that is not a Connect worker")

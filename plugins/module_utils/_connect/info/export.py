@@ -239,8 +239,8 @@ def _diff(file: Planned, secrets: frozenset[str]) -> dict[str, str]:
     after = file.after.splitlines(keepends=True)
     harmless = {*after, *mask_text(file.before, secrets).splitlines(keepends=True)}
     before = [line if line in harmless else f"{MASK}\n" for line in file.before.splitlines(keepends=True)]
-    former = str(file.path) if file.exists else "/dev/null"
-    return {"prepared": "".join(unified_diff(before, after, former, str(file.path)))}
+    previous = str(file.path) if file.exists else "/dev/null"
+    return {"prepared": "".join(unified_diff(before, after, previous, str(file.path)))}
 
 
 def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:

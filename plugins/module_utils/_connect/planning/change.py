@@ -22,7 +22,7 @@ NOTHING: Matcher = any_match(())
 class Change:
     """The change of one connector: steps in order (none: nothing to do), and the reason.
 
-    `wanted`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
+    `desired_state`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
     but has not reached its state yet (for example, its tasks are starting). `purged`: the purge deletes it.
     """
 
@@ -33,7 +33,7 @@ class Change:
     unverified_keys: tuple[str, ...] = ()
     before: Connector | None = None
     after: Config | None = None
-    wanted: RunState | None = None
+    desired_state: RunState | None = None
     settling: bool = False
     purged: bool = False
     origin: str = ""
@@ -91,7 +91,7 @@ def unchanged(item: Desired, stored: Connector | None) -> Change | None:
         item.name,
         before=stored,
         after=item.config,
-        wanted=item.state,
+        desired_state=item.state,
         origin=item.origin,
         known_keys=item.known_keys,
     )

@@ -17,10 +17,11 @@ from ..errors import Problem
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach the workers of one Connect cluster, or their metrics. Times are seconds; the module options have
-    the same names, after `option_prefix` where they are part of another option. `serves` says what the URLs are to lead to. An
-    answer has at most `max_response_size` bytes after decompression; of one that is no JSON, `text_limit` bytes are kept
-    (None: all).
+    """How to reach the workers of one Connect cluster, or their metrics. Times are seconds.
+
+    The module options have the same names, after `option_prefix` if they are part of another option. `serves`: what the
+    URLs lead to. A response has at most `max_response_size` bytes after decompression; if it is not JSON, `text_limit`
+    bytes are kept (None: all).
     """
 
     urls: tuple[str, ...]
@@ -74,7 +75,7 @@ def _url_problems(connection: Connection) -> list[Problem]:
         if not valid:
             problems.append(
                 Problem(
-                    f'{prefix}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                    f'{prefix}url "{shown}" is not the {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
                 )
             )
         elif parts.username is not None:

@@ -80,7 +80,7 @@ class Answer:
         """Connect's error message ({"error_code", "message"}), or the start of any other text, on one line."""
         if isinstance(self.body, dict) and isinstance(self.body.get("message"), str):
             return one_line(self.body["message"])
-        from ..secrets import mask_text  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from ..secrets import mask_text  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         # Masked before it is truncated, because half of a secret does not look like one.
         text = mask_text(self.text[:_LONGEST_SHOWN].lstrip())

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a cluster is healthy, judged from constructed snapshots."""
+"""Whether a cluster is healthy, according to constructed snapshots."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def of_group(group: Group) -> Membership:
 
 
 def look(*connectors: Connector, group: Group | None = None, **more: Any) -> HealthSnapshot:
-    """A cluster of two workers that answer, with these connectors, or with one that runs on the first of them."""
+    """A cluster of two workers that respond, with these connectors, or with one that runs on the first worker."""
     found = connectors or (stored(worker=on(1)),)
     members = stable(member(1, ORDERS), member(2)) if group is None else group
     given = {"workers": WORKERS, "membership": of_group(members), **more}

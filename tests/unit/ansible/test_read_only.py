@@ -101,7 +101,7 @@ def test_an_empty_desired_set_purges_only_if_explicitly_allowed(fake: FakeCluste
     given = {"purge": True, "purge_match": ["*"]}
     result = run(fake, "connectors", **given)
     assert result["failed"] is True
-    assert "say purge_allow_empty: true if you mean it" in result["msg"]
+    assert "set purge_allow_empty: true if you mean it" in result["msg"]
     assert fake.requests == []
     assert run(fake, "connectors", **given, purge_allow_empty=True)["changed"] is True
     assert list(fake.connectors) == []
@@ -129,8 +129,8 @@ def test_cluster_health_returns_its_findings(fake: FakeCluster) -> None:
 def test_cluster_health_fails_if_configured_to(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
-    told = run(fake, "cluster_health")
-    assert (told["healthy"], "failed" in told) == (False, False)
+    reported = run(fake, "cluster_health")
+    assert (reported["healthy"], "failed" in reported) == (False, False)
     result = run(fake, "cluster_health", fail_on_unhealthy=True)
     assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
     assert result["msg"].startswith("the cluster is not healthy: 1 task FAILED")
