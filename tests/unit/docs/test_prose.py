@@ -44,9 +44,6 @@ GLOBS = (
 
 EXCLUDED = {
     "tests/unit/docs/test_prose.py": "contains refused phrases as examples",
-    "tests/unit/connect/test_layers.py": "quotes the comment in rest/transport.py",
-    "plugins/module_utils/_connect/secrets.py": "is being split into several files",
-    "plugins/module_utils/_connect/rest/transport.py": "is being split into several files",
 }
 """The files not to check, with the reason."""
 
