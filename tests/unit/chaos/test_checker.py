@@ -77,7 +77,9 @@ LAWFUL = Evidence(runs=(RUN,), previous=BEFORE, records=(WRITTEN,), views=SHOWN,
 
 def of(**changes: Any) -> Evidence:
     """The correct experiment with changes to its only run, or to records, views, foreign or previous."""
-    around = {key: changes.pop(key) for key in ("records", "views", "foreign", "previous", "hopeless") if key in changes}
+    around = {
+        key: changes.pop(key) for key in ("records", "views", "foreign", "previous", "hopeless") if key in changes
+    }
     return replace(LAWFUL, runs=(replace(RUN, **changes),), **around)
 
 

@@ -109,7 +109,6 @@ FOLDERS = sorted(
 
 LATE = {
     "compiled in every run: only runs that need it pay",
-    "compiled in every run: only runs that need it pay",
     "a host may lack it",
 }
 """The reasons for which an import may be inside a function."""
