@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import Protocol
 
 from ..._connect.errors import InputError, Problem
@@ -63,7 +62,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     if not url:
         text = "worker_url is missing, and the worker's properties do not say what it advertises"
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
-    problems = connection_problems(replace(connection_of(parameters), urls=(url,), option_prefix="worker_"))
+    problems = connection_problems(connection_of(parameters)._replace(urls=(url,), option_prefix="worker_"))
     if problems:
         raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:

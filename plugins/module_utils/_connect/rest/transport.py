@@ -17,8 +17,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..errors import InputError, Problem, one_line
 from ..network_errors import NO_TLS, connect_failure
@@ -68,8 +67,7 @@ NoAnswerReason = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One complete HTTP answer. `body` is the parsed JSON, or None without JSON (see `is_json`)."""
 
     status: int
