@@ -20,8 +20,29 @@ from ..._connect.scale.evidence import RemovalGuard
 from ..._connect.scale.model import Batch, Host, ScaleRequest
 from ..._connect.worker.listeners import advertised
 from ..._connect.worker.worker_file import WorkerConfig
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of, connection_of
+
+WORKER_SCALE = Specification(
+    "worker_scale",
+    {
+        "state": {"type": "str", "choices": ["joined", "left", "restarted"], "required": True},
+        "service": {"type": "str", "default": "kafka-connect"},
+        "worker_url": {"type": "str"},
+        "worker_properties": {"type": "path"},
+        "expected_workers": {"type": "int", "default": 0},
+        "min_workers": {"type": "int", "default": 1},
+        "max_tasks_per_worker": {"type": "int", "default": 0},
+        "allow_failed_tasks": {"type": "bool", "default": False},
+        "rollback": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "float", "default": 600.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+        **CONNECTION,
+    },
+)
 
 NEWEST = (4, 3)
 """The line of Kafka whose defaults fill what the worker's file leaves out: those that count here never changed."""
