@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.background import in_background
+
 SECONDS_BETWEEN_LOOKS = 0.5
 
 
@@ -37,7 +39,7 @@ def ended_with_parent() -> Iterator[None]:
                     os.killpg(0, signal.SIGKILL)
                 os._exit(1)
 
-    threading.Thread(target=watch, daemon=True, name="kafka-connect-parent").start()
+    in_background(watch, "kafka-connect-parent")
     try:
         yield
     finally:

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from .background import in_background
 from .errors import ConnectError
 from .run import Run
 
@@ -47,7 +47,7 @@ def in_parallel(
                 finished.put((item, error))
 
     for _thread in range(min(max(limit, 1), count)):
-        threading.Thread(target=work_through, daemon=True, name="kafka-connect-parallel").start()
+        in_background(work_through, "kafka-connect-parallel")
     try:
         for _number in range(count):
             item, result = finished.get()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from .background import in_background
 from .errors import CancelledError
 
 FIRST_PAUSE = 0.2
@@ -117,7 +118,7 @@ class Run:
                     reported = text
                     self._hand_on(Event(round(self.elapsed(), 1), text))
 
-        threading.Thread(target=watch, daemon=True, name="kafka-connect-progress").start()
+        in_background(watch, "kafka-connect-progress")
 
     def overdue(self, reported: str, now: float) -> str:
         """Return what the run is doing if it was silent for too long and has not `reported` it last, else an empty text."""

@@ -62,6 +62,13 @@ def test_one_file_imports_each_network_library() -> None:
     assert importers("socket") == ["group/brokers.py", "network_errors.py"]
 
 
+def test_one_file_starts_threads() -> None:
+    """Threads that are started otherwise take the signals that end a run from the main thread."""
+    plugins = sorted((CHECKOUT / "plugins").rglob("*.py"))
+    starting = [file.name for file in plugins if "threading.Thread(" in file.read_text(encoding="utf-8")]
+    assert starting == ["background.py"]
+
+
 def test_no_two_folders_import_each_other() -> None:
     needs: dict[str, set[str]] = {}
     for file in FILES:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-import threading
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..background import in_background
 from ..errors import BrokersError, InputError, Problem
 from ..network_errors import NO_TLS, connect_failure
 from ..secrets import mask_text, secret_values
@@ -260,10 +260,8 @@ def probe_ports(servers: Iterable[str], *, tls: bool, http: bool = False) -> Pro
     def ask(server: str) -> None:
         found[server] = _port_state(server, tls=tls, http=http)
 
-    # Daemons: a name service that does not answer must not keep the process from ending.
-    threads = [threading.Thread(target=ask, args=(server,), daemon=True) for server in asked]
-    for thread in threads:
-        thread.start()
+    # In the background: a name service that does not answer must not keep the process from ending.
+    threads = [in_background(partial(ask, server), "kafka-connect-probe") for server in asked]
     deadline = time.monotonic() + PROBE_TIME
     for thread in threads:
         thread.join(max(deadline - time.monotonic(), 0))

@@ -13,12 +13,12 @@ import json
 import queue
 import re
 import ssl
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
+from ..background import in_background
 from ..errors import InputError, Problem, one_line
 from ..network_errors import NO_TLS, connect_failure
 from .connection import Connection, connection_problems
@@ -165,8 +165,8 @@ class Transport:
             except Exception as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 results.put(error)
 
-        # A daemon thread: an abandoned request must not keep the process alive.
-        threading.Thread(target=run, daemon=True, name="kafka-connect-request").start()
+        # In the background: an abandoned request must not keep the process alive.
+        in_background(run, "kafka-connect-request")
         # The request's own limits apply first if possible: they know more about the cause.
         deadline = time.monotonic() + limit + OWN_LIMITS_FIRST
         while True:
