@@ -9,13 +9,13 @@ import argparse
 import hashlib
 import json
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from testing.command_line import run_command
 from testing.sandbox import SandboxError
 from testing.sandbox.agents import ensure_agents
 from testing.sandbox.connect_plugins import ensure_plugin_archives
@@ -30,17 +30,7 @@ from .release import ensure_release
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
-    # SIGTERM makes `up` clean up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options) or 0)
-    except (HostsError, SandboxError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+    return run_command(_parser().parse_args(arguments), HostsError, SandboxError)
 
 
 def parse_hosts(words: Sequence[str]) -> dict[str, Image]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
-import sys
 from collections.abc import Sequence
 from typing import Any
+
+from testing.command_line import run_command
 
 from . import state
 from .errors import SandboxError
@@ -20,18 +20,7 @@ from .sandbox import Sandbox
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
-    # SIGTERM makes `up` clean up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except SandboxError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return 0
+    return run_command(_parser().parse_args(arguments), SandboxError)
 
 
 def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -128,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     add.set_defaults(run=_add_worker)
     logs = commands.add_parser("logs", parents=[common], help="print the log of a node")
     logs.add_argument("who", help="w1, w2, … or broker")
-    logs.set_defaults(run=lambda options: sys.stdout.write(Sandbox.attach(options.name).log(options.who)))
+    logs.set_defaults(run=lambda options: print(Sandbox.attach(options.name).log(options.who), end=""))
     return parser
 
 

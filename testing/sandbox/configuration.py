@@ -17,6 +17,11 @@ GROUP = "sandbox"
 CONFIG_TOPIC = "connect-configs"
 """The workers' ``config.storage.topic``."""
 
+QUICK_REBALANCES = {"*": {"heartbeat.interval.ms": "500", "session.timeout.ms": "6000"}}
+"""Properties of workers whose rebalances end sooner. A follower learns of a rebalance from its next heartbeat, by default up to
+3 s later, and every removal of a connector costs two rebalances. For tests that don't measure Kafka's own times.
+"""
+
 # WARN keeps the logs short. At INFO, the herder logs each rebalance, and each start and stop of connectors and tasks.
 _LOUDER = {"org.apache.kafka.connect.runtime.distributed": "INFO"}
 _PATTERN = "[%d] %p %X{connector.context}%m (%c)%n"

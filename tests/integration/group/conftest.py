@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from testing.sandbox import Condition, Sandbox
+from testing.sandbox import QUICK_REBALANCES, Condition, Sandbox
 
 from .looks import await_group, is_whole
 
@@ -22,7 +22,7 @@ CONNECTORS = [f"group-{number}" for number in range(4)]
 @pytest.fixture(scope="session")
 def own_sandbox() -> Iterator[Sandbox]:
     """Three workers that run four connectors with one task each."""
-    with Sandbox.running(rebalance_delay_ms=DELAY * 1000) as sandbox:
+    with Sandbox.running(rebalance_delay_ms=DELAY * 1000, properties=QUICK_REBALANCES) as sandbox:
         for name in CONNECTORS:
             config = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": name, "file": "/dev/null"}
             code, _answer = sandbox.request("PUT", f"/connectors/{name}/config", config)

@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secrets, triage
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secret_keys, secrets, triage
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
@@ -287,9 +287,9 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "mask_text of a secret": lambda text: secrets.mask_text(text, [text[:1000], text[:4], text[:500_000]]),
     "mask_config": lambda text: secrets.mask_config({"sasl.jaas.config": f"x required {text};"}),
     "secret_values": lambda text: secrets.secret_values({"sasl.jaas.config": f"x required {text};"}),
-    "is_secret": secrets.is_secret,
-    "is_reference": secrets.is_reference,
-    "has_reference": secrets.has_reference,
+    "is_secret": secret_keys.is_secret,
+    "is_reference": secret_keys.is_reference,
+    "has_reference": secret_keys.has_reference,
     "unresolved": lambda text: secrets.unresolved(text, {}),
     "first_cause": triage.first_cause,
     "advice": _advice_of,

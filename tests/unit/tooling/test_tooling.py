@@ -19,21 +19,21 @@ def _session(name: str, result: str) -> dict[str, object]:
     return {"name": name, "result": result, "duration": 61.04}
 
 
-def test_the_table_has_every_session_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", "success")]) == 0
+def test_the_table_has_every_session_the_time_that_passed_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.summarise([_session("lint", "success"), _session("unit-2.21", "success")], 66.0) == 0
     lines = capsys.readouterr().out.split("\n")
     assert "lint          61.0  passed" in lines
-    assert "2 of 2 passed in 2.0 minutes" in lines
+    assert "2 of 2 passed in 1.1 minutes; 2.0 minutes of sessions" in lines
 
 
 @pytest.mark.parametrize("result", ["failed", "skipped", "aborted"])
 def test_a_session_that_did_not_pass_fails_the_run(result: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", result)]) != 0
+    assert run.summarise([_session("lint", "success"), _session("unit-2.21", result)], 66.0) != 0
     assert result.upper() in capsys.readouterr().out
 
 
 def test_no_session_at_all_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([]) != 0
+    assert run.summarise([], 1.0) != 0
     assert "0 of 0 passed" in capsys.readouterr().out
 
 

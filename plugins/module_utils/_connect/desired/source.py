@@ -164,7 +164,7 @@ def _config_problems(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in config.items():
         # The first character rules out most values quickly.
         if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value):
-            from ..secrets import is_secret  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+            from ..secret_keys import is_secret  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
 
             if not is_secret(str(key)):
                 continue

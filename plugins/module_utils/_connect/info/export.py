@@ -22,7 +22,8 @@ from ..reporting.report import Report
 from ..reporting.run_summary import files_summary
 from ..rest.plugins import KeyDefinition, definitions_of
 from ..run import counted
-from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
+from ..secret_keys import is_reference
+from ..secrets import MASK, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
 from .export_files import Planned, file_stem, plan_file, refuse_duplicates, render_connector, render_secrets, write_file
 

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from ..errors import RequestError
 from ..model import Config
-from ..secrets import SHORTEST_SECRET, has_reference
+from ..secret_keys import has_reference
+from ..secrets import SHORTEST_SECRET
 from .api import Api
 from .operations import DEFINITIONS, PLUGINS, VALIDATE
 
