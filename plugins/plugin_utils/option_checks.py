@@ -13,10 +13,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    Arguments,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Arguments, Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
 
 LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255

@@ -24,11 +24,11 @@ from testing.sandbox.environment import collections_path
 sys.path.insert(0, str(collections_path()))
 
 # Found through the path above.
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CONNECTORS,
-)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import (
+    CONNECTORS,
+    connectors,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     desired_set,
     read_files,

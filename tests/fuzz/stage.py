@@ -174,8 +174,8 @@ def stage() -> Iterator[Stage]:
     stage_time = StageTime()
 
     class StageRun(run.Run):
-        def __post_init__(self) -> None:
-            super().__post_init__()
+        def __init__(self, *limits: Any, **more: Any) -> None:
+            super().__init__(*limits, **more)
             self.started = stage_time.monotonic()
 
         def pause(self, seconds: float) -> None:

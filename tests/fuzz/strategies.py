@@ -15,9 +15,9 @@ import requests
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
 from .stage import Body, Interference, Played

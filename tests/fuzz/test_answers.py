@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import file_source, secret_source
 
 from .stage import MODULES, Interference, Stage

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from .._connect.errors import ConnectError, InputError, legible
@@ -84,7 +83,7 @@ def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
 
 def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
     """Events often quote responses of a worker or a proxy."""
-    return lambda event: report(replace(event, text=legible(_mask(event.text, secrets))))
+    return lambda event: report(event._replace(text=legible(_mask(event.text, secrets))))
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:

@@ -52,6 +52,8 @@ def run_module(specification: Specification, operation: Operation) -> None:
     for text in result.pop("warnings", ()):
         cast(Any, module).warn(text)
     finish = module.fail_json if result.get("failed") else module.exit_json
+    # This process ends now: Python need not search all that it holds for cycles first.
+    gc.freeze()
     cast(Any, finish)(**result)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._connect.errors import InputError, Problem
-from .._connect.rest.connection import Connection
+from .._connect.rest.connection import TEXT_LIMIT, WORKER, Connection
 from .._connect.run import Event, Run
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def connection_of(
     parameters: Parameters,
     *,
     option_prefix: str = "",
-    serves: str = Connection.serves,
-    text_limit: int | None = Connection.text_limit,
+    serves: str = WORKER,
+    text_limit: int | None = TEXT_LIMIT,
 ) -> Connection:
     """The connection options of any module, or those inside another option (`option_prefix`: its name with a dot).
 

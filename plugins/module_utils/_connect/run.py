@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .background import in_background
 from .errors import CancelledError
@@ -24,8 +24,7 @@ SILENCE = 5.0
 """Seconds without an event after which a run reports what it is doing."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One line of the timeline: seconds since the run began, the text, and whether a user must not miss it."""
 
     seconds: float
@@ -33,7 +32,6 @@ class Event:
     important: bool = False
 
 
-@dataclass(eq=False, repr=False)
 class Run:
     """The time limits of one run, and whether it was interrupted. All times are seconds.
 
@@ -42,15 +40,21 @@ class Run:
     returns whether the controller still waits for the result.
     """
 
-    run_timeout: float | None = None
-    conflict_timeout: float = 300.0
-    report: Callable[[Event], None] | None = None
-    is_wanted: Callable[[], bool] = lambda: True
-    started: float = field(default_factory=time.monotonic)
-    timeline: list[Event] = field(default_factory=list)
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        run_timeout: float | None = None,
+        conflict_timeout: float = 300.0,
+        report: Callable[[Event], None] | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
+        started: float | None = None,
+    ) -> None:
+        self.run_timeout = run_timeout
+        self.conflict_timeout = conflict_timeout
+        self.report = report
+        self.is_wanted = is_wanted
+        self.started = time.monotonic() if started is None else started
+        self.timeline: list[Event] = []
+        self.cancelled = threading.Event()
         self._lock = threading.Lock()
         self._waiting = 0
         self._waiting_since = 0.0

@@ -11,12 +11,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CLUSTER_HEALTH,
-    CLUSTER_INFO,
-    CONNECTOR_STATE,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import (
@@ -24,6 +19,15 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import cluster_info as info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import connector_state
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    CLUSTER_HEALTH,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    CLUSTER_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
+)
 from testing.sandbox import Condition, Sandbox
 
 Snapshot = dict[str, Any]

@@ -12,13 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.apply_options import run_options
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CONNECTOR,
-    CONNECTOR_STATE,
-    CONNECTORS,
-    SPECIFICATIONS,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import (
     checks_of,
     desired_of,
@@ -26,6 +20,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.d
     to_entry,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import CONNECTOR
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import (
     connection_of,
     run_of,
@@ -33,6 +32,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Present
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
+from tests.specifications import SPECIFICATIONS
 
 URL = "http://w1:8083"
 

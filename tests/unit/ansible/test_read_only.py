@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
@@ -34,6 +33,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
 from testing.fake_connect import FakeCluster
 from tests.contract.modules.shapes import misfits
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
 
 OPERATIONS: dict[str, Operation] = {

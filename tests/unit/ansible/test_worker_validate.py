@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import worker_validate
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker import broker_checks
 from tests.contract.modules.shapes import misfits

@@ -117,8 +117,8 @@ def in_turn(answers: Iterable[Answer | NoAnswerError]) -> Callable[[str, str, st
 class PatientRun(Run):
     """A run whose pauses take no time: it only records them, and counts them as elapsed."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def __init__(self, *limits: Any, **more: Any) -> None:
+        super().__init__(*limits, **more)
         self.pauses: list[float] = []
 
     def pause(self, seconds: float) -> None:

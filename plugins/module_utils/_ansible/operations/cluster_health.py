@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module cluster_health."""
+"""The arguments and the operation of module cluster_health."""
 
 from __future__ import annotations
 
@@ -12,8 +12,27 @@ from ..._connect.health.health_findings import HealthLimits, is_healthy
 from ..._connect.health.summary import health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of
+
+CLUSTER_HEALTH = Specification(
+    "cluster_health",
+    {
+        "min_workers": {"type": "int"},
+        "expected_workers": {"type": "int"},
+        "max_failed_tasks": {"type": "int", "default": 0},
+        "max_failed_connectors": {"type": "int", "default": 0},
+        "max_unassigned": {"type": "int", "default": 0},
+        "connectors": {"type": "list", "elements": "str", "default": []},
+        "ignore": {"type": "list", "elements": "str", "default": []},
+        "fail_on_unhealthy": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "float", "default": 0.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        **CONNECTION,
+    },
+)
 
 
 def cluster_health(invocation: Invocation) -> Report:

@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module cluster_info."""
+"""The arguments and the operation of module cluster_info."""
 
 from __future__ import annotations
 
 from ..._connect.info.cluster import cluster_facts
 from ..._connect.reporting.report import Report
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import brokers_of
+
+CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 
 
 def cluster_info(invocation: Invocation) -> Report:

@@ -21,8 +21,58 @@ from ..._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now
 from ..._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
 from ..._connect.traffic.window import LONGEST_MINIMUM, Calendar
 from ..._connect.traffic.window_options import calendar_of
+from ..arguments import CONNECTION, Arguments, Specification
 from ..invocation import Invocation
 from ..options import Parameters, connection_of
+
+WINDOW: Arguments = {
+    "days": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "default": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+    },
+    "start": {"type": "str", "required": True},
+    "end": {"type": "str", "required": True},
+}
+
+TRAFFIC: Arguments = {
+    "source": {"type": "str", "choices": ["agents", "jolokia", "prometheus"], "required": True},
+    "url": {"type": "list", "elements": "str", "required": True},
+    "limit": {"type": "float", "required": True},
+    "sustained_for": {"type": "float", "default": 60.0},
+    "interval": {"type": "float", "default": 10.0},
+    "query": {"type": "str"},
+    "up_query": {"type": "str"},
+    "lag_query": {"type": "str"},
+    "lag_limit": {"type": "float"},
+    "unreachable": {"type": "str", "choices": ["closed", "ignore"], "default": "closed"},
+    "url_username": {"type": "str"},
+    "url_password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+    "ca_path": {"type": "path"},
+    "validate_certs": {"type": "bool", "default": True},
+    "headers": {"type": "dict", "no_log": True},
+}
+
+TRAFFIC_WINDOW = Specification(
+    "traffic_window",
+    {
+        "windows": {"type": "list", "elements": "dict", "options": WINDOW},
+        "timezone": {"type": "str"},
+        "exclude": {"type": "list", "elements": "str", "default": []},
+        "minimum_remaining": {"type": "float", "default": 0.0},
+        "traffic": {"type": "dict", "options": TRAFFIC},
+        "fail_on_closed": {"type": "bool"},
+        "wait": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "float", "default": 3600.0},
+        **CONNECTION,
+    },
+    required_one_of=(("windows", "traffic"),),
+    required_by={"windows": ("timezone",)},
+)
 
 LONGEST_WAIT = 7 * 86_400.0
 LONGEST_SUSTAINED = 86_400.0

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import Protocol
 
 from ..._connect.errors import InputError, Problem
@@ -21,8 +20,29 @@ from ..._connect.scale.evidence import RemovalGuard
 from ..._connect.scale.model import Batch, Host, ScaleRequest
 from ..._connect.worker.listeners import advertised
 from ..._connect.worker.worker_file import WorkerConfig
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of, connection_of
+
+WORKER_SCALE = Specification(
+    "worker_scale",
+    {
+        "state": {"type": "str", "choices": ["joined", "left", "restarted"], "required": True},
+        "service": {"type": "str", "default": "kafka-connect"},
+        "worker_url": {"type": "str"},
+        "worker_properties": {"type": "path"},
+        "expected_workers": {"type": "int", "default": 0},
+        "min_workers": {"type": "int", "default": 1},
+        "max_tasks_per_worker": {"type": "int", "default": 0},
+        "allow_failed_tasks": {"type": "bool", "default": False},
+        "rollback": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "float", "default": 600.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+        **CONNECTION,
+    },
+)
 
 NEWEST = (4, 3)
 """The Kafka version whose defaults apply to keys that the worker's file does not set. These defaults never changed."""
@@ -63,7 +83,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     if not url:
         text = "worker_url is missing, and the worker's properties do not contain an advertised address"
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
-    problems = connection_problems(replace(connection_of(parameters), urls=(url,), option_prefix="worker_"))
+    problems = connection_problems(connection_of(parameters)._replace(urls=(url,), option_prefix="worker_"))
     if problems:
         raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:

@@ -16,11 +16,31 @@ from ..._connect.secrets import secret_values
 from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from ..._connect.worker.worker_key import Version
+from ..arguments import Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of
 
 if TYPE_CHECKING:
     from ..._connect.worker.broker_checks import BrokersView
+
+WORKER_VALIDATE = Specification(
+    "worker_validate",
+    {
+        # Secrets in them are masked by their keys, as in a connector's configuration.
+        "workers": {"type": "dict", "required": True, "no_log": False},
+        "kafka_version": {"type": "str", "required": True},
+        "previous_workers": {"type": "dict", "default": {}, "no_log": False},
+        "other_workers": {"type": "dict", "default": {}, "no_log": False},
+        "client_security": {"type": "bool", "default": False},
+        "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"},
+        "known_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+        "warn_literal_secrets": {"type": "bool", "default": True, "no_log": False},
+        "fail_on_errors": {"type": "bool", "default": True},
+        "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
+        "client_properties": {"type": "dict", "default": {}, "no_log": False},
+    },
+)
+"""Has no connection options, because it sends no requests to workers."""
 
 _UNKNOWN = (
     "it is unknown whether there are enough brokers for the replication factors, whether another cluster uses the group.id, "

@@ -159,10 +159,10 @@ def _query_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer
 def _query(cluster: Cluster, url: str) -> UrlAnswer:
     """Queries one advertised URL with the user's connection options: who answers, and which connectors it lists."""
     mine = cluster.api.client
-    connection = replace(mine.transport.connection, urls=(url,))
+    connection = mine.transport.connection._replace(urls=(url,))
     if url.startswith("http:") and all(listed.startswith("https:") for listed in mine.workers.urls):
         # A member chooses what it advertises: that must not send credentials in clear text.
-        connection = replace(connection, username="", password="", token="", headers=())
+        connection = connection._replace(username="", password="", token="", headers=())
     try:
         client = Client(Transport(connection), mine.run)
     except InputError:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Config, Connector, Desired, Present, RunState
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 NOTHING: Matcher = any_match(())
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The change of one connector: steps in order (none: nothing to do), and the reason.
 
     `desired_state`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
@@ -67,8 +65,7 @@ class Purge(NamedTuple):
     limit: int
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """The rules of a plan."""
 
     restart_failed: bool = True

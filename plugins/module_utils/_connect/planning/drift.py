@@ -12,7 +12,7 @@ does not remove it; docs/development/design.md explains what remains.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..errors import ConnectError, Outcome
 from ..model import Config, Connector, state_of
@@ -64,8 +64,8 @@ def check_drift(change: Change, now: Connector | None, plan_again: PlanAgain) ->
     if not differences:
         return change, ""
     if change.purged:
-        return replace(
-            change, steps=(), purged=False, reason="not purged: another user or run uses it", before=now
+        return change._replace(
+            steps=(), purged=False, reason="not purged: another user or run uses it", before=now
         ), differences
     again = plan_again(change, now)
     # For example, a pause in the meantime does not affect a pending update.

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import GuardError, InputError, Problem
@@ -139,8 +138,7 @@ def _with_state_afterwards(change: Change, features: Features) -> Change:
     if not isinstance(create, Create) or create.initial_state == "running" or features.initial_state:
         return change
     initial = create.initial_state
-    return replace(
-        change,
+    return change._replace(
         steps=(Create(create.config), Pause() if initial == "paused" else Stop()),
         reason=(
             f"{change.reason}; Kafka {features.version} cannot create it {initial} (3.7 and newer can): "

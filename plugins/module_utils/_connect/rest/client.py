@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import Outcome, RequestError
@@ -122,21 +121,18 @@ EXPLAIN_AFTER = 10.0
 _AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
 
 
-@dataclass(eq=False, repr=False)
 class Client:
     """The requests of one run to one cluster, which it counts. Thread-safe. `explain` is called when changes keep being
     refused.
     """
 
-    transport: Transport
-    run: Run
-    workers: Workers = field(init=False)
-    requests: int = 0
-    retries: int = 0
-    explain: Explain | None = None
-
-    def __post_init__(self) -> None:
-        self.workers = Workers(self.transport.connection.urls)
+    def __init__(self, transport: Transport, run: Run) -> None:
+        self.transport = transport
+        self.run = run
+        self.workers = Workers(transport.connection.urls)
+        self.requests = 0
+        self.retries = 0
+        self.explain: Explain | None = None
         self._lock = threading.Lock()
         self._announced = 0.0
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..bounded_file import LARGEST_FILE
 from ..errors import Problem
 
+WORKER = "REST URL of a worker"
+TEXT_LIMIT = 2000
+"""Bytes that are kept of a response that is not JSON."""
 
-@dataclass(frozen=True)
-class Connection:
+
+class Connection(NamedTuple):
     """How to reach the workers of one Connect cluster, or their metrics. Times are seconds.
 
     The module options have the same names, after `option_prefix` if they are part of another option. `serves`: what the
@@ -39,8 +42,8 @@ class Connection:
     read_timeout: float = 15.0
     request_timeout: float = 100.0
     option_prefix: str = ""
-    serves: str = "REST URL of a worker"
-    text_limit: int | None = 2000
+    serves: str = WORKER
+    text_limit: int | None = TEXT_LIMIT
     max_response_size: int = LARGEST_FILE
 
 

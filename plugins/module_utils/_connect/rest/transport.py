@@ -13,9 +13,8 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..background import in_background
 from ..errors import InputError, Problem, one_line
@@ -64,8 +63,7 @@ NoAnswerReason = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete HTTP response. `body` is the parsed JSON, None if there is none (see `is_json`)."""
 
     status: int

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from ..applying.batch_sizes import split_batches
@@ -26,7 +25,7 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     split_batches((), options.apply.batches)
     snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
-    again = partial(_plan_again, {item.name: item for item in desired}, replace(options.rules, purge=None))
+    again = partial(_plan_again, {item.name: item for item in desired}, options.rules._replace(purge=None))
     return apply_plan(cluster, snapshot, changes, options, again)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..model import Connector, Snapshot
@@ -28,18 +27,18 @@ SECOND_OPINION_AFTER = 3
 """Reads from one worker after which other workers are queried for a missing status, too."""
 
 
-@dataclass(eq=False, repr=False)
 class Cluster:
     """One Connect cluster as this run knows it. `workers`: those of the list that answered GET /; `silent`: the others, each
     with the reason; `features`: those of all workers that answered (the oldest version decides).
     """
 
-    api: Api
-    kafka_cluster_id: str = ""
-    workers: tuple[WorkerVersion, ...] = ()
-    silent: Mapping[str, Silence] = field(default_factory=dict)
-    features: Features | None = None
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self, api: Api, kafka_cluster_id: str = "") -> None:
+        self.api = api
+        self.kafka_cluster_id = kafka_cluster_id
+        self.workers: tuple[WorkerVersion, ...] = ()
+        self.silent: Mapping[str, Silence] = {}
+        self.features: Features | None = None
+        self.warnings: list[str] = []
 
     @property
     def run(self) -> Run:

@@ -80,14 +80,14 @@ def test_a_healthy_cluster_has_no_findings() -> None:
 
 
 def test_a_connector_status_from_an_isolated_worker_is_a_warning() -> None:
-    finding = only(look(replace(stored(worker=on(1)), state="UNASSIGNED", worker_id=on(2))))
+    finding = only(look(stored(worker=on(1))._replace(state="UNASSIGNED", worker_id=on(2))))
     assert (finding.kind, finding.severity) == ("stale_status", "warning")
     assert f'"orders" ({on(2)}, owned by {address(1)})' in finding.message
     assert "include_tasks: false" in finding.advice
 
 
 def test_a_connector_that_its_own_worker_calls_unassigned_is_pending() -> None:
-    assert only(look(replace(stored(worker=on(1)), state="UNASSIGNED"))).kind == "unassigned"
+    assert only(look(stored(worker=on(1))._replace(state="UNASSIGNED"))).kind == "unassigned"
 
 
 def test_without_the_brokers_the_unknown_facts_are_reported() -> None:

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,7 +149,7 @@ def test_a_change_of_the_state_alone_is_overtaken_by_any_other_config() -> None:
 
 def test_masked_values_do_not_count_as_a_third_config() -> None:
     after = {**CONFIG, "database.password": "s3cret"}
-    change = replace(update(), after=after)
+    change = update()._replace(after=after)
     assert sight(change, stored(config={**after, "database.password": "****"})) is ProofState.GOOD
 
 
@@ -175,18 +173,18 @@ def test_a_failure_with_another_stack_trace_is_new() -> None:
 
 
 def test_without_restart_failed_an_earlier_failure_is_expected() -> None:
-    before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
+    before = stored(config=CONFIG, state="FAILED")._replace(trace="boom")
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, desired_state="running")
     assert sight(resumed, before) is ProofState.GOOD
-    assert sight(resumed, replace(before, trace="another")) is ProofState.FAILED
+    assert sight(resumed, before._replace(trace="another")) is ProofState.FAILED
 
 
 def test_without_restart_failed_a_resume_is_verified_although_a_task_stays_failed() -> None:
     task = Task(0, "FAILED", "w:1", "boom")
-    before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
+    before = stored(config=CONFIG, state="PAUSED")._replace(task_ids=(0,), tasks=(task,))
     resumed = Change("orders", (Resume(),), before=before, after=CONFIG, desired_state="running")
     assert sight(resumed, before) is not ProofState.GOOD
-    assert sight(resumed, replace(before, state="RUNNING")) is ProofState.GOOD
+    assert sight(resumed, before._replace(state="RUNNING")) is ProofState.GOOD
 
 
 def test_a_new_failure_next_to_an_old_one_is_new() -> None:
@@ -269,7 +267,7 @@ def test_a_connector_on_a_departed_worker_is_not_running() -> None:
 
 
 def test_a_task_on_a_departed_worker_is_not_running() -> None:
-    seen = replace(stored(), tasks=(Task(0, "RUNNING", "w2:8083"),))
+    seen = stored()._replace(tasks=(Task(0, "RUNNING", "w2:8083"),))
     assert sight(creation(), seen, "w2:8083") is ProofState.PENDING
     assert sight(creation(), seen, "w3:8083") is ProofState.GOOD
 
@@ -320,7 +318,7 @@ def test_a_removed_key_of_unknown_default_is_not_evidence() -> None:
 
 
 def test_a_create_has_no_previous_tasks() -> None:
-    assert stale_task_keys(replace(creation(), changed_keys=("topic",)), {0: FORMER}, {}) == ()
+    assert stale_task_keys(creation()._replace(changed_keys=("topic",)), {0: FORMER}, {}) == ()
 
 
 STATES = st.sampled_from(["RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", "RESTARTING", ""])

@@ -361,7 +361,7 @@ def test_a_pause_between_the_snapshot_and_the_write_is_a_concurrent_change(fake:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
-    proof = await_one(fake, replace(update(before), desired_state="running"), wait_timeout=60.0)
+    proof = await_one(fake, update(before)._replace(desired_state="running"), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
@@ -371,7 +371,7 @@ def test_a_pause_with_slow_tasks_is_not_a_concurrent_change(fake: FakeCluster) -
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
     paused = seen_at(fake)
-    half_way = replace(paused, tasks=before.tasks)
+    half_way = paused._replace(tasks=before.tasks)
     change = Change("orders", (Pause(),), before=before, after=CONFIG, desired_state="paused")
     tracked = TrackedChange(change, 0.0)
     tracked.observe(assess(change, half_way), half_way, 1.0)
