@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every check of this project is a session here; `make test` runs the default ones and sums them up.
+"""Every check of this project is a session here; `make test` runs the default ones and summarizes them.
 
 Our own sessions run in the pinned environments of testing/tooling/environments.py, those of antsibull-nox in nox's.
 """
@@ -31,7 +31,7 @@ except ImportError:
     raise SystemExit("noxfile.py needs antsibull-nox: run it through `make test`, or `make nox SESSIONS=...`") from None
 
 nox.needs_version = ">=2025.2.9"
-# One for each checkout: antsibull-nox builds and imports the collection in there.
+# One for each checkout: antsibull-nox builds and imports the collection there.
 nox.options.envdir = str(cache_directory() / "nox" / hashlib.sha256(bytes(ROOT)).hexdigest()[:8])
 nox.options.reuse_venv = "yes"
 
@@ -41,9 +41,12 @@ OTHER_CORES = tuple(
 
 Run = Callable[..., None]
 
+_ONCE = "--ignore=tests/unit/connect/test_bounded_work.py"
+"""Measures patterns, which depend neither on ansible-core nor on the locale. The deep sessions run it on other Pythons."""
+
 
 def _in_environment(session: nox.Session, name: str) -> Run:
-    """A function that runs programs of the pinned environment; without a fitting Python the session fails."""
+    """Return a function that runs programs of the pinned environment; without a suitable Python the session fails."""
     try:
         folder = environments.environment(name).parent
     except environments.NoInterpreter as problem:
@@ -63,7 +66,7 @@ def _in_environment(session: nox.Session, name: str) -> Run:
 
 
 def _all_of(session: nox.Session, *checks: Callable[[], None]) -> None:
-    """Runs every check, and fails at the end if one did: all findings of a session are seen at once."""
+    """Run every check, and fail at the end if one of them failed, so that one run shows all findings of a session."""
     failed = 0
     for check in checks:
         try:
@@ -100,7 +103,7 @@ def format_code(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """mypy --strict on the collection, its tests and this file."""
     run = _in_environment(session, "quality")
-    # Under the names that Ansible imports it by; the checkout's own path is no Python package.
+    # Under the names by which Ansible imports it; the checkout's own path is not a Python package.
     packages = ["-p", "ansible_collections.streamops.kafka_connect.plugins"]
     paths = os.pathsep.join([str(collections_path()), str(ROOT)])
     caches = str(cache_directory() / "mypy")
@@ -122,7 +125,7 @@ def ansible_lint(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """antsibull-docs on the documentation of modules, roles and guides; RETURN blocks match their source."""
     run = _in_environment(session, "quality")
-    # It records samples from real tasks, which need ansible-core and what the modules import.
+    # It records samples from real tasks, which need ansible-core and the modules' libraries.
     run_tasks = _in_environment(session, f"core-{environments.NEWEST_CORE}")
     _all_of(
         session,
@@ -158,6 +161,8 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
     if variables.get("STREAMOPS_SERVERS") == "fake":
         once.append("--ignore=tests/contract/modules/test_fake_and_real.py")
     left_out = [] if core == environments.NEWEST_CORE else once
+    if core == environments.OLDEST_CORE:
+        left_out.append(_ONCE)
 
     # Measure coverage of the unit tests on the newest ansible-core.
     measured = (layer, core, deep) == ("unit", environments.NEWEST_CORE, False)
@@ -184,7 +189,7 @@ _add_sanity(environments.NEWEST_CORE)
 _add_sanity(environments.OLDEST_CORE, deep=True)
 for _layer in LAYERS:
     _add_tests(_layer, environments.NEWEST_CORE, deep=False)
-    # Modules meet the other versions of ansible-core in the contract; whole playbooks meet the oldest and the newest.
+    # The contract tests run modules on the other versions of ansible-core; playbooks run on the oldest and the newest.
     for _core in OTHER_CORES if _layer != "integration" else ():
         _add_tests(_layer, _core)
     if _layer == "unit":
@@ -192,7 +197,7 @@ for _layer in LAYERS:
     else:
         _add_tests(_layer, environments.NEWEST_CORE, name=f"{_layer}-kafka-3.9", STREAMOPS_KAFKA="3.9")
         _add_tests(_layer, environments.OLDEST_CORE)
-# Of the oldest ansible-core `make test` asks what depends on it: pure code, and both run modes on the fake cluster.
+# On the oldest ansible-core, `make test` runs what depends on it: pure code, and both run modes on the fake cluster.
 _add_tests("unit", environments.OLDEST_CORE, deep=False)
 _add_tests(
     "contract", environments.OLDEST_CORE, name=f"modes-{environments.OLDEST_CORE}", deep=False, STREAMOPS_SERVERS="fake"
@@ -201,7 +206,7 @@ _add_tests(
 
 @nox.session(name="unit-locale", venv_backend="none")
 def unit_locale(session: nox.Session) -> None:
-    """The engine's unit tests where the operating system speaks German, then its ways to the network in Japanese."""
+    """The engine's unit tests with the operating system in German, then its network tests in Japanese."""
     run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
     engine = "tests/unit/connect"
     parts = [
@@ -209,12 +214,12 @@ def unit_locale(session: nox.Session) -> None:
     ]
     _all_of(
         session,
-        partial(run, "python", "-m", "pytest", *(session.posargs or [engine]), STREAMOPS_LOCALE="de_DE.UTF-8"),
+        partial(run, "python", "-m", "pytest", *(session.posargs or [engine, _ONCE]), STREAMOPS_LOCALE="de_DE.UTF-8"),
         partial(run, "python", "-m", "pytest", *(session.posargs or parts), STREAMOPS_LOCALE="ja_JP.UTF-8"),
     )
 
 
-# They run ansible-playbook, which takes most of their time: with the newest here, in the deep run with the oldest.
+# They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
 _add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)

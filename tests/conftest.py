@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from testing.sandbox import Sandbox, SandboxError
+from testing.sandbox import QUICK_REBALANCES, Sandbox, SandboxError
 from testing.sandbox.environment import collections_path
 from testing.tooling import foreign_locale
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA, shared_name
@@ -50,11 +50,11 @@ def sandbox() -> Iterator[Sandbox]:
     kafka = os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA)
     shared = os.environ.get("STREAMOPS_SANDBOX")
     if shared is None:
-        with Sandbox.running(kafka=kafka) as own:
+        with Sandbox.running(kafka=kafka, properties=QUICK_REBALANCES) as own:
             yield own
         return
     name = shared_name(shared, kafka)
     try:
         yield Sandbox.attach(name)
     except SandboxError:
-        yield Sandbox.up(name, kafka=kafka)
+        yield Sandbox.up(name, kafka=kafka, properties=QUICK_REBALANCES)

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    CLUSTER_INFO,
     cluster_info,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import (
+    CONNECTOR,
+    connector,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 

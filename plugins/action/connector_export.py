@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
+    CONNECTOR_EXPORT,
     connector_export,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

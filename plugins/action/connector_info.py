@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
+    CONNECTOR_INFO,
     connector_info,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

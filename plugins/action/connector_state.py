@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
     connector_state,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

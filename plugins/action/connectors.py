@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import (
+    CONNECTORS,
+    connectors,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import PLUGIN_INFO
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import (
+    PLUGIN_INFO,
+    plugin_info,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction
 
 

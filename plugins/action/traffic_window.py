@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    TRAFFIC_WINDOW,
     traffic_window,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

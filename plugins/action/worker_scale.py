@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_SCALE
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
+    WORKER_SCALE,
+)
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.scaling import ScalingAction
 
 

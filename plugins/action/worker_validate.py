@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
     worker_validate,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action import KafkaConnectAction

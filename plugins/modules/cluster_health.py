@@ -221,7 +221,7 @@ findings:
       type: str
       returned: always
       sample: >-
-        the other system can't be reached from the worker: check host, port, firewall, and that it is up
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running
   sample:
     - severity: error
       kind: failed_tasks
@@ -229,7 +229,7 @@ findings:
       message: >-
         1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
       advice: >-
-        the other system can't be reached from the worker: check host, port, firewall, and that it is up
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running
 workers:
   description: The workers of O(url), followed by other members of the group.
   type: list
@@ -286,7 +286,7 @@ workers:
       connectors: 7
       tasks: 14
 summary:
-  description: Counts of all connectors, including those that do not count towards RV(healthy).
+  description: Counts of all connectors, including those that do not count toward RV(healthy).
   type: dict
   returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
@@ -482,9 +482,9 @@ run:
       - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CLUSTER_HEALTH
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    CLUSTER_HEALTH,
     cluster_health,
 )
 

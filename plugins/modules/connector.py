@@ -486,9 +486,11 @@ run:
           12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import connector
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import (
+    CONNECTOR,
+    connector,
+)
 
 
 def main() -> None:

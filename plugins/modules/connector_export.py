@@ -317,9 +317,9 @@ run:
       - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_EXPORT
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
+    CONNECTOR_EXPORT,
     connector_export,
 )
 

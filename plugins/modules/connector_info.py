@@ -369,9 +369,9 @@ run:
       - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
+    CONNECTOR_INFO,
     connector_info,
 )
 

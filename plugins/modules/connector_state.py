@@ -448,9 +448,9 @@ run:
           12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTOR_STATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
     connector_state,
 )
 

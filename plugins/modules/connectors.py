@@ -620,9 +620,11 @@ run:
           12 of 40 in the desired state; orders: connector is UNASSIGNED, waiting for RUNNING
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import CONNECTORS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import (
+    CONNECTORS,
+    connectors,
+)
 
 
 def main() -> None:

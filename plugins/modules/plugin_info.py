@@ -291,9 +291,11 @@ run:
       - {seconds: 3.2, text: 'waiting for 3 s: HTTP 503: Service Unavailable'}
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import PLUGIN_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import (
+    PLUGIN_INFO,
+    plugin_info,
+)
 
 
 def main() -> None:

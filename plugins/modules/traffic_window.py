@@ -463,8 +463,8 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h ->
-    run again in such a time, or let wait: true wait for it
+    this is not a low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 Europe/Berlin, in 9 h
+    -> run again at such a time, or set wait: true to wait for it
 error:
   description: The failure in parts, for use in playbooks.
   type: dict
@@ -480,12 +480,12 @@ error:
       description: What went wrong, in words.
       type: str
       returned: always
-      sample: 'this is no low-traffic time: no window is open; none opens within 400 days'
+      sample: 'this is not a low-traffic time: no window is open; none opens within 400 days'
     advice:
       description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: 'run again in such a time, or let wait: true wait for it'
+      sample: 'run again at such a time, or set wait: true to wait for it'
     problems:
       description: All errors in the input.
       type: list
@@ -548,8 +548,8 @@ error:
       sample: not_done
   sample:
     kind: window_closed
-    message: 'this is no low-traffic time: no window is open; none opens within 400 days'
-    advice: 'run again in such a time, or let wait: true wait for it'
+    message: 'this is not a low-traffic time: no window is open; none opens within 400 days'
+    advice: 'run again at such a time, or set wait: true to wait for it'
 run:
   description: What the task cost, and what happened during it.
   type: dict
@@ -610,9 +610,9 @@ run:
         text: 'waiting for at most 2 h: traffic is high: 1200 records/s (limit 100)'
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    TRAFFIC_WINDOW,
     traffic_window,
 )
 

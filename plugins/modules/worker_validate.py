@@ -263,8 +263,8 @@ skipped_checks:
   returned: when the options are valid
   sample:
     - >-
-      the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id,
-      and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)
+      the brokers were not read: it is unknown whether there are enough brokers for the replication factors, whether another
+      cluster uses the group.id, and whether Connect accepts existing internal topics (set bootstrap_servers)
 brokers:
   description: What the brokers reported.
   type: dict
@@ -407,9 +407,9 @@ error:
           worker "connect-1": key "group.id": is missing: a worker does not start without it
 """
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import run_module
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
     worker_validate,
 )
 

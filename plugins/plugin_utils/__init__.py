@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller does: reads files, opens vaults, decides where the engine runs, shows progress.
+"""The parts that run on the controller only: read files, open vaults, decide where the engine runs, show progress.
 
 Imports `_ansible` and `_connect`.
 """

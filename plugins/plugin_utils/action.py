@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller side: resolves what only the controller knows, then runs the engine here, or sends the module
-there.
+"""The controller side: resolves what only the controller knows, then runs the engine here or sends the module to the
+host.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-# What Ansible has in memory by now stays there to its end. The collections that importing sets off would walk through all
-# of it, for longer than the importing takes.
+# The objects that Ansible has in memory now stay until it ends. The garbage collections that importing triggers would
+# traverse all of them, which takes longer than the import.
 gc.freeze()
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
@@ -50,18 +50,18 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
-from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_is_there
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_exists
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
 LONGEST_START = 10.0
-"""Seconds that are taken off a long `timeout` or `async` for a module to be sent and started."""
+"""Seconds subtracted from a long `timeout` or `async`, for sending and starting a module."""
 
 display = Display()
 
 
 class KafkaConnectAction(ActionBase):
-    """What all action plugins of the collection do; each names only its `specification` and `operation`."""
+    """The common part of the collection's action plugins; each sets only its `specification` and `operation`."""
 
     TRANSFERS_FILES = False
     _supports_async = True
@@ -71,14 +71,14 @@ class KafkaConnectAction(ActionBase):
     operation: ClassVar[staticmethod[[Invocation], Report]]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        # The same for what came since: this process, made for one task, ends with it.
+        # The same for the objects created since: this process serves one task, and ends with it.
         gc.freeze()
         result: dict[str, Any] = super().run(tmp, task_vars)
         del tmp
         variables = task_vars or {}
         arguments = self._with_environment(dict(self._task.args))
         try:
-            # Bad input is told here, in the same words wherever the engine is to run; files are read here as well.
+            # Invalid input is reported here, in the same words wherever the engine runs; files are read here, too.
             parameters = validated(self.specification, plain(arguments))
             desired = resolve(parameters, self._find, self._loader._vault.decrypt)
         except InputError as error:
@@ -86,12 +86,12 @@ class KafkaConnectAction(ActionBase):
             return result
         except RecursionError:
             result.update(
-                failure_result(InputError([Problem("an option is nested too deeply: no connector's config is")]))
+                failure_result(InputError([Problem("an option is nested too deeply: a connector's config is flat")]))
             )
             return result
         except AnsibleError:
             raise
-        except Exception as error:  # noqa: BLE001  # a traceback of Ansible's would show what was being read
+        except Exception as error:  # noqa: BLE001  # a traceback printed by Ansible would show the data being read
             result.update(internal_error(error))
             return result
         if self._runs_here(variables):
@@ -103,8 +103,9 @@ class KafkaConnectAction(ActionBase):
         return result
 
     def _find(self, path: str) -> str:
-        """A path of `src`, looked for as Ansible looks for the files of a role or play, then from where
-        ansible-playbook was started: that is where users of the collection's own playbooks have their files.
+        """Find a path of `src` as Ansible finds the files of a role or play, then relative to the working directory.
+
+        Users of the collection's playbooks have their files there.
         """
         try:
             found: str = cast(Any, self)._find_needle("files", path)
@@ -112,30 +113,32 @@ class KafkaConnectAction(ActionBase):
             if Path(path).exists():
                 return str(Path(path).absolute())
             raise InputError(
-                [Problem(f'src "{path}" does not exist: give a file or directory of the controller')]
+                [Problem(f'src "{path}" does not exist: give a file or directory on the controller')]
             ) from None
         return found
 
     def _with_environment(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Connection options that are not given, from the task's `environment:` or else the controller's own."""
+        """Fill in missing connection options from the task's `environment:`, or else from the controller's environment."""
         given: dict[str, Any] = {}
         for block in self._task.environment or ():
             if isinstance(block, Mapping):
                 given.update(block)
-        # One way to authenticate that is given is not mixed with the other one of the environment.
+        # A given way to authenticate is not mixed with the other one from the environment.
         others = {"token": ("url_username", "url_password"), "url_username": ("token",), "url_password": ("token",)}
-        left_out = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
+        ignored = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
         for option, name in ENVIRONMENT.items():
             if option not in self.specification.arguments:
                 continue
             value = given.get(name, os.environ.get(name))
-            if arguments.get(option) is None and option not in left_out and value not in (None, ""):
+            if arguments.get(option) is None and option not in ignored and value not in (None, ""):
                 arguments[option] = value
         return arguments
 
     def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
-        """Without the connection options that it may hold: a module is given their values among its arguments. In its
-        environment they would be part of a command line, for everybody on the host to see, and of the output at -vvv.
+        """Leave out the connection options: a module receives their values among its arguments.
+
+        In its environment they would be part of a command line, visible to every user of the host, and of the output at
+        -vvv.
         """
         given: dict[str, Any] = {}
         super()._compute_environment_string(given)
@@ -146,7 +149,7 @@ class KafkaConnectAction(ActionBase):
         return str(self._connection._shell.env_prefix(**kept))
 
     def _runs_here(self, variables: Mapping[str, Any]) -> bool:
-        """In this process only where nothing asks for another place, user or Python."""
+        """Whether to run in this process: only if the task requests no other place, user or Python."""
         connection = self._connection
         return bool(
             HAS_REQUESTS
@@ -166,9 +169,10 @@ class KafkaConnectAction(ActionBase):
     def _is_this_python(interpreter: str) -> bool:
         if interpreter.startswith("auto"):
             return True
-        # A virtual environment's python is a link to the real one, but not the same: its folder tells them apart.
-        wanted, mine = Path(interpreter), Path(sys.executable)
-        return wanted.parent == mine.parent and wanted.exists() and wanted.samefile(mine)
+        # The python of a virtual environment is a link to the real one, but not the same: its folder distinguishes
+        # them.
+        configured, current = Path(interpreter), Path(sys.executable)
+        return configured.parent == current.parent and configured.exists() and configured.samefile(current)
 
     def _run_here(
         self, parameters: dict[str, Any], desired: DesiredSet | None, variables: Mapping[str, Any]
@@ -180,11 +184,11 @@ class KafkaConnectAction(ActionBase):
             diff_mode=self._task.diff,
             desired=desired.connectors if desired is not None else None,
             report=None if self._task.no_log else self._progress(variables),
-            is_wanted=parent_is_there(),
+            is_wanted=parent_exists(),
         )
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation:
-        """What is to be carried out here."""
+        """Return the operation to run here."""
         del variables
         return self.operation
 
@@ -214,20 +218,22 @@ class KafkaConnectAction(ActionBase):
             self._progress(variables)(Event(elapsed, legible(str(result["msg"])), important=True))
         return result
 
-    def _module_run_timeout(self, wanted: float | None) -> float | None:
-        """Seconds that a module may run. Ansible's `timeout` only ends the waiting for a module, which would go on to
-        write; the limit of `async` may end its wrapper and not the module, and never lets it say what it did. So it is
-        given a limit of its own, shorter by the time that it may take to get there and start.
+    def _module_run_timeout(self, requested: float | None) -> float | None:
+        """Return the seconds that a module may run: a limit of its own, earlier than those of Ansible.
+
+        Ansible's `timeout` only stops waiting for a module, which would continue to write. The limit of `async` may end
+        the wrapper but not the module, and then the module cannot report what it did. The difference is the time that
+        the module may need to be sent and to start.
         """
         limits = [float(limit) for limit in (self._task.timeout, self._task.async_val) if limit]
         if not limits:
-            return wanted
+            return requested
         least = min(limits)
         own = max(least - min(max(least / 5, 1.0), LONGEST_START), least / 2)
-        return own if wanted is None else min(wanted, own)
+        return own if requested is None else min(requested, own)
 
     def _progress(self, variables: Mapping[str, Any]) -> Callable[[Event], None]:
-        """Shows one line for each event that a person cares about, at most one in some seconds but for the important
+        """Show one line for each event that matters to a person, at most one every few seconds, except for important
         ones.
         """
         host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts that run the same task at the same time: what one of them has found is known to all.
+"""Shares what one host has found with the other hosts that run the same task at the same time.
 
-Ansible forks a process for each host. They meet in a file of the directory that this run of ansible-playbook has for
-itself, which goes with it.
+Ansible forks a process for each host. The processes share a file in the temporary directory of this run of
+ansible-playbook, which is removed with it.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
 
 
 class HostsOfTask:
-    """A Batch of the engine. `task`: what names the task within this run; `hosts`: those of the batch."""
+    """Implements the engine's Batch. `task`: identifies the task within this run; `hosts`: those of the batch."""
 
     def __init__(self, folder: Path, task: str, hosts: Sequence[str]) -> None:
         name = hashlib.sha256("\n".join([task, *sorted(hosts)]).encode()).hexdigest()[:16]
         self._path = folder / f"worker-scale-{name}.json"
 
-    def once(self, look: Callable[[], InitialState]) -> InitialState:
+    def once(self, read: Callable[[], InitialState]) -> InitialState:
         with self._shared() as known:
             if "failure" in known:
                 raise WorkerError(known["failure"], known["advice"])
             if "before" not in known:
                 try:
-                    known["before"] = _encoded(look())
+                    known["before"] = _encoded(read())
                 except ConnectError as error:
-                    known.update(failure=f"another host of the batch has found: {error.message}", advice=error.advice)
+                    known.update(failure=f"another host of the batch failed: {error.message}", advice=error.advice)
                     raise
             return _decoded(known["before"])
 
@@ -50,7 +50,7 @@ class HostsOfTask:
 
     @contextmanager
     def _shared(self) -> Iterator[dict[str, Any]]:
-        """What is known, for one host at a time; what is added to it is known to the next."""
+        """Yield the shared data to one host at a time, and save what it adds for the next one."""
         with self._path.open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
@@ -86,5 +86,5 @@ def _decoded(known: dict[str, Any]) -> InitialState:
     )
 
 
-def _work(pieces: Iterable[Sequence[Any]]) -> Work:
-    return frozenset((name, task) for name, task in pieces)
+def _work(entries: Iterable[Sequence[Any]]) -> Work:
+    return frozenset((name, task) for name, task in entries)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What only the controller can do for a desired set: find the files of `src`, open what is vaulted, drop Ansible's types."""
+"""The controller's part of reading a desired set: find the files of `src`, decrypt vaults, drop Ansible's types."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 
 
 def plain(value: Any) -> Any:
-    """The same value without Ansible's types (vaulted, unsafe or tagged strings), which no library of the engine knows."""
+    """Return the value without Ansible's types (vaulted, unsafe or tagged strings), which the engine's libraries do not
+    know.
+    """
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):
@@ -42,8 +44,10 @@ def plain(value: Any) -> Any:
 def resolve(
     parameters: Mapping[str, Any], find: Callable[[str], str], decrypt: Callable[[bytes], bytes]
 ) -> DesiredSet | None:
-    """The desired set of a task, None for modules that have none. `find` resolves the relative paths of `src` as Ansible does
-    for the files of a role or play; `decrypt` opens what ansible-vault closed. Raises InputError.
+    """Return the desired set of a task, None for modules without one. Raises InputError.
+
+    `find` resolves the relative paths of `src` as Ansible does for the files of a role or play; `decrypt` decrypts data
+    of ansible-vault.
     """
     if "src" not in parameters:
         single = RawConnector(single_connector(parameters)[0], "this task") if "initial_state" in parameters else None
@@ -62,8 +66,8 @@ def _read_src(
     def opened(data: bytes, origin: str) -> bytes:
         try:
             return decrypt(data)
-        except Exception as error:  # Ansible's vault raises several types, none of them shared with the engine
-            raise InputError([Problem(f"{origin} is vaulted and can't be opened: {_reason(error)}")]) from error
+        except Exception as error:  # Ansible's vault raises several types, and the engine knows none of them
+            raise InputError([Problem(f"{origin} is vaulted and can't be decrypted: {_reason(error)}")]) from error
 
     return read_files([find(path) for path in src], opened, limit) if src else ()
 
@@ -73,7 +77,9 @@ def _rules(option: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
 
 
 def _reason(error: Exception) -> str:
-    """Ansible has one type for a password that is missing or wrong, and others for what is no proper vault."""
+    """Return the reason, with the fix. Ansible has one type for a missing or wrong password, and others for invalid
+    vaults.
+    """
     text = next(iter(str(error).splitlines()), "") or type(error).__name__
     if isinstance(error, AnsibleVaultError):
         return f"{text.rstrip('.')}: give its vault password (--vault-password-file or --ask-vault-pass)"

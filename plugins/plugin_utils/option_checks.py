@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a task's options can be right, told in one line for each that can't be."""
+"""Checks a task's options, and reports each invalid one in one line."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    Arguments,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Arguments, Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError, Problem
 
 LONGEST_PATH, LONGEST_FILE_NAME = 4096, 255
-"""Bytes, on Linux and most others (PATH_MAX, NAME_MAX)."""
+"""Bytes, on Linux and most other systems (PATH_MAX, NAME_MAX)."""
 
 
 def validated(specification: Specification, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The options with their types and defaults. Raises InputError with every fault of them."""
+    """Return the options with their types and defaults. Raises InputError with all errors in them."""
     entries = arguments.get("connectors")
-    # Ansible copies each of a thousand configs to check that it is a dictionary.
+    # Ansible copies each of a thousand configs only to check that it is a dictionary.
     known = (
         specification.arguments.get("connectors", {}).get("elements") == "dict"
         and isinstance(entries, list)
@@ -48,7 +45,7 @@ def validated(specification: Specification, arguments: dict[str, Any]) -> dict[s
 
 
 def _unreadable(specification: Specification, arguments: Mapping[str, Any]) -> Iterator[Problem]:
-    """The options whose values Ansible fails to check at all, such as a number beyond all bounds for one with a point."""
+    """The options that Ansible cannot check at all, for example because a number is out of range for its type."""
     for name, value in arguments.items():
         definition = specification.arguments.get(name, {})
         alone = {name: {key: definition[key] for key in ("type", "elements", "options") if key in definition}}
@@ -59,18 +56,18 @@ def _unreadable(specification: Specification, arguments: Mapping[str, Any]) -> I
 
 
 def _text_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
-    """Halves of characters, which JSON and YAML can write (`"\\ud800"`) and nothing can send."""
+    """Halves of surrogate pairs, which JSON and YAML can contain (`"\\ud800"`), but which cannot be sent."""
     for name, definition in arguments.items():
         value = parameters.get(name) if definition["type"] != "path" else None
         if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
-            cure = "holds half a character (\\ud800 to \\udfff make one only in pairs): correct it"
-            yield Problem(f"{scope}{name}: {cure}")
+            text = "contains half a character (\\ud800 to \\udfff make one only in pairs): correct it"
+            yield Problem(f"{scope}{name}: {text}")
         if isinstance(value, dict) and "options" in definition:
             yield from _text_problems(definition["options"], value, f"{scope}{name}.")
 
 
 def _path_problems(arguments: Arguments, parameters: Mapping[str, Any], scope: str = "") -> Iterator[Problem]:
-    """Paths that no file system can have."""
+    """Paths that no file system can contain."""
     for name, definition in arguments.items():
         given = parameters.get(name)
         if "path" in (definition["type"], definition.get("elements")) and given is not None:
@@ -94,6 +91,6 @@ def _is_possible(path: str) -> bool:
 
 
 def _argument_problem(error: Exception) -> Problem:
-    """One fault that Ansible found in the options; the names of unknown ones come without a word."""
+    """One error that Ansible found in the options. For unknown options its text contains only their names."""
     text = str(error)
     return Problem(f"unknown option {text}" if isinstance(error, UnsupportedError) else text)

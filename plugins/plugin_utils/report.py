@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Results of module `connectors` for several clusters, summed up for people, pull requests and workflows. Pure."""
+"""Summarizes the results of module `connectors` for several clusters, for people, pull requests and workflows. Pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import legible, on_a_line
 
 Result = Mapping[str, Any]
-"""What module `connectors` returned for one cluster, or any failed task's result."""
+"""The result of module `connectors` for one cluster, or that of any failed task."""
 
 SHOWN_KEYS = 4
 SHOWN_WARNINGS = 5
 LONGEST_MARKDOWN = 60_000
-"""Characters; comments on pull requests take 65,536 (GitHub), and notes elsewhere more."""
+"""Characters; comments on pull requests may have 65,536 (GitHub), and notes elsewhere more."""
 
 _SEVERAL = {"create": "to create", "update": "to update", "delete": "to delete"}
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 
 
 def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
-    """`kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name."""
+    """Return `kind` ("plan" or "deploy"), `changed`, `failed`, `headline`, `statistic` and `clusters`, sorted by name."""
     clusters = [_cluster(name, results[name]) for name in sorted(results)]
     counts = Counter[str]()
     for cluster in clusters:
@@ -55,11 +55,13 @@ def report(results: Mapping[str, Result], kind: str) -> dict[str, Any]:
 
 
 def table(summary: Mapping[str, Any]) -> list[str]:
-    """Aligned lines: one for each connector that changes or fails, then what is to be known of the clusters."""
-    rows = [["cluster", "connector", "action", "details"]]  # Legible before they are aligned: an escape is longer.
+    """Return aligned lines: one for each connector that changes or fails, then failures and warnings of the clusters."""
+    rows = [
+        ["cluster", "connector", "action", "details"]
+    ]  # Make texts legible before aligning them: an escape is longer.
     for cluster in summary["clusters"]:
         rows += [
-            [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry))]
+            [on_a_line(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _details(entry))]
             for entry in cluster["connectors"]
         ]
     if len(summary["clusters"]) == 1:
@@ -68,15 +70,15 @@ def table(summary: Mapping[str, Any]) -> list[str]:
     lines.append(summary["headline"])
     for cluster in summary["clusters"]:
         lines += [f"{cluster['cluster']}: {line}" for line in cluster["message"].splitlines()]
-        told = cluster["warnings"][:SHOWN_WARNINGS]
-        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in told]
-        if len(told) < len(cluster["warnings"]):
-            lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(told)} more warnings")
+        shown = cluster["warnings"][:SHOWN_WARNINGS]
+        lines += [f"{cluster['cluster']}: warning: {warning}" for warning in shown]
+        if len(shown) < len(cluster["warnings"]):
+            lines.append(f"{cluster['cluster']}: {len(cluster['warnings']) - len(shown)} more warnings")
     return [on_a_line(line) for line in lines]
 
 
 def markdown(summary: Mapping[str, Any]) -> str:
-    """A heading, a table, each connector's diff to unfold, warnings and failures; never longer than LONGEST_MARKDOWN."""
+    """Return a heading, a table, collapsible diffs, warnings and failures, with at most LONGEST_MARKDOWN characters."""
     title = "Kafka Connect plan" if summary["kind"] == "plan" else "Kafka Connect deployment"
     parts = [f"### {title}: {_escaped(summary['headline'])}\n"]
     entries = [(cluster, entry) for cluster in summary["clusters"] for entry in cluster["connectors"]]
@@ -84,7 +86,7 @@ def markdown(summary: Mapping[str, Any]) -> str:
         parts.append("\n| cluster | connector | action | details |\n|---|---|---|---|\n")
     parts += [
         "| "
-        + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _what(entry)))
+        + " | ".join(_escaped(cell) for cell in (cluster["cluster"], entry["name"], _action(entry), _details(entry)))
         + " |\n"
         for cluster, entry in entries
     ]
@@ -98,12 +100,12 @@ def markdown(summary: Mapping[str, Any]) -> str:
         for cluster in summary["clusters"]
         for diff in cluster["diff"]
     ]
-    return _cut(parts)
+    return _truncated(parts)
 
 
 def _cluster(name: str, result: Result) -> dict[str, Any]:
     connectors = result.get("connectors") or []
-    told = [entry for entry in connectors if entry["action"] != "none" or entry.get("failed")]
+    listed = [entry for entry in connectors if entry["action"] != "none" or entry.get("failed")]
     failed = bool(result.get("failed"))
     diffs = result.get("diff") or []
     return {
@@ -116,7 +118,7 @@ def _cluster(name: str, result: Result) -> dict[str, Any]:
         "counts": dict(
             sorted(Counter("failed" if entry.get("failed") else entry["action"] for entry in connectors).items())
         ),
-        "connectors": [_connector(entry) for entry in told],
+        "connectors": [_connector(entry) for entry in listed],
         "warnings": [str(warning) for warning in result.get("warnings") or []],
         "diff": [diff for diff in diffs if isinstance(diff, Mapping) and "after_header" in diff],
     }
@@ -133,7 +135,7 @@ def _headline(counts: Mapping[str, int], kind: str) -> str:
     parts = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
     parts += [f"{number} {action}" for action, number in sorted(counts.items()) if action not in (*words, "none")]
     if "failed" in counts:
-        # A task that failed does not name the connectors that are well.
+        # The result of a failed task does not contain the connectors without a failure.
         return ", ".join(parts)
     unchanged = f"{counts.get('none', 0)} unchanged"
     return ", ".join([*parts, unchanged]) if parts else f"nothing to do, {unchanged}"
@@ -144,7 +146,7 @@ def _action(entry: Mapping[str, Any]) -> str:
     return f"{actions} (FAILED)" if entry.get("failed") else actions
 
 
-def _what(entry: Mapping[str, Any]) -> str:
+def _details(entry: Mapping[str, Any]) -> str:
     if entry.get("failed"):
         return str(entry.get("cause") or entry["error"])
     keys: Sequence[str] = entry["changed_keys"] or ()
@@ -162,7 +164,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, in one line; an @ would call a person, a # another issue."""
+    """Escape a text for one line of Markdown. An unescaped @ would mention a person, a # another issue."""
     text = legible(" ".join(text.split()))
     for character in "\\`*_{}[]<>|~":
         text = text.replace(character, f"\\{character}")
@@ -184,12 +186,12 @@ def _diff_text(diff: Mapping[str, str]) -> str:
     return "\n".join(line for key in sorted(lines) for line in lines[key])
 
 
-def _cut(parts: Iterable[str]) -> str:
-    """Whole parts only, so that no table row, fence or fold is left open."""
-    text, left_out = "", 0
+def _truncated(parts: Iterable[str]) -> str:
+    """Keep whole parts only, so that no table row, fence or fold is left open."""
+    text, omitted = "", 0
     for part in parts:
-        if left_out or len(text) + len(part) > LONGEST_MARKDOWN:
-            left_out += 1
+        if omitted or len(text) + len(part) > LONGEST_MARKDOWN:
+            omitted += 1
         else:
             text += part
-    return text + (f"\n… and {left_out} more parts: see the JSON report\n" if left_out else "")
+    return text + (f"\n… and {omitted} more parts: see the JSON report\n" if omitted else "")

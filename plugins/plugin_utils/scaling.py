@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The controller side of worker_scale: it always runs here, and reaches the worker's host through Ansible."""
+"""The controller side of worker_scale, which always runs here and reaches the worker's host through Ansible."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.batch impo
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service import Service
 
 _ITEMS = itertools.count()
-"""Ansible makes a process for each host of a task, and in it an action plugin for each item of a loop."""
+"""Ansible starts a process for each host of a task, which creates an action plugin for each item of a loop."""
 
 
 class ScalingAction(KafkaConnectAction):
-    """As its parent; `become`, the connection and its Python are those of the worker's host."""
+    """Runs on the controller. `become`, the connection and its Python are those of the worker's host."""
 
     _supports_async = False
 
@@ -42,21 +42,21 @@ class ScalingAction(KafkaConnectAction):
         return True
 
     def _operation(self, variables: Mapping[str, Any]) -> Operation:
-        # What was found before an item or an attempt says nothing of the next one.
+        # The shared data of one item or attempt does not apply to the next one.
         task = f"{self._task._uuid} item {self._item} attempt {next(self._attempts)}"
         batch = HostsOfTask(Path(DEFAULT_LOCAL_TMP), task, variables.get("ansible_play_batch") or [])
         return partial(worker_scale, partial(Service, partial(self._run_module, variables)), batch)
 
     def _run_module(self, variables: Mapping[str, Any], name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         checking = self._task.check_mode
-        # What only looks must look in check mode too; nothing else is asked for then.
+        # Queries of the host must run in check mode, too; nothing else is requested then.
         self._task.check_mode = False
         try:
             result: Mapping[str, Any] = self._execute_module(
                 module_name=name, module_args=dict(arguments), task_vars=dict(variables)
             )
         except AnsibleConnectionFailure as error:
-            # As Ansible makes it of a task. Raised, it would look like a fault of the collection.
+            # Return what Ansible itself returns for a task. If raised, it would look like a bug of the collection.
             return {"unreachable": True, "msg": str(error)}
         finally:
             self._task.check_mode = checking

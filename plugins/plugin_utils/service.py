@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A worker's service on its host: asked and ordered through Ansible's own modules, so that the host needs nothing else."""
+"""Controls a worker's service through Ansible's own modules, so that the host needs nothing else."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.j
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Action, Unit
 
 RunModule = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""Runs a module on the host: its name and arguments to its result."""
+"""Runs a module on the host, given its name and arguments, and returns its result."""
 
 STATES: Mapping[Action, str] = {"start": "started", "stop": "stopped", "restart": "restarted"}
 LONGEST_JOURNAL = 500
 _GREP = ("--extended-regexp", "--max-count=1000")
-"""Bounded, whatever the file holds: a worker's has some hundred lines."""
+"""Limits the output for any file; a worker's file has some hundred lines."""
 
 NO_MATCH = 1
-"""What grep ends with when no line fits."""
-BECOME = "is become: true missing, or does the user lack the right to do that?"
+"""The exit status of grep if no line matches."""
+BECOME = "check that become: true is set, and that the user has the required privileges"
 
 
 class Service:
-    """A Host of the engine."""
+    """Implements the engine's Host."""
 
     def __init__(self, run_module: RunModule, name: str) -> None:
         self._run_module = run_module
@@ -50,7 +50,7 @@ class Service:
 
     def order(self, action: Action) -> None:
         if action == "start":
-            # systemd starts nothing that has failed too often before.
+            # systemd does not start a unit that has failed too often.
             self._run_module("ansible.builtin.command", {"argv": ["systemctl", "reset-failed", self._name]})
         arguments = {"name": self._name, "state": STATES[action], "no_block": True}
         self._succeeded(action, self._run_module("ansible.builtin.systemd_service", arguments))
@@ -58,14 +58,14 @@ class Service:
     def journal(self, seconds: float) -> Sequence[str]:
         since = f"--since=-{max(int(seconds), 1)}s"
         lines = str(LONGEST_JOURNAL)
-        asked = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
-        # Helpful if available.
-        answer = self._run_module("ansible.builtin.command", {"argv": asked})
+        command = ["journalctl", "--unit", self._name, "--output=cat", "--no-pager", "--quiet", "--lines", lines, since]
+        # Optional: without access to the journal there are no lines.
+        answer = self._run_module("ansible.builtin.command", {"argv": command})
         return str(answer.get("stdout") or "").splitlines()
 
     def properties(self, path: str, keys: Collection[str]) -> dict[str, str] | None:
-        """Reads only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows everything that
-        comes from a host.
+        """Read only these keys: other lines of a worker's file may be secret, and at -vvv Ansible shows all output of a
+        host.
         """
         pattern = "|".join(map(re.escape, sorted(keys)))
         answer = self._run_module(
@@ -83,8 +83,8 @@ class Service:
             raise WorkerError(f'worker_properties "{path}": {one_line(str(error))}', "correct the file") from None
 
     def _exists(self, path: str) -> bool:
-        asked = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
-        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", asked))
+        command = {"path": path, "get_checksum": False, "get_mime": False, "get_attributes": False}
+        answer = self._succeeded("stat", self._run_module("ansible.builtin.stat", command))
         return bool(answer["stat"]["exists"])
 
     def _command(self, *command: str) -> list[str]:
@@ -93,16 +93,16 @@ class Service:
 
     def _succeeded(self, what: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
         if answer.get("unreachable"):
-            text = f"the host can't be reached: {_said(answer)}"
-            raise WorkerError(text, "check that it is up and that you can log in", outcome=Outcome.UNKNOWN)
+            text = f"the host can't be reached: {_reason(answer)}"
+            raise WorkerError(text, "check that it is running and that you can log in", outcome=Outcome.UNKNOWN)
         if answer.get("failed") or answer.get("rc"):
             # A module that crashed could not report what it had done.
             outcome = Outcome.UNKNOWN if "module_stdout" in answer else Outcome.NOT_DONE
-            raise WorkerError(f"{what} failed on the host: {_said(answer)}", BECOME, outcome=outcome)
+            raise WorkerError(f"{what} failed on the host: {_reason(answer)}", BECOME, outcome=outcome)
         return answer
 
 
-def _said(answer: Mapping[str, Any]) -> str:
+def _reason(answer: Mapping[str, Any]) -> str:
     return one_line(str(answer.get("stderr") or answer.get("msg") or answer.get("stdout") or "no reason was given"))[
         :400
     ]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Action plugins as Ansible's task executor makes them, without ansible-playbook around them."""
+"""Action plugins as Ansible's task executor creates them, without ansible-playbook."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def make_action(
     search: str = "/nowhere",
     **task: Any,
 ) -> Any:
-    """The action of a module of the collection, on a connection of this kind; `task` are attributes of its task."""
+    """The action of a module of the collection, with a connection of this kind; `task` are attributes of its task."""
     attributes = {
         "args": dict(arguments),
         "environment": [],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Other Pythons than the one that runs the tests: virtual environments that share its packages, or lack some of them."""
+"""Pythons other than the one that runs the tests: virtual environments that share its packages, or lack some of them."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ sys.modules["systemd"] = None
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python of its own folder, which notes its starts and keeps what programs send to the system's log."""
+    """A Python in a separate folder, which records its starts and what programs send to the system log."""
 
     python: Path
     starts_file: Path
     journal_file: Path
 
     def starts(self, during: TaskRecord) -> int:
-        """How often it was started while that task was under way: 0 means that the task ran in ansible-playbook itself."""
+        """How often it was started during that task: 0 means that the task ran in ansible-playbook itself."""
         return sum(during.started <= float(line) <= during.ended for line in _lines(self.starts_file))
 
     @property
@@ -54,7 +54,7 @@ class Interpreter:
 
 
 def make_interpreter(folder: Path, *, missing: Sequence[str] = ()) -> Interpreter:
-    """A virtual environment in `folder` with all packages of the running Python but the top-level modules `missing`."""
+    """A virtual environment in `folder` with all packages of the running Python except the top-level modules `missing`."""
     venv.create(folder, symlinks=True, with_pip=False)
     made = Interpreter(folder / "bin" / "python", folder / "starts.txt", folder / "journal.txt")
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"

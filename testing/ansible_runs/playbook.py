@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starts ansible-playbook on plays made in Python, and reads what its recorder wrote."""
+"""Starts ansible-playbook with plays defined in Python, and reads the results from its recorder."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from testing.sandbox.environment import without_settings
 COLLECTION = "streamops.kafka_connect"
 CALLBACKS = Path(__file__).parent / "callback_plugins"
 LIMIT = 900.0
-"""Seconds after which a run that has not ended is a failure of the test."""
+"""Seconds after which a run that has not ended fails the test."""
 
 Play = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class TaskRecord:
-    """One task on one host (or one item of its loop). `started` and `ended` are of the machine's monotonic clock."""
+    """One task on one host (or one item of its loop). `started` and `ended` are monotonic times of the machine."""
 
     task: str
     host: str
@@ -48,14 +48,14 @@ class TaskRecord:
 
 @dataclass(frozen=True)
 class PlaybookRun:
-    """A run that has ended. `output` is all that it printed."""
+    """A completed run. `output` is everything that it printed."""
 
     returncode: int
     output: str
     records: tuple[TaskRecord, ...]
 
     def of(self, task: str, host: str | None = None) -> TaskRecord:
-        """The outcome of the task of that name; fails with the run's output when there is none, or more than one."""
+        """The outcome of the task with that name. Fails with the run's output if there is none, or more than one."""
         found = [
             record
             for record in self.records
@@ -67,13 +67,13 @@ class PlaybookRun:
 
 @dataclass
 class RunningPlaybook:
-    """A run under way, in a process group of its own."""
+    """A run in progress, in a separate process group."""
 
     process: subprocess.Popen[str]
     records_file: Path
 
     def finish(self, limit: float = LIMIT) -> PlaybookRun:
-        """Waits for its end; a run that hangs is ended, and fails the test."""
+        """Wait for its end. A run that hangs is ended, and fails the test."""
         try:
             output, _nothing = self.process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
@@ -84,13 +84,15 @@ class RunningPlaybook:
 
 
 def task(module: str, label: str, options: Mapping[str, Any] | None = None, /, **keywords: Any) -> dict[str, Any]:
-    """A task of the collection's module, or of any other where the name has dots. `keywords` are Ansible's (`become`)."""
+    """A task of the collection's module, or of any other if the name contains dots. `keywords` are Ansible's
+    (`become`).
+    """
     full = module if "." in module else f"{COLLECTION}.{module}"
     return {"name": label, full: dict(options or {}), **keywords}
 
 
 def play(tasks: Sequence[Mapping[str, Any]], hosts: str = "all", **keywords: Any) -> Play:
-    """A play that goes on after failed tasks, so that one run tries many."""
+    """A play that continues after failed tasks, so that one run can try many."""
     return {
         "name": f"Play on {hosts}",
         "hosts": hosts,
@@ -110,7 +112,7 @@ def start_playbook(
     environment: Mapping[str, str] | None = None,
     python: Path | None = None,
 ) -> RunningPlaybook:
-    """Starts `plays` on `hosts` (their variables), all on this machine, with all files below `folder`.
+    """Start `plays` on `hosts` (their variables), all on this machine, with all files below `folder`.
 
     `python` runs ansible-playbook, by default the one that runs the test.
     """
@@ -122,7 +124,7 @@ def start_playbook(
         encoding="utf-8",
     )
     records.write_text("", encoding="utf-8")
-    (folder / "ansible.cfg").write_text("", encoding="utf-8")  # No configuration of the user.
+    (folder / "ansible.cfg").write_text("", encoding="utf-8")  # Without the user's configuration.
     process = subprocess.Popen(
         [str(python or sys.executable), "-m", "ansible", "playbook", "-i", str(inventory), str(playbook), *arguments],
         cwd=folder,
@@ -145,7 +147,7 @@ def run_playbook(
     environment: Mapping[str, str] | None = None,
     python: Path | None = None,
 ) -> PlaybookRun:
-    """start_playbook, and the run when it has ended."""
+    """start_playbook, then wait for the end of the run."""
     return start_playbook(plays, hosts, folder, arguments=arguments, environment=environment, python=python).finish()
 
 
@@ -154,7 +156,7 @@ def read_records(file: Path) -> tuple[TaskRecord, ...]:
 
 
 def _environment(folder: Path, records: Path) -> dict[str, str]:
-    """That of the test without what would change Ansible's behaviour or the modules' options."""
+    """The test's environment without variables that change Ansible's behavior or the modules' options."""
     return without_settings() | {
         "ANSIBLE_COLLECTIONS_PATH": os.environ["ANSIBLE_COLLECTIONS_PATH"],
         "ANSIBLE_HOME": str(folder / "ansible-home"),
@@ -162,7 +164,7 @@ def _environment(folder: Path, records: Path) -> dict[str, str]:
         "ANSIBLE_ASYNC_DIR": str(folder / "async"),
         "ANSIBLE_CONFIG": str(folder / "ansible.cfg"),
         "ANSIBLE_NOCOLOR": "1",
-        # A module then costs one process rather than five, and is the same module.
+        # A module then uses one process instead of five, and is otherwise the same.
         "ANSIBLE_PIPELINING": "1",
         "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
         "ANSIBLE_CALLBACKS_ENABLED": "recorder",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An SSH server on loopback that needs no root: a host that Ansible reaches as it reaches any other.
+"""An SSH server on loopback that needs no root, so that Ansible reaches a host as it reaches any other.
 
 As a program (``python -m testing.ansible_runs.ssh_server FOLDER``) it prints its port and serves until it is ended.
 """
@@ -26,7 +26,7 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class SshHost:
-    """A server that runs: its process, and the variables by which Ansible reaches it."""
+    """A running server: its process, and the variables by which Ansible reaches it."""
 
     process_id: int
     variables: dict[str, object]
@@ -34,7 +34,7 @@ class SshHost:
 
 @contextmanager
 def ssh_host(folder: Path) -> Iterator[SshHost]:
-    """A host whose commands run as the user of the test; keys are made in `folder`."""
+    """A host whose commands run as the user of the test; keys are created in `folder`."""
     folder.mkdir(parents=True)
     host_key, user_key = (asyncssh.generate_private_key("ssh-ed25519") for _number in range(2))
     for name, key in (("host", host_key), ("user", user_key)):
@@ -61,7 +61,7 @@ def _variables(folder: Path, port: int) -> dict[str, object]:
         "ansible_port": port,
         "ansible_user": getpass.getuser(),
         "ansible_ssh_private_key_file": str(folder / "user"),
-        # No configuration of the user, and no master process that outlives the run.
+        # Without the user's configuration, and without a master process that outlives the run.
         "ansible_ssh_args": (
             f"-F none -o IdentitiesOnly=yes -o UserKnownHostsFile={folder / 'known_hosts'} -o ControlMaster=no"
         ),
@@ -84,7 +84,7 @@ async def _serve(folder: Path) -> None:
 
 
 async def _run(process: asyncssh.SSHServerProcess[bytes]) -> None:
-    """A command, by the shell, in the environment of a login that has nothing of the test's."""
+    """Run a command with the shell, in the environment of a login, without variables of the test."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "USER", "LOGNAME", "LANG") if name in os.environ}
     child = await asyncio.create_subprocess_shell(
         process.command or "exec sh",

@@ -23,11 +23,11 @@ from .playbooks import RunFailedError
 
 NAMES = ("no-op", "creation", "loop", "scale", "fleet")
 ON_HOSTS = ("interruption",)
-"""Only when named: it needs root, and hosts of its own."""
+"""Only if named: it needs root, and separate hosts."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; the exit code is 1 only when something did not do what was to be measured."""
+    """The command line. The exit code is 1 only if an operation did not do what was to be measured."""
     parser = argparse.ArgumentParser(
         prog="python -m testing.benchmark", description="Speed side by side with the alternatives, in one run."
     )
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [name for name in options.names if name not in (*NAMES, *ON_HOSTS)]
     if unknown:
         parser.error(f"{', '.join(unknown)}: not known; there are {', '.join((*NAMES, *ON_HOSTS))}")
-    # So that a sandbox is taken down however this ends.
+    # So that a sandbox is removed however this ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         for line in _lines(options):

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The least that any program must do to compare files with a cluster: one GET, and parsing of its answer and the files.
+"""The minimum that any program must do to compare files with a cluster: one GET, and parsing its response and the
+files.
 
-`python -m testing.benchmark.bare URL FOLDER` prints the seconds, those of the CPU too; imports are not counted.
+`python -m testing.benchmark.bare URL FOLDER` prints the seconds, including CPU seconds; imports are not counted.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import yaml
 
 
 def compare(url: str, folder: Path) -> int:
-    """The number of connectors that are there and in the files; files that end in .json are JSON, all others YAML."""
+    """The number of connectors in the cluster and in the files; files that end in .json are JSON, all others YAML."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     connection.request("GET", "/connectors?expand=info&expand=status")
     stored = json.loads(connection.getresponse().read())

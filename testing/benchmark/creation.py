@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""New connectors on a real cluster, until all of them run: ours against one raw PUT after another."""
+"""Creates connectors on a real cluster until all of them run: with the collection, and with one raw PUT after another."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .playbooks import MODULE, Playbook, RunFailedError
 
 EMPTY, SEQUENTIAL = "empty play", "raw PUTs, one after another"
 STABLE_FOR = 2.0
-"""Seconds of the task's option of that name; not counted, since raw PUTs make no such proof."""
+"""Seconds of the task option with that name; not counted, since raw PUTs include no such proof."""
 MOST_REBALANCES, SHARE = 30, 0.75
 LIMIT = 300.0
 PREFIX = "benchmark-"
@@ -36,7 +36,7 @@ QUIET_FOR = 1.0
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything. `max_parallel`: the values of that option to be measured."""
+    """The sizes of the measurement. `max_parallel`: the values of that option to measure."""
 
     connectors: int = 60
     max_parallel: Sequence[int] = (8, 16, 32)
@@ -44,7 +44,7 @@ class Sizes:
 
 
 def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sandbox | None = None) -> Iterator[str]:
-    """Measures on `sandbox`, or on one of its own, and yields the lines to be printed."""
+    """Measure on `sandbox`, or on a separate one, and yield the lines to print."""
     if sandbox is None:
         with Sandbox.running(report=report) as own:
             yield from run(sizes, folder, report, own)
@@ -68,7 +68,7 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sand
 
 
 def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
-    """What is to be reached by the best `max_parallel`, the one that is nearest to both, from what was measured."""
+    """The limits for the best `max_parallel`, the one closest to both, from the measurements."""
 
     def share(one: Series) -> float:
         return _net(one, series[EMPTY]) / series[SEQUENTIAL].seconds
@@ -100,10 +100,10 @@ def _table(series: dict[str, Series]) -> str:
 
 
 class _Cluster:
-    """The real cluster, seen without any of the engine's code."""
+    """The real cluster, accessed without code of the engine."""
 
     def __init__(self, sandbox: Sandbox, count: int, folder: Path) -> None:
-        """`folder` is where the files for `src` go."""
+        """`folder` is where the files for `src` are written."""
         self.sandbox = sandbox
         self.count = count
         self.folder = folder
@@ -129,7 +129,7 @@ class _Cluster:
         return measure
 
     def put_all(self) -> Sample:
-        """One PUT after another, sent again while the group rebalances; until all connectors and their tasks run."""
+        """One PUT after another, repeated while the group rebalances, until all connectors and their tasks run."""
         started, cpu = time.perf_counter(), time.process_time()
         for name, config in self.configs.items():
             while self._request("PUT", f"/connectors/{name}/config", config)[0] == 409:
@@ -138,13 +138,13 @@ class _Cluster:
         return Sample(time.perf_counter() - started, time.process_time() - cpu)
 
     def not_running(self) -> set[str]:
-        """The names of those that do not run yet, or whose one task does not."""
+        """The names of those that are not running yet, or whose only task is not."""
         shown = self._shown()
         return {name for name in self.configs if not _runs(shown.get(name, {}).get("status") or {})}
 
     def clear(self) -> None:
-        """Deletes what earlier rounds created, and waits until the group is stable."""
-        # Many at once: each alone would cost the group rebalances of its own, and minutes in all.
+        """Delete what earlier rounds created, and wait until the group is stable."""
+        # Many at once: each one alone would cause rebalances of the group, which take minutes in total.
         with ThreadPoolExecutor(DELETIONS_AT_ONCE) as pool:
             list(pool.map(self._delete, self._created()))
         self._await(lambda: not self._created(), "all connectors are deleted")
@@ -165,8 +165,8 @@ class _Cluster:
         connection.close()
 
     def _prepare(self) -> None:
-        """New configurations, as files too. Names are used but once: a worker may miss a status of a name that was
-        just deleted.
+        """New configurations, also as files. Each name is used once: a worker may miss a status of a name that was just
+        deleted.
         """
         self.generation += 1
         source = self.sandbox.files / "benchmark.txt"
@@ -198,7 +198,7 @@ class _Cluster:
     def _request(
         self, method: str, path: str, body: object = None, connection: http.client.HTTPConnection | None = None
     ) -> tuple[int, Any]:
-        """Status and decoded answer; a rebalance (409) is the caller's business, other errors are raised."""
+        """Status and decoded response. The caller handles a rebalance (409); other errors are raised."""
         used = connection or self.connection
         used.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
         answer = used.getresponse()

@@ -4,8 +4,8 @@
 
 """The engine without Ansible: module `connectors` in check mode on files, from reading them to its result.
 
-`python -m testing.benchmark.engine URL FOLDER` prints seconds, CPU seconds, peak memory in MB of the whole process, requests
-and how many connectors would be changed; imports are not counted as time.
+`python -m testing.benchmark.engine URL FOLDER` prints seconds, CPU seconds, peak memory of the whole process in MB,
+requests and the number of connectors that would change; imports are not counted as time.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from testing.sandbox.environment import collections_path
 
 sys.path.insert(0, str(collections_path()))
 
-# Found by the path above.
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CONNECTORS,
-)
+# Found through the path above.
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import connectors
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import (
+    CONNECTORS,
+    connectors,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import (
     desired_set,
     read_files,
@@ -36,7 +36,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.d
 
 
 def run_connectors(folder: Path, options: Mapping[str, object], *, check_mode: bool = False) -> dict[str, Any]:
-    """The result of the module with the connectors of these files, as it would be given to Ansible."""
+    """The result of the module for the connectors of these files, as returned to Ansible."""
     parameters = {name: argument.get("default") for name, argument in CONNECTORS.arguments.items()}
     desired = desired_set(read_files([str(folder)], lambda data, _path: data))
     parameters.update(options)
@@ -50,14 +50,14 @@ def main() -> None:
     options = parser.parse_args()
     started, cpu = time.perf_counter(), time.process_time()
     result = run_connectors(options.folder, {"url": [options.url], "validate": "none"}, check_mode=True)
-    told = {
+    reported = {
         "seconds": time.perf_counter() - started,
         "cpu": time.process_time() - cpu,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "requests": result["run"]["requests"],
         "changes": sum(entry["changed"] for entry in result["connectors"]),
     }
-    print(json.dumps(told))
+    print(json.dumps(reported))
 
 
 if __name__ == "__main__":

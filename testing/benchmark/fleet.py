@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The life of hundreds of connectors on a real cluster: deployed, looked at, a few changed, one broken, all deleted."""
+"""The lifecycle of hundreds of connectors on a real cluster: deployed, read, a few changed, one broken, all deleted."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ CHANGED = 10
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many connectors, and what `max_parallel` is."""
+    """The number of connectors, and the value of `max_parallel`."""
 
     connectors: int = 300
     max_parallel: int = 16
 
 
 def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sandbox | None = None) -> Iterator[str]:
-    """Measures on `sandbox`, or on one of its own, and yields the lines to be printed."""
+    """Measure on `sandbox`, or on a separate one, and yield the lines to print."""
     if sandbox is None:
         with Sandbox.running(report=report) as own:
             yield from run(sizes, folder, report, own)
@@ -44,7 +44,7 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None], sandbox: Sand
 
 @dataclass(frozen=True)
 class _Step:
-    """What was done, what it should have come to, and its result with the rebalances that it caused."""
+    """What was done, the expected effect, and the result with the rebalances that it caused."""
 
     name: str
     changed: int

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Sample:
-    """One measurement, in seconds: by the clock, and of CPU time. `facts` are further numbers, such as requests."""
+    """One measurement: seconds by the clock, and CPU seconds. `facts` are further numbers, such as requests."""
 
     seconds: float
     cpu: float = 0.0
@@ -22,7 +22,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to measure. Slow ones need not be measured as often as the others: `at_most` rounds."""
+    """One case to measure. `at_most` limits the number of rounds for slow cases."""
 
     name: str
     measure: Callable[[], Sample]
@@ -43,7 +43,7 @@ class Series:
 
     @property
     def spread(self) -> tuple[float, float]:
-        """The quickest and the slowest."""
+        """The fastest and the slowest."""
         return min(sample.seconds for sample in self.samples), max(sample.seconds for sample in self.samples)
 
     @property
@@ -57,15 +57,15 @@ class Series:
 
 
 def interleaved(cases: Sequence[Case], rounds: int, report: Callable[[str], None]) -> dict[str, Series]:
-    """Measures all cases `rounds` times, in turn, so that whatever else the machine does meets all of them alike.
+    """Measure all cases `rounds` times, in turn, so that other load on the machine affects all of them alike.
 
-    Of several rounds one before those is thrown away: it fills the caches of disk and interpreter.
+    If there are several rounds, an additional first one is discarded: it fills the caches of disk and interpreter.
     """
     samples: dict[str, list[Sample]] = {case.name: [] for case in cases}
     for number in range(0 if rounds > 1 else 1, rounds + 1):
         for case in cases:
             limit = rounds if case.at_most is None else min(rounds, case.at_most)
-            # A case that is measured but a few times is too slow to be measured for nothing.
+            # A case with only a few measurements is too slow for a discarded one.
             if number > limit or (number == 0 and limit < rounds):
                 continue
             sample = case.measure()
@@ -76,8 +76,8 @@ def interleaved(cases: Sequence[Case], rounds: int, report: Callable[[str], None
 
 
 def net(series: Series, base: Series) -> float:
-    """Seconds that `series` takes longer than `base`: the median over the rounds, in each of which both met the same
-    machine.
+    """Seconds that `series` takes longer than `base`: the median over the rounds, each with the same conditions for
+    both.
     """
     pairs = zip(series.samples, base.samples, strict=False)
     return statistics.median(one.seconds - other.seconds for one, other in pairs)
@@ -85,7 +85,7 @@ def net(series: Series, base: Series) -> float:
 
 @dataclass(frozen=True)
 class Goal:
-    """A number to be reached: at most `limit`."""
+    """A target: at most `limit`."""
 
     text: str
     value: float
@@ -97,7 +97,7 @@ class Goal:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown that is also readable as it is: the first column to the left, numbers to the right."""
+    """A table in Markdown that is also readable as plain text: the first column left-aligned, numbers right-aligned."""
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
 
     def line(cells: Sequence[str]) -> str:
@@ -110,7 +110,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def timing_cells(series: Series, base: Series | None = None) -> list[str]:
-    """Median; what is left of it without `base` (an empty play, say), "" without one; spread; CPU time; rounds."""
+    """Median; the difference to `base` (an empty play, for example), "" without one; spread; CPU time; rounds."""
     low, high = series.spread
     left = "" if base is None else f"{net(series, base):.3f}"
     return [f"{series.seconds:.3f}", left, f"{low:.3f}-{high:.3f}", f"{series.cpu:.3f}", str(len(series.samples))]

@@ -27,18 +27,18 @@ EMPTY, TAKEN = "empty play", "play that only takes the variable"
 JSON_FILES, YAML_FILES, VARIABLE = "ours, src of JSON files", "ours, src of YAML files", "ours, from a variable"
 BARE_JSON, BARE_YAML = "bare GET and parsing, JSON files", "bare GET and parsing, YAML files"
 _BASES = {JSON_FILES: EMPTY, YAML_FILES: EMPTY, VARIABLE: TAKEN}
-"""What is not the work of a case: that of an empty play, or of Ansible with the variable."""
+"""The costs outside of a case: those of an empty play, or of Ansible with the variable."""
 
 GAUGE = "imports of requests and jsonschema"
-"""What the machine is: the allowance was set where this takes 0.15 s."""
+"""The speed of the machine: the target assumes that this takes 0.15 s."""
 
 ALLOWANCE = 0.35
-"""Seconds for what no parsing can be compared with: Python's imports above all."""
+"""Seconds for work that is not parsing: mainly Python's imports."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything. `uri_rounds`: a loop of uri is slow, and need not be measured often."""
+    """The sizes of the measurement. `uri_rounds`: a loop of uri is slow, so a few rounds suffice."""
 
     connectors: int = 1000
     uri_items: int = 100
@@ -47,7 +47,7 @@ class Sizes:
 
 
 def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Measures, and yields the lines to be printed."""
+    """Measure, and yield the lines to print."""
     entries = _write_files(sizes.connectors, folder)
     with FakeCluster() as cluster:
         for entry in entries:
@@ -61,7 +61,7 @@ def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[s
 
 
 def goals(series: dict[str, Series], sizes: Sizes) -> Iterator[Goal]:
-    """What is to be reached, from what was measured."""
+    """The targets, from the measurements."""
     for ours, bare in ((JSON_FILES, BARE_JSON), (YAML_FILES, BARE_YAML), (VARIABLE, BARE_JSON)):
         yield Goal(
             f"{ours}: net seconds, limit 1.5 x ({bare}) + {ALLOWANCE} s",
@@ -127,10 +127,10 @@ def _bare(url: str, folder: Path, connectors: int) -> Sample:
         text=True,
         check=True,
     )
-    told = json.loads(answer.stdout)
-    if told["found"] != connectors:
-        raise RunFailedError(f"the bare program found {told['found']} of {connectors} connectors")
-    return Sample(told["seconds"], told["cpu"], {"requests": 1})
+    reported = json.loads(answer.stdout)
+    if reported["found"] != connectors:
+        raise RunFailedError(f"the bare program found {reported['found']} of {connectors} connectors")
+    return Sample(reported["seconds"], reported["cpu"], {"requests": 1})
 
 
 def _table(series: dict[str, Series]) -> str:
@@ -143,7 +143,7 @@ def _table(series: dict[str, Series]) -> str:
 
 
 def _write_files(count: int, folder: Path) -> list[dict[str, Any]]:
-    """The same connectors as files of both kinds, one connector a file, and as a file of variables."""
+    """The same connectors as files of both kinds, one connector per file, and as a file of variables."""
     entries = []
     for number in range(count):
         name = f"connector-{number:05}"

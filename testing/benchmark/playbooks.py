@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of ansible-playbook that are measured as a whole."""
+"""Runs of ansible-playbook, measured as a whole."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RunFailedError(Exception):
 
 
 class Playbook:
-    """One play on localhost, written once, run any number of times."""
+    """One play on localhost, written once and run any number of times."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a plan costs against the number of connectors, at workers that answer after 20 ms."""
+"""The cost of a plan against the number of connectors, with workers that respond after 20 ms."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from .playbooks import RunFailedError
 
 LATENCY = 0.02
 CHANGED_SHARE = 10
-"""Every so many of the connectors would be changed."""
+"""One of this many connectors would be changed."""
 
 BEYOND_TRANSFER, MEGABYTES = 2.0, 200.0
 FEW = 100
-"""The number of connectors whose cost, a connector, the larger ones are compared with; fewer cost little but imports."""
+"""The number of connectors whose cost per connector is the baseline for larger numbers; with fewer, imports dominate.
+"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Sizes:
 
 
 def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Measures, and yields the lines to be printed."""
+    """Measure, and yield the lines to print."""
     rows: list[list[str]] = []
     last: list[str] = []
     cost: dict[int, float] = {}
@@ -80,8 +81,8 @@ def _measure(count: int, folder: Path, rounds: int, report: Callable[[str], None
         for number in range(count):
             name, config = f"connector-{number:05}", sample_config(number)
             cluster.connectors.put(name, config, settled=False)
-            wanted = config if number % CHANGED_SHARE else {**config, "batch.size": 4000}
-            text = json.dumps({"name": name, "config": wanted})
+            desired = config if number % CHANGED_SHARE else {**config, "batch.size": 4000}
+            text = json.dumps({"name": name, "config": desired})
             (folder / f"{name}.json").write_text(text, encoding="utf-8")
         cluster.connectors.settle()
         cluster.script(matching(), [faults.hold(LATENCY, times=sys.maxsize)])
@@ -91,25 +92,25 @@ def _measure(count: int, folder: Path, rounds: int, report: Callable[[str], None
 
 
 def _ours(arguments: Sequence[str], count: int) -> Sample:
-    told = _told("testing.benchmark.engine", arguments)
-    wanted = len(range(0, count, CHANGED_SHARE))
-    if told["changes"] != wanted:
-        raise RunFailedError(f"the engine would change {told['changes']:.0f} connectors, not {wanted}")
-    return Sample(told["seconds"], told["cpu"], told)
+    reported = _reported("testing.benchmark.engine", arguments)
+    expected = len(range(0, count, CHANGED_SHARE))
+    if reported["changes"] != expected:
+        raise RunFailedError(f"the engine would change {reported['changes']:.0f} connectors, not {expected}")
+    return Sample(reported["seconds"], reported["cpu"], reported)
 
 
 def _bare(arguments: Sequence[str], count: int) -> Sample:
-    told = _told("testing.benchmark.bare", arguments)
-    if told["found"] != count:
-        raise RunFailedError(f"the bare program found {told['found']:.0f} of {count} connectors")
-    return Sample(told["seconds"], told["cpu"])
+    reported = _reported("testing.benchmark.bare", arguments)
+    if reported["found"] != count:
+        raise RunFailedError(f"the bare program found {reported['found']:.0f} of {count} connectors")
+    return Sample(reported["seconds"], reported["cpu"])
 
 
-def _told(module: str, arguments: Sequence[str]) -> dict[str, float]:
+def _reported(module: str, arguments: Sequence[str]) -> dict[str, float]:
     answer = subprocess.run(
         [sys.executable, "-m", module, *arguments], cwd=CHECKOUT, capture_output=True, text=True, check=False
     )
     if answer.returncode:
         raise RunFailedError(f"{module} failed:\n{answer.stderr[-4000:]}")
-    told: dict[str, float] = json.loads(answer.stdout)
-    return told
+    reported: dict[str, float] = json.loads(answer.stdout)
+    return reported

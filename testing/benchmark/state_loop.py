@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A loop of tasks that change nothing: what one item costs in ansible-playbook, as a module, and beside it with uri."""
+"""A loop of tasks that change nothing: the cost of one item in ansible-playbook, as a module, and with uri for
+comparison.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ SECONDS_AN_ITEM = 0.03
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much of everything."""
+    """The sizes of the measurement."""
 
     items: int = 50
     rounds: int = 5
@@ -31,7 +33,7 @@ class Sizes:
 
 
 def run(sizes: Sizes, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Measures, and yields the lines to be printed."""
+    """Measure, and yield the lines to print."""
     with FakeCluster() as cluster:
         names = [f"connector-{number:05}" for number in range(sizes.items)]
         for number, name in enumerate(names):

@@ -81,7 +81,7 @@ def _reasons(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) 
         yield f"1: {run.name} reports that {name} has failed, but no worker shows that, and no other run or user wrote it"
     if kind == "wait_timeout" and elapsed < run.wait_timeout:
         yield f"1: {run.name} reports a timeout for {name}, but ended after {elapsed:.0f} s"
-    if kind == "cancelled" and run.signalled is None and elapsed < 0.9 * run.run_timeout:
+    if kind == "cancelled" and run.signaled is None and elapsed < 0.9 * run.run_timeout:
         yield f"1: {run.name} reports that run_timeout expired before {name}, but ended after {elapsed:.0f} s"
     if kind == "not_begun" and run.writes(name):
         yield f"1: {run.name} reports that {name} was not begun, but sent {run.writes(name)[0].method}"
@@ -138,7 +138,7 @@ def _untouched(evidence: Evidence, run: Run, name: str) -> Iterator[str]:
 def _did(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> Iterator[str]:
     actions, own, wish = list(entry.get("actions", ())), evidence.own(run, name), run.wishes.get(name)
     configs = [record.properties for record in own if record.kind == "connector" and record.properties is not None]
-    gone = any(record.kind == "connector" and record.value is None for record in own)
+    is_deleted = any(record.kind == "connector" and record.value is None for record in own)
     states = {record.state for record in own if record.kind == "target-state"}
     if entry.get("action") not in actions:
         yield f"2: {run.name}: action {entry.get('action')} of {name} is not among its actions {actions}"
@@ -146,7 +146,7 @@ def _did(evidence: Evidence, run: Run, name: str, entry: Mapping[str, Any]) -> I
         missing = {
             "create": wish is None or wish.config not in configs,
             "update": wish is None or wish.config not in configs,
-            "delete": not gone,
+            "delete": not is_deleted,
             "restart": not any(one.restarts for one in run.writes(name)),
         }.get(action, _STATES.get(action) not in states)
         if missing:
@@ -218,5 +218,5 @@ def _difference(wish: Wish, stored: Stored) -> str:
     return f"these differ: {', '.join(keys)}" if keys else f"its target state is {stored.state}, not {wish.state}"
 
 
-def _differing(former: Mapping[str, str], wanted: Mapping[str, str]) -> set[str]:
-    return {key for key in {*former, *wanted} - {"name"} if former.get(key) != wanted.get(key)}
+def _differing(previous: Mapping[str, str], desired: Mapping[str, str]) -> set[str]:
+    return {key for key in {*previous, *desired} - {"name"} if previous.get(key) != desired.get(key)}

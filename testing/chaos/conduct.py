@@ -69,14 +69,14 @@ def no_repetition(evidence: Evidence, run: Run) -> Iterator[str]:
         restarts = [one for one in writes if one.restarts]
         for earlier, later in pairwise(restarts):
             if earlier.status not in REFUSALS:
-                yield f"4: {run.name} restarted {name} again after {_told(earlier)}: {later.path}"
+                yield f"4: {run.name} restarted {name} again after {_reported(earlier)}: {later.path}"
         yield from _sent_again(evidence, run, [one for one in writes if not one.restarts])
         if run.entries.get(name, {}).get("outcome") == "unknown":
             yield from _other_than_unknown(run, name, writes)
-    if run.signalled is not None:
-        late = [one for one in run.exchanges if one.writes and one.sent > run.signalled + LAST_BREATH]
+    if run.signaled is not None:
+        late = [one for one in run.exchanges if one.writes and one.sent > run.signaled + LAST_BREATH]
         for exchange in late:
-            after = exchange.sent - run.signalled
+            after = exchange.sent - run.signaled
             yield f"4: {run.name} sent {exchange.method} {exchange.path} {after:.1f} s after it was interrupted"
 
 
@@ -87,7 +87,7 @@ def _sent_again(evidence: Evidence, run: Run, writes: list[Exchange]) -> Iterato
             continue
         since = [one for one in evidence.others(run, earlier.connector) if one.timestamp > earlier.sent]
         if not since:
-            yield f"4: {run.name} sent {later.method} {later.path} again after {_told(earlier)}"
+            yield f"4: {run.name} sent {later.method} {later.path} again after {_reported(earlier)}"
 
 
 def _other_than_unknown(run: Run, name: str, writes: list[Exchange]) -> Iterator[str]:
@@ -107,7 +107,7 @@ def timely_and_clean(evidence: Evidence, run: Run) -> Iterator[str]:
     waited = (run.result or {}).get("run", {}).get("conflicts_waited", 0.0)
     if waited > OVERTIME * run.conflict_timeout:
         yield f"5: {run.name} waited {waited:.0f} s for conflicts, its limit is {run.conflict_timeout:.0f} s"
-    if run.result is None and run.signalled is None:
+    if run.result is None and run.signaled is None:
         yield f"5: {run.name} has no result"
     if (run.result or {}).get("error", {}).get("kind") == "internal_error":
         yield f"5: {run.name}: {(run.result or {}).get('msg')}"
@@ -124,5 +124,5 @@ def _same(one: Exchange, other: Exchange) -> bool:
     return (one.method, one.path, one.body) == (other.method, other.path, other.body)
 
 
-def _told(exchange: Exchange) -> str:
+def _reported(exchange: Exchange) -> str:
     return f"HTTP {exchange.status}" if exchange.status else "no response"

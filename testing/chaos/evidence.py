@@ -64,7 +64,7 @@ class Run:
 
     `purges` are the connectors outside the desired set that the run may delete, `protected` those that it must keep.
     `result` is the result of the task, None if the run ended without one. `output` is everything that the run printed
-    or wrote. `signalled` is the time of the signal that ended it. `journal` holds the events of its report_path, or None.
+    or wrote. `signaled` is the time of the signal that ended it. `journal` holds the events of its report_path, or None.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Run:
     run_timeout: float = 300.0
     conflict_timeout: float = 300.0
     wait_timeout: float = 300.0
-    signalled: float | None = None
+    signaled: float | None = None
     journal: Sequence[Mapping[str, Any]] | None = None
 
     @property
@@ -114,13 +114,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything the checker knows about one experiment. `former` are the records of the topic from before the runs,
+    """Everything the checker knows about one experiment. `previous` are the records of the topic from before the runs,
     `records` those until the cluster was stable again. `foreign` are requests of other users. `views` is what each worker
     reported at the end.
     """
 
     runs: Sequence[Run]
-    former: Sequence[Record]
+    previous: Sequence[Record]
     records: Sequence[Record]
     views: Mapping[str, Mapping[str, View]]
     foreign: Sequence[Exchange] = ()
@@ -151,7 +151,7 @@ class Evidence:
     def stored_at(self, connector: str, moment: float) -> Stored:
         """State of a connector in the topic at this time."""
         until = [record for record in self.records if record.timestamp <= moment]
-        return stored_after([*self.former, *until]).get(connector, Stored())
+        return stored_after([*self.previous, *until]).get(connector, Stored())
 
     def bases(self, connector: str, since: float, until: float) -> list[Stored]:
         """All states of a connector between two times, in order."""

@@ -78,7 +78,7 @@ class Attempt:
     options: Mapping[str, Any]
     running: Running
     started: float
-    signalled: float | None = None
+    signaled: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -92,7 +92,7 @@ class Attempt:
     def interrupt(self, number: signal.Signals) -> None:
         """Sends a signal to ansible-playbook and its child processes, as a terminal does for Ctrl-C."""
         if not self.ended:
-            self.signalled = time.time()
+            self.signaled = time.time()
             self.running.interrupt(number)
 
     def finish(self) -> Run:
@@ -113,7 +113,7 @@ class Attempt:
             run_timeout=limit,
             conflict_timeout=float(self.options["conflict_timeout"]),
             wait_timeout=float(self.options["wait_timeout"]),
-            signalled=self.signalled,
+            signaled=self.signaled,
             journal=self.journal,
         )
 
@@ -240,7 +240,7 @@ def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder
     """Runs one experiment and checks it. Raises AssertionError, OSError or RuntimeError if it could not run."""
     scene = fault.scene(scene)
     patient.prepare(scene)
-    former = patient.records()
+    previous = patient.records()
     first = patient.end_offset()
     with Proxy(patient.ports) as proxy:
         stage = Stage(patient, scene, moment, folder, proxy)
@@ -261,15 +261,15 @@ def conduct(patient: Subject, fault: Fault, moment: Moment, scene: Scene, folder
         ]
     records = patient.records(first)
     evidence = Evidence(
-        runs, former, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
+        runs, previous, records, views, tuple(patient.foreign), scene.secrets, scene.hopeless, stage.must_say
     )
-    after = _second(patient, scene, moment, folder, [*former, *records])
+    after = _second(patient, scene, moment, folder, [*previous, *records])
     violations = check(evidence, after)
-    told = [*story(evidence, violations), *story(after, violations)] if violations else []
-    return Outcome(stage.struck.is_set(), runs, violations, told)
+    reported = [*story(evidence, violations), *story(after, violations)] if violations else []
+    return Outcome(stage.struck.is_set(), runs, violations, reported)
 
 
-def _second(patient: Subject, scene: Scene, moment: Moment, folder: Path, former: Sequence[Record]) -> Evidence:
+def _second(patient: Subject, scene: Scene, moment: Moment, folder: Path, previous: Sequence[Record]) -> Evidence:
     """The evidence of the second run, which starts on the stable cluster without faults."""
     first = patient.end_offset()
     with Proxy(patient.ports) as proxy:
@@ -278,7 +278,7 @@ def _second(patient: Subject, scene: Scene, moment: Moment, folder: Path, former
         runs = stage.finish()
         views = patient.settle()
     records = patient.records(first)
-    return Evidence(runs, former, records, views, (), scene.secrets, scene.hopeless)
+    return Evidence(runs, previous, records, views, (), scene.secrets, scene.hopeless)
 
 
 def _read(file: Path) -> str:

@@ -128,8 +128,8 @@ def _started(stage: Stage, *, same: bool) -> None:
 def _person(method: str, tail: str, stage: Stage) -> None:
     """Another user deletes, edits or pauses a connector that the run is about to update."""
     name = stage.scene.edited
-    former, _state = stage.scene.former[name]
-    body = {**former, "batch.size": "55", "tasks.max": "3"} if tail == "/config" else None
+    previous, _state = stage.scene.previous[name]
+    body = {**previous, "batch.size": "55", "tasks.max": "3"} if tail == "/config" else None
 
     def strike(_exchange: Exchange) -> None:
         status = _real(stage).ask(method, f"/connectors/{quote(name)}{tail}", body)
@@ -226,8 +226,8 @@ def _advertise(stage: Stage, port: int) -> None:
     for name in others:
         sandbox.start(name)
     sandbox.await_settled()
-    if (told := _real(stage).advertised_leader()) != port:
-        raise RuntimeError(f"the leader advertises {told}, not {port}")
+    if (reported := _real(stage).advertised_leader()) != port:
+        raise RuntimeError(f"the leader advertises {reported}, not {port}")
     stage.must_say = [f"127.0.0.1:{port}"]
     # Requests to the leader itself would succeed.
     stage.asked = slice(1, None)

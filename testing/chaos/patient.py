@@ -98,8 +98,8 @@ class Patient:
 
     def owner(self, connector: str) -> str:
         """The worker that runs the first task of a connector."""
-        _status, told = self.sandbox.request("GET", f"/connectors/{quote(connector, safe='')}/status")
-        return self.names[self.ports.index(int(told["tasks"][0]["worker_id"].rpartition(":")[2]))]
+        _status, reported = self.sandbox.request("GET", f"/connectors/{quote(connector, safe='')}/status")
+        return self.names[self.ports.index(int(reported["tasks"][0]["worker_id"].rpartition(":")[2]))]
 
     def ask(self, method: str, path: str, body: object = None) -> int:
         """Sends a request of another user through any worker that responds. Writes are added to `foreign`.
@@ -118,8 +118,8 @@ class Patient:
                 problem = error
                 continue
             with self._lock:
-                told = Exchange(len(self.foreign), number, method, path, encoded, sent, time.time(), status, status)
-                self.foreign.append(told)
+                reported = Exchange(len(self.foreign), number, method, path, encoded, sent, time.time(), status, status)
+                self.foreign.append(reported)
             return status
         raise problem
 
@@ -140,7 +140,7 @@ class Patient:
         """Removes all connectors and creates those of the scene. Returns when all of them work."""
         _status, there = self.sandbox.request("GET", "/connectors")
         _all([partial(self._remove, name) for name in there])
-        _all([partial(self._create, *one) for one in scene.former.items()])
+        _all([partial(self._create, *one) for one in scene.previous.items()])
         _await(lambda: all(_as_former(views, scene) for views in self.views().values()), 60, "the scene")
         self.settle()
         self.foreign.clear()
@@ -149,8 +149,8 @@ class Patient:
         status = self.ask("DELETE", f"/connectors/{quote(name, safe='')}")
         assert status in (204, 404), f"DELETE {name}: {status}"
 
-    def _create(self, name: str, wanted: tuple[Mapping[str, str], str]) -> None:
-        config, state = wanted
+    def _create(self, name: str, desired: tuple[Mapping[str, str], str]) -> None:
+        config, state = desired
         status = self.ask("POST", "/connectors", {"name": name, "config": config, "initial_state": state})
         assert status == 201, f"POST {name}: {status}"
 
@@ -190,19 +190,19 @@ class Patient:
         If the cluster does not become stable within `settles_within` seconds, returns the current reports, and the
         checker finds the violation.
         """
-        since, end, former = 0.0, -1, None
+        since, end, previous = 0.0, -1, None
         for _try in _tries(self.settles_within):
             try:
                 views = self.views()
                 if not _is_stable(views):
-                    former = None
-                elif views != former or time.monotonic() - since > CALM:
+                    previous = None
+                elif views != previous or time.monotonic() - since > CALM:
                     written, end = end, self.end_offset()
-                    if views == former and written == end and self._shows_what_is_stored(views):
+                    if views == previous and written == end and self._shows_what_is_stored(views):
                         return views
-                    since, former = time.monotonic(), views
+                    since, previous = time.monotonic(), views
             except (OSError, KafkaException):
-                former = None
+                previous = None
         return self.views()
 
 
@@ -212,13 +212,13 @@ def port_of(url: str) -> int:
 
 def views_of(answer: Mapping[str, Mapping[str, Any]]) -> dict[str, View]:
     """The connectors of an expanded list."""
-    return {name: _connector_view(told.get("info"), told.get("status")) for name, told in answer.items()}
+    return {name: _connector_view(reported.get("info"), reported.get("status")) for name, reported in answer.items()}
 
 
 def _connector_view(info: Mapping[str, Any] | None, status: Mapping[str, Any] | None) -> View:
-    told = status or {"connector": {"state": ""}, "tasks": []}
-    tasks = tuple(str(task["state"]) for task in told["tasks"])
-    return View((info or {}).get("config"), str(told["connector"]["state"]), tasks)
+    reported = status or {"connector": {"state": ""}, "tasks": []}
+    tasks = tuple(str(task["state"]) for task in reported["tasks"])
+    return View((info or {}).get("config"), str(reported["connector"]["state"]), tasks)
 
 
 def _is_stable(views: Views) -> bool:
@@ -231,9 +231,9 @@ def _is_stable(views: Views) -> bool:
 
 
 def _as_former(views: Mapping[str, View], scene: Scene) -> bool:
-    return views.keys() == scene.former.keys() and all(
+    return views.keys() == scene.previous.keys() and all(
         dict(views[name].config or {}) == dict(config) and views[name].works(state)
-        for name, (config, state) in scene.former.items()
+        for name, (config, state) in scene.previous.items()
     )
 
 

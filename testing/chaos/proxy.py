@@ -214,10 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
             worker = self._pass_on(body)
         exchange = gate.proxy.answered(exchange, worker.status if worker else 0, worker.body if worker else b"")
         gate.proxy._closing.wait(disturbance.hold_after)
-        told = disturbance.answer or (gate.proxy.first_answer(exchange) if disturbance.stale else None) or worker
-        delivered = told is not None and not disturbance.drop and self._tell(told, cut=disturbance.cut)
+        reported = disturbance.answer or (gate.proxy.first_answer(exchange) if disturbance.stale else None) or worker
+        delivered = reported is not None and not disturbance.drop and self._tell(reported, cut=disturbance.cut)
         self.close_connection = self.close_connection or not delivered
-        gate.proxy.end(exchange, told.status if told is not None and delivered else 0)
+        gate.proxy.end(exchange, reported.status if reported is not None and delivered else 0)
 
     do_PUT = do_POST = do_DELETE = do_PATCH = do_GET
 

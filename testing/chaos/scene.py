@@ -18,13 +18,13 @@ Config = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Scene:
-    """`former` is the initial state: by connector its config and its run state.
+    """`previous` is the initial state: by connector its config and its run state.
 
     `hopeless` connectors are desired but cannot work. `options` are further options of the module.
     """
 
     prefix: str
-    former: Mapping[str, tuple[Config, str]]
+    previous: Mapping[str, tuple[Config, str]]
     wishes: Mapping[str, Wish]
     purges: frozenset[str]
     protected: frozenset[str]
@@ -56,7 +56,7 @@ def make_scene(prefix: str, files: Path) -> Scene:
     """
     plain = _source(prefix, files)
     canary = f"canary-of-{prefix}"
-    former = {
+    previous = {
         **{f"update{number}": (plain | {"batch.size": "100"}, "RUNNING") for number in (1, 2, 3)},
         "update4": (plain | {"batch.size": "100", "tasks.max": "2"}, "RUNNING"),
         "same": (plain, "RUNNING"),
@@ -82,7 +82,7 @@ def make_scene(prefix: str, files: Path) -> Scene:
     strangers = {f"other-{prefix}": _named(f"other-{prefix}", plain, "RUNNING")}
     return Scene(
         prefix,
-        {f"{prefix}-{short}": _named(f"{prefix}-{short}", *one) for short, one in former.items()} | strangers,
+        {f"{prefix}-{short}": _named(f"{prefix}-{short}", *one) for short, one in previous.items()} | strangers,
         {f"{prefix}-{short}": _wish(f"{prefix}-{short}", one) for short, one in wishes.items()},
         frozenset({f"{prefix}-left"}),
         frozenset({f"{prefix}-kept"}),
@@ -97,7 +97,7 @@ def with_other_wishes(scene: Scene) -> Scene:
         if wish.config is not None and "batch.size" in wish.config:
             wishes[name] = Wish({**wish.config, "batch.size": "999"}, wish.state)
     wishes[f"{scene.prefix}-pause"] = replace(wishes[f"{scene.prefix}-pause"], state="RUNNING")
-    wishes[f"{scene.prefix}-gone"] = Wish(scene.former[f"{scene.prefix}-gone"][0], "RUNNING")
+    wishes[f"{scene.prefix}-gone"] = Wish(scene.previous[f"{scene.prefix}-gone"][0], "RUNNING")
     return replace(scene, wishes=wishes)
 
 

@@ -95,7 +95,7 @@ class FakePatient:
         return tuple(Record(offset, one.at, one.key, one.name, -1, _value(one.value)) for offset, one in written)
 
     def prepare(self, scene: Scene) -> None:
-        for name, (config, state) in scene.former.items():
+        for name, (config, state) in scene.previous.items():
             # The scene uses the state names of the REST API.
             self.cluster.connectors.put(name, config, state)  # type: ignore[arg-type]  # one of three literals
 

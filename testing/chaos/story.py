@@ -44,16 +44,20 @@ def _said(record: Record) -> str:
 def _requests(who: str, exchanges: Sequence[Exchange], named: set[str]) -> Iterator[tuple[float, str]]:
     for one in exchanges:
         if one.reads_snapshot or (one.writes and one.connector in named):
-            told = f"{one.status or 'no response'} after {one.ended - one.sent:.2f} s" if one.ended else "no response"
-            said = f", the worker returned {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
+            reported = (
+                f"{one.status or 'no response'} after {one.ended - one.sent:.2f} s" if one.ended else "no response"
+            )
+            message = (
+                f", the worker returned {one.worker_status or 'nothing'}" if one.status != one.worker_status else ""
+            )
             disturbed = f" [{one.disturbed}]" if one.disturbed else ""
-            yield one.sent, f"{who}: {one.method} {one.path} to worker {one.worker + 1}: {told}{said}{disturbed}"
+            yield one.sent, f"{who}: {one.method} {one.path} to worker {one.worker + 1}: {reported}{message}{disturbed}"
 
 
 def _life(run: Run, named: set[str]) -> Iterator[tuple[float, str]]:
     yield run.started, f"{run.name} begins"
-    if run.signalled is not None:
-        yield run.signalled, f"{run.name} is interrupted"
+    if run.signaled is not None:
+        yield run.signaled, f"{run.name} is interrupted"
     yield run.ended, f"{run.name} ends: exit code {run.returncode}"
     for name in sorted(named & run.entries.keys()):
         entry = run.entries[name]

@@ -54,9 +54,9 @@ DEPLOY = Playbook(
     ["testing/demo/deploy.yml"],
     shows=[r"changed=1 "],
 )
-LOOK = Playbook(
+SHOW = Playbook(
     "Check: both run, and the lines went through the topic.",
-    ["testing/demo/look.yml"],
+    ["testing/demo/show.yml"],
     shows=["orders-from-file: RUNNING, tasks: RUNNING, topics: orders", "orders-to-file: RUNNING, tasks: RUNNING"],
 )
 AGAIN = Playbook(
@@ -69,8 +69,8 @@ PAUSE = Playbook(
     ["testing/demo/state.yml", "-e", "desired_state=paused"],
     shows=[r"changed=1 "],
 )
-LOOK_PAUSED = Playbook(
-    "Check: it is paused.", ["testing/demo/look.yml"], shows=["orders-to-file: PAUSED, tasks: PAUSED"]
+SHOW_PAUSED = Playbook(
+    "Check: it is paused.", ["testing/demo/show.yml"], shows=["orders-to-file: PAUSED, tasks: PAUSED"]
 )
 RESUME = Playbook(
     "Resume it.",
@@ -146,11 +146,11 @@ def up(name: str = NAME) -> None:
     _heading("Data flows: lines of one file go through the topic `orders` into another.")
     _append(environment, ["order 1", "order 2"])
     _show(environment, ["order 1", "order 2"])
-    _play(LOOK, environment)
+    _play(SHOW, environment)
     _play(AGAIN, environment)
     _play(PAUSE, environment)
     _append(environment, ["order 3"])
-    _play(LOOK_PAUSED, environment)
+    _play(SHOW_PAUSED, environment)
     if "order 3" in (sandbox.files / COPY).read_text(encoding="utf-8"):
         raise UnexpectedError(f"{COPY} was written to while its connector was paused")
     _play(RESUME, environment)
@@ -207,26 +207,26 @@ def _play(playbook: Playbook, environment: Mapping[str, str]) -> None:
     _heading(playbook.heading)
     command = ["ansible-playbook", *playbook.arguments]
     _say(f"$ {shlex.join(command)}")
-    colour = {"ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
-    said: list[str] = []
+    color = {"ANSIBLE_FORCE_COLOR": "1"} if sys.stdout.isatty() else {}
+    message: list[str] = []
     with subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env={**os.environ, **environment, **colour},
+        env={**os.environ, **environment, **color},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            said.append(_COLOUR.sub("", line))
+            message.append(_COLOUR.sub("", line))
             # Skip the empty lines that Ansible prints between tasks.
             if line.strip():
                 print(line, end="", flush=True)
     if process.returncode != playbook.returns:
         raise UnexpectedError(f"exit code {process.returncode} and not {playbook.returns}")
     for pattern in playbook.shows:
-        if not re.search(pattern, "".join(said)):
+        if not re.search(pattern, "".join(message)):
             raise UnexpectedError(f"the output has nothing that matches {pattern!r}")
 
 

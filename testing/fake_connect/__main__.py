@@ -14,7 +14,7 @@ from .cluster import FakeCluster
 
 
 def sample_config(number: int) -> dict[str, object]:
-    """A configuration of 14 keys (with the name that Connect adds), of the size that real ones have."""
+    """A configuration with 14 keys (including the name that Connect adds), the size of a typical real one."""
     return {
         "connector.class": "org.apache.kafka.connect.file.FileStreamSourceConnector",
         "tasks.max": 1,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the fake sends back: answers, refusals and the texts of a real worker.
+"""The responses of the fake, with the texts of a real worker.
 
 The texts are those of Kafka Connect 3.9.1 and 4.3.1; tests/contract/rest proves that fake and real worker agree.
 """
@@ -23,7 +23,7 @@ EMPTY: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer. `body` is None where a real worker sends no body at all (204)."""
+    """One HTTP response. `body` is None where a real worker sends no body (204)."""
 
     status: int
     body: bytes | None = None
@@ -31,7 +31,7 @@ class Answer:
 
 
 class RefusalError(Exception):
-    """A request that is answered with an error body. `java_class` is the exception that a real worker throws."""
+    """A request that gets an error body. `java_class` is the exception that a real worker throws."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class RefusalError(Exception):
 
 
 def encode(value: Any) -> bytes:
-    """`value` as a worker writes JSON: compact, in UTF-8 without escapes."""
+    """Return `value` as a worker writes JSON: compact, in UTF-8 without escapes."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -60,12 +60,12 @@ def answer_error(status: int, message: str, headers: Mapping[str, str] | None = 
 
 
 def answer_routing(status: HTTPStatus) -> Answer:
-    """What the router answers where no endpoint takes the request."""
+    """The router's response to a request without an endpoint."""
     return answer_error(status, f"HTTP {status.value} {status.phrase}", headers=EMPTY)
 
 
 def answer_jetty(reason: str, method: str) -> Answer:
-    """The page with which Jetty 12 refuses a URI before Connect sees it; only GET and HEAD get a body."""
+    """The page with which Jetty 12 rejects a URI before Connect receives it; only GET and HEAD get a body."""
     body = (
         f"<html>\n<head>\n<title>Error 400 {reason}</title>\n</head>\n<body>\n<h2>HTTP ERROR 400 {reason}</h2>\n"
         f"<table>\n<tr><th>URI:</th><td>/badURI</td></tr>\n<tr><th>STATUS:</th><td>400</td></tr>\n"

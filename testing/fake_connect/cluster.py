@@ -16,10 +16,10 @@ from typing import Literal, TypeVar
 
 from . import answers
 from .answers import RefusalError
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .connectors import Connectors
 from .faults import Fault, Matching, Script, Scripts
-from .plugins import Plugin, load_catalogue, nearest_line
+from .plugins import Plugin, load_catalog, nearest_line
 from .records import Rendering
 from .request import Request
 from .routes import dispatch
@@ -31,14 +31,14 @@ from .worker import FakeWorker
 Result = TypeVar("Result")
 
 HerderUse = Literal["read", "strict", "write"]
-"""How a request uses the herder: in a rebalance window a read gets 500, a strict one 409, a write waits."""
+"""How a request uses the herder: during a rebalance a read gets 500, a strict request 409, and a write waits."""
 
 
 class FakeCluster:
     """The cluster, running from its creation until `close` (it is a context manager).
 
-    `plugins` are installed on every worker besides those recorded for the Kafka line of `version`. `credentials`
-    turns basic authentication on. `requests` holds every request in order of arrival.
+    Every worker has `plugins` and those recorded for the Kafka line of `version`. `credentials` enables basic
+    authentication. `requests` contains every request in order of arrival.
     """
 
     def __init__(
@@ -66,10 +66,10 @@ class FakeCluster:
         self.requests: list[Request] = []
         self.scripts = Scripts()
         self.store = Store()
-        catalogue = load_catalogue(nearest_line(self.version)).and_also(*plugins)
-        self.behaviour = Behaviour(self.store, self.timing, catalogue, self._members)
-        self.behaviour.on_rebalance = self._begin_rebalance
-        self.connectors = Connectors(self.store, self.behaviour)
+        catalog = load_catalog(nearest_line(self.version)).and_also(*plugins)
+        self.behavior = Behavior(self.store, self.timing, catalog, self._members)
+        self.behavior.on_rebalance = self._begin_rebalance
+        self.connectors = Connectors(self.store, self.behavior)
         self._rebalance_until = 0.0
         self._recording = threading.Lock()
         self.workers = [
@@ -78,7 +78,7 @@ class FakeCluster:
                 host=host,
                 port=ports[index] if ports else 0,
                 store=self.store,
-                catalogue=catalogue.without(()),
+                catalog=catalog.without(()),
                 respond=self._respond,
                 tls=tls,
             )
@@ -108,7 +108,7 @@ class FakeCluster:
 
     @property
     def leader(self) -> FakeWorker | None:
-        """The first worker that is alive; a dead one leads on until its session has timed out."""
+        """The first worker that is alive; a dead leader stays the leader until its session has timed out."""
         now = time.monotonic()
         for worker in self.workers:
             if worker.down_since is None or now - worker.down_since < self.timing.session:
@@ -117,18 +117,18 @@ class FakeCluster:
 
     @property
     def rebalances(self) -> int:
-        """How many rebalances a real cluster would have completed; those of one window are one."""
+        """The number of rebalances that a real cluster would have completed; those within one window count once."""
         with self.store.lock:
             self.store.advance()
-            return self.behaviour.rebalances
+            return self.behavior.rebalances
 
     def writes(self) -> list[Request]:
-        """The requests that could have changed something: all but reads and validations."""
+        """The requests that could have changed something: all except reads and validations."""
         with self._recording:
             return [request for request in self.requests if request.is_write]
 
     def script(self, matching: Matching, do: Sequence[Fault]) -> Script:
-        """Apply these faults to the next matching requests, in order; later requests are normal again."""
+        """Apply these faults to the next matching requests, in order; later requests are served normally."""
         return self.scripts.add(matching, do)
 
     def forget_requests(self) -> None:
@@ -136,7 +136,7 @@ class FakeCluster:
             self.requests.clear()
 
     def rebalance(self, seconds: float) -> None:
-        """Open a rebalance window: reads of one connector 500, restarts 409, writes wait until it is over."""
+        """Start a rebalance: reads of one connector get 500, restarts get 409, and writes wait until it ends."""
         with self.store.changed:
             self._rebalance_until = time.monotonic() + seconds
             self.store.changed.notify_all()
@@ -144,9 +144,9 @@ class FakeCluster:
     # For the endpoints
 
     def through_herder(self, worker: FakeWorker, use: HerderUse, work: Callable[[], Result]) -> Result:
-        """Do `work` when the worker's herder comes to it, under the lock. Raises RefusalError.
+        """Run `work` when the worker's herder is free, under the lock. Raises RefusalError.
 
-        A write that times out stays queued, and is carried out when the herder is free again.
+        A write that times out stays queued, and is applied when the herder is free again.
         """
         deadline = time.monotonic() + self.timing.request_timeout
         with self.store.changed:
@@ -167,9 +167,9 @@ class FakeCluster:
             return work()
 
     def lead(self, worker: FakeWorker, forward: str) -> None:
-        """Refuse what only the leader may do where the way to the leader is barred. Raises RefusalError.
+        """Refuse what only the leader may do if the leader cannot be reached. Raises RefusalError.
 
-        `forward` is the internal query parameter: `false` forbids the hop to the leader.
+        `forward` is the internal query parameter: `false` forbids forwarding to the leader.
         """
         leader = self.leader
         if leader is worker:
@@ -182,7 +182,7 @@ class FakeCluster:
             raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, answers.FORWARD_REFUSED)
 
     def may_enter(self, request: Request) -> bool:
-        """Whether the request carries the credentials that this cluster demands, if it does."""
+        """Whether the request has the credentials that this cluster requires, if any."""
         if self.credentials is None:
             return True
         expected = base64.b64encode(":".join(self.credentials).encode()).decode()
@@ -196,12 +196,12 @@ class FakeCluster:
     def _begin_rebalance(self) -> None:
         now = self.store.now()
         if now < self._rebalance_until:
-            self.behaviour.rebalances -= 1  # Coalesced with the one that is under way.
+            self.behavior.rebalances -= 1  # Merged with the rebalance in progress.
         elif self.timing.rebalance:
             self._rebalance_until = now + self.timing.rebalance
 
     def _obstacle(self, worker: FakeWorker, use: HerderUse) -> tuple[str, float] | None:
-        """What blocks the herder now, and the number of seconds until the next check."""
+        """What blocks the herder now, and the seconds until the next check."""
         if worker.obstacle is not None:
             return worker.obstacle, 3600.0
         leader = self.leader

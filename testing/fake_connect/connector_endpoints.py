@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The endpoints under /connectors, but for the offsets."""
+"""The endpoints under /connectors, except the offsets."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ EXPANSIONS = ("info", "status")
 def list_connectors(call: Call) -> Answer:
     with call.cluster.store.lock:
         records = call.records()
-        wanted = call.request.parameters("expand")
-        if not wanted:
+        requested = call.request.parameters("expand")
+        if not requested:
             return answer_json([name for name, record in records.items() if record.config is not None])
         if call.worker.is_starting:
             return answer_json({})
-        expansions = tuple(dict.fromkeys(kind for kind in wanted if kind in EXPANSIONS))
+        expansions = tuple(dict.fromkeys(kind for kind in requested if kind in EXPANSIONS))
         body = call.cluster.expanded[call.worker.index].render(call.worker.view, expansions)
     return Answer(HTTPStatus.OK, body, {"Content-Type": "application/json"})
 
@@ -88,7 +88,7 @@ def put_config(call: Call) -> Answer:
 
 
 def with_name(name: str, config: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The configuration with its name in it. Raises RefusalError: 400 when another name is in it."""
+    """Return the configuration with its name added. Raises RefusalError: 400 if it contains a different name."""
     included = config.get("name")
     if included is not None:
         check_name(included, name)
@@ -117,7 +117,7 @@ def store(
         old = call.cluster.store.live(name)
         if old is not None and not allow_replace:
             raise RefusalError(HTTPStatus.CONFLICT, f"Connector {name} already exists")
-        created = call.cluster.behaviour.put(name, checked, call.worker.index, state)
+        created = call.cluster.behavior.put(name, checked, call.worker.index, state)
         new = call.cluster.store.records[name]
         return created, replace(new, task_configs=old.task_configs if old else ())
 
@@ -125,18 +125,18 @@ def store(
     info = replace(call.cluster.rendering, masked=False).connector_info(shown)
     if not created:
         return answer_json(info)
-    check_template(name)  # The connector exists by now, but its Location cannot be built.
+    check_template(name)  # The connector exists now, but its Location header cannot be built.
     return answer_json(info, HTTPStatus.CREATED, {"Location": f"{call.worker.url}/connectors/{quote(name, safe='+')}"})
 
 
 def check(call: Call, config: Mapping[str, str | None]) -> dict[str, str]:
-    """The configuration if the plugins of this worker and of the leader find it valid. Raises RefusalError."""
+    """Return the configuration if it is valid for this worker's and the leader's plugins. Raises RefusalError."""
     leader = call.cluster.leader
-    catalogues = [call.worker.catalogue]
+    catalogs = [call.worker.catalog]
     if leader is not None and leader is not call.worker:
-        catalogues.append(leader.catalogue)
-    for catalogue in catalogues:
-        refusal = validate(catalogue, config, call.cluster.version, call.cluster.group_id).refusal()
+        catalogs.append(leader.catalog)
+    for catalog in catalogs:
+        refusal = validate(catalog, config, call.cluster.version, call.cluster.group_id).refusal()
         if refusal is not None:
             raise refusal
     return {key: value for key, value in config.items() if value is not None}
@@ -156,32 +156,32 @@ def patch_config(call: Call) -> Answer:
 
 
 def replace_status(answer: Answer) -> Answer:
-    """PATCH answers 200 whatever PUT would have said."""
+    """PATCH returns 200, even if PUT would return another status."""
     return replace(answer, status=HTTPStatus.OK)
 
 
 def delete(call: Call) -> Answer:
     def work() -> None:
         call.stored(NOT_FOUND)
-        call.cluster.behaviour.delete(call.name, call.worker.index)
+        call.cluster.behavior.delete(call.name, call.worker.index)
 
     call.lead(work)
     return NO_CONTENT
 
 
 def set_target(call: Call, target: TargetState) -> Answer:
-    """Pause and resume: no herder, no leader, and answered before anything happens."""
+    """Pause and resume: without herder and leader, and with a response before the effect."""
     with call.cluster.store.lock:
         call.live(UNKNOWN)
         if call.cluster.store.live(call.name) is not None:
-            call.cluster.behaviour.set_target(call.name, target, call.worker.index)
+            call.cluster.behavior.set_target(call.name, target, call.worker.index)
     return ACCEPTED
 
 
 def stop(call: Call) -> Answer:
     def work() -> None:
         call.stored(UNKNOWN)
-        call.cluster.behaviour.set_target(call.name, "STOPPED", call.worker.index)
+        call.cluster.behavior.set_target(call.name, "STOPPED", call.worker.index)
 
     call.lead(work)
     return NO_CONTENT
@@ -203,7 +203,7 @@ def restart(call: Call) -> Answer:
             for index, status in record.tasks.items()
             if include_tasks and (not only_failed or status.state == "FAILED")
         ]
-        call.cluster.behaviour.restart(call.name, connector, tasks)
+        call.cluster.behavior.restart(call.name, connector, tasks)
         return planned(record, connector, tasks)
 
     shown = call.lead(work, "strict")
@@ -211,7 +211,7 @@ def restart(call: Call) -> Answer:
 
 
 def planned(record: ConnectorRecord, connector: bool, tasks: Sequence[int]) -> ConnectorRecord:
-    """The record as the answer to a restart shows it: what will be restarted reads RESTARTING, with its old trace."""
+    """The record in the response to a restart: everything to be restarted is RESTARTING, with its old trace."""
     status = replace(record.status, state="RESTARTING") if record.status is not None and connector else record.status
     marked = {
         index: replace(task, state="RESTARTING") if index in tasks else task for index, task in record.tasks.items()
@@ -226,7 +226,7 @@ def restart_task(call: Call) -> Answer:
         record = call.stored(UNKNOWN_TO_RESTART)
         if task >= len(record.task_configs):
             raise RefusalError(HTTPStatus.NOT_FOUND, f"Unknown task: {call.name}-{task}")
-        call.cluster.behaviour.restart(call.name, False, [task])
+        call.cluster.behavior.restart(call.name, False, [task])
 
     call.lead(work, "strict")
     return NO_CONTENT

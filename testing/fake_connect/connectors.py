@@ -2,24 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The connectors of a fake cluster as a test sees and changes them: as another user of the same cluster."""
+"""The connectors of a fake cluster as a test reads and changes them, like another user of the cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .behaviour import Behaviour
+from .behavior import Behavior
 from .failures import unknown_host_trace
 from .records import ConnectorRecord, Offset, TargetState
 from .store import Store
 
 
 class Connectors(Mapping[str, ConnectorRecord]):
-    """Existing connectors by name. Reading lets happen what is due; changes take effect like those of requests."""
+    """Existing connectors by name. Reading applies due events; changes take effect like those of requests."""
 
-    def __init__(self, store: Store, behaviour: Behaviour) -> None:
+    def __init__(self, store: Store, behavior: Behavior) -> None:
         self._store = store
-        self._behaviour = behaviour
+        self._behavior = behavior
 
     def __getitem__(self, name: str) -> ConnectorRecord:
         with self._store.lock:
@@ -43,7 +43,7 @@ class Connectors(Mapping[str, ConnectorRecord]):
         """Create or change a connector, without validation; `settled` skips the time until it runs (or fails)."""
         texts = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in config.items()}
         with self._store.lock:
-            self._behaviour.put(name, {**texts, "name": name}, None, state)
+            self._behavior.put(name, {**texts, "name": name}, None, state)
             if settled:
                 self._store.settle()
             return self._store.records[name]
@@ -52,25 +52,25 @@ class Connectors(Mapping[str, ConnectorRecord]):
         """Delete a connector. Raises KeyError."""
         with self._store.lock:
             self[name]
-            self._behaviour.delete(name, None)
+            self._behavior.delete(name, None)
 
     def set_state(self, name: str, state: TargetState) -> None:
         """Pause, resume or stop a connector. Raises KeyError."""
         with self._store.lock:
             self[name]
-            self._behaviour.set_target(name, state, None)
+            self._behavior.set_target(name, state, None)
 
     def fail(self, name: str, task: int | None = None, trace: str = "", sticky: bool = False) -> None:
-        """Let the connector (task None) or a task fail now; `sticky` lets every start fail again, until `heal`."""
+        """Fail the connector (task None) or a task now; with `sticky` every start fails again, until `heal`."""
         trace = trace or unknown_host_trace("db.example.invalid")
         with self._store.lock:
             record = self[name]
             if sticky:
                 self._store.edit(name, sticky_failures={**record.sticky_failures, task: trace})
-            self._behaviour.fail(name, task, trace)
+            self._behavior.fail(name, task, trace)
 
     def heal(self, name: str) -> None:
-        """Take the sticky failures away: the next restart succeeds."""
+        """Remove the sticky failures: the next restart succeeds."""
         with self._store.lock:
             self[name]
             self._store.edit(name, sticky_failures={})
@@ -78,7 +78,7 @@ class Connectors(Mapping[str, ConnectorRecord]):
     def set_offsets(self, name: str, offsets: list[Offset]) -> None:
         with self._store.lock:
             self[name]
-            self._behaviour.set_offsets(name, offsets)
+            self._behavior.set_offsets(name, offsets)
 
     def set_topics(self, name: str, topics: list[str]) -> None:
         with self._store.lock:
@@ -86,6 +86,6 @@ class Connectors(Mapping[str, ConnectorRecord]):
             self._store.edit(name, topics=tuple(topics))
 
     def settle(self) -> None:
-        """Let everything happen that is under way."""
+        """Apply all pending events."""
         with self._store.lock:
             self._store.settle()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an endpoint is, and what it is given."""
+"""The definition of an endpoint, and its input."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Call:
 
     @property
     def name(self) -> str:
-        """The connector that the path names."""
+        """The connector in the path."""
         return self.parameters["name"]
 
     @property
@@ -46,12 +46,12 @@ class Call:
         return self.request.parameter("forward")
 
     def records(self) -> Mapping[str, ConnectorRecord]:
-        """What this worker reads at this moment: nothing while it is starting. The lock must be held."""
+        """The records that this worker reads now: none while it is starting. The caller must hold the lock."""
         self.cluster.store.advance()
         return {} if self.worker.is_starting else self.worker.view.records()
 
     def live(self, message: str) -> ConnectorRecord:
-        """The connector of the path as this worker reads it. Raises RefusalError: 404 with `message`."""
+        """The connector in the path as this worker reads it. Raises RefusalError: 404 with `message`."""
         record = self.records().get(self.name)
         if record is None or record.config is None:
             raise RefusalError(404, message.format(name=self.name))
@@ -62,7 +62,7 @@ class Call:
         return self.cluster.through_herder(self.worker, "read", work)
 
     def lead(self, work: Callable[[], Result], use: HerderUse = "write") -> Result:
-        """Do what only the leader may do: `work` runs under the lock."""
+        """Do what only the leader may do; `work` runs under the lock."""
 
         def guarded() -> Result:
             self.cluster.lead(self.worker, self.forward)
@@ -73,7 +73,7 @@ class Call:
         return self.cluster.through_herder(self.worker, use, guarded)
 
     def stored(self, message: str) -> ConnectorRecord:
-        """The connector of the path as the leader knows it. Raises RefusalError: 404 with `message`."""
+        """The connector in the path as the leader knows it. Raises RefusalError: 404 with `message`."""
         record = self.cluster.store.live(self.leader_name)
         if record is None:
             raise RefusalError(404, message.format(name=self.leader_name))
@@ -88,7 +88,7 @@ def check_forwarded(name: str) -> None:
 
 
 def check_template(path: str) -> None:
-    """Refuse what Java's URL builder takes for a template, as a real worker does. Raises RefusalError."""
+    """Refuse what Java's URL builder parses as a template, as a real worker does. Raises RefusalError."""
     variable = re.search(r"\{(\w+)\}", path)
     if variable is not None:
         raise RefusalError(500, f"The template variable '{variable.group(1)}' has no value")
@@ -115,5 +115,5 @@ def endpoint(
     since: tuple[int, int] = (0, 0),
     until: tuple[int, int] = (99, 0),
 ) -> Endpoint:
-    """An endpoint from a path as the documentation writes it: /connectors/{name}/status."""
+    """An endpoint from a path in the form of the documentation: /connectors/{name}/status."""
     return Endpoint(method, tuple(part for part in path.split("/") if part), answer, since, until)

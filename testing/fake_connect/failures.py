@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How connectors fail: Kafka's Mock connectors on demand, and the made-up SecretSource with a trace full of causes."""
+"""How connectors fail: Kafka's Mock connectors on request, and the fictional SecretSource with a trace of several
+causes.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,7 @@ SINK_TASK_TRACE = (
 
 
 def unknown_host_trace(host: str) -> str:
-    """A task's trace with three causes, of which the innermost says what is wrong."""
+    """A task's trace with three causes, of which the innermost is the root cause."""
     return (
         "org.apache.kafka.connect.errors.ConnectException: An exception occurred in the change event producer. "
         "This connector will be stopped.\n"
@@ -70,7 +72,7 @@ def unknown_host_trace(host: str) -> str:
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure to come: `delay` seconds after the start of the connector itself or of each of its tasks."""
+    """A scheduled failure: `delay` seconds after the start of the connector itself or of each of its tasks."""
 
     of_connector: bool
     delay: float
@@ -78,7 +80,7 @@ class Failure:
 
 
 def failure_of(plugin_name: str, config: Config) -> Failure | None:
-    """How a connector with this config fails after its start, if it does."""
+    """The failure of a connector with this config after its start, if any."""
     if plugin_name.startswith("org.apache.kafka.connect.tools.Mock"):
         delay = int(config.get("delay_ms", "15000")) / 1000
         if config.get("mock_mode") == "connector-failure":

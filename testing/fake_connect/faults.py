@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripted faults: what the next matching requests meet instead of, before or after their ordinary answer."""
+"""Scripted faults: what happens to the next matching requests instead of, before or after their normal response."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Applied = Literal["no", "yes", "later"]
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to `times` requests in turn.
+    """What happens to the next `times` requests. `answer` None is the normal response (or none with `drop`).
 
-    `answer` None means the ordinary one (or, with `drop`, none at all). `applied` says whether the request takes
-    effect: not at all, at once, or `later` seconds after it was answered. `hold` is how long the worker keeps the
-    request before it does anything. `cut` sends only the first half of the body and closes the connection.
+    `applied`: whether the request takes effect: never, at once, or `later` seconds after its response. `hold`: seconds
+    for which the worker keeps the request before it does anything. `cut`: sends only the first half of the body and
+    closes the connection.
     """
 
     answer: Answer | None = None
@@ -54,7 +54,7 @@ def refuse(
 def respond(
     status: int, body: bytes, headers: Mapping[str, str] | None = None, *, applied: Applied = "no", times: int = 1
 ) -> Fault:
-    """Any answer at all; by default HTML, as a proxy would send it."""
+    """Any response; by default HTML, as from a proxy."""
     return Fault(Answer(status, body, headers or {"Content-Type": "text/html"}), applied=applied, times=times)
 
 
@@ -81,24 +81,24 @@ def rebalance_expected(times: int = 1) -> Fault:
 def timed_out(
     *, applied: Applied = "no", later: float = 0.0, hold: float = 0.0, stage: str = "", times: int = 1
 ) -> Fault:
-    """The worker's own 500 after its limit, here after `hold` seconds."""
+    """The worker's own 500 at its time limit, here after `hold` seconds."""
     stage = stage or "polling the group coordinator until interrupted"
     text = answers.timed_out_text(stage, (4, 3), 0.0)
     return replace(refuse(500, text, applied=applied, later=later, times=times), hold=hold)
 
 
 def forward_refused(times: int = 1) -> Fault:
-    """A follower that finds its leader's port closed: surely not applied."""
+    """A follower that finds its leader's port closed: certainly not applied."""
     return refuse(500, answers.FORWARD_REFUSED, times=times)
 
 
 def forward_cut(*, applied: Applied, times: int = 1) -> Fault:
-    """A follower whose leader died while it answered: the client cannot know whether it was applied."""
+    """A follower whose leader crashed during the response: the client cannot know whether the request was applied."""
     return refuse(500, answers.FORWARD_CUT, applied=applied, times=times)
 
 
 def write_failed(*, applied: Applied, later: float = 0.0, times: int = 1) -> Fault:
-    """The config topic took more than 30 s; the record may still land."""
+    """The config topic took more than 30 s; the record may still be written."""
     return refuse(500, answers.WRITE_FAILED, applied=applied, later=later, times=times)
 
 
@@ -111,40 +111,40 @@ def shutting_down(times: int = 1) -> Fault:
 
 
 def busy(status: int = 503, *, retry_after: str = "1", times: int = 1) -> Fault:
-    """A proxy or worker that asks to come back; `retry_after` is seconds or an HTTP date."""
+    """A proxy or worker that requests a later retry; `retry_after` is seconds or an HTTP date."""
     return respond(
         status, b"Service Unavailable", {"Content-Type": "text/plain", "Retry-After": retry_after}, times=times
     )
 
 
-def not_initialised(times: int = 1) -> Fault:
-    """The 404 of a worker whose listener is open before its resources are registered."""
+def not_initialized(times: int = 1) -> Fault:
+    """The 404 of a worker that listens before its resources are registered."""
     return respond(404, b"<html><body><h2>HTTP ERROR 404 Not Found</h2></body></html>", times=times)
 
 
 def drop(*, applied: Applied, times: int = 1) -> Fault:
-    """The connection is closed without an answer."""
+    """The connection is closed without a response."""
     return Fault(drop=True, applied=applied, times=times)
 
 
 def hold(seconds: float, times: int = 1) -> Fault:
-    """The ordinary answer, but only after `seconds`; it takes effect only then too."""
+    """The normal response after `seconds`; the request takes effect at that time, too."""
     return Fault(hold=seconds, times=times)
 
 
 def cut(times: int = 1) -> Fault:
-    """The ordinary answer, of which only the first half of the body arrives."""
+    """The normal response, of which only the first half of the body arrives."""
     return Fault(cut=True, times=times)
 
 
 def normally(times: int = 1) -> Fault:
-    """No fault: lets requests through between two others of a script."""
+    """No fault: serves requests normally between two other faults of a script."""
     return Fault(times=times)
 
 
 @dataclass(frozen=True)
 class Matching:
-    """Which requests a script is for. `path` is a glob over the path as sent; None matches everything."""
+    """The requests that a script is for. `path` is a glob for the path as sent; None matches everything."""
 
     method: str | None = None
     path: str = "*"
@@ -171,7 +171,7 @@ def matching(
 
 @dataclass
 class Script:
-    """Faults for the requests that match, consumed in order; `remaining` tells a test whether all were met."""
+    """Faults for the matching requests, consumed in order; `remaining` shows whether all were used."""
 
     matching: Matching
     faults: list[Fault]
@@ -194,7 +194,7 @@ class Script:
 
 
 class Scripts:
-    """All scripts of a cluster; the oldest that matches and has faults left is asked first."""
+    """All scripts of a cluster; the oldest one that matches and has faults left is used."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

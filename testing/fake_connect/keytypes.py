@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Kafka's ConfigDef: how a text becomes a value of a key's type, and which values a key accepts, with its messages."""
+"""Kafka's ConfigDef: how a text is parsed as a key's type, and which values a key accepts, with its messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INTEGER_RANGES: Mapping[str, int] = {"SHORT": 2**15, "INT": 2**31, "LONG": 2**63
 
 
 class InvalidValueError(Exception):
-    """A value that its key does not accept; the text is the whole message of Kafka's ConfigException."""
+    """A value that its key does not accept; the text is the full message of Kafka's ConfigException."""
 
 
 def invalid(name: str, value: Any, reason: str) -> InvalidValueError:
@@ -24,7 +24,7 @@ def invalid(name: str, value: Any, reason: str) -> InvalidValueError:
 
 
 def java_text(value: Any) -> str:
-    """`value` as Java puts it into a message."""
+    """Return `value` as Java writes it in a message."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -35,14 +35,14 @@ def java_text(value: Any) -> str:
 
 
 def shown_value(value: Any) -> str | None:
-    """`value` as the validation's answer shows it (ConfigDef.convertToString)."""
+    """Return `value` as the response of a validation shows it (ConfigDef.convertToString)."""
     if value is None:
         return None
     return ",".join(value) if isinstance(value, list) else java_text(value)
 
 
-def parse(key: Key, text: str, catalogue: Catalogue) -> Any:
-    """`text` as a value of the key's type. Raises InvalidValueError."""
+def parse(key: Key, text: str, catalog: Catalogue) -> Any:
+    """Parse `text` as the key's type. Raises InvalidValueError."""
     trimmed = text.strip()
     if key.type == "BOOLEAN":
         if trimmed.lower() not in ("true", "false"):
@@ -61,13 +61,13 @@ def parse(key: Key, text: str, catalogue: Catalogue) -> Any:
     if key.type == "LIST":
         return re.split(r"\s*,\s*", trimmed) if trimmed else []
     if key.type == "CLASS":
-        return parse_class(key.name, trimmed, catalogue)
+        return parse_class(key.name, trimmed, catalog)
     return trimmed
 
 
-def parse_class(name: str, text: str, catalogue: Catalogue) -> str:
-    """The full class name. Java's own classes exist on every worker, though no plugin has their names."""
-    plugin = catalogue.find(text)
+def parse_class(name: str, text: str, catalog: Catalogue) -> str:
+    """The full class name. Java's own classes exist on every worker, although no plugin has their names."""
+    plugin = catalog.find(text)
     if plugin is not None:
         return plugin.name
     if text.startswith("java.lang."):
@@ -128,7 +128,7 @@ def no_duplicates(name: str, value: Any) -> None:
 
 
 def regular_expression(name: str, value: Any) -> None:
-    """Only the faults whose text Python and Java can be made to agree on: a missing value and an open group."""
+    """Only the errors with the same text in Python and Java: a missing value and an open group."""
     if value is None:
         reason = 'Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null'
         raise invalid(name, None, reason)
@@ -168,7 +168,7 @@ PLUGIN_VALIDATORS: Mapping[tuple[str, str], Validator] = {
 
 
 def framework_validator(key: Key, version: tuple[int, ...]) -> Validator | None:
-    """What Connect itself demands of a connector's key; since 4.2 a list of topics may have no duplicates."""
+    """The validation by Connect itself of a connector's key; since 4.2 a list of topics must not have duplicates."""
     if key.name == "topics":
         return no_duplicates if version >= (4, 2) else None
     return FRAMEWORK_VALIDATORS.get(key.name)

@@ -17,7 +17,7 @@ from .records import ConnectorRecord
 from .request import ENTITIES, check_fields, null_body, read_body, wrong_type
 
 Change = tuple["Mapping[str, Any] | None", "Mapping[str, Any] | None"]
-"""A partition and its new offset, as they stand in a request: None where it holds null."""
+"""A partition and its new offset, as a request contains them; None stands for null."""
 
 
 def get_offsets(call: Call) -> Answer:
@@ -33,7 +33,7 @@ def alter_offsets(call: Call) -> Answer:
         parsed = parse_sink(changes) if record.type == "sink" else parse_source(record, changes)
         kept = [(part, offset) for part, offset in record.offsets if all(part != changed for changed, _new in parsed)]
         added = [(part, offset) for part, offset in parsed if offset is not None]
-        call.cluster.behaviour.set_offsets(call.name, [*kept, *added])
+        call.cluster.behavior.set_offsets(call.name, [*kept, *added])
         return record
 
     return answer_json({"message": message_about(call, call.lead(work, "strict"), "altered")})
@@ -44,14 +44,14 @@ def reset_offsets(call: Call) -> Answer:
         record = stopped(call)
         if is_file_source(record):
             check_file(record)
-        call.cluster.behaviour.set_offsets(call.name, [])
+        call.cluster.behavior.set_offsets(call.name, [])
         return record
 
     return answer_json({"message": message_about(call, call.lead(work, "strict"), "reset")})
 
 
 def stopped(call: Call) -> ConnectorRecord:
-    """The connector, if its offsets may be modified. Raises RefusalError."""
+    """The connector, if its offsets may be changed. Raises RefusalError."""
     record = call.stored(NOT_FOUND)
     if record.target != "STOPPED" or record.task_configs:
         raise RefusalError(HTTPStatus.BAD_REQUEST, NOT_STOPPED.format(name=call.name))
@@ -59,7 +59,7 @@ def stopped(call: Call) -> ConnectorRecord:
 
 
 def message_about(call: Call, record: ConnectorRecord, done: str) -> str:
-    plugin = call.worker.catalogue.connector((record.config or {}).get("connector.class", ""))
+    plugin = call.worker.catalog.connector((record.config or {}).get("connector.class", ""))
     if plugin is not None and plugin.alters_offsets:
         return f"The offsets for this connector have been {done} successfully"
     return (
@@ -127,7 +127,7 @@ def whole_number(value: Any, what: str) -> int:
 
 
 def parse_source(record: ConnectorRecord, changes: list[Change]) -> list[ParsedChange]:
-    """Sources define their own shape; FileStreamSource is the one whose rules the fake knows."""
+    """Sources define their own format; the fake knows only the rules of FileStreamSource."""
     if is_file_source(record):
         check_file(record)
         for partition, offset in changes:
@@ -141,7 +141,7 @@ def is_file_source(record: ConnectorRecord) -> bool:
 
 
 def check_file(record: ConnectorRecord) -> None:
-    """Refuse to modify the offsets of a file source that reads the standard input. Raises RefusalError."""
+    """Refuse to change the offsets of a file source that reads standard input. Raises RefusalError."""
     if "file" not in (record.config or {}):
         message = (
             "Offsets cannot be modified if the 'file' configuration is unspecified. "
@@ -151,7 +151,7 @@ def check_file(record: ConnectorRecord) -> None:
 
 
 def check_file_offset(partition: Mapping[str, Any] | None, offset: Mapping[str, Any] | None) -> None:
-    """What FileStreamSourceConnector.alterOffsets demands. Raises RefusalError."""
+    """The checks of FileStreamSourceConnector.alterOffsets. Raises RefusalError."""
     message = None
     if offset is None:
         return

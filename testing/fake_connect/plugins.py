@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The plugins that the fake's workers have installed, with their real configuration keys (see record_definitions)."""
+"""The installed plugins of the fake's workers, with their real configuration keys (see record_definitions)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TYPE_SUFFIXES: Mapping[str, str] = {
     "converter": "Converter",
     "header_converter": "HeaderConverter",
 }
-"""What Connect cuts off a class name to make an alias."""
+"""The suffixes that Connect removes from a class name for an alias."""
 
 INTERFACES: Mapping[str, str] = {
     "transformation": "Transformation",
@@ -72,8 +72,8 @@ class Key:
 class Plugin:
     """One plugin. `keys` are its own, `base_keys` those that the framework adds to a connector's.
 
-    `tasks` says how many tasks a connector makes: one, as many as tasks.max allows, or none. `alters_offsets` says
-    whether it implements alterOffsets (FileStream and Mirror do).
+    `tasks`: how many tasks a connector creates: one, tasks.max, or none. `alters_offsets`: whether it implements
+    alterOffsets (FileStream and Mirror do).
     """
 
     name: str
@@ -91,7 +91,7 @@ class Plugin:
 
     @cached_property
     def all_keys(self) -> tuple[Key, ...]:
-        """The keys as GET /connector-plugins/{name}/config lists them: the plugin's own win over the framework's."""
+        """The keys as GET /connector-plugins/{name}/config lists them: the plugin's own override the framework's."""
         own = {key.name for key in self.keys}
         return self.keys + tuple(key for key in self.base_keys if key.name not in own)
 
@@ -105,14 +105,14 @@ class Plugin:
         return {simple, simple[:position] if position > 0 else simple}
 
     def description(self) -> str:
-        """The PluginDesc text of the message about an unknown connector class."""
+        """The PluginDesc text in the message about an unknown connector class."""
         return (
             f"PluginDesc{{klass=class {self.name}, name='{self.name}', version='{self.version}', "
             f"encodedVersion={self.version}, type={self.type}, typeName='{self.type}', location='{self.location}'}}"
         )
 
     def task_configs(self, config: Config) -> tuple[Config, ...]:
-        """The configurations of the tasks that a connector with this config makes."""
+        """The task configurations of a connector with this config."""
         if self.tasks == "none":
             return ()
         count = 1 if self.tasks == "one" else int(config.get("tasks.max", "1"))
@@ -140,7 +140,7 @@ class Catalogue:
                     self._by_name.setdefault(alias, plugin)
 
     def find(self, name: str) -> Plugin | None:
-        """The plugin of that class name or alias; an alias that two classes share finds nothing."""
+        """The plugin with that class name or alias; an ambiguous alias finds nothing."""
         return self._by_name.get(name)
 
     def connector(self, name: str) -> Plugin | None:
@@ -172,7 +172,7 @@ def read_row(row: list[Any]) -> Key:
 
 
 def secret_source(base_keys: tuple[Key, ...], version: str) -> Plugin:
-    """A made-up source with secrets: two PASSWORD keys, and tasks that fail when the host ends in `.invalid`."""
+    """A fictional source with secrets: two PASSWORD keys, and tasks that fail if the host ends in `.invalid`."""
     keys = (
         Key("database.hostname", "STRING", required=True, group="Connection", order_in_group=1),
         Key("database.port", "INT", default_value="5432", importance="MEDIUM", group="Connection", order_in_group=2),
@@ -187,13 +187,13 @@ def secret_source(base_keys: tuple[Key, ...], version: str) -> Plugin:
 
 
 def idle_source(base_keys: tuple[Key, ...], version: str) -> Plugin:
-    """A made-up source that has nothing to do and therefore, of its own will, makes no tasks."""
+    """A fictional source that has nothing to do and therefore creates no tasks."""
     return Plugin("com.example.IdleSourceConnector", "source", version, (), base_keys, tasks="none")
 
 
 @cache
-def load_catalogue(line: str) -> Catalogue:
-    """The plugins recorded from a real worker of a Kafka line ("4.3", "3.9"), and two made-up ones.
+def load_catalog(line: str) -> Catalogue:
+    """The plugins recorded from a real worker of a Kafka line ("4.3", "3.9"), and two fictional ones.
 
     Raises FileNotFoundError for a line that was not recorded.
     """
@@ -204,7 +204,7 @@ def load_catalogue(line: str) -> Catalogue:
         table = tables[name]
         return keys_of(table) if isinstance(table, str) else tuple(read_row(row) for row in table)
 
-    # These two add no keys of their own: what their tables hold is the framework's.
+    # These two add no keys of their own: their tables contain those of the framework.
     base = {
         "sink": keys_of("org.apache.kafka.connect.tools.MockSinkConnector"),
         "source": keys_of("org.apache.kafka.connect.tools.MockSourceConnector"),
@@ -231,5 +231,5 @@ def recorded_plugin(entry: Mapping[str, Any], table: tuple[Key, ...], base: tupl
 
 
 def nearest_line(version: tuple[int, ...]) -> str:
-    """The recorded line whose definitions serve for `version`: 4.3 for every 4.x, 3.9 for every 3.x."""
+    """The recorded line whose definitions are used for `version`: 4.3 for every 4.x, 3.9 for every 3.x."""
     return "4.3" if version >= (4, 0) else "3.9"

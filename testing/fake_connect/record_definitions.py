@@ -4,9 +4,9 @@
 
 """Record the plugins of a real worker and their configuration keys, so that the fake can offer the same ones.
 
-Run `python -m testing.fake_connect.record_definitions http://127.0.0.1:8083` against a worker of each Kafka line that the
-fake plays; it writes `definitions/<major>.<minor>.json` next to this file. The keys' documentation texts are left out:
-they are Kafka's own prose and no test needs them.
+Run `python -m testing.fake_connect.record_definitions http://127.0.0.1:8083` against a worker of each Kafka line that
+the fake emulates; it writes `definitions/<major>.<minor>.json` next to this file. The documentation texts of the keys
+are omitted: they are Kafka's own prose, and no test needs them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KEY_FIELDS = (
     "display_name",
     "dependents",
 )
-"""The fields of one key, in the order in which a row of the file holds them (ConfigKeyInfo without documentation)."""
+"""The fields of one key, in the order of a row in the file (ConfigKeyInfo without documentation)."""
 
 
 LICENCE = """\
@@ -42,13 +42,16 @@ LICENCE = """\
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-"""What stands beside a JSON file, that has no comments. Names, types and defaults are Kafka's; its texts are left out."""
+"""The license file of a JSON file, which cannot contain comments. Names, types and defaults are Kafka's; its texts are
+omitted.
+"""
 
 
 def read_json(url: str, attempts: int = 5) -> Any:
-    """The answer to GET `url`, asked again after a 500: Kafka 3.9 answers `because "current" is null` now and then.
+    """Return the response to GET `url`, retried after a 500: Kafka 3.9 occasionally answers `because "current" is
+    null`.
 
-    Raises urllib.error.URLError (its HTTPError when the last attempt was refused too).
+    Raises urllib.error.URLError (HTTPError if the last attempt failed, too).
     """
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
@@ -60,7 +63,7 @@ def read_json(url: str, attempts: int = 5) -> Any:
 
 
 def record(url: str) -> Path:
-    """Write what the worker at `url` offers; returns the file written. Raises urllib.error.URLError, OSError."""
+    """Write the plugins of the worker at `url`. Returns the file. Raises urllib.error.URLError, OSError."""
     version = read_json(url)["version"]
     plugins = read_json(f"{url}/connector-plugins?connectorsOnly=false")
     tables: dict[str, list[list[Any]]] = {}
@@ -76,7 +79,7 @@ def record(url: str) -> Path:
 
 
 def row(key: dict[str, Any]) -> list[Any]:
-    """The fields of one key; Kafka 3.x calls `order_in_group` `order`, whatever its own documentation says."""
+    """The fields of one key; Kafka 3.x names `order_in_group` `order`, contrary to its own documentation."""
     named = {"order_in_group": key.get("order"), **key}
     return [named[field] for field in KEY_FIELDS]
 

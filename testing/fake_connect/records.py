@@ -16,14 +16,14 @@ Config = Mapping[str, str]
 """A connector's or task's stored configuration: every value a string."""
 
 Offset = tuple[Mapping[str, Any], Mapping[str, Any]]
-"""A source or sink partition and the position in it."""
+"""A source or sink partition and its offset."""
 
 MASK = "****"
 
 
 @dataclass(frozen=True)
 class Status:
-    """One status record. `version` is the plugin's, None where a worker that lost the work wrote the record."""
+    """One status record. `version` is the plugin's, None if a worker that lost the work wrote the record."""
 
     state: str
     worker_id: str
@@ -33,12 +33,12 @@ class Status:
 
 @dataclass(frozen=True)
 class ConnectorRecord:
-    """All that the cluster knows of one connector.
+    """Everything that the cluster knows about one connector.
 
-    `config` is None once the connector is deleted and only its status is left. `status` is None until a worker has
-    written one. `task_configs` is what the config topic holds, `tasks` the status records: they differ for a while.
-    `epoch` counts the changes that make events of earlier ones void. `sticky_failures` (by task, None for the
-    connector itself) are traces with which every start ends, until a test takes them away.
+    `config` is None once the connector is deleted and only its status remains. `status` is None until a worker has
+    written one. `task_configs` is the content of the config topic, `tasks` the status records: they differ for a while.
+    `epoch` counts the changes that cancel earlier events. `sticky_failures` (by task, None for the connector itself)
+    are traces with which every start fails, until a test removes them.
     """
 
     name: str
@@ -57,7 +57,7 @@ class ConnectorRecord:
 
 @dataclass(frozen=True)
 class Rendering:
-    """How a cluster shows its records: with versions since Kafka 4.1, masked where a vendor's build does so."""
+    """How a cluster shows its records: with versions since Kafka 4.1, masked if a vendor's build masks secrets."""
 
     versions: bool = True
     masked: bool = False

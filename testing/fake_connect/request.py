@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a client sent, and how its body is read: with Jackson's leniency and Jackson's complaints."""
+"""A client's request, and how its body is parsed: as leniently as by Jackson, with Jackson's messages."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Request:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        """The decoded parts of the path: without matrix parameters, and without an empty part at the end."""
+        """The decoded segments of the path: without matrix parameters, and without an empty segment at the end."""
         parts = self.path.removeprefix("/").removesuffix("/").split("/")
         return tuple(unquote(part.split(";", 1)[0]) for part in parts) if parts != [""] else ()
 
     @property
     def is_write(self) -> bool:
-        """Whether the request could change something: all but reads and validations."""
+        """Whether the request could change something: all except reads and validations."""
         return self.method not in READING_METHODS and not self.path.endswith("/validate")
 
     def parameters(self, name: str) -> list[str]:
@@ -55,7 +55,7 @@ class Request:
         return (self.parameters(name) or [default])[0]
 
     def flag(self, name: str, default: str = "false") -> bool:
-        """A boolean parameter as Java reads it: whatever is not `true` is false."""
+        """A boolean parameter as Java parses it: anything except `true` is false."""
         return self.parameter(name, default).lower() == "true"
 
     def json(self) -> Any:
@@ -69,14 +69,14 @@ def jackson_error(message: str, chain: str = "") -> RefusalError:
 
 
 def null_body(call: str, variable: str) -> RefusalError:
-    """Java's complaint about a body that is empty or `null`."""
+    """Java's message about a body that is empty or `null`."""
     return RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, f'Cannot invoke "{call}" because "{variable}" is null')
 
 
 def read_body(body: bytes, keep_literals: bool = False) -> Any:
-    """The body as Python values; None when it is empty. `keep_literals` leaves numbers as they were written.
+    """The body as Python values; None if it is empty. `keep_literals` keeps numbers as they were written.
 
-    Raises RefusalError with a text that begins as Jackson's does.
+    Raises RefusalError with a text that begins like Jackson's.
     """
     if not body.strip():
         return None
@@ -97,7 +97,7 @@ def read_body(body: bytes, keep_literals: bool = False) -> Any:
 
 
 def read_map(body: bytes, variable: str = "connectorConfig") -> dict[str, str | None]:
-    """A flat map of texts: scalars are coerced, nested values refused, nulls kept."""
+    """A flat map of texts: scalars are converted, nested values refused, nulls kept."""
     value = read_body(body, keep_literals=True)
     if value is None:
         raise null_body("java.util.Map.get(Object)", variable)
@@ -118,17 +118,17 @@ def coerce(item: Any, chain: str) -> str | None:
     raise wrong_type("java.lang.String", item, chain)
 
 
-def wrong_type(wanted: str, value: Any, chain: str = "") -> RefusalError:
+def wrong_type(requested: str, value: Any, chain: str = "") -> RefusalError:
     if isinstance(value, dict):
         found, token = "Object", "START_OBJECT"
     elif isinstance(value, list):
         found, token = "Array", "START_ARRAY"
     else:
-        text = f"Cannot construct instance of `{wanted}` (although at least one Creator exists): no String-argument "
+        text = f"Cannot construct instance of `{requested}` (although at least one Creator exists): no String-argument "
         text += f"constructor/factory method to deserialize from String value ('{value}')"
         return jackson_error(text, chain)
     return jackson_error(
-        f"Cannot deserialize value of type `{wanted}` from {found} value (token `JsonToken.{token}`)", chain
+        f"Cannot deserialize value of type `{requested}` from {found} value (token `JsonToken.{token}`)", chain
     )
 
 
@@ -147,7 +147,7 @@ def check_fields(value: Mapping[str, Any], entity: str, known: tuple[str, ...]) 
 
 @dataclass(frozen=True)
 class Creation:
-    """The body of POST /connectors. `config` is None when the body has none."""
+    """The body of POST /connectors. `config` is None if the body has none."""
 
     name: str | None
     config: dict[str, str | None] | None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which endpoint takes a request, and what the router and the web server answer where none does."""
+"""Selects the endpoint of a request, and the response of the router and the web server if there is none."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ACCEPTED_TYPES = re.compile(r"\*/\*|application/(\*|json)")
 
 
 def dispatch(cluster: FakeCluster, worker: FakeWorker, request: Request) -> Answer:
-    """The answer of `worker` to `request`, as its endpoint gives it."""
+    """Return the response of `worker` to `request`."""
     barred = bar_uri(request, cluster.version)
     if barred is not None:
         return barred
@@ -56,7 +56,7 @@ def dispatch(cluster: FakeCluster, worker: FakeWorker, request: Request) -> Answ
     if not ACCEPTED_TYPES.search(request.headers.get("accept", "*/*")):
         return answer_routing(HTTPStatus.NOT_ACCEPTABLE)
     if not cluster.may_enter(request):
-        # The filter of the basic-auth extension is asked only for requests that have found their endpoint.
+        # The filter of the basic-auth extension runs only for requests that have an endpoint.
         return Answer(HTTPStatus.UNAUTHORIZED, b"User cannot access the resource.")
     endpoint, parameters = chosen[0]
     try:
@@ -66,9 +66,9 @@ def dispatch(cluster: FakeCluster, worker: FakeWorker, request: Request) -> Answ
 
 
 def match(path: tuple[str, ...], segments: tuple[str, ...]) -> Mapping[str, str] | None:
-    """The parameters of a path such as ("connectors", "{name}"); None when it is another path.
+    """The parameters of a path such as ("connectors", "{name}"); None if it is a different path.
 
-    A `{task}` must be a number, else the path does not exist.
+    A `{task}` must be a number, otherwise the path does not exist.
     """
     if len(path) != len(segments):
         return None
@@ -84,10 +84,10 @@ def match(path: tuple[str, ...], segments: tuple[str, ...]) -> Mapping[str, str]
 
 
 def bar_uri(request: Request, version: tuple[int, ...]) -> Answer | None:
-    """The web server's refusal of a URI that Connect never sees; None when it lets the request pass.
+    """The web server's response to a URI that never reaches Connect; None if it passes the request on.
 
-    Jetty 12 (Kafka 4) refuses every path whose decoding is ambiguous: names with a slash, a percent sign, a
-    backslash or a control character can be created by POST, but not be addressed. Jetty 9 (Kafka 3) lets them pass.
+    Jetty 12 (Kafka 4) rejects every path whose decoding is ambiguous: names with a slash, a percent sign, a backslash
+    or a control character can be created by POST, but not addressed. Jetty 9 (Kafka 3) accepts them.
     """
     path = request.path
     if re.search(r"%(?![0-9a-fA-F]{2})|%00", path):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HTTP side of one fake worker: its port, its connections, and how answers go out (or don't)."""
+"""The HTTP side of one fake worker: its port, its connections, and how responses are sent (or not)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 @dataclass(frozen=True)
 class Tls:
-    """PEM files of a worker's TLS listener; with `client_ca` it demands a client certificate signed by that."""
+    """PEM files of a worker's TLS listener; with `client_ca` it requires a client certificate signed by that authority."""
 
     certificate: str
     key: str
@@ -38,7 +38,7 @@ class Tls:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What goes out: an answer, whole or cut in half, or (None) a closed connection."""
+    """What is sent: a response, whole or truncated, or (None) a closed connection."""
 
     answer: Answer | None
     cut: bool = False
@@ -48,9 +48,9 @@ Respond = Callable[[Request], Outcome]
 
 
 class Listener:
-    """One TCP port: it serves, refuses connections, or accepts them and keeps silent.
+    """One TCP port: it serves, refuses connections, or accepts them without a response.
 
-    The port is kept through all of that, as a worker's is that is killed and started again.
+    The port number stays reserved all the time, like that of a worker that is killed and restarted.
     """
 
     def __init__(self, host: str, worker: int, respond: Respond, port: int = 0, tls: Tls | None = None) -> None:
@@ -73,7 +73,7 @@ class Listener:
         return bound
 
     def open(self) -> None:
-        """Serve on the port that is already bound."""
+        """Serve on the port, which is already bound."""
         if self.serving:
             return
         self.serving = True
@@ -113,7 +113,7 @@ class Listener:
                     self._connections.add(current)
             Handler(current, self)
         except OSError:
-            pass  # The client went away, or a test closed the worker under it: both are what the fake is for.
+            pass  # The client disconnected, or a test closed the worker: both are intended.
         finally:
             with self._lock:
                 self._connections -= {connection, current}
@@ -122,7 +122,7 @@ class Listener:
 
 
 def shut(connection: socket.socket) -> None:
-    """Close a socket, and wake all threads that wait on it, on both sides."""
+    """Close a socket, and wake all threads that wait for it, on both sides."""
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
     with contextlib.suppress(OSError):
@@ -136,11 +136,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def __init__(self, connection: socket.socket, listener: Listener) -> None:
         self.listener = listener
-        super().__init__(connection, ("", 0), None)  # type: ignore[arg-type]  # it keeps the server, and never asks it
+        super().__init__(connection, ("", 0), None)  # type: ignore[arg-type]  # stores the server, and never uses it
 
     def handle_any(self) -> None:
         body = self._read_body()
-        # Not self.path: the base class makes two slashes at its beginning one.
+        # Not self.path: the base class merges two leading slashes.
         path, _mark, query = self.requestline.split()[1].partition("?")
         request = Request(
             worker=self.listener.worker,

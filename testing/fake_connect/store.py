@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The cluster's memory: records of all connectors, what is due to happen, and how far behind a worker reads."""
+"""The cluster's memory: records of all connectors, scheduled events, and how far behind a worker reads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .records import ConnectorRecord, Rendering
 
 @dataclass(frozen=True)
 class Change:
-    """One entry of the journal: from `at` on, `name` is `record` (None: nothing is left of it); `origin` wrote it."""
+    """One entry of the journal: from `at` on, `name` has the state `record` (None: removed), written by `origin`."""
 
     at: float
     name: str
@@ -30,8 +30,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Written:
-    """What a herder wrote to the config topic, at `at` (seconds since the epoch): a config, or with `key` target-state a
-    run state; None in the place of either when the connector was deleted.
+    """A herder's write to the config topic, at `at` (seconds since the epoch): a config, or with `key` target-state a
+    run state. Either is None if the connector was deleted.
     """
 
     at: float
@@ -65,7 +65,7 @@ class Store:
     def write(
         self, key: Literal["connector", "target-state"], name: str, value: Mapping[str, str] | str | None
     ) -> None:
-        """Keep what a real herder would write to the config topic now."""
+        """Record what a real herder would write to the config topic now."""
         self.topic.append(Written(time.time(), key, name, value))
 
     def _note(self, name: str, record: ConnectorRecord | None, origin: int | None) -> None:
@@ -74,13 +74,13 @@ class Store:
             self.journal.append(Change(self.now(), name, record, origin))
 
     def edit(self, name: str, **fields: Any) -> ConnectorRecord:
-        """Replace fields of a record. Raises KeyError when there is no such connector."""
+        """Replace fields of a record. Raises KeyError if the connector does not exist."""
         record = replace(self.records[name], **fields)
         self.put(record)
         return record
 
     def live(self, name: str) -> ConnectorRecord | None:
-        """The record of a connector that exists, not of one of which only a status is left."""
+        """The record of a connector that exists, not one of which only a status remains."""
         record = self.records.get(name)
         return record if record is not None and record.config is not None else None
 
@@ -89,11 +89,11 @@ class Store:
         return time.monotonic() if self._happening is None else self._happening
 
     def after(self, seconds: float, event: Callable[[], None]) -> None:
-        """Let `event` happen when `seconds` have passed since now, in the order of time."""
+        """Schedule `event` in `seconds` from now."""
         heapq.heappush(self._due, (self.now() + seconds, next(self._sequence), event))
 
     def advance(self, until: float | None = None) -> None:
-        """Let everything happen that is due now, or by `until` (time.monotonic)."""
+        """Apply all events that are due now, or by `until` (time.monotonic)."""
         limit = time.monotonic() if until is None else until
         if self._happening is not None:
             return  # An event that reads the store must not start the next one.
@@ -105,12 +105,14 @@ class Store:
                 self._happening = None
 
     def settle(self) -> None:
-        """Let everything happen that is scheduled, as if its time had come."""
+        """Apply all scheduled events, as if their time had come."""
         self.advance(until=float("inf"))
 
 
 class View:
-    """What one worker reads: the store itself, or, with a lag, other workers' writes only after `lag` seconds."""
+    """The records that one worker reads: the store itself, or, with a lag, other workers' writes only after `lag`
+    seconds.
+    """
 
     def __init__(self, store: Store, worker: int) -> None:
         self._store = store
@@ -144,7 +146,7 @@ class View:
         return self._records
 
     def version(self) -> int:
-        """A number that changes whenever `records` does."""
+        """A number that changes whenever `records` changes."""
         if not self._lag:
             return self._store.version
         self._catch_up()

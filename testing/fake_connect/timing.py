@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Delays of the fake cluster in real seconds: small by default, each can be set."""
+"""Delays of the fake cluster in real seconds; the defaults are short."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Timing:
     """Delays in seconds, counted from the request that causes the effect.
 
     Until `connector_status` a created connector has no status; until then, after a change, the old status stays.
-    `task_configs` is when the tasks' configurations stand in the config topic, `task_status` when their statuses do.
-    `target_state` is when a pause, resume or stop shows, `restarting` and `restarted` when a restart does.
-    `unassigned` is when the statuses of a deleted connector turn UNASSIGNED, `forgotten` when they are gone.
-    `rebalance` is the length of the window after each change that makes a real cluster rebalance (0: no windows).
-    `session` is the time until the group notices a dead leader.
-    `request_timeout` is the worker's own limit for requests that wait for the herder, `health_timeout` that of /health.
+    `task_configs`: when the config topic contains the tasks' configurations; `task_status`: when their statuses exist.
+    `target_state`: when a pause, resume or stop takes effect; `restarting` and `restarted`: when a restart does.
+    `unassigned`: when the statuses of a deleted connector turn UNASSIGNED; `forgotten`: when they are removed.
+    `rebalance`: the duration of the rebalance after each change that causes one in a real cluster (0: none). `session`:
+    the time until the group notices a dead leader. `request_timeout`: the worker's own limit for requests that wait for
+    the herder; `health_timeout`: that of /health.
     """
 
     connector_status: float = 0.02

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One worker of the fake cluster: its plugins, its condition, and the failures that a test injects."""
+"""One worker of the fake cluster: its plugins, its condition, and the faults that a test injects."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ DEFAULT_LOGGERS = {
 class FakeWorker:
     """A worker; `cluster.workers[0]` is the leader as long as it is alive.
 
-    Settable by tests: `lag` (seconds that its reads are behind other workers' writes), `latency` (seconds added to
-    every answer), `kafka_cluster_id` (a worker of another Kafka cluster in the list), `catalogue`.
+    Tests may set: `lag` (seconds by which its reads are behind other workers' writes), `latency` (seconds added to
+    every response), `kafka_cluster_id` (for a worker of another Kafka cluster in the list), `catalog`.
     """
 
     def __init__(
@@ -36,14 +36,14 @@ class FakeWorker:
         host: str,
         port: int,
         store: Store,
-        catalogue: Catalogue,
+        catalog: Catalogue,
         respond: Respond,
         tls: Tls | None,
     ) -> None:
         self.index = index
         self.store = store
         self.view = View(store, index)
-        self.catalogue = catalogue
+        self.catalog = catalog
         self.latency = 0.0
         self.kafka_cluster_id: str | None = None
         self.loggers: dict[str, dict[str, Any]] = {
@@ -68,7 +68,7 @@ class FakeWorker:
 
     @property
     def worker_id(self) -> str:
-        """The name that status records give to this worker."""
+        """The name of this worker in status records."""
         return f"{self._listener.host}:{self.port}"
 
     @property
@@ -84,14 +84,14 @@ class FakeWorker:
         self.view.lag = seconds
 
     def kill(self) -> None:
-        """Die at once: connections drop, new ones are refused."""
+        """Crash: connections drop, and new ones are refused."""
         with self.store.changed:
             self.down_since = time.monotonic()
             self._listener.close()
             self.store.changed.notify_all()
 
     def start(self, starting: bool = False) -> None:
-        """Come back on the same port, ready at once, or `starting` until `ready`."""
+        """Start again on the same port, ready at once, or `starting` until `ready`."""
         with self.store.changed:
             self.down_since = None
             self.is_starting = starting
@@ -101,7 +101,7 @@ class FakeWorker:
             self.store.changed.notify_all()
 
     def starting(self) -> None:
-        """Be a worker that has not read its topics yet: empty list, no status, herder requests wait."""
+        """Behave like a worker that has not read its topics yet: empty list, no status, and herder requests wait."""
         with self.store.changed:
             self.is_starting = True
             self.block("awaiting startup")
@@ -112,7 +112,7 @@ class FakeWorker:
         self.unblock()
 
     def freeze(self) -> None:
-        """Accept connections and requests, and never answer (SIGSTOP)."""
+        """Accept connections and requests without ever responding (SIGSTOP)."""
         self._listener.thawed.clear()
 
     def thaw(self) -> None:
@@ -122,14 +122,14 @@ class FakeWorker:
         self._listener.thawed.wait()
 
     def block(self, stage: str = "ensuring membership in the cluster") -> None:
-        """Keep the herder busy with `stage`: what needs it waits, and times out; the rest is answered."""
+        """Keep the herder busy with `stage`: requests that need it wait and time out; the others are served."""
         with self.store.changed:
             self.obstacle = stage
             self.obstacle_since = time.time()
             self.store.changed.notify_all()
 
     def unblock(self) -> None:
-        """End `block`: writes that timed out meanwhile, but never left the queue, are carried out now."""
+        """End `block`: writes that timed out but stayed in the queue are applied now."""
         with self.store.changed:
             self.obstacle = None
             queue, self.queue = self.queue, []
@@ -138,9 +138,9 @@ class FakeWorker:
             self.store.changed.notify_all()
 
     def uninstall(self, names: Iterable[str]) -> None:
-        """Let these plugins (classes or aliases) be missing on this worker only."""
-        self.catalogue = self.catalogue.without(names)
+        """Remove these plugins (classes or aliases) from this worker only."""
+        self.catalog = self.catalog.without(names)
 
     def shut(self) -> None:
-        """Close for good, with the port."""
+        """Close permanently, and release the port."""
         self._listener.close(keep_port=False)

@@ -28,7 +28,7 @@ def get_root(call: Call) -> Answer:
 
 
 def get_health(call: Call) -> Answer:
-    """Waits for the herder as long as /health does, then says whether the worker is starting or stuck."""
+    """Wait for the herder as long as /health does, then report whether the worker is starting or stuck."""
     store = call.cluster.store
     with store.changed:
         free = store.changed.wait_for(lambda: call.worker.obstacle is None, call.cluster.timing.health_timeout)
@@ -49,7 +49,7 @@ def list_plugins(call: Call) -> Answer:
     return answer_json(
         [
             {"class": plugin.name, "type": plugin.type, "version": plugin.version}
-            for plugin in call.worker.catalogue.plugins
+            for plugin in call.worker.catalog.plugins
             if plugin.is_connector or not only_connectors
         ]
     )
@@ -57,15 +57,15 @@ def list_plugins(call: Call) -> Answer:
 
 def get_plugin_config(call: Call) -> Answer:
     name = call.parameters["plugin"]
-    wanted = call.request.parameter("version", "latest")
+    requested = call.request.parameter("version", "latest")
     version = call.cluster.version
-    if version >= (4, 1) and re.fullmatch(r"[\[(][^,\])]*", wanted):
-        raise RefusalError(HTTPStatus.BAD_REQUEST, f"Invalid version specification: {wanted}")
-    plugin = call.worker.catalogue.find(name)
+    if version >= (4, 1) and re.fullmatch(r"[\[(][^,\])]*", requested):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, f"Invalid version specification: {requested}")
+    plugin = call.worker.catalog.find(name)
     if plugin is None:
         raise RefusalError(HTTPStatus.NOT_FOUND, f"Unknown plugin {name}.")
-    if version >= (4, 1) and wanted not in ("latest", plugin.version, f"[{plugin.version}]"):
-        raise RefusalError(HTTPStatus.BAD_REQUEST, wrong_version_text(plugin, wanted))
+    if version >= (4, 1) and requested not in ("latest", plugin.version, f"[{plugin.version}]"):
+        raise RefusalError(HTTPStatus.BAD_REQUEST, wrong_version_text(plugin, requested))
     return answer_json([key.info(version) for key in plugin.all_keys])
 
 
@@ -77,9 +77,9 @@ def validate_config(call: Call) -> Answer:
         message = f"Included connector type {included} does not match request type {name}"
         raise RefusalError(HTTPStatus.BAD_REQUEST, message)
     try:
-        result = validate(call.worker.catalogue, config, call.cluster.version, call.cluster.group_id)
+        result = validate(call.worker.catalog, config, call.cluster.version, call.cluster.group_id)
     except RefusalError as refusal:
-        # What a plugin or the framework throws here comes wrapped, and a wrapped refusal has lost its code.
+        # An exception of a plugin or the framework arrives wrapped here, and a wrapped error has lost its code.
         text = f"{refusal.java_class}: {refusal.message}"
         raise RefusalError(HTTPStatus.INTERNAL_SERVER_ERROR, text) from refusal
     return answer_json(result.infos())
@@ -119,7 +119,7 @@ def set_logger(call: Call) -> Answer:
 
 
 def change_level(loggers: dict[str, dict[str, Any]], name: str, level: str) -> list[str]:
-    """Set the level of a logger and of those below it; returns those whose level changed or that are new."""
+    """Set the level of a logger and its descendants. Returns those whose level changed or that are new."""
     entry: Mapping[str, Any] = {"level": level, "last_modified": int(time.time() * 1000)}
     below = [logger for logger in loggers if name in ("root", logger) or logger.startswith(f"{name}.")]
     touched = [logger for logger in {*below, name} if loggers.get(logger, {}).get("level") != level]

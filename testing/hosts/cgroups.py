@@ -1,10 +1,11 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A control group of its own for each host, on machines without systemd.
+"""A separate control group for each host, on machines without systemd.
 
-There, nspawn runs with the option to stay in the group of its caller, and makes the host's groups right below it. Two hosts in one group
-would share those of their units too: a unit that is stopped on one would wait for the processes of the other.
+There, nspawn runs with the option to stay in its caller's group, and creates the host's groups directly below it. Two
+hosts in one group would also share the groups of their units: stopping a unit on one host would wait for processes of
+the other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ _MOUNT = re.compile(r"^\d+ \d+ \S+ \S+ (?P<point>\S+) .* - (?P<type>cgroup2?) \S
 
 
 def directories(machine: str) -> list[Path]:
-    """Where a host's group is, in each hierarchy that systemd uses: the unified one, and its own named one if any."""
+    """The paths of a host's group in each hierarchy that systemd uses: the unified one, and its own named one if it
+    exists.
+    """
     return [
         Path(match["point"], machine)
         for match in _MOUNT.finditer(Path("/proc/self/mountinfo").read_text(encoding="utf-8"))
@@ -27,7 +30,7 @@ def directories(machine: str) -> list[Path]:
 
 
 def make(machine: str) -> list[Path]:
-    """Makes the host's group in each hierarchy, and says where."""
+    """Create the host's group in each hierarchy. Returns the paths."""
     found = directories(machine)
     for directory in found:
         directory.mkdir(exist_ok=True)
@@ -35,7 +38,7 @@ def make(machine: str) -> list[Path]:
 
 
 def remove(machine: str) -> None:
-    """Removes the host's groups, with those that were made below them; no process may be left in them."""
+    """Remove the host's groups, and those that were created below them. They must not contain processes."""
     for directory in directories(machine):
         for folder, _folders, _files in os.walk(directory, topdown=False):
             with contextlib.suppress(FileNotFoundError):

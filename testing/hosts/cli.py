@@ -9,13 +9,13 @@ import argparse
 import hashlib
 import json
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from testing.command_line import run_command
 from testing.sandbox import SandboxError
 from testing.sandbox.agents import ensure_agents
 from testing.sandbox.connect_plugins import ensure_plugin_archives
@@ -30,34 +30,24 @@ from .release import ensure_release
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
-    # SIGTERM makes `up` clean up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options) or 0)
-    except (HostsError, SandboxError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+    return run_command(_parser().parse_args(arguments), HostsError, SandboxError)
 
 
 def parse_hosts(words: Sequence[str]) -> dict[str, Image]:
     """``NAME[:IMAGE]`` of the command line as {name: image}; raises HostsError."""
-    wanted: dict[str, Image] = {}
+    requested: dict[str, Image] = {}
     for word in words:
         name, _colon, text = word.partition(":")
         image = next((image for image in IMAGES if image == (text or "bare")), None)
         if image is None:
             raise HostsError(f"There is no image {text!r}, only {' and '.join(IMAGES)}.")
         state.check_name(name)
-        wanted[name] = image
-    return wanted
+        requested[name] = image
+    return requested
 
 
 def describe(hosts: Hosts) -> dict[str, Any]:
-    """A set as ``status --json`` prints it: its addresses and the condition of each host."""
+    """A set as printed by ``status --json``: its addresses and the condition of each host."""
     now = hosts.state
     return {
         "name": now.name,
@@ -143,9 +133,9 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _print_status(hosts: Hosts) -> None:
-    told = describe(hosts)
-    print(f"hosts {told['name']}: bridge {told['bridge']}, {told['network']}")
-    for host in told["hosts"]:
+    reported = describe(hosts)
+    print(f"hosts {reported['name']}: bridge {reported['bridge']}, {reported['network']}")
+    for host in reported["hosts"]:
         power = "on" if host["running"] else "off"
         cable = "" if host["plugged_in"] or not host["running"] else "cut off"
         print(f"  {host['name']:16} {host['address']:15} {host['image']:5} {power:4} {cable}".rstrip())
@@ -177,8 +167,8 @@ def _to_stderr(line: str) -> None:
 
 def _agents(_options: argparse.Namespace) -> None:
     jars = asdict(ensure_agents())
-    told = {
+    reported = {
         name: {"agent": str(jar), "checksum": f"sha256:{hashlib.sha256(jar.read_bytes()).hexdigest()}"}
         for name, jar in jars.items()
     }
-    print(json.dumps(told, indent=2))
+    print(json.dumps(reported, indent=2))

@@ -24,36 +24,36 @@ from .tokens import make_token
 
 
 class Hosts:
-    """Real hosts on a bridge of their own. What is known of them is on disk; any process can attach to it."""
+    """Real hosts on a bridge of their own. Their state is on disk, so any process can attach to it."""
 
     def __init__(self, name: str) -> None:
-        """Hosts that are there already: use ``up`` or ``attach``."""
+        """Manages existing hosts: use ``up`` or ``attach``."""
         self._name = name
 
     @classmethod
     def attach(cls, name: str) -> Hosts:
-        """The set of that name; raises HostsError if there is none."""
+        """Return the set with that name. Raises HostsError if it does not exist."""
         state.load(name)
         return cls(name)
 
     @classmethod
-    def up(cls, name: str, wanted: Mapping[str, Image], report: Report = silent) -> Hosts:
-        """Starts the requested hosts that do not run, and waits until a login to all of them succeeds.
+    def up(cls, name: str, requested: Mapping[str, Image], report: Report = silent) -> Hosts:
+        """Starts the requested hosts that are not running, and waits until a login to all of them succeeds. Other hosts
+        of the set stay unchanged.
 
-        Other hosts of the set stay unchanged. Raises HostsError if something is missing on this machine,
-        or a step fails; a set that was not there before is then taken down again.
+        Raises HostsError if something is missing on this machine, or a step fails; a new set is then removed again.
         """
         check_requirements()
         report = timed(report)
-        for image in sorted(set(wanted.values())):
+        for image in sorted(set(requested.values())):
             images.ensure(image, report)
         is_new = name not in state.names()
         hosts = cls(name)
         try:
-            hosts._prepare(wanted)
-            for host in wanted:
+            hosts._prepare(requested)
+            for host in requested:
                 hosts.start(host)
-            for host in wanted:
+            for host in requested:
                 hosts.await_login(host)
                 report(f"{host} ready")
         except BaseException:
@@ -64,13 +64,14 @@ class Hosts:
 
     @property
     def state(self) -> State:
-        """What is known now."""
+        """The current state."""
         return state.load(self._name)
 
     def down(self) -> None:
-        """Ends every host and removes all that the set has made: mounts, links, groups, files. Nothing to do is fine.
+        """Stop every host and remove everything that the set has created: mounts, links, groups, files. Does nothing if
+        the set does not exist.
 
-        Raises HostsError if something stays: what is known of the set then stays too, so that it can be tried again.
+        Raises HostsError if something remains; the state then remains, too, so that you can try again.
         """
         if self._name in state.names():
             now = self.state
@@ -82,18 +83,18 @@ class Hosts:
         shutil.rmtree(state.home(self._name), ignore_errors=True)
 
     def start(self, name: str) -> None:
-        """Boots a host if it is off."""
+        """Boot a host if it is off."""
         now = self.state
         host = now.host(name)
         if machine.is_running(host):
             return
-        machine.power_off(host)  # What a reboot of this machine, or a killed nspawn, has left of it.
+        machine.power_off(host)  # Left over after a reboot of this machine, or from a killed nspawn.
         with uninterrupted():
             started = replace(host, process=machine.boot(now, host))
             state.save(now.with_host(started))
 
     def await_login(self, name: str) -> None:
-        """Waits until a login to a host succeeds. Raises HostsError with the end of its console if the host has stopped."""
+        """Wait until a login to a host succeeds. Raises HostsError with the end of its console if the host has stopped."""
         now = self.state
         host = now.host(name)
         try:
@@ -103,22 +104,22 @@ class Hosts:
             raise HostsError(f"{problem}\n{last}") from None
 
     def kill(self, name: str) -> None:
-        """Ends a host as a power cut does; ``start`` boots it again with the disk that it has."""
+        """Power a host off without shutdown; ``start`` boots it again from its disk."""
         machine.power_off(self.state.host(name))
 
     def partition(self, name: str) -> None:
-        """Pulls a host's network cable; returns when it is out."""
+        """Disconnect a host's network cable. Returns when it is disconnected."""
         network.set_link(self._running(name), up=False)
 
     def heal(self, name: str) -> None:
-        """Plugs a host's network cable in again."""
+        """Reconnect a host's network cable."""
         network.set_link(self._running(name), up=True)
 
     def certificates(self) -> Path:
-        """A directory with an authority of the set's own, and one certificate that is good for each of its hosts.
+        """A directory with the set's own certificate authority, and one certificate that is valid for all of its hosts.
 
-        The files are those of the sandbox's certificates, with a token for the user ``connect``; they are made at the first
-        call, and gone after ``down``.
+        Contains the same files as the sandbox's certificates, and a token for the user ``connect``. They are created at
+        the first call, and removed by ``down``.
         """
         now = self.state
         directory = now.home / "tls"
@@ -134,11 +135,11 @@ class Hosts:
             raise HostsError(f"Host {name} is off.")
         return host
 
-    def _prepare(self, wanted: Mapping[str, Image]) -> None:
-        """Chooses addresses, and writes what every host of the set reads at its start."""
+    def _prepare(self, requested: Mapping[str, Image]) -> None:
+        """Choose addresses, and write the files that every host of the set reads at startup."""
         with state.locked():
             now = self._load_or_new()
-            for name, image in wanted.items():
+            for name, image in requested.items():
                 state.check_name(name)
                 known = next((host for host in now.hosts if host.name == name), None)
                 if known is None:

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file systems that hosts start from: made once, kept in the cache, and only ever read by the hosts.
+"""The root file systems of hosts: created once, cached, and read-only for the hosts.
 
-``bare`` is Debian with systemd, SSH and Python: what a fresh server is. ``java`` is a layer above it with Java, for
-hosts whose Java is not what a test is about. Hosts reach no package archive; what a role may install on them lies in
-``/srv/packages`` of the image, which their apt knows as a source.
+``bare`` is Debian with systemd, SSH and Python, like a new server. ``java`` is a layer above it with Java, for tests
+that do not concern the installation of Java. Hosts cannot reach a package archive; packages that a role may install are
+in ``/srv/packages`` of the image, which is a source of their apt.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ Image = Literal["bare", "java"]
 IMAGES: tuple[Image, ...] = get_args(Image)
 
 USER = "ansible"
-"""The login user of a host. It is not root, but sudo asks for no password."""
+"""The login user of a host. It is not root, but sudo does not require a password."""
 
 _SUITE = "bookworm"
 _PACKAGES = "ca-certificates,dbus,iproute2,openssh-server,procps,python3,python3-apt,sudo,systemd,systemd-sysv,tzdata"
 _JAVA = "openjdk-17-jre-headless"
-# For roles to install on a host, and for a host that gives out Kerberos tickets.
+# Packages that roles install on a host, and packages for a host that issues Kerberos tickets.
 _INSTALLABLE = f"{_JAVA} krb5-kdc krb5-admin-server"
 
-# Runs outside, with the root of the new file system as its first argument.
+# Runs on this machine, with the root of the new file system as its first argument.
 _PREPARE = rf"""#!/bin/sh
 set -eu
 root=$1
@@ -75,7 +75,7 @@ chroot "$4" apt-get clean
 
 
 def ensure(image: Image, report: Report = silent) -> tuple[Path, ...]:
-    """The directories of an image, topmost first, made if they are not in the cache; two processes may ask at once.
+    """The directories of an image, topmost first, created if they are not in the cache; safe for concurrent use.
 
     Raises HostsError if a step fails.
     """
@@ -96,19 +96,19 @@ def ensure(image: Image, report: Report = silent) -> tuple[Path, ...]:
 
 
 def host_keys(image: Image) -> tuple[str, ...]:
-    """The public SSH keys that hosts of this image show, as in known_hosts; all hosts of an image have the same."""
+    """The public SSH host keys of this image in the format of known_hosts; all hosts of an image share them."""
     bare = ensure(image)[-1]
     return tuple(sorted(path.read_text(encoding="ascii").strip() for path in bare.glob("etc/ssh/ssh_host_*_key.pub")))
 
 
 def _key() -> str:
-    """Of the recipe: another recipe makes other images."""
+    """A digest of the recipe: a changed recipe creates new images."""
     return hashlib.sha256(f"{_SUITE} {_PACKAGES} {_PREPARE} {_ADD_JAVA}".encode()).hexdigest()[:12]
 
 
 @contextmanager
 def _aside(final: Path) -> Iterator[Path]:
-    """A directory to fill, in its place only when the block is through."""
+    """A directory to fill. It is moved to its place only if the block succeeds."""
     final.parent.mkdir(parents=True, exist_ok=True)
     unfinished = final.with_name(f"{final.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -135,7 +135,7 @@ def _make_bare(root: Path) -> None:
                 '--aptopt=Acquire::Languages "none"',
                 f"--include={_PACKAGES}",
                 f"--customize-hook={hook}",
-                # Its lists are those of the packages in the image.
+                # Its package lists are those of the packages in the image.
                 "--skip=cleanup/apt/lists",
                 _SUITE,
                 str(root),
@@ -151,6 +151,6 @@ def _make_java(bare: Path, layer: Path) -> None:
         work, root = Path(folder, "work"), Path(folder, "root")
         work.mkdir()
         root.mkdir()
-        # In a mount namespace of its own: however it ends, no mount is left.
+        # In its own mount namespace: no mount remains, however it ends.
         command = ["unshare", "--mount", "sh", "-c", _ADD_JAVA, "sh", str(bare), str(layer), str(work), str(root)]
         call(command, environment={"DEBIAN_FRONTEND": "noninteractive", "PATH": f"{os.defpath}:/usr/sbin:/sbin"})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One host: its disk, an overlay on an image, and its process, a systemd-nspawn that boots from that."""
+"""One host: its disk, an overlay on an image, and its process, a systemd-nspawn that boots from it."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ from .errors import HostsError
 from .state import Host, State
 from .system import call
 
-# Joins the control groups that come before the two dashes, and becomes what comes after them.
+# Joins the control groups before the two dashes, and then executes the command after them.
 _JOIN_AND_RUN = 'while [ "$1" != -- ]; do echo 0 > "$1/cgroup.procs"; shift; done; shift; exec "$@"'
 _SECONDS_TO_DIE = 30
 
 
 def directory(state: State, host: Host) -> Path:
-    """Where the host's disk and console are."""
+    """The directory of the host's disk and console."""
     return state.home / "disks" / host.name
 
 
 def console(state: State, host: Host) -> str:
-    """What the host printed since it was first started."""
+    """Everything that the host has printed since its first start."""
     path = directory(state, host) / "console.log"
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 def is_running(host: Host) -> bool:
-    """Whether the host's process is there."""
+    """Whether the host's process exists."""
     return processes.condition(host.process) is not Condition.DEAD
 
 
 def boot(state: State, host: Host) -> Process:
-    """Starts a host on the disk that it has, or on a new one."""
+    """Start a host from its existing disk, or from a new one."""
     root = directory(state, host) / "root"
     if not _is_mounted(root):
         _mount(directory(state, host), images.ensure(host.image))
     _write_identity(root, state, host)
-    # Where systemd runs, it gives each machine a scope; elsewhere nspawn stays in the group that it is started in.
+    # With systemd, each machine gets a scope; elsewhere nspawn stays in the group in which it is started.
     has_systemd = Path("/run/systemd/system").is_dir()
     groups = [] if has_systemd else cgroups.make(host.machine)
     command = [
@@ -62,10 +62,11 @@ def boot(state: State, host: Host) -> Process:
 
 
 def power_off(host: Host) -> None:
-    """Ends a host as a power cut does; its disk stays. Raises HostsError if that takes too long."""
+    """Power a host off without shutdown; its disk remains. Raises HostsError if that takes too long."""
     deadline = time.monotonic() + _SECONDS_TO_DIE
     while is_running(host) and host.process:
-        # With its first process the whole machine dies, and nspawn tidies up; without one it is nspawn's own turn.
+        # If its first process dies, the whole machine dies, and nspawn cleans up; without one, nspawn itself must be
+        # ended.
         for pid in _children(host.process.pid) or [host.process.pid]:
             with_pid = Process(pid=pid, started=_started(pid))
             processes.send(with_pid, signal.SIGKILL)
@@ -74,12 +75,12 @@ def power_off(host: Host) -> None:
         time.sleep(0.05)
     if not Path("/run/systemd/system").is_dir():
         cgroups.remove(host.machine)
-    # nspawn leaves it where /run is on a disk.
+    # nspawn leaves this behind if /run is on a disk.
     shutil.rmtree(Path("/run/systemd/nspawn/propagate", host.machine), ignore_errors=True)
 
 
 def remove_disk(state: State, host: Host) -> None:
-    """Unmounts a host's disk and forgets it; the host must be off."""
+    """Unmount and delete a host's disk; the host must be off."""
     home = directory(state, host)
     if _is_mounted(home / "root"):
         call(["umount", str(home / "root")])
@@ -98,7 +99,7 @@ def _mount(home: Path, layers: Iterable[Path]) -> None:
 
 
 def _write_identity(root: Path, state: State, host: Host) -> None:
-    """What distinguishes a host from the others of its image."""
+    """The settings that distinguish a host from others of its image."""
     machine_id = root / "etc" / "machine-id"
     if not machine_id.read_text(encoding="ascii"):
         machine_id.write_text(f"{secrets.token_hex(16)}\n", encoding="ascii")

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network that joins hosts and this machine: one bridge for each set, in a range that no real network has.
+"""The network of the hosts and this machine: one bridge for each set, in a range that no real network uses.
 
-The addresses are of 198.18.0.0/15, which is set aside for tests of network devices: nothing of the outside is there.
-Hosts have no route beyond their bridge.
+The addresses are from 198.18.0.0/15, which is reserved for tests of network devices, so no external host has one. Hosts
+have no route beyond their bridge.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FIRST_HOST = 11
 
 
 def free_network(reserved: Iterable[str]) -> str:
-    """A network that neither this machine nor one of those reserved uses, as 198.18.7.0/24."""
+    """A network that neither this machine nor a reservation uses, such as 198.18.7.0/24."""
     used = [ipaddress.IPv4Network(text) for text in reserved]
     for link in json.loads(call(["ip", "-json", "-4", "address", "show"])):
         used += [
@@ -40,7 +40,9 @@ def free_network(reserved: Iterable[str]) -> str:
 
 
 def new_bridge() -> str:
-    """A name for a bridge that is no link here; short, since names of links are, and those of hosts' links contain it."""
+    """A name for a bridge that is not a link here. It is short, because link names are limited, and those of the hosts'
+    links contain it.
+    """
     while True:
         name = f"skc{secrets.token_hex(2)}"
         if not link_exists(name):
@@ -48,17 +50,17 @@ def new_bridge() -> str:
 
 
 def address_of_host(network: str, number: int) -> str:
-    """The address of the host with this number, from 0."""
+    """The address of the host with this number, starting at 0."""
     return str(ipaddress.IPv4Network(network)[_FIRST_HOST + number])
 
 
 def controller_address(network: str) -> str:
-    """This machine's own address on the bridge, with the length of the prefix."""
+    """This machine's own address on the bridge, with the prefix length."""
     return f"{ipaddress.IPv4Network(network)[1]}/{_PREFIX}"
 
 
 def raise_bridge(state: State) -> None:
-    """Makes the bridge, if it isn't there."""
+    """Create the bridge if it does not exist."""
     if link_exists(state.bridge):
         return
     call(["ip", "link", "add", state.bridge, "type", "bridge"])
@@ -67,18 +69,18 @@ def raise_bridge(state: State) -> None:
 
 
 def remove_bridge(state: State) -> None:
-    """Removes the bridge, if it is there."""
+    """Remove the bridge if it exists."""
     if link_exists(state.bridge):
         call(["ip", "link", "delete", state.bridge])
 
 
 def set_link(host: Host, *, up: bool) -> None:
-    """Plugs the host's cable in, or out."""
+    """Connect or disconnect the host's cable."""
     call(["ip", "link", "set", host.link, "up" if up else "down"])
 
 
 def is_plugged_in(host: Host) -> bool:
-    """Whether the host's cable is there and plugged in."""
+    """Whether the host's cable exists and is connected."""
     return any(
         link["ifname"] == host.link and "UP" in link["flags"]
         for link in json.loads(call(["ip", "-json", "link", "show"]))
@@ -86,10 +88,10 @@ def is_plugged_in(host: Host) -> bool:
 
 
 def link_exists(name: str) -> bool:
-    """Whether this machine has a link of that name."""
+    """Whether this machine has a link with that name."""
     return any(link["ifname"] == name for link in json.loads(call(["ip", "-json", "link", "show"])))
 
 
 def host_network_file(host: Host) -> str:
-    """What systemd-networkd on the host reads."""
+    """The configuration for systemd-networkd on the host."""
     return f"[Match]\nName=host0\n\n[Network]\nAddress={host.address}/{_PREFIX}\nLinkLocalAddressing=no\n"

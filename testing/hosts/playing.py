@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs Ansible on a set of hosts, without settings of the user, and starts the broker of the scenarios."""
+"""Runs Ansible on a set of hosts, without the user's settings, and starts the broker of the scenarios."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from .images import USER
 from .state import State
 
 BROKER = "broker"
-"""The host that `start_broker` makes one."""
+"""The host that `start_broker` turns into a broker."""
 
 
 def environment(state: State, folder: Path) -> dict[str, str]:
-    """Variables for programs of Ansible: how to log in to the hosts, and which files of its own are in `folder`."""
+    """Environment variables for Ansible's programs: how to log in to the hosts, and which files in `folder` to use."""
     return without_settings() | {
         "ANSIBLE_COLLECTIONS_PATH": str(collections_path()),
         "ANSIBLE_HOME": str(folder / ".ansible"),
@@ -35,14 +35,14 @@ def environment(state: State, folder: Path) -> dict[str, str]:
         "ANSIBLE_REMOTE_USER": USER,
         "ANSIBLE_SSH_COMMON_ARGS": " ".join(ssh.options(state)),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
-        # What the playbooks of the scenarios ask for.
+        # The variables that the playbooks of the scenarios read.
         "MOLECULE_PROJECT_DIRECTORY": str(CHECKOUT),
         "STREAMOPS_HOSTS": state.name,
     }
 
 
 def play(state: State, command: Sequence[str], inventory: Path, folder: Path) -> str:
-    """Runs a program of Ansible in `folder` and returns what it printed; raises HostsError with the end of that."""
+    """Run one of Ansible's programs in `folder`. Returns its output, or raises HostsError with the end of it."""
     ended = subprocess.run(
         [*command, "-i", str(inventory)],
         cwd=folder,
@@ -73,7 +73,7 @@ def write_inventory(
 
 
 def start_broker(state: State, folder: Path) -> str:
-    """Makes the host BROKER a broker of Kafka, as the scenarios have it; returns its address and port."""
+    """Turn the host BROKER into a Kafka broker for the scenarios. Returns its address and port."""
     inventory = folder / "broker.json"
     write_inventory(state, inventory, {"brokers": [BROKER]})
     playbook = CHECKOUT / "extensions" / "molecule" / "shared" / "prepare.yml"

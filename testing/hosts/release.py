@@ -1,9 +1,10 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release archive of Kafka as it is published, put together from the sandbox's locked jars.
+"""A Kafka release archive, assembled from the sandbox's locked jars.
 
-The published archive itself is no Maven artifact. Its ``libs/`` are these jars; its scripts and documentation are not here.
+The published archive is not a Maven artifact. Its ``libs/`` contains these jars; its scripts and documentation are
+omitted.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from testing.sandbox.progress import Report, silent
 
 from .errors import HostsError
 
-# Kafka's own test connectors are no part of a release.
+# Kafka's test connectors are not part of a release.
 _TEST_PLUGINS = "connect-test-plugins-"
 
 
@@ -35,7 +36,7 @@ class Release:
 
 
 def ensure_release(line: str, report: Report = silent) -> Release:
-    """The archive of a Kafka line, made if it is not in the cache; raises HostsError, or SandboxError for the jars."""
+    """The archive of a Kafka line, created if it is not in the cache. Raises HostsError, or SandboxError for the jars."""
     distribution = ensure_jars(line, report)
     version = _version(distribution)
     archive = cache_directory() / "hosts" / "releases" / distribution.libs.parent.name / f"kafka_2.13-{version}.tgz"
@@ -63,7 +64,7 @@ def _pack(distribution: Distribution, archive: Path) -> None:
     aside = archive.with_suffix(".new")
     top = archive.stem
     jars = [*distribution.libs.glob("*.jar"), *distribution.plugins.glob("*/*.jar")]
-    # Jars are compressed already.
+    # Jars are already compressed.
     with tarfile.open(aside, "w:gz", compresslevel=1) as packed:
         for jar in sorted(jars, key=lambda path: path.name):
             if not jar.name.startswith(_TEST_PLUGINS):

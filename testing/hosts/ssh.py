@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How hosts are reached: a key of the set's own, and the addresses in the forms that ssh and Ansible want."""
+"""How to reach hosts: the set's own key, and the addresses in the formats of ssh and Ansible."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SECONDS_TO_BOOT = 180
 
 
 def make_key(home: Path) -> None:
-    """Makes the key pair of a set, if it has none."""
+    """Create the key pair of a set if it has none."""
     if not (home / "key").exists():
         call(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "testing.hosts", "-f", str(home / "key")])
 
 
 def write_known_hosts(state: State) -> None:
-    """Writes whom to trust: no question is asked, and no answer is given blindly."""
+    """Write the trusted host keys, so that ssh neither asks nor trusts unknown hosts."""
     lines = [
         f"{name} {' '.join(key.split()[:2])}\n"
         for host in state.hosts
@@ -45,7 +45,7 @@ def options(state: State) -> list[str]:
 
 
 def command(state: State, host: Host, words: Sequence[str]) -> list[str]:
-    """The ssh command that runs these words on a host."""
+    """The ssh command that runs this command on a host."""
     target = f"{images.USER}@{host.address}"
     return ["ssh", "-F", "none", "-i", str(state.home / "key"), *options(state), target, *words]
 
@@ -65,7 +65,7 @@ def await_login(state: State, host: Host) -> None:
 
 
 def inventory(state: State) -> dict[str, Any]:
-    """The set as Ansible's YAML inventory plugin takes it, below ``all``."""
+    """The set as an inventory for Ansible's YAML plugin, below ``all``."""
     return {
         "hosts": {host.name: {"ansible_host": host.address} for host in state.hosts},
         "vars": {

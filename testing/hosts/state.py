@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is known of a set of hosts, kept in one JSON file so that any process can attach to it."""
+"""The state of a set of hosts, kept in one JSON file so that any process can attach to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 
 @dataclass(frozen=True)
 class Host:
-    """A machine: ``machine`` is its short name for nspawn, links and cgroups, ``process`` the nspawn last started."""
+    """A machine. ``machine``: its short name for nspawn, links and cgroups; ``process``: the last started nspawn."""
 
     name: str
     image: Image
@@ -54,27 +54,27 @@ class State:
         return home(self.name)
 
     def host(self, name: str) -> Host:
-        """The host of that name; raises HostsError that lists the names there are."""
+        """The host with that name. Raises HostsError that lists the existing names."""
         for host in self.hosts:
             if host.name == name:
                 return host
         raise HostsError(f"Hosts {self.name} has no {name!r}, only {', '.join(host.name for host in self.hosts)}.")
 
     def with_host(self, changed: Host) -> State:
-        """The same with one host replaced, or added."""
+        """The state with one host replaced or added."""
         if any(host.name == changed.name for host in self.hosts):
             return replace(self, hosts=tuple(changed if host.name == changed.name else host for host in self.hosts))
         return replace(self, hosts=(*self.hosts, changed))
 
 
 def check_name(name: str) -> None:
-    """Raises HostsError if this can be no name of a host or of a set."""
+    """Raises HostsError if this is not a valid name of a host or a set."""
     if not _NAME.fullmatch(name):
         raise HostsError(f"{name!r} is not a valid name: use at most 40 small letters, digits and -")
 
 
 def home(name: str) -> Path:
-    """The directory of a set of hosts, there or not."""
+    """The directory of a set of hosts, which may not exist."""
     check_name(name)
     return _root() / name
 
@@ -85,7 +85,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> State:
-    """The state of a set; raises HostsError if there is none of that name."""
+    """The state of a set. Raises HostsError if there is none with that name."""
     try:
         text = (home(name) / "state.json").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def save(state: State) -> None:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Held for the moments in which names and addresses are chosen."""
+    """A lock held while names and addresses are chosen."""
     with exclusive(_root() / ".lock"):
         yield
 
@@ -115,7 +115,7 @@ def encode(state: State) -> str:
 
 
 def decode(text: str) -> State:
-    """The state out of its JSON text."""
+    """The state from its JSON text."""
     data: dict[str, Any] = json.loads(text)
     hosts = []
     for entry in data.pop("hosts"):

@@ -36,7 +36,7 @@ def check_requirements() -> None:
 
 
 def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> str:
-    """Runs a program and returns what it printed; raises HostsError with the end of its output if it fails."""
+    """Run a program. Returns its output, or raises HostsError with the end of it if the program fails."""
     answer = subprocess.run(
         list(command),
         capture_output=True,
@@ -47,6 +47,6 @@ def call(command: Sequence[str], *, environment: Mapping[str, str] | None = None
         env={**os.environ, **environment} if environment else None,
     )
     if answer.returncode != 0:
-        said = "\n".join((answer.stdout + answer.stderr).strip().splitlines()[-12:])
-        raise HostsError(f"{' '.join(command[:6])} … failed with exit code {answer.returncode}:\n{said}")
+        message = "\n".join((answer.stdout + answer.stderr).strip().splitlines()[-12:])
+        raise HostsError(f"{' '.join(command[:6])} … failed with exit code {answer.returncode}:\n{message}")
     return answer.stdout

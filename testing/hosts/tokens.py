@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A token for a login with OAUTHBEARER, and the public key by which brokers know it: both as files, as Kafka takes them."""
+"""A token for logging in with OAUTHBEARER, and the public key by which brokers verify it, both as files for Kafka."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DAY = 86_400
 
 
 def make_token(directory: Path, subject: str) -> None:
-    """Fills ``directory``: token.jwt, signed and good for a day (RFC 7519), and jwks.json (RFC 7517).
+    """Write token.jwt, signed and valid for a day (RFC 7519), and jwks.json (RFC 7517) to ``directory``.
 
     Raises HostsError if openssl fails.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A badge as a picture. Its source is YAML: title, description, `badge: {label, message}`. No other server is asked for it."""
+"""Draws a badge. Its source is YAML: title, description, `badge: {label, message}`. No other server is involved."""
 
 from __future__ import annotations
 

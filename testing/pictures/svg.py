@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elements of an SVG, and the colours of all pictures: dark ones where the reader's system asks for them."""
+"""Elements of an SVG, and the colors of all pictures, with dark ones for readers whose system prefers them."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def _text(value: object) -> str:
 def document(
     *, title: str, description: str, width: int, height: int, styles: Iterable[str], body: Iterable[str]
 ) -> str:
-    """A whole picture. `styles` are rules that name colours as `[name]`."""
+    """A whole picture. `styles` are rules that name colors as `[name]`."""
     rules = list(styles)
-    light, dark = (_rules(rules, colours) for colours in (_LIGHT, _DARK))
+    light, dark = (_rules(rules, colors) for colors in (_LIGHT, _DARK))
     lines = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
@@ -55,8 +55,8 @@ def document(
     return "\n".join(lines)
 
 
-def _rules(rules: Iterable[str], colours: dict[str, str]) -> str:
+def _rules(rules: Iterable[str], colors: dict[str, str]) -> str:
     text = "".join(rules)
-    for name, value in colours.items():
+    for name, value in colors.items():
         text = text.replace(f"[{name}]", value)
     return text

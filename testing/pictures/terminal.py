@@ -23,7 +23,7 @@ _SIZE, _ADVANCE, _LEADING, _MARGIN, _BAR = 13, 7.8, 18, 18, 34
 
 
 def read_line(text: str) -> Line:
-    """The pieces of a line as a program printed it, by its escape sequences for colours."""
+    """The pieces of a line as a program printed it, by its escape sequences for colors."""
     pieces, style, position = [], "", 0
     for found in _ESCAPE.finditer(text):
         pieces.append((style, text[position : found.start()]))
@@ -70,7 +70,7 @@ def _text(lines: Sequence[Line]) -> Iterator[str]:
         y, column = _BAR + _MARGIN + 10 + number * _LEADING, 0
         for style, text in line:
             if text.strip():
-                # Each piece stands in its column, whatever the width of the reader's font.
+                # Each piece starts at its column, regardless of the width of the reader's font.
                 yield element(
                     "text",
                     escape(text, quote=False),

@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def _releases(given: str) -> list[str]:
-    """The exact versions that are meant; a text that is no recorded line stands for itself."""
+    """The exact versions of these lines; a text that is not a recorded line stands for itself."""
     recorded = {".".join(map(str, record.line)): record.version for record in records()}
     return list(recorded.values()) if given == "all" else [recorded.get(given, given)]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Python files of the engine that hold what was recorded."""
+"""The engine's Python files with recorded data."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from __future__ import annotations
 
 
 def files() -> dict[Path, str]:
-    """Each file with the content that it should have. Raises RecordError for sources that do not fit together."""
+    """Each file with its expected content. Raises RecordError for sources that contradict each other."""
     known = records()
     return {DATA / "worker_keys.py": _worker_keys_file(known), DATA / "undeclared_keys.py": _undeclared_keys_file()}
 
 
 def write() -> list[Path]:
-    """Writes the files that differ, and returns these."""
+    """Write the files that differ, and return them."""
     written = []
     for path, content in files().items():
         if not path.exists() or path.read_text(encoding="utf-8") != content:

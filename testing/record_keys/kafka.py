@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Kafka's configuration classes print of themselves, and the files that keep it: one for each Kafka line."""
+"""The output of Kafka's configuration classes, and the files that store it: one for each Kafka line."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _VERSION = re.compile(r"(\d+)\.(\d+)\.\d+")
 
 
 class RecordError(Exception):
-    """A record that can't be made, or data that does not fit together; the text says what to do."""
+    """A record that can't be created, or data that is inconsistent; the text contains the fix."""
 
 
 @dataclass(frozen=True)
 class PrintedKey:
-    """A key as Kafka's documentation shows it. `default`: "" where there is none, "null" for null, quotes for empty."""
+    """A key as Kafka's documentation shows it. `default`: "" if there is none, "null" for null, quotes for empty."""
 
     type: str
     default: str
@@ -47,9 +47,8 @@ class PrintedKey:
 
 @dataclass(frozen=True)
 class Record:
-    """The keys of one Kafka release: those of the worker, and the names of those of each client.
-
-    `jars`: SHA-256 digests of the jars that they were read from, by file name.
+    """The keys of one Kafka release: those of the worker, and the names of those of each client. `jars`: SHA-256
+    digests, by file name, of the jars that they come from.
     """
 
     version: str
@@ -71,9 +70,9 @@ def line_of(version: str) -> Line:
 
 
 def printed_by(libs: Path, configuration: str) -> dict[str, PrintedKey]:
-    """What the main method of a configuration class prints: Kafka makes its documentation that way.
+    """The output of a configuration class's main method, from which Kafka creates its documentation.
 
-    Raises RecordError when it does not run or prints no key.
+    Raises RecordError if it does not run or prints no key.
     """
     command = [str(find_java()), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{libs}/*", configuration]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
@@ -95,14 +94,14 @@ def _cell(block: str, heading: str) -> str:
 
 
 def record_of(version: str, libs: Path) -> Record:
-    """The keys as the classes in a directory of jars print them. Raises RecordError as `printed_by` does."""
+    """The keys that the classes in a directory of jars print. Raises RecordError as `printed_by` does."""
     jars = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in sorted(libs.glob("*.jar"))}
     clients = {name: tuple(sorted(printed_by(libs, configuration))) for name, configuration in CLIENTS.items()}
     return Record(version, jars, dict(sorted(printed_by(libs, WORKER).items())), clients)
 
 
 def ensure_libs(version: str) -> Path:
-    """The few jars of an exact Kafka version, fetched by Maven into the cache. Raises SandboxError when that fails."""
+    """The few jars of an exact Kafka version, fetched by Maven into the cache. Raises SandboxError if that fails."""
     pom = HERE / "pom.xml"
     home = cache_directory() / "keys" / f"{version}-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
     with exclusive(home.with_name(f"{home.name}.lock")):
@@ -113,14 +112,15 @@ def ensure_libs(version: str) -> Path:
 
 
 def record_release(version: str) -> Path:
-    """Fetches a release, records its keys and returns the file, which replaces the one of the same line.
+    """Fetch a release, record its keys and return the file, which replaces the one of the same line.
 
-    Raises RecordError, also when Maven gives other jars than those of an earlier record of this release; SandboxError.
+    Raises SandboxError, and RecordError, also if Maven returns other jars than those of an earlier record of this
+    release.
     """
     path = path_of(line_of(version))
     record = record_of(version, ensure_libs(version))
-    former = read(path) if path.exists() else None
-    if former is not None and former.version == version and former.jars != record.jars:
+    previous = read(path) if path.exists() else None
+    if previous is not None and previous.version == version and previous.jars != record.jars:
         raise RecordError(f"Maven gives other jars of Kafka {version} than those that {path.name} was recorded from.")
     path.write_text(render(record), encoding="utf-8")
     return path
@@ -132,7 +132,7 @@ def path_of(line: Line) -> Path:
 
 
 def records() -> list[Record]:
-    """All records, the oldest line first."""
+    """All records, oldest line first."""
     return sorted((read(path) for path in RECORDS.glob("*.json")), key=lambda record: record.line)
 
 
@@ -148,7 +148,7 @@ def read(path: Path) -> Record:
 
 
 def render(record: Record) -> str:
-    """JSON with a line for each key, so that a changed key is one changed line. The texts of documentation are left out."""
+    """JSON with one line for each key, so that a changed key is one changed line. Documentation texts are omitted."""
     parts = {
         "jars": _block(record.jars.items()),
         "worker": _block((name, [key.type, key.default, key.valid]) for name, key in record.worker.items()),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Data as Python source, broken into lines as `ruff format` breaks them."""
+"""Data as Python source, with the line breaks of `ruff format`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INDENT = "    "
 
 
 def assignment(name: str, annotation: str, value: object) -> str:
-    """`name: annotation = value`; the value is made of dicts, tuples, texts, numbers, True, False and None."""
+    """`name: annotation = value`; the value consists of dicts, tuples, texts, numbers, True, False and None."""
     start = f"{name}: {annotation} = "
     flat = _flat(value)
     return start + (flat if len(start) + len(flat) <= _WIDTH else _broken(value, 0)) + "\n"
@@ -30,7 +30,7 @@ def _flat(value: object) -> str:
 
 
 def _broken(value: object, depth: int) -> str:
-    """One entry a line. `depth`: how far the line is indented that the value stands on."""
+    """One entry per line. `depth`: the indentation of the line that contains the value."""
     inner = _INDENT * (depth + 1)
     if isinstance(value, dict) and value:
         entries = [_entry(f"{inner}{_flat(key)}: ", entry, depth + 1) for key, entry in value.items()]

@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a list that people keep: the keys that plugins read though they do not declare them, and where each is read."""
+"""Reads a manually maintained list: the keys that plugins read although they do not declare them, and where each is
+read.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,10 @@ _FIELDS = {"plugins", "classes", "versions", "jars", "keys", "documented_keys", 
 
 @dataclass(frozen=True)
 class Undeclared:
-    """An entry of the list.
-
-    `classes`: a pattern of full class names; `jars`: what the keys can be checked in, empty for nothing; `keys`: patterns
-    of keys with the class that reads each; `documented_keys`: those known from documentation only; `parts_named_by`: keys
-    that list prefixes of further keys; `renamed`: the present name by the former one, both with a `*` where names end or
-    begin alike.
+    """An entry of the list. `classes`: a pattern of full class names; `jars`: where the keys can be verified, empty for
+    nowhere; `keys`: patterns of keys with the class that reads each; `documented_keys`: those known from documentation
+    only; `parts_named_by`: keys that list prefixes of further keys; `renamed`: the current name by the previous one,
+    both with a `*` if only a prefix or suffix changed.
     """
 
     plugins: str
@@ -45,7 +45,9 @@ class Undeclared:
 
 
 def read_list(text: str) -> list[Undeclared]:
-    """The entries of the list. Raises RecordError for one that is not as described at the beginning of the file."""
+    """The entries of the list. Raises RecordError for one that does not match the description at the beginning of the
+    file.
+    """
     return [_entry(entry) for entry in yaml.safe_load(text)]
 
 
@@ -71,7 +73,7 @@ def _entry(entry: Mapping[str, Any]) -> Undeclared:
 
 
 def source(entries: Iterable[Undeclared]) -> str:
-    """The Python file's statements."""
+    """The statements of the Python file."""
     known = list(entries)
     keys = tuple((entry.classes, (*entry.keys, *entry.documented_keys)) for entry in known)
     parts = tuple((entry.classes, entry.parts_named_by) for entry in known if entry.parts_named_by)
@@ -87,7 +89,7 @@ def source(entries: Iterable[Undeclared]) -> str:
 
 
 def not_read(entries: Iterable[Undeclared], jars: Iterable[zipfile.ZipFile]) -> list[str]:
-    """The keys that the class named beside them does not mention, or whose class is in none of these jars."""
+    """The keys that the class named next to them does not mention, or whose class is in none of these jars."""
     archives = list(jars)
     texts: dict[str, frozenset[str]] = {}
     wrong = []
@@ -101,7 +103,7 @@ def not_read(entries: Iterable[Undeclared], jars: Iterable[zipfile.ZipFile]) -> 
 
 
 def jars_of_plugins(archives: Iterable[Path], prefix: str) -> Iterator[zipfile.ZipFile]:
-    """The jars in plugins' archives (tar.gz) whose file names have this beginning."""
+    """The jars in plugins' archives (tar.gz) whose file names begin like this."""
     for archive in archives:
         with tarfile.open(archive) as members:
             for member in members:
@@ -111,14 +113,14 @@ def jars_of_plugins(archives: Iterable[Path], prefix: str) -> Iterator[zipfile.Z
 
 
 def _mentions(text: str, key: str) -> bool:
-    """Code mentions `topic.*` as `topic`, where it adds the dot itself, as `topic.` or as a key that begins so."""
+    """Code mentions `topic.*` as `topic`, if it adds the dot itself, as `topic.`, or as a key that begins like this."""
     if not key.endswith(".*"):
         return text == key
     return text == key.removesuffix(".*") or text.startswith(key.removesuffix("*"))
 
 
 def _texts_of(name: str, jars: Iterable[zipfile.ZipFile]) -> frozenset[str]:
-    """Every string constant of a class and of the classes in it."""
+    """Every string constant of a class and of its nested classes."""
     path = name.replace(".", "/")
     return frozenset(
         text
@@ -131,7 +133,7 @@ def _texts_of(name: str, jars: Iterable[zipfile.ZipFile]) -> frozenset[str]:
 
 _SIZES = ((2, (7, 8, 16, 19, 20)), (3, (15,)), (4, (3, 4, 9, 10, 11, 12, 17, 18)), (8, (5, 6)))
 _CONSTANT_SIZES = {tag: size for size, tags in _SIZES for tag in tags}
-"""Bytes of each kind of constant in a class file after its tag (Java Virtual Machine Specification, 4.4)."""
+"""Size in bytes of each kind of constant in a class file after its tag (Java Virtual Machine Specification, 4.4)."""
 _UTF8, _STRING = 1, 8
 _TAKE_TWO_PLACES = (5, 6)
 

@@ -18,14 +18,14 @@ from .kafka import CLIENTS, HERE, PrintedKey, Record, RecordError
 from .literals import assignment
 
 LARGEST_INT = 2**31 - 1
-"""A bound that Kafka prints though it bounds nothing."""
+"""A bound that Kafka prints although it limits nothing."""
 
 SECTIONS = HERE / "worker_sections.yml"
 _EVERY_CLIENT = frozenset({"bootstrap.servers", "client.id"})
-"""Keys of all clients that stand in a section of others."""
+"""Keys of all clients that are in a section with others."""
 
 Row = dict[str, Any]
-"""One form of a key, with the names of the fields of WorkerKey; what is the default of a field is left out."""
+"""One form of a key, with the names of the fields of WorkerKey; fields with their default value are omitted."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def read_sections() -> list[Section]:
 
 
 def source(records: Sequence[Record], sections: Sequence[Section]) -> str:
-    """The Python file's statements. Raises RecordError for a key that no section takes."""
+    """The statements of the Python file. Raises RecordError for a key without a section."""
     rows = _rows(records, sections)
     shared = {row["name"] for section in sections if section.client_keys for row in rows[section.title]}
     return "\n".join(
@@ -113,7 +113,7 @@ def _row(name: str, key: PrintedKey) -> Row:
 
 
 def _default(printed: str) -> Row:
-    """Kafka adds what a number means, as in "10000 (10 seconds)"."""
+    """Kafka adds the meaning of a number, as in "10000 (10 seconds)"."""
     default = re.sub(r" \([\d.]+ \w+\)$", "", printed)
     if default == "":
         return {}
@@ -121,7 +121,7 @@ def _default(printed: str) -> Row:
 
 
 def _rule(key: PrintedKey) -> Row:
-    """Values or bounds. Rules that Kafka has words for only (URLs, algorithms) are left out, but for one."""
+    """Values or bounds. Rules that Kafka describes only in words (URLs, algorithms) are omitted, except for one."""
     bounds = re.fullmatch(r"\[(-?[\d.]+),\.\.\.(?:,([\d.]+))?\]", key.valid)
     if bounds:
         most = _number(bounds[2]) if bounds[2] else LARGEST_INT
@@ -131,7 +131,7 @@ def _rule(key: PrintedKey) -> Row:
         values = tuple(sorted(value.strip() for value in choice[2].split(",")))
         if not choice[1]:
             return {"values": values}
-        # Kafka shows the names of its enums; users write them as the default is written.
+        # Kafka prints the names of its enums; users write them like the default.
         is_lower = key.default.islower() and key.default.upper() in {value.upper() for value in values}
         return {"values": tuple(value.lower() for value in values) if is_lower else values, "any_case": True}
     return {"least": 1, "broker_default": True} if "or -1 to use the broker's default" in key.valid else {}

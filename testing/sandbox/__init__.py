@@ -8,10 +8,20 @@ The manual is README.md in this directory; ``python -m testing.sandbox --help`` 
 
 from __future__ import annotations
 
+from .configuration import QUICK_REBALANCES
 from .environment import cache_directory, collections_path
 from .errors import SandboxError
 from .processes import Condition
 from .sandbox import Sandbox, Worker
 from .state import Credentials
 
-__all__ = ["Condition", "Credentials", "Sandbox", "SandboxError", "Worker", "cache_directory", "collections_path"]
+__all__ = [
+    "QUICK_REBALANCES",
+    "Condition",
+    "Credentials",
+    "Sandbox",
+    "SandboxError",
+    "Worker",
+    "cache_directory",
+    "collections_path",
+]

@@ -21,7 +21,7 @@ class Agents:
     jolokia: Path
 
     def prometheus_option(self, port: int, config: Path) -> str:
-        """The JVM option that starts the Prometheus agent on loopback; `config` are its rules, in YAML."""
+        """The JVM option that starts the Prometheus agent on loopback; `config` contains its rules in YAML."""
         return f"-javaagent:{self.prometheus}=127.0.0.1:{port}:{config}"
 
     def jolokia_option(self, port: int, **more: str) -> str:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Class data archives, with which a JVM starts in half the time.
 
-A training run makes them once for each Java and set of jars. A Java that cannot make them runs without.
+A training run creates them once for each Java and set of jars. A Java that cannot create them runs without them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def ensure_archives(distribution: Distribution, java: Path, train: Callable[[Pat
 
 
 def making_option(directory: Path, kind: str) -> str:
-    """The JVM option that makes the archive for a kind of node when the JVM ends gracefully."""
+    """The JVM option that creates the archive for a kind of node when the JVM ends gracefully."""
     return f"-XX:ArchiveClassesAtExit={directory / kind}.jsa"
 
 
@@ -47,5 +47,5 @@ def using_options(directory: Path | None, kind: str) -> list[str]:
 
 
 def _key(java: Path) -> str:
-    said = subprocess.run([str(java), "-version"], capture_output=True, check=True)
-    return hashlib.sha256(said.stdout + said.stderr).hexdigest()[:12]
+    message = subprocess.run([str(java), "-version"], capture_output=True, check=True)
+    return hashlib.sha256(message.stdout + message.stderr).hexdigest()[:12]

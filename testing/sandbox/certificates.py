@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An authority of the sandbox's own, with a certificate for the workers and one for a client."""
+"""The sandbox's own certificate authority, with a certificate for the workers and one for a client."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _EXTENSIONS = {
 
 
 def make_certificates(directory: Path, java: Path, names: str = "IP:127.0.0.1,DNS:localhost") -> None:
-    """Fills ``directory``: ca.pem, client.pem, client.key, worker.pem, worker.key, and worker.p12, trust.p12 for Java.
+    """Create ca.pem, client.pem, client.key, worker.pem, worker.key, and worker.p12, trust.p12 for Java in
+    ``directory``.
 
-    ``names`` are those that the worker's certificate is for, as openssl's subjectAltName has them.
-
-    Raises SandboxError if openssl is missing or one of the steps fails.
+    ``names`` are the names in the worker's certificate, in the format of openssl's subjectAltName. Raises SandboxError
+    if openssl is missing or one of the steps fails.
     """
     if shutil.which("openssl") is None:
         raise SandboxError(
@@ -106,8 +106,8 @@ def make_certificates(directory: Path, java: Path, names: str = "IP:127.0.0.1,DN
         "-out",
         "worker.p12",
     )
-    # Java trusts only a certificate that carries Java's own mark, which openssl before 3.2 can't set.
-    # keytool's class instead of its program: not every Java has the program.
+    # Java trusts only a certificate with Java's own attribute, which openssl before 3.2 can't set.
+    # keytool's class instead of its program, since not every Java has the program.
     keytool = [
         str(java),
         "-m",

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
-import sys
 from collections.abc import Sequence
 from typing import Any
+
+from testing.command_line import run_command
 
 from . import state
 from .errors import SandboxError
@@ -20,18 +20,7 @@ from .sandbox import Sandbox
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit code: 0, or 1 after a one-line error message."""
-    # SIGTERM makes `up` clean up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except SandboxError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return 0
+    return run_command(_parser().parse_args(arguments), SandboxError)
 
 
 def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -47,7 +36,7 @@ def parse_properties(given: Sequence[str]) -> dict[str, dict[str, str]]:
 
 
 def describe(sandbox: Sandbox) -> dict[str, Any]:
-    """A sandbox as ``status --json`` prints it: its addresses and the condition of each node."""
+    """A sandbox as printed by ``status --json``: its addresses and the condition of each node."""
     now = sandbox.state
     urls = {worker.name: worker.url for worker in sandbox.workers}
     nodes = [
@@ -128,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     add.set_defaults(run=_add_worker)
     logs = commands.add_parser("logs", parents=[common], help="print the log of a node")
     logs.add_argument("who", help="w1, w2, … or broker")
-    logs.set_defaults(run=lambda options: sys.stdout.write(Sandbox.attach(options.name).log(options.who)))
+    logs.set_defaults(run=lambda options: print(Sandbox.attach(options.name).log(options.who), end=""))
     return parser
 
 
@@ -169,14 +158,16 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _print_status(sandbox: Sandbox) -> None:
-    told = describe(sandbox)
-    print(f"sandbox {told['name']}: Kafka {told['kafka']}, cluster {told['kafka_cluster_id']}, {told['directory']}")
-    for node in told["nodes"]:
+    reported = describe(sandbox)
+    print(
+        f"sandbox {reported['name']}: Kafka {reported['kafka']}, cluster {reported['kafka_cluster_id']}, {reported['directory']}"
+    )
+    for node in reported["nodes"]:
         health = "healthy" if node["healthy"] else "not healthy"
         address = node["url"] or f"127.0.0.1:{node['port']}"
         print(f"  {node['name']:8} {node['condition']:8} {health:12} pid {node['pid'] or '-':<8} {address}")
-    if told["credentials"]:
-        for key, value in told["credentials"].items():
+    if reported["credentials"]:
+        for key, value in reported["credentials"].items():
             print(f"  {key:12} {value}")
 
 

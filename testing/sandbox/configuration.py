@@ -17,6 +17,11 @@ GROUP = "sandbox"
 CONFIG_TOPIC = "connect-configs"
 """The workers' ``config.storage.topic``."""
 
+QUICK_REBALANCES = {"*": {"heartbeat.interval.ms": "500", "session.timeout.ms": "6000"}}
+"""Properties of workers whose rebalances end sooner. A follower learns of a rebalance from its next heartbeat, by default up to
+3 s later, and every removal of a connector costs two rebalances. For tests that don't measure Kafka's own times.
+"""
+
 # WARN keeps the logs short. At INFO, the herder logs each rebalance, and each start and stop of connectors and tasks.
 _LOUDER = {"org.apache.kafka.connect.runtime.distributed": "INFO"}
 _PATTERN = "[%d] %p %X{connector.context}%m (%c)%n"
@@ -28,7 +33,7 @@ def brokers(state: State) -> list[Node]:
 
 
 def bootstrap_servers(state: State) -> str:
-    """The brokers' addresses as clients want them."""
+    """The brokers' addresses in the format for clients."""
     return ",".join(f"127.0.0.1:{node.port}" for node in brokers(state))
 
 
@@ -61,7 +66,7 @@ def broker_properties(state: State, node: Node, data: Path) -> dict[str, str]:
         "share.coordinator.state.topic.replication.factor": replicas,
         "share.coordinator.state.topic.min.isr": "1",
         "group.initial.rebalance.delay.ms": "0",
-        # A killed broker can rejoin only after the session of the previous process has timed out, by default after 9 s.
+        # A killed broker can rejoin only after the session of its previous process has timed out, by default after 9 s.
         "broker.session.timeout.ms": "4000",
         "broker.heartbeat.interval.ms": "1000",
         # A controller that has no majority yet otherwise waits longer than the broker needs to start.
@@ -91,7 +96,7 @@ def worker_properties(state: State, node: Node, distribution: Distribution, tls:
         "status.storage.replication.factor": replicas,
         "offset.storage.partitions": "5",
         "status.storage.partitions": "5",
-        # The offsets of a source are readable soon after its records are.
+        # Makes the offsets of a source readable soon after its records.
         "offset.flush.interval.ms": "2000",
         "scheduled.rebalance.max.delay.ms": str(state.rebalance_delay_ms),
         "topic.creation.enable": "true",
@@ -111,7 +116,7 @@ def properties_text(properties: Mapping[str, str]) -> str:
 
 
 def logging_file(line: str) -> tuple[str, str, str]:
-    """(file name, its text, the JVM option that names it, up to its URI) of the log configuration of a Kafka line."""
+    """(file name, its text, the JVM option for it, except the URI) of the log configuration of a Kafka line."""
     if line.startswith("3."):
         levels = "".join(f"log4j.logger.{name}={level}\n" for name, level in _LOUDER.items())
         appender = (
@@ -130,15 +135,15 @@ def logging_file(line: str) -> tuple[str, str, str]:
 
 
 def login_text(passwords: Path) -> str:
-    """The JAAS file that the basic-auth extension reads its users through."""
+    """The JAAS file from which the basic-auth extension reads its users."""
     module = "org.apache.kafka.connect.rest.basic.auth.extension.PropertyFileLoginModule"
     return f'KafkaConnect {{\n  {module} required file="{passwords}";\n}};\n'
 
 
 def _secured(tls: Path) -> dict[str, str]:
-    """TLS with a client certificate that may be given but need not, and basic auth.
+    """TLS with an optional client certificate, and basic auth.
 
-    The same stores serve the requests that workers forward to their leader.
+    The same stores are used for the requests that workers forward to their leader.
     """
     return {
         "rest.extension.classes": "org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension",
@@ -154,14 +159,14 @@ def _secured(tls: Path) -> dict[str, str]:
 
 
 STORE_PASSWORD = "sandbox"
-"""Of the Java key stores: their format wants one; what protects them is their directory's mode."""
+"""The password of the Java key stores: their format requires one; the mode of their directory protects them."""
 
 
 def _escape(text: str, special: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
     for character in special:
         escaped = escaped.replace(character, f"\\{character}")
-    # Java reads such a file as Latin 1; what is beyond ASCII is written as UTF-16 code units.
+    # Java reads such a file as Latin 1; characters beyond ASCII are written as UTF-16 code units.
     units = [escaped.encode("utf-16-be")[at : at + 2] for at in range(0, len(escaped.encode("utf-16-be")), 2)]
     plain = "".join(chr(unit[1]) if unit < b"\x00\x80" else f"\\u{unit.hex()}" for unit in units)
     return f"\\{plain}" if plain[:1] == " " else plain

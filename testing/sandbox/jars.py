@@ -22,7 +22,7 @@ KAFKA_LINES = ("4.3", "3.9")
 """The Kafka lines that the sandbox can run; the exact version of each is in its POM."""
 
 MAVEN = Path(__file__).parent / "maven"
-# The release archive's scripts keep this jar off the class path: it is a plugin like any other.
+# The scripts of the release archive keep this jar off the class path: it is a plugin like any other.
 _PLUGIN_JARS = ("connect-file-",)
 
 
@@ -39,9 +39,10 @@ class Distribution:
 
 
 def ensure_jars(line: str, report: Report = silent) -> Distribution:
-    """The jars of a Kafka line, fetched by Maven if they are not in the cache; two processes may ask at once.
+    """The jars of a Kafka line, fetched by Maven if they are not in the cache; safe for concurrent use.
 
-    Raises SandboxError for an unknown line, a missing Maven, a failed download, or a jar that is not the one locked.
+    Raises SandboxError for an unknown line, a missing Maven, a failed download, or a jar that differs from the locked
+    one.
     """
     if line not in KAFKA_LINES:
         raise SandboxError(f"There is no Kafka line {line!r} here, only {' and '.join(KAFKA_LINES)}.")
@@ -83,9 +84,9 @@ def key_of(source: Path) -> str:
 
 
 def fetch(pom: Path, libs: Path, *options: str) -> None:
-    """Lets Maven copy what a POM depends on into a directory; raises SandboxError with Maven's words if that fails.
+    """Let Maven copy the dependencies of a POM into a directory. `options` are for Maven, such as a property.
 
-    `options` are for Maven, such as a property.
+    Raises SandboxError with Maven's message if that fails.
     """
     command = [
         str(find_maven()),
@@ -105,9 +106,9 @@ def fetch(pom: Path, libs: Path, *options: str) -> None:
 
 def verify(sums: Path, libs: Path) -> None:
     """Raises SandboxError unless the directory holds exactly the locked jars."""
-    wanted = parse_checksums(sums.read_text(encoding="utf-8"))
+    expected = parse_checksums(sums.read_text(encoding="utf-8"))
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in libs.iterdir()}
-    wrong = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    wrong = sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
     if wrong:
         raise SandboxError(f"Maven gave other jars than those locked in {sums}: {', '.join(wrong)}")
 

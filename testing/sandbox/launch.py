@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a state to processes: writes the files of a node, formats a broker's storage, starts the JVM, reads its log."""
+"""Starts nodes from a state: writes their files, formats a broker's storage, starts the JVM, reads its log."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .errors import SandboxError
 from .jars import Distribution
 from .state import Node, State
 
-# Short-lived JVMs: the first compiler only and the simplest collector start faster and take less of two cores.
+# Short-lived JVMs: the first compiler only and the simplest collector start faster and use less of two cores.
 _JVM = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto"]
 _HEAP = {"broker": "-Xmx512m", "worker": "-Xmx512m"}
 _MAIN = {"broker": "kafka.Kafka", "worker": "org.apache.kafka.connect.cli.ConnectDistributed"}
@@ -24,12 +24,12 @@ _TELLING = re.compile(r"ERROR|FATAL|Exception\b|Error\b")
 
 
 def log_file(name: str, node: str) -> Path:
-    """Where all output of a broker or worker goes, over all its starts."""
+    """The file for all output of a broker or worker, across all its starts."""
     return state.home(name) / "logs" / f"{node}.log"
 
 
 def read_log(name: str, node: str) -> bytes:
-    """What a node has logged so far; nothing if it was never started."""
+    """Everything that the node has logged; empty if it was never started."""
     try:
         return log_file(name, node).read_bytes()
     except FileNotFoundError:
@@ -37,7 +37,7 @@ def read_log(name: str, node: str) -> bytes:
 
 
 def write_files(sandbox: State, node: Node, distribution: Distribution) -> None:
-    """Writes what the node reads at its start."""
+    """Write the files that the node reads at startup."""
     home = state.home(sandbox.name)
     for folder in ("config", "data", "logs", "files"):
         (home / folder).mkdir(parents=True, exist_ok=True)
@@ -51,7 +51,7 @@ def write_files(sandbox: State, node: Node, distribution: Distribution) -> None:
 
 
 def format_storage(sandbox: State, node: Node, distribution: Distribution) -> None:
-    """Makes a broker's empty storage; raises SandboxError with the tool's words if that fails."""
+    """Create a broker's empty storage. Raises SandboxError with the tool's message if that fails."""
     tool = [
         "kafka.tools.StorageTool",
         "format",
@@ -77,7 +77,7 @@ def format_storage(sandbox: State, node: Node, distribution: Distribution) -> No
 
 
 def launch(sandbox: State, node: Node, distribution: Distribution) -> processes.Process:
-    """Starts the node's JVM; its files and storage must be there."""
+    """Start the node's JVM; its files and storage must exist."""
     home = state.home(sandbox.name)
     file_name, _text, option = configuration.logging_file(sandbox.kafka)
     command = [str(sandbox.java), _HEAP[node.kind], *_JVM, *using_options(sandbox.archives, node.kind)]
@@ -89,12 +89,12 @@ def launch(sandbox: State, node: Node, distribution: Distribution) -> processes.
 
 
 def generations(log: bytes) -> list[int]:
-    """The group generations that a worker joined, in order, out of its log: one for each completed rebalance."""
+    """The group generations that a worker joined, in order, from its log: one for each completed rebalance."""
     return [int(number) for number in _COMPLETED_REBALANCE.findall(log)]
 
 
 def last_words(log: str, count: int = 12) -> str:
-    """The last lines of a log from the last error on, or the last lines if there is none."""
+    """The last lines of a log from the last error on, or just the last lines if there is none."""
     lines = [line for line in log.splitlines() if line.strip()]
     telling = [line for line in lines if _TELLING.search(line)]
     return "\n".join((telling or lines)[-count:])

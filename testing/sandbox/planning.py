@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what is asked for to the state of a sandbox that is not running yet."""
+"""Creates the state of a requested sandbox, which is not running yet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .state import Credentials, Node, State
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``Sandbox.up`` is asked for; its docstring explains each of them."""
+    """The options of ``Sandbox.up``; its docstring explains them."""
 
     workers: int = 3
     kafka: str = "4.3"
@@ -31,7 +31,7 @@ class Settings:
 
 
 def plan(name: str, settings: Settings, java: Path, archives: Path | None) -> State:
-    """The state of a new sandbox, with ports of its own; to be called, and saved, under the lock."""
+    """The state of a new sandbox, with its own ports. Call it, and save the state, while holding the lock."""
     return State(
         name=name,
         kafka=settings.kafka,
@@ -45,9 +45,9 @@ def plan(name: str, settings: Settings, java: Path, archives: Path | None) -> St
 
 
 def new_cluster_id() -> str:
-    """A Kafka cluster id: a random UUID in URL-safe base64 that, as Kafka's own, begins with no dash.
+    """A Kafka cluster id: a random UUID in URL-safe base64 that, like Kafka's own, does not begin with a dash.
 
-    The storage tool would take a dash for the beginning of an option.
+    The storage tool would parse a leading dash as an option.
     """
     while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()).startswith("-"):
         pass
@@ -55,7 +55,7 @@ def new_cluster_id() -> str:
 
 
 def make_secrets(sandbox: State) -> None:
-    """Makes the certificates, and the users of the basic-auth extension, of a sandbox that has credentials."""
+    """Create the certificates, and the users of the basic-auth extension, for a sandbox with credentials."""
     if sandbox.credentials is None:
         return
     tls = state.home(sandbox.name) / "tls"

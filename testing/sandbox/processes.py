@@ -26,14 +26,14 @@ _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(frozen=True)
 class Process:
-    """A process that we started: its pid, and its start time in the system's own words, against reuse of the pid."""
+    """A process that we started: its pid, and its start time in the system's own format, in case the pid is reused."""
 
     pid: int
     started: str
 
 
 class Condition(Enum):
-    """What a process is doing."""
+    """The condition of a process."""
 
     RUNNING = "running"
     STOPPED = "stopped"
@@ -88,29 +88,29 @@ def await_end(processes: Sequence[Process], timeout: float) -> None:
 def uninterrupted() -> Iterator[None]:
     """Defers SIGINT and SIGTERM to the end of the block, so that each started process is recorded."""
     if threading.current_thread() is not threading.main_thread():
-        # Only the main thread is ever interrupted.
+        # Only the main thread is interrupted.
         yield
         return
     came: list[int] = []
-    # A handler, not a blocked signal: that would be inherited by what is started in the block.
-    former = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS}
+    # A handler, not a blocked signal: child processes would inherit a blocked signal.
+    previous = {number: signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS}
     try:
         yield
     finally:
-        for interrupt, handler in former.items():
+        for interrupt, handler in previous.items():
             signal.signal(interrupt, handler)
         for number in came:
             signal.raise_signal(number)
 
 
 def _look(pid: int) -> tuple[str, str] | None:
-    """(state letter, start time) of a process; None if there is none."""
+    """(state letter, start time) of a process; None if it does not exist."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None if Path("/proc/self/stat").exists() else _look_with_ps(pid)
-    # The command in parentheses may hold anything; the fields after it are the state (3rd), the number of threads
-    # (20th) and the start time (22nd).
+    # The command in parentheses may contain any character; the fields after it are the state (3rd), the number of
+    # threads (20th) and the start time (22nd).
     fields = text.rpartition(")")[2].split()
     # A killed process is a zombie as soon as its first thread has ended, while others still hold its ports.
     ending = fields[0] == "Z" and int(fields[17]) > 1
@@ -118,7 +118,7 @@ def _look(pid: int) -> tuple[str, str] | None:
 
 
 def _look_with_ps(pid: int) -> tuple[str, str] | None:
-    """The same without /proc, as on macOS."""
+    """The same without /proc, for example on macOS."""
     answer = subprocess.run(["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     words = answer.stdout.split(maxsplit=1)
     return (words[0][0], words[1].strip()) if len(words) == 2 else None

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 Report = Callable[[str], None]
-"""Takes one line of progress."""
+"""Prints one line of progress."""
 
 
 def silent(_line: str) -> None:
@@ -17,6 +17,6 @@ def silent(_line: str) -> None:
 
 
 def timed(report: Report) -> Report:
-    """The same with the seconds since now in front of each line."""
+    """Return a function that prefixes each line with the seconds since now."""
     start = time.monotonic()
     return lambda line: report(f"{time.monotonic() - start:5.1f} s  {line}")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""REST requests of the sandbox, with the standard library only, without code of the collection."""
+"""REST requests of the sandbox, with the standard library only and without code of the collection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WITHOUT_PROXY = urllib.request.ProxyHandler({})
 def request(
     url: str, credentials: Credentials | None, method: str = "GET", body: object = None, timeout: float = 100
 ) -> tuple[int, Any]:
-    """One request to a worker: (status, the JSON answer, or its text where it is none).
+    """Send one request to a worker. Returns (status, the JSON of the response, or its text if it is not JSON).
 
     Raises OSError if there is no response within ``timeout`` seconds.
     """

@@ -32,17 +32,17 @@ _ENDS_WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Worker:
-    """A worker as its users see it: its name (w1, w2, …) and the address of its REST interface."""
+    """A worker from a user's view: its name (w1, w2, …) and the address of its REST interface."""
 
     name: str
     url: str
 
 
 class Sandbox:
-    """A running sandbox. Make one with ``up``, ``attach`` or ``running``.
+    """A running sandbox. Create one with ``up``, ``attach`` or ``running``. Its state file contains everything about
+    it, so that several processes can use the same sandbox.
 
-    Its state file holds everything about it, so that several processes can use the same sandbox. A node is
-    named ``w1``, ``w2``, … or ``broker`` (``broker1`` to ``broker3`` where there are three).
+    A node is named ``w1``, ``w2``, … or ``broker`` (``broker1`` to ``broker3`` if there are three).
     """
 
     def __init__(self, name: str) -> None:
@@ -64,15 +64,14 @@ class Sandbox:
         java_options: Mapping[str, tuple[str, ...]] | None = None,
         report: Report = silent,
     ) -> Sandbox:
-        """Starts a cluster and returns when every worker is a healthy member and no rebalance is under way.
+        """Starts a cluster and returns when every worker is a healthy member and no rebalance is in progress.
 
-        ``rebalance_delay_ms`` is the workers' ``scheduled.rebalance.max.delay.ms``. It is 0 here and not Kafka's five
-        minutes, because a test that ends a worker would otherwise wait for those five minutes each time. ``properties``
-        are merged last into the configuration of the node that they stand under, those under ``*`` into every worker's;
-        ``java_options`` likewise follow the sandbox's own.
-
-        Raises SandboxError if a sandbox of that name runs, something needed is missing, or a node does not start; what
-        was started is ended again, also on an interrupt.
+        ``rebalance_delay_ms`` is the workers' ``scheduled.rebalance.max.delay.ms``. Its default here is 0 instead of
+        Kafka's five minutes, because a test that stops a worker would otherwise wait for five minutes each time.
+        ``properties`` are merged last into the configuration of the named node, those under ``*`` into that of every
+        worker; ``java_options`` are added in the same way. Raises SandboxError if a sandbox with that name is running,
+        something required is missing, or a node does not start; everything that was started is then stopped again, also
+        on an interrupt.
         """
         settings = Settings(
             workers, kafka, secure, rebalance_delay_ms, brokers, dict(properties or {}), dict(java_options or {})
@@ -85,14 +84,14 @@ class Sandbox:
 
     @classmethod
     def attach(cls, name: str = "default") -> Sandbox:
-        """The sandbox of that name that another process started; raises SandboxError if there is none."""
+        """The sandbox with that name that another process started. Raises SandboxError if there is none."""
         state.load(name)
         return cls(name)
 
     @classmethod
     @contextmanager
     def running(cls, name: str | None = None, **options: Any) -> Iterator[Sandbox]:
-        """A sandbox for the time of a ``with`` block; options as for ``up``, the name unique where none is given."""
+        """A sandbox for a ``with`` block; options as for ``up``, with a unique name by default."""
         sandbox = cls.up(name or _unique_name(), **options)
         try:
             yield sandbox
@@ -106,7 +105,7 @@ class Sandbox:
         """
         with processes.uninterrupted(), state.locked():
             started = [node.process for node in self.state.nodes if node.process]
-            # No data is worth a graceful shutdown.
+            # The data is not worth a graceful shutdown.
             for process in started:
                 processes.send(process, signal.SIGKILL)
             processes.await_end(started, _ENDS_WITHIN)
@@ -126,7 +125,7 @@ class Sandbox:
 
     @property
     def files(self) -> Path:
-        """A directory for the files that connectors read and write; it goes with the sandbox."""
+        """A directory for the files that connectors read and write; it is removed with the sandbox."""
         return self.directory / "files"
 
     @property
@@ -149,7 +148,7 @@ class Sandbox:
 
     @property
     def kafka_cluster_id(self) -> str:
-        """The Kafka cluster's id, as every worker tells it on ``GET /``."""
+        """The Kafka cluster's id, as every worker reports it in ``GET /``."""
         return self.state.kafka_cluster_id
 
     @property
@@ -172,20 +171,22 @@ class Sandbox:
     def request(
         self, method: str, path: str, body: object = None, *, who: str = "w1", timeout: float = 100
     ) -> tuple[int, Any]:
-        """One plain request to a worker: (status, decoded answer). Raises OSError when there is no answer."""
+        """Send one plain request to a worker. Returns (status, decoded response). Raises OSError if there is no
+        response.
+        """
         now = self.state
         return rest.request(configuration.worker_url(now, now.node(who)) + path, now.credentials, method, body, timeout)
 
     def log(self, who: str) -> str:
-        """All that a node has logged, over all its starts."""
+        """Everything that a node has logged, across all its starts."""
         return self._log_bytes(who).decode(errors="replace")
 
     def log_position(self, who: str) -> int:
-        """Where a node's log ends now, in bytes: a value for ``since`` of ``rebalances``."""
+        """The current end of a node's log, in bytes: a value for ``since`` of ``rebalances``."""
         return len(self._log_bytes(who))
 
     def rebalances(self, who: str, since: int = 0) -> int:
-        """How many rebalances a worker completed, by its log from the byte ``since`` on."""
+        """The number of rebalances that a worker completed, by its log from the byte ``since`` on."""
         return len(launch.generations(self._log_bytes(who)[since:]))
 
     # -- faults and changes ------------------------------------------------------------------------------------------
@@ -305,8 +306,8 @@ class Sandbox:
             time.sleep(0.05)
 
     def _with_last_words(self, who: str, what: str) -> SandboxError:
-        said = self._log_bytes(who)[self.state.node(who).log_start :].decode(errors="replace")
-        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(said)}")
+        message = self._log_bytes(who)[self.state.node(who).log_start :].decode(errors="replace")
+        return SandboxError(f"{who} {what}. The end of its log:\n{launch.last_words(message)}")
 
     def _signal(self, who: str, number: signal.Signals) -> None:
         if not processes.send(self.state.node(who).process, number):

@@ -70,14 +70,14 @@ class State:
     nodes: tuple[Node, ...]
 
     def node(self, name: str) -> Node:
-        """The broker or worker of that name; raises SandboxError that lists the names there are."""
+        """The broker or worker with that name. Raises SandboxError that lists the existing names."""
         for node in self.nodes:
             if node.name == name:
                 return node
         raise SandboxError(f"Sandbox {self.name} has no {name!r}, only {', '.join(node.name for node in self.nodes)}.")
 
     def with_node(self, changed: Node) -> State:
-        """The same with one node replaced, or added."""
+        """The state with one node replaced or added."""
         others = [node for node in self.nodes if node.name != changed.name]
         if len(others) == len(self.nodes):
             return replace(self, nodes=(*self.nodes, changed))
@@ -85,7 +85,7 @@ class State:
 
 
 def home(name: str) -> Path:
-    """The directory of a sandbox, there or not."""
+    """The directory of a sandbox, which may not exist."""
     if not _NAME.fullmatch(name):
         raise SandboxError(f"{name!r} is not a name for a sandbox: letters, digits, - and _, at most 40.")
     return _root() / name
@@ -97,7 +97,7 @@ def names() -> list[str]:
 
 
 def load(name: str) -> State:
-    """The state of a sandbox; raises SandboxError if there is none of that name."""
+    """The state of a sandbox. Raises SandboxError if there is none with that name."""
     try:
         text = (home(name) / "state.json").read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -108,7 +108,7 @@ def load(name: str) -> State:
 
 
 def save(state: State) -> None:
-    """Replaces the state file in one step; it holds a password, so it is for its owner only."""
+    """Replace the state file in one step. It contains a password, so only its owner can read it."""
     path = home(state.name) / "state.json"
     aside = path.with_suffix(".new")
     aside.touch(mode=0o600)
@@ -118,7 +118,7 @@ def save(state: State) -> None:
 
 @contextmanager
 def locked() -> Iterator[None]:
-    """Held for the moments in which a state is read and written, or ports are chosen."""
+    """A lock held while a state is read and written, or ports are chosen."""
     with exclusive(_root() / ".lock"):
         yield
 
@@ -129,7 +129,7 @@ def encode(state: State) -> str:
 
 
 def decode(text: str) -> State:
-    """The state out of its JSON text."""
+    """The state from its JSON text."""
     data: dict[str, Any] = json.loads(text)
     secrets = data.pop("credentials")
     nodes = [_decode_node(node) for node in data.pop("nodes")]
@@ -139,7 +139,7 @@ def decode(text: str) -> State:
 
 
 def free_ports(count: int) -> list[int]:
-    """Loopback ports that nothing listens on and no sandbox has reserved; call it, and save, under ``locked``."""
+    """Loopback ports without a listener that no sandbox has reserved. Call it, and save, while holding ``locked``."""
     reserved = {
         port
         for name in names()

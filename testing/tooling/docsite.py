@@ -22,7 +22,8 @@ from testing.sandbox.environment import CHECKOUT
 COLLECTION = "streamops.kafka_connect"
 REPOSITORY = "https://github.com/streamops/kafka_connect"
 PAGES = ("README.md", "docs/**/*.md", "roles/*/README.md")
-"""What the site holds beside the reference. Links between these pages stay inside the site, others lead to the repository."""
+"""The pages of the site besides the reference. Links between them stay inside the site, others lead to the repository.
+"""
 
 _PICTURES = "docs/images/*.svg"
 _LINK = re.compile(r"(?P<start>\]\(|src=\"|srcset=\")(?P<path>[^)#\s:\"]+)(?P<anchor>#[^)\s\"]+)?(?P<end>\)|\")")
@@ -46,7 +47,9 @@ _ANSIBLE_LABELS = {
     "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
     "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
 }
-"""What the reference refers to in Ansible's own documentation. A label that is not here is a warning, and so an error."""
+"""The labels in Ansible's own documentation that the reference refers to. A missing label is a warning, and thus an
+error.
+"""
 
 _INDEX = """.. _docsite_root_index:
 
@@ -96,7 +99,7 @@ def pages(root: Path = CHECKOUT) -> list[Path]:
 
 
 def for_site(text: str, page: Path, included: set[Path], root: Path = CHECKOUT) -> str:
-    """A page's text, with links to what is not in the site as links to the repository."""
+    """A page's text, with links to pages outside of the site as links to the repository."""
 
     def rewritten(link: re.Match[str]) -> str:
         target = (root / page.parent / link["path"]).resolve()
@@ -139,7 +142,7 @@ def inventory(labels: dict[str, str]) -> bytes:
 
 
 def _more() -> list[str]:
-    """Folders of docs/ that hold pages and are no guides."""
+    """Folders of docs/ with pages that are not guides."""
     folders = {page.parent.as_posix() for page in pages() if page.parts[0] == "docs"}
     return sorted(folders - {"docs/guides"})
 
@@ -150,7 +153,7 @@ def build(folder: Path) -> None:
     source = folder / "rst"
     _call("antsibull-docs", "--config-file", str(folder / "antsibull-docs.cfg"), "collection", "--cleanup", "similar-files",
           "--fail-on-error", "--use-current", "--squash-hierarchy", "--dest-dir", str(source), COLLECTION)  # fmt: skip
-    # The collection's own index is a page of ours: with --squash-hierarchy both have the same name.
+    # The collection's index is our own page: with --squash-hierarchy both would have the same name.
     (source / "index.rst").replace(source / "collection.rst")
     more = "\n".join(f"   {folder}/*" for folder in _more())
     (source / "index.rst").write_text(_INDEX.format(more=more), encoding="utf-8")
@@ -168,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="where the site is built; its content is replaced")
     folder = parser.parse_args(arguments).folder.resolve()
     shutil.rmtree(folder, ignore_errors=True)
-    # antsibull-docs refuses a folder that others may write to.
+    # antsibull-docs rejects a folder that others may write to.
     folder.mkdir(mode=0o700, parents=True)
     try:
         build(folder)

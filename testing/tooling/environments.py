@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Virtual environments with pinned packages, kept in the cache outside the tree.
 
-``python -m testing.tooling.environments NAME...`` makes what is missing and prints the Python of each. Names are
-those of the files in requirements/ (``core-2.16``, ``quality``, ``hosts``, ``nox``), and ``newest``: the newest ansible-core that
-one of this machine's Pythons can run. Standard library only, since it runs before there is anything else.
+``python -m testing.tooling.environments NAME...`` creates missing ones and prints the Python of each. Names are those
+of the files in requirements/ (``core-2.16``, ``quality``, ``hosts``, ``nox``), and ``newest``: the newest ansible-core
+that a Python of this machine can run. Standard library only, since it runs before anything else is installed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from testing.sandbox.errors import SandboxError
 
 Version = tuple[int, int]
 
-# First and last Python that runs the controller of each ansible-core. The last one is also what an environment prefers.
+# First and last Python that can run the controller of each ansible-core. Environments prefer the last one.
 CORE_PYTHONS: dict[str, tuple[Version, Version]] = {
     "2.16": ((3, 10), (3, 12)),
     "2.17": ((3, 10), (3, 12)),
@@ -39,7 +39,7 @@ CORE_PYTHONS: dict[str, tuple[Version, Version]] = {
     "2.21": ((3, 12), (3, 14)),
 }
 OLDEST_CORE, NEWEST_CORE = "2.16", "2.21"
-# Pythons the pins of requirements/ are known to install on; a newer one may have no wheels yet.
+# Pythons on which the pins of requirements/ are known to install; a newer one may have no wheels yet.
 _KNOWN_PYTHONS: tuple[Version, ...] = ((3, 13), (3, 12), (3, 11), (3, 10))
 
 _PROBE = "import ensurepip, json, sys, venv; print(json.dumps([*sys.version_info[:2], sys.prefix == sys.base_prefix]))"
@@ -62,7 +62,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _probe(python: Path) -> Version | None:
-    """The version of a Python that can make virtual environments; None if the file does not run, as a dead shim."""
+    """The version of a Python that can create virtual environments; None if the file does not run, such as a dead shim."""
     try:
         answer = subprocess.run([str(python), "-c", _PROBE], capture_output=True, text=True, check=False, timeout=30)
         major, minor, is_base = json.loads(answer.stdout)
@@ -74,7 +74,7 @@ def _probe(python: Path) -> Version | None:
 
 @cache
 def interpreters() -> dict[Version, Path]:
-    """The Pythons of this machine that work, one for each known version."""
+    """The working Pythons of this machine, one for each known version."""
     found: dict[Version, Path] = {}
     for candidate in _candidates():
         if not os.access(candidate, os.X_OK) or set(_KNOWN_PYTHONS) <= found.keys():
@@ -101,7 +101,7 @@ def python_range(name: str) -> tuple[Version, Version]:
 
 
 def interpreter_for(name: str) -> tuple[Version, Path]:
-    """The newest Python of this machine that an environment can be made of; raises NoInterpreter."""
+    """The newest Python of this machine that can be used for an environment. Raises NoInterpreter."""
     first, last = python_range(name)
     fitting = [version for version in interpreters() if first <= version <= last]
     if not fitting:
@@ -114,7 +114,7 @@ def interpreter_for(name: str) -> tuple[Version, Path]:
 
 
 def newest() -> str:
-    """The environment with the newest ansible-core that a Python of this machine runs; raises NoInterpreter."""
+    """The environment with the newest ansible-core that a Python of this machine can run. Raises NoInterpreter."""
     for core in reversed(CORE_PYTHONS):
         try:
             interpreter_for(f"core-{core}")
@@ -125,7 +125,7 @@ def newest() -> str:
 
 
 def _requirement_files(name: str) -> list[Path]:
-    """The file of that name and those it includes, and a Java where there is none."""
+    """The file with that name and those it includes, and a Java if there is none."""
     files = [CHECKOUT / "requirements" / f"{name}.txt"]
     for file in files:
         included = re.findall(r"^-r (\S+)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -192,7 +192,7 @@ def _text(version: Version) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; the exit code is 1 when no Python fits or an installation fails."""
+    """The command line. The exit code is 1 if no Python is suitable or an installation fails."""
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.environments", description=__doc__)
     parser.add_argument("names", nargs="+", metavar="NAME", help="core-X.Y, quality, hosts, nox or newest")
     for name in parser.parse_args(arguments).names:

@@ -33,7 +33,7 @@ class NoLocale(Exception):
 
 
 def variables(name: str) -> dict[str, str]:
-    """The environment in which a program that calls setlocale(LC_ALL, "") speaks that language. Raises NoLocale."""
+    """The environment in which a program that calls setlocale(LC_ALL, "") uses that language. Raises NoLocale."""
     tried: dict[str, str] = {"LC_ALL": name, "LANGUAGE": ""}
     if _speaks_english(tried):
         tried["LOCPATH"] = str(_compiled(name).parent)
@@ -43,7 +43,7 @@ def variables(name: str) -> dict[str, str]:
 
 
 def enter(name: str) -> None:
-    """Switches this process, and what it starts, to the locale, as Ansible does. Raises NoLocale."""
+    """Switch this process, and its child processes, to the locale, as Ansible does. Raises NoLocale."""
     os.environ.update(variables(name))
     locale.setlocale(locale.LC_ALL, "")
     if os.strerror(errno.ECONNREFUSED) == ENGLISH:
@@ -64,7 +64,7 @@ def _speaks_english(environment: dict[str, str]) -> bool:
 
 
 def _compiled(name: str) -> Path:
-    """The locale in the cache, compiled if it is not there yet; several runs may do that at once."""
+    """The locale in the cache, compiled if it does not exist yet; safe for concurrent use."""
     compiled = cache_directory() / "locales" / name
     if compiled.exists():
         return compiled
@@ -81,7 +81,7 @@ def _compiled(name: str) -> Path:
         timeout=120,
         check=False,
     )
-    # It ends with 1 after a mere warning, and writes the locale all the same.
+    # It exits with 1 after a mere warning, but writes the locale.
     if not (aside / "LC_MESSAGES").exists():
         raise NoLocale(f"localedef cannot compile {name}: {made.stderr.strip()}: {_PACKAGES}")
     try:

@@ -4,7 +4,7 @@
 """Checks and builds a release: ``python -m testing.tooling.release check TAG`` and ``... build`` (`make release-check`, `make build`).
 
 `check` rejects a tag that differs from the version in galaxy.yml, a version without an entry in the changelog, and fragments
-that are not part of a release. It writes the release notes. `build` makes the artefact. Both write to tests/output/release.
+that are not part of a release. It writes the release notes. `build` makes the artifact. Both write to tests/output/release.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def notes(version: str, root: Path = CHECKOUT) -> str:
 
 
 def build(folder: Path) -> Path:
-    """Builds the artefact into a folder, in place of older ones; returns its path. Raises CalledProcessError."""
+    """Builds the artifact into a folder, in place of older ones; returns its path. Raises CalledProcessError."""
     folder.mkdir(parents=True, exist_ok=True)
     for older in folder.glob("*.tar.gz"):
         older.unlink()
     program = Path(sys.executable).with_name("ansible-galaxy")
     command = [str(program), "collection", "build", str(CHECKOUT), "--output-path", str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.PIPE)
-    (artefact,) = folder.glob("*.tar.gz")
-    return artefact
+    (artifact,) = folder.glob("*.tar.gz")
+    return artifact
 
 
 def _yaml(path: Path) -> Any:
@@ -69,11 +69,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.release", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="that tag, galaxy.yml and changelog agree").add_argument("tag")
-    commands.add_parser("build", help="the artefact")
+    commands.add_parser("build", help="the artifact")
     options = parser.parse_args(arguments)
     if options.command == "build":
-        artefact = build(OUTPUT)
-        print(f"{artefact.relative_to(CHECKOUT)}: {artefact.stat().st_size:,} bytes")
+        artifact = build(OUTPUT)
+        print(f"{artifact.relative_to(CHECKOUT)}: {artifact.stat().st_size:,} bytes")
         return 0
     found = list(problems(options.tag))
     for problem in found:

@@ -40,13 +40,13 @@ WORKER = {
 }
 
 _WAITED = re.compile(r"waiting for \d s")
-"""The only recorded text that depends on how fast this machine is."""
+"""The only recorded text that depends on the speed of this machine."""
 
 Results = Mapping[str, Mapping[str, Any]]
 
 
 def record() -> Results:
-    """The result of each task by its name. Raises AssertionError if the playbook breaks off."""
+    """The result of each task by its name. Raises AssertionError if the playbook fails early."""
     with tempfile.TemporaryDirectory() as folder, FakeCluster() as fake, socket.socket() as refusing:
         # Bound, but not listening: no other process gets this port, and it refuses connections.
         refusing.bind(("127.0.0.1", 0))
@@ -58,7 +58,7 @@ def record() -> Results:
 
 
 def look_up(results: Results, name: str) -> Any:
-    """A value of a result, for example "refused: error.message". Raises KeyError when there is none."""
+    """A value of a result, for example "refused: error.message". Raises KeyError if there is none."""
     label, _colon, path = name.partition(": ")
     value: Any = results[label]
     for key in re.findall(r"\w+", path):

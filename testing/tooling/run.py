@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     if side_by_side:
         listed = subprocess.run([*nox, "--list", "--json", *nox_arguments], capture_output=True, text=True, check=True)
         lanes = in_lanes(shared, [str(session["session"]) for session in json.loads(listed.stdout)])
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         reports = [Path(folder, f"{number}.json") for number in range(len(lanes))]
         logs = [None, *(Path(folder, f"{number}.log") for number in range(1, len(lanes)))]
@@ -68,7 +70,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     if not sessions:
         print("\nNo session ran.", file=sys.stderr)
         return code or 1
-    return summarise(sessions) or code
+    return summarize(sessions, time.monotonic() - began) or code
 
 
 _LANES = (("integration", "chaos"), ("contract", "roles", "modes"))
@@ -83,8 +85,11 @@ def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]
 
 
-def summarise(sessions: list[dict[str, object]]) -> int:
-    """Prints name, seconds and result of each session of nox's report; returns 0 only if all passed and one ran."""
+def summarize(sessions: list[dict[str, object]], seconds: float) -> int:
+    """Print name, seconds and result of each session of nox's report, and the seconds that the whole run has taken.
+
+    Return 0 only if all passed and one ran. Lanes run at the same time, so the sessions may take longer together than the run.
+    """
     width = max((len(str(session["name"])) for session in sessions), default=0)
     passed = [session for session in sessions if session["result"] == "success"]
     print(f"\n{'session':<{width}}  seconds  result")
@@ -92,7 +97,10 @@ def summarise(sessions: list[dict[str, object]]) -> int:
         result = "passed" if session["result"] == "success" else str(session["result"]).upper()
         print(f"{session['name']!s:<{width}}  {float(str(session['duration'])):7.1f}  {result}")
     total = sum(float(str(session["duration"])) for session in sessions)
-    print(f"{len(passed)} of {len(sessions)} passed in {total / 60:.1f} minutes", flush=True)
+    print(
+        f"{len(passed)} of {len(sessions)} passed in {seconds / 60:.1f} minutes; {total / 60:.1f} minutes of sessions",
+        flush=True,
+    )
     return 0 if passed and len(passed) == len(sessions) else 1
 
 
@@ -100,8 +108,8 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
     """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
     when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
     """
-    # A handler of ours even where a shell made us ignore SIGINT, as it does in the background: to ignore it is
-    # inherited, to handle it is not.
+    # A handler of ours, even if a shell made us ignore SIGINT, as it does for background jobs: child processes inherit
+    # ignored signals, but not handlers.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with ExitStack() as open_files:
         running: list[subprocess.Popen[bytes]] = []

@@ -23,11 +23,11 @@ from pathlib import Path
 from testing.sandbox.environment import CHECKOUT, cache_directory
 from testing.tooling.environments import interpreters, locked
 
-# Those of the environment that this runs in.
+# The programs of the current environment.
 PROGRAMS = Path(sys.executable).parent
 
-# ansible-test wants to download this to bootstrap pip into its own virtual environments, and uses what lies in its
-# cache under the name that its version asks for.
+# ansible-test wants to download this to bootstrap pip into its own virtual environments. It uses a file in its cache
+# with the name that its version requests.
 _GET_PIP = '''\
 """Stands in for get-pip.py: pip as the interpreter brings it, then in the version that was asked for."""
 import subprocess
@@ -42,7 +42,7 @@ _HEADER = """\
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-# What must be found wrong: (test, file, text that the finding holds).
+# Errors that must be found: (test, file, text in the finding).
 _FAULTY_FILES = {
     "plugins/modules/faulty.py": f"#!/usr/bin/python\n{_HEADER}import requests\n\nvalue = undefined\n",
     "plugins/action/orphan.py": f"{_HEADER}from ansible.plugins.action import ActionBase\n\n\n"
@@ -58,14 +58,14 @@ _FAULTS = {
     ("shellcheck", "plugins/faulty.sh"),
     ("yamllint", "plugins/faulty.yml"),
 }
-# The collection has files for each of these.
+# The collection contains files for each of these.
 _NEVER_IDLE = {"ansible-doc", "compile", "import", "pep8", "pylint", "shebang", "validate-modules", "yamllint"}
-# Interpreters that this machine lacks are named in such a line; any other skipped test is a failure.
+# Such a line names the interpreters that this machine lacks; any other skipped test is a failure.
 _NO_INTERPRETER = re.compile(r'Skipping sanity test "[\w-]+" on Python [\d.]+ because it could not be found')
 
 
 def copy_collection(root: Path) -> Path:
-    """The collection in a real directory of the name that ansible-test wants; returns that directory."""
+    """Copy the collection to a real directory with the name that ansible-test requires. Returns that directory."""
     collection = root / "ansible_collections" / "streamops" / "kafka_connect"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -87,7 +87,7 @@ def surroundings(root: Path, home: Path) -> dict[str, str]:
         cached = home / ".ansible" / "test" / "cache" / name
         cached.parent.mkdir(parents=True, exist_ok=True)
         cached.write_text(_GET_PIP, encoding="utf-8")
-    # Real interpreters first: ansible-test takes the first of a name on PATH, be it a pyenv shim that does not run.
+    # Real interpreters first: ansible-test takes the first match on PATH, even a pyenv shim that does not run.
     pythons = root / "pythons"
     pythons.mkdir()
     for (major, minor), python in interpreters().items():
@@ -97,7 +97,7 @@ def surroundings(root: Path, home: Path) -> dict[str, str]:
 
 
 def ansible_test(collection: Path, variables: dict[str, str], *arguments: str) -> tuple[int, str]:
-    """Runs ansible-test sanity; returns its exit code and all that it said."""
+    """Runs ansible-test sanity; returns its exit code and its output."""
     command = [str(PROGRAMS / "ansible-test"), "sanity", "--color", "no", "-v", *arguments]
     answer = subprocess.run(
         command, cwd=collection, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -105,9 +105,9 @@ def ansible_test(collection: Path, variables: dict[str, str], *arguments: str) -
     return answer.returncode, answer.stdout
 
 
-def sections(said: str) -> list[tuple[str, str]]:
-    """What was said of each test, in order: (its name, the text). A test comes once for each Python it ran on."""
-    parts = re.split(r'^Running sanity test "([\w-]+)"', said, flags=re.MULTILINE)[1:]
+def sections(output: str) -> list[tuple[str, str]]:
+    """Return the output of each test, in order: (its name, the text). A test appears once for each Python that ran it."""
+    parts = re.split(r'^Running sanity test "([\w-]+)"', output, flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2], strict=True))
 
 
@@ -118,30 +118,30 @@ def blind_spots(collection: Path, variables: dict[str, str]) -> list[str]:
         (collection / name).write_text(content, encoding="utf-8")
     try:
         tests = [word for test in sorted({test for test, _name in _FAULTS}) for word in ("--test", test)]
-        _code, said = ansible_test(collection, variables, *tests, *_FAULTY_FILES)
+        _code, message = ansible_test(collection, variables, *tests, *_FAULTY_FILES)
     finally:
         for name in _FAULTY_FILES:
             (collection / name).unlink()
-    found = {(test, name) for test, text in sections(said) for name in _FAULTY_FILES if f"ERROR: {name}:" in text}
+    found = {(test, name) for test, text in sections(message) for name in _FAULTY_FILES if f"ERROR: {name}:" in text}
     missed = sorted(f"{test} does not find the error in {name}" for test, name in _FAULTS - found)
-    return [*missed, *([said] if missed else [])]
+    return [*missed, *([message] if missed else [])]
 
 
-def missing_tests(collection: Path, variables: dict[str, str], said: str) -> list[str]:
+def missing_tests(collection: Path, variables: dict[str, str], message: str) -> list[str]:
     """The tests that did not check the collection."""
     _code, listed = ansible_test(collection, variables, "--list-tests")
     expected = set(re.findall(r"^[a-z][a-z0-9-]+$", listed, flags=re.MULTILINE))
-    problems = [f"{test} did not run" for test in sorted(expected - {test for test, _text in sections(said)})]
-    busy = {test for test, text in sections(said) if "No tests applicable" not in text}
+    problems = [f"{test} did not run" for test in sorted(expected - {test for test, _text in sections(message)})]
+    busy = {test for test, text in sections(message) if "No tests applicable" not in text}
     problems += [f"{test} checked no file" for test in sorted(_NEVER_IDLE - busy)]
-    skipped = re.findall(r"^WARNING: Skipping .*", said, flags=re.MULTILINE)
+    skipped = re.findall(r"^WARNING: Skipping .*", message, flags=re.MULTILINE)
     return problems + [line for line in skipped if not _NO_INTERPRETER.search(line)]
 
 
-def interesting(said: str) -> str:
-    """The lines for people: which test ran, findings and warnings; not each command."""
+def interesting(message: str) -> str:
+    """The lines for people: which test ran, findings and warnings, but not each command."""
     return "\n".join(
-        re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", said, flags=re.MULTILINE)
+        re.findall(r"^(?:Running sanity|ERROR|FATAL|WARNING|Traceback|\s+File).*", message, flags=re.MULTILINE)
     )
 
 
@@ -163,10 +163,10 @@ def check(collection: Path, variables: dict[str, str], arguments: list[str]) -> 
     ignored = [str(path.relative_to(collection)) for path in collection.glob("tests/sanity/ignore*")]
     problems = [f"{name}: fix the findings instead of ignoring them" for name in ignored]
     problems += blind_spots(collection, variables)
-    code, said = ansible_test(collection, variables, *arguments)
-    print(interesting(said) if sections(said) else said)
+    code, message = ansible_test(collection, variables, *arguments)
+    print(interesting(message) if sections(message) else message)
     if not arguments:
-        problems += missing_tests(collection, variables, said)
+        problems += missing_tests(collection, variables, message)
     for problem in problems:
         print(problem, file=sys.stderr)
     return code or int(bool(problems))

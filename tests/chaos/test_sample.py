@@ -30,12 +30,12 @@ SAMPLE = (
     ("task-fails-at-once", "plan1-before"),
     ("ctrl-c", "write4-before"),
 )
-"""The faults whose mending is most easily undone, at the moments that hurt most."""
+"""The faults whose handling breaks most easily, at the most critical moments."""
 
 
 @pytest.fixture(scope="module")
 def patient() -> Iterator[Patient]:
-    """A cluster of this module's own: no other test may meet one that is being ill-treated."""
+    """A separate cluster for this test module: no other test may use one that is being damaged."""
     topology = Topology(kafka=os.environ.get("STREAMOPS_KAFKA", DEFAULT_KAFKA))
     with Sandbox.running(**topology.options) as sandbox:
         yield Patient(sandbox, topology.workers)

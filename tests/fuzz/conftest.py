@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stage, and a count of the tasks that ran on it."""
+"""The simulated environment, and a count of the tasks that ran in it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLAYED: list[int] = []
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """A stage for the tests of one file, which may write below their working folder."""
+    """A simulated environment for the tests of one file, which may write below their working folder."""
     with pytest.MonkeyPatch.context() as patched, the_stage() as one:
         folder: Path = tmp_path_factory.mktemp("stage")
         patched.chdir(folder)
@@ -28,6 +28,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many inputs that was: hypothesis keeps it to itself."""
+    """The number of inputs so far, which hypothesis does not report."""
     if _PLAYED:
         terminalreporter.write_line(f"fuzz: {sum(_PLAYED)} inputs")

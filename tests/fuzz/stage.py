@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stage for tasks without a network and without waiting: responses come from memory, and time passes only during pauses.
+"""A simulated environment for tasks without a network and without waiting: responses come from memory, and time passes
+only during pauses.
 
-All of the collection is in the play: the action plugin, Ansible's validation of arguments, the engine, `requests` down to
-the place where it would open a connection.
+Everything else of the collection runs: the action plugin, Ansible's validation of arguments, the engine, and `requests`
+up to the point where it would open a connection.
 """
 
 from __future__ import annotations
@@ -42,11 +43,11 @@ from testing.fake_connect.timing import INSTANT
 MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
 JOLOKIA_READ = json.dumps(jolokia_request()).encode()
 ANSWER_TAKES = 0.05
-"""Seconds of the stage's time."""
+"""Seconds of the simulated time."""
 
 
 class StageTime:
-    """Seconds that pass only during a pause or while waiting for a response. Stands in for the engine's module `time`."""
+    """Seconds that pass only during a pause or while waiting for a response. Replaces the engine's module `time`."""
 
     def __init__(self) -> None:
         self._now = 1000.0
@@ -56,7 +57,7 @@ class StageTime:
         return self._now
 
     def __getattr__(self, name: str) -> Any:
-        """What writes the date down is as everywhere."""
+        """The formatting of dates is unchanged."""
         return getattr(time, name)
 
     def pass_by(self, seconds: float) -> None:
@@ -66,7 +67,7 @@ class StageTime:
 
 @dataclass(frozen=True)
 class Body:
-    """Many times the same bytes, which the fuzzer could not print."""
+    """A byte string repeated many times, which the fuzzer could not print."""
 
     part: bytes
     times: int
@@ -74,7 +75,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Interference:
-    """What a request meets in the place of the fake's answer: a whole HTTP answer, or an exception of `requests`."""
+    """What a request gets instead of the fake's response: a whole HTTP response, or an exception of `requests`."""
 
     status: int = 500
     body: bytes | Body = b""
@@ -86,7 +87,7 @@ class Interference:
 
 @dataclass
 class Played:
-    """What came of a task. `requests` are those that were sent, `seconds` those of the stage."""
+    """The outcome of a task. `requests` are those that were sent, `seconds` are simulated."""
 
     result: dict[str, Any]
     requests: Sequence[Request]
@@ -94,12 +95,12 @@ class Played:
 
     @property
     def writes(self) -> list[Request]:
-        # Jolokia is asked with a POST, which only reads.
+        # Jolokia is queried with a POST, which only reads.
         return [request for request in self.requests if request.is_write and request.body != JOLOKIA_READ]
 
 
 class Stage:
-    """Plays tasks, one after the other, each on a cluster that has only its own connectors. `played` counts them."""
+    """Runs tasks, one after the other, each on a cluster that has only its own connectors. `played` counts them."""
 
     def __init__(self, stage_time: StageTime, cluster: FakeCluster) -> None:
         self.time = stage_time
@@ -118,7 +119,7 @@ class Stage:
         interferences: Sequence[Interference | None] = (),
         stored: Mapping[str, Mapping[str, str]] | None = None,
     ) -> Played:
-        """Runs the task; the first requests meet the interferences (None: none), the rest is answered by the fake."""
+        """Run the task. The first requests get the interferences (None: none), the fake answers the rest."""
         self.played += 1
         self._requests, self._interferences = [], list(interferences)
         began = self.time.monotonic()
@@ -129,7 +130,7 @@ class Stage:
             connectors.put(name, dict(config))
         made = make_action(module, arguments, check_mode=check_mode, diff=True, search=str(Path.cwd()))
         result: dict[str, Any] = made.run(task_vars={})
-        # Ansible's process would end here, and these with it.
+        # Ansible's process would end here, and its threads with it.
         for thread in threading.enumerate():
             if thread.name.startswith("kafka-connect"):
                 thread.join()
@@ -169,12 +170,12 @@ class Stage:
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """The engine with the stage's time and wires, until the block ends."""
+    """The engine with simulated time and connections, until the block ends."""
     stage_time = StageTime()
 
     class StageRun(run.Run):
-        def __post_init__(self) -> None:
-            super().__post_init__()
+        def __init__(self, *limits: Any, **more: Any) -> None:
+            super().__init__(*limits, **more)
             self.started = stage_time.monotonic()
 
         def pause(self, seconds: float) -> None:
@@ -191,9 +192,9 @@ def stage() -> Iterator[Stage]:
         changes.enter_context(patch.object(requests.adapters.HTTPAdapter, "send", send))
         changes.enter_context(patch.object(options, "Run", StageRun))
         changes.enter_context(patch.object(action.display, "display", lambda *_line, **_more: None))
-        # Each task of Ansible's has a process of its own to freeze; here they share one.
+        # Each task of Ansible has its own process to freeze; here they share one.
         changes.enter_context(patch.object(gc, "freeze", lambda: None))
-        # Nothing on the stage hangs: a thread that watches over each request would only cost time.
+        # Nothing hangs here: a thread that watches each request would only cost time.
         changes.enter_context(patch.object(transport.Transport, "_supervised", _unsupervised))
         for part in pkgutil.iter_modules(engine.__path__, engine.__name__ + "."):
             module = importlib.import_module(part.name)

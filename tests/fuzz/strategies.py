@@ -15,9 +15,9 @@ import requests
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import on_a_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import NEWEST_KAFKA, keys_of
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import FILE_SOURCE, SECRET_SOURCE
 
 from .stage import Body, Interference, Played
@@ -26,12 +26,12 @@ URL = "http://w1:8083"
 CANARY = "Canary-of-the-fuzzer-zq7"
 BUDGET = {"run_timeout": 60, "conflict_timeout": 20, "wait_timeout": 20, "stable_for": 1}
 GRACE = 2.0
-"""Seconds beyond run_timeout: what the last request may take that was begun within it."""
+"""Seconds beyond run_timeout that the last request started within it may take."""
 MOST_REQUESTS = 2000
 PLAYS = settings(max_examples=min(settings().max_examples, 600))
-"""A whole task costs a hundred times what a file does: the deep profile draws fewer of them."""
+"""A whole task takes a hundred times as long as a file: the deep profile draws fewer of them."""
 
-# Lone surrogates too: YAML and JSON can write them down.
+# Lone surrogates, too: YAML and JSON can contain them.
 TEXT = st.text(max_size=20)
 WILD_TEXT = st.one_of(
     TEXT,
@@ -62,7 +62,7 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 
 @dataclass(frozen=True)
 class Deep:
-    """Stands for a value within many lists or mappings, which the fuzzer could not print."""
+    """Stands for a value inside many lists or mappings, which the fuzzer could not print."""
 
     depth: int
     mapping: bool
@@ -105,7 +105,7 @@ ENTRIES = st.fixed_dictionaries(
     optional={"state": st.sampled_from(["present", "absent", "running", "paused", "stopped"]), "x": JUNK},
 )
 RULES = st.fixed_dictionaries({"config": CONFIGS}, optional={"match": NAMES, "connector_class": NAMES})
-# Only below the working folder: nothing absolute, nothing that Ansible expands.
+# Only below the working folder: no absolute paths, and none that Ansible expands.
 PATHS = st.one_of(
     st.sampled_from(
         ["kept", "kept/deeper", "kept.yml", "desired.yml", "no/such/folder", "x" * 300, "a\0b", "\ud800", ""]
@@ -138,7 +138,7 @@ TRAFFIC = st.fixed_dictionaries(
         "x": JUNK,
     },
 )
-# A worker's own keys beside what people mistake for them, with values that fit, nearly fit or don't.
+# A worker's own keys and common mistakes for them, with values that are valid, nearly valid or invalid.
 _WORKER_KEYS = st.one_of(
     st.sampled_from(sorted(keys_of(NEWEST_KAFKA))),
     st.sampled_from(["producer.acks", "admin.ssl.key.password", "config.providers.x.class", "listeners.https.ssl.a"]),
@@ -168,7 +168,7 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "timezone": st.one_of(st.sampled_from(["UTC", "Europe/Berlin"]), WILD_TEXT),
     "exclude": st.lists(st.one_of(st.dates(), st.sampled_from(["12-24", "01-01/12-31"]), WILD_TEXT), max_size=2),
     "traffic": TRAFFIC,
-    # Neither lets a task look at the traffic for longer than a fuzzer has time.
+    # Neither lets a task measure the traffic for longer than a fuzzer has time.
     "wait_timeout": st.one_of(st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
     "workers": WORKERS,
     "previous_workers": WORKERS,
@@ -183,7 +183,7 @@ _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "path": PATHS,
     "dict": st.dictionaries(TEXT, JUNK, max_size=3),
 }
-# It would lead out of the stage: to brokers.
+# It would leave the simulated environment and contact brokers.
 _LEFT_OUT = {"bootstrap_servers"}
 
 
@@ -196,7 +196,7 @@ def _option(name: str, definition: dict[str, Any]) -> st.SearchStrategy[Any]:
         fitting = _BY_TYPE[definition["type"]]
     if "choices" in definition:
         fitting = st.sampled_from(definition["choices"])
-    # Paths stay below the working folder whatever their type: a list of one is taken for it by Ansible.
+    # Paths stay below the working folder regardless of their type: Ansible accepts a list of one as a path.
     junk = st.one_of(st.none(), st.integers(), st.just({"x": 1})) if "path" in _types(definition) else ANYTHING
     return st.one_of(fitting, fitting, fitting, junk)
 
@@ -207,7 +207,7 @@ def _types(definition: dict[str, Any]) -> set[str]:
 
 @st.composite
 def arguments(draw: st.DrawFn, module: str) -> dict[str, Any]:
-    """Arguments of a task: some of the module's options, most of them of the right type, and now and then others."""
+    """Arguments of a task: some of the module's options, most of them of the right type, and occasionally others."""
     definitions = {name: entry for name, entry in SPECIFICATIONS[module].arguments.items() if name not in _LEFT_OUT}
     needed = [name for name, entry in definitions.items() if entry.get("required")]
     chosen = draw(st.lists(st.sampled_from(sorted(definitions)), max_size=5, unique=True))
@@ -221,7 +221,7 @@ def arguments(draw: st.DrawFn, module: str) -> dict[str, Any]:
 
 
 def _usual(draw: st.DrawFn, definitions: dict[str, Any]) -> list[str]:
-    """What makes a task get somewhere."""
+    """Arguments with which a task gets past the validation."""
     return [name for name in ("config", "connectors") if name in definitions and draw(st.integers(0, 3))]
 
 
@@ -308,7 +308,7 @@ INTERFERENCES = st.one_of(
 
 
 def check(played: Played, *, check_mode: bool, budget: float) -> None:
-    """A result, or an error in words: no traceback, no write in check mode, no more time than was given."""
+    """A result, or an error in words: no traceback, no write in check mode, and no more time than allowed."""
     result = played.result
     json.dumps(result)
     if result.get("failed"):
@@ -324,6 +324,6 @@ def check(played: Played, *, check_mode: bool, budget: float) -> None:
 
 
 def _sentences(error: dict[str, Any]) -> list[str]:
-    """The lines of an error: one, or one for each problem of the input."""
+    """The lines of an error: one, or one for each problem in the input."""
     problems = error.get("problems")
     return [problem["message"] for problem in problems] if problems is not None else [error["message"]]

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import file_source, secret_source
 
 from .stage import MODULES, Interference, Stage
@@ -46,7 +46,7 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
 
 
 ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].arguments and module != "worker_scale"]
-"""Modules that talk to workers, but for the one that asks a host and brokers before."""
+"""Modules that send requests to workers, except the one that queries a host and brokers first."""
 
 
 @pytest.mark.parametrize("module", ASKING)

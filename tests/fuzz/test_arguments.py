@@ -32,7 +32,7 @@ def test_any_arguments_lead_to_a_result_or_a_readable_error(
 
 
 def _seconds(run_timeout: object) -> float:
-    """The budget that these arguments give; without limit where they give none, or none that is a number."""
+    """The time limit in these arguments; unlimited if they contain none, or none that is a number."""
     try:
         seconds = float(run_timeout)  # type: ignore[arg-type]  # anything at all
     except (TypeError, ValueError, OverflowError):

@@ -46,7 +46,7 @@ BYTES = st.one_of(st.binary(max_size=60), st.lists(FRAGMENTS, max_size=12).map(b
 
 
 def read(data: bytes, suffix: str) -> tuple[Sequence[Desired], Sequence[Problem]]:
-    """What a file means, or what is wrong with it."""
+    """The content of a file, or the errors in it."""
 
     def refuse(_data: bytes, _path: str) -> bytes:
         raise ValueError("no vault secrets")
@@ -100,7 +100,7 @@ def test_a_damaged_connector_file_leads_to_a_result_or_a_readable_error(
     try:
         data = written({"connectors": entries}, suffix)
     except (TypeError, yaml.YAMLError):
-        # Of what the writers refuse some is left to write all the same.
+        # Some of what the writers reject must remain, to be written nevertheless.
         data = written(repr(entries), suffix)
     position, removed, put = damage
     check(stage, data[:position] + put + data[position + removed :], suffix)

@@ -23,7 +23,7 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "an option nested too deeply": (
         "connector_info",
         {"url_password": Deep(3000, mapping=True)},
-        "an option is nested too deeply: no connector's config is",
+        "an option is nested too deeply: a connector's config is flat",
     ),
     "a path with a null character": (
         "connector_export",
@@ -43,9 +43,9 @@ FOUND: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "a user name that nothing can encode": (
         "cluster_info",
         {"url_username": "\udc80"},
-        "url_username: holds half a character (\\ud800 to \\udfff make one only in pairs): correct it",
+        "url_username: contains half a character (\\ud800 to \\udfff make one only in pairs): correct it",
     ),
-    "configs where patterns are wanted": (
+    "configs where patterns are required": (
         "cluster_health",
         {"connectors": [{"name": "orders"}], "ignore": ["~("]},
         'pattern "~(" is not a regular expression',

@@ -46,7 +46,7 @@ METADATA = st.builds(
 
 @st.composite
 def damaged(draw: st.DrawFn, whole: st.SearchStrategy[bytes]) -> bytes:
-    """Cut, with a byte changed, with bytes behind it, or as it was."""
+    """Truncated, with one byte changed, with bytes appended, or unchanged."""
     data = draw(whole)
     position = draw(st.integers(0, len(data)))
     return data[:position] + draw(st.binary(max_size=4)) + data[position + draw(st.integers(0, 4)) :]
@@ -71,7 +71,7 @@ def test_member_bytes_are_decoded_or_rejected(stage: Stage, members: list[Member
 
 
 def decoded(members: list[MemberBytes], protocol_type: str) -> Group | str:
-    """The group, or in one line why it is none."""
+    """The group, or in one line why the bytes are not a group."""
     try:
         return decode_group("connect-cluster", "Stable", protocol_type, "sessioned", members)
     except GroupFormatError as error:

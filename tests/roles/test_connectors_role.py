@@ -15,10 +15,12 @@ import yaml
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
     CONNECTION,
-    CONNECTOR_EXPORT,
-    CONNECTORS,
     Specification,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
+    CONNECTOR_EXPORT,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
 from testing.sandbox.environment import CHECKOUT
 
 ROLE = CHECKOUT / "roles" / "connectors"

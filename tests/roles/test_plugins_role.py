@@ -34,7 +34,7 @@ def test_defaults_are_those_of_the_argument_specs() -> None:
     assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == DEFAULTS
 
 
-def test_every_entry_point_has_tasks_and_describes_a_variable_alike() -> None:
+def test_every_entry_point_has_tasks_and_describes_variables_identically() -> None:
     assert all((ROLE / "tasks" / f"{entry_point}.yml").exists() for entry_point in SPECS)
     for spec in SPECS.values():
         assert {name: OPTIONS[name] for name in spec["options"]} == spec["options"]
@@ -71,5 +71,5 @@ def test_the_guide_has_files() -> None:
 @pytest.mark.parametrize("block", SNIPPETS, ids=str)
 def test_a_snippet_of_the_guide_is_part_of_what_the_scenario_plays(block: Any) -> None:
     lines = [line.strip() for line in (SCENARIO / "verify.yml").read_text(encoding="utf-8").splitlines()]
-    wanted = [line.strip() for line in block.text.splitlines()]
-    assert any(lines[start : start + len(wanted)] == wanted for start in range(len(lines)))
+    expected = [line.strip() for line in block.text.splitlines()]
+    assert any(lines[start : start + len(expected)] == expected for start in range(len(lines)))

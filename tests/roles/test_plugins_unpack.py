@@ -46,11 +46,11 @@ def checksum(path: Path, algorithm: str = "sha256") -> str:
     return f"{algorithm}:{hashlib.new(algorithm, path.read_bytes()).hexdigest()}"
 
 
-def unpack(archive: Path, tmp_path: Path, wanted: str = "") -> tuple[int, str]:
+def unpack(archive: Path, tmp_path: Path, expected: str = "") -> tuple[int, str]:
     """Runs it like the role, on standard input; returns the exit code and standard error."""
     (tmp_path / ".incoming").mkdir(exist_ok=True)
     ended = subprocess.run(
-        [sys.executable, "-", archive, wanted or checksum(archive), tmp_path / ".incoming", tmp_path / VERSION],
+        [sys.executable, "-", archive, expected or checksum(archive), tmp_path / ".incoming", tmp_path / VERSION],
         input=(FILES / "unpack.py").read_bytes(),
         capture_output=True,
         check=False,
@@ -105,15 +105,15 @@ def symbolic(name: str, target: str) -> tarfile.TarInfo:
 @pytest.mark.parametrize("kind", ["zip", "tar"])
 def test_names_that_lead_out_of_the_directory_are_rejected(name: str, kind: str, tmp_path: Path) -> None:
     make = make_zip if kind == "zip" else make_tar
-    code, said = unpack(make(tmp_path / "archive", {"orders.jar": b"1", name: b"2"}), tmp_path)
+    code, message = unpack(make(tmp_path / "archive", {"orders.jar": b"1", name: b"2"}), tmp_path)
     assert code == 1
-    assert said == f"contains {name!r}, which leads out of its directory\n"
+    assert message == f"contains {name!r}, which leads out of its directory\n"
     assert not (tmp_path / "orders").exists()
 
 
 def test_links_are_rejected(tmp_path: Path) -> None:
-    code, said = unpack(make_tar(tmp_path / "a", {"orders.jar": b"1"}, symbolic("etc", "/etc")), tmp_path)
-    assert (code, said) == (1, "contains 'etc', which is neither a file nor a directory\n")
+    code, message = unpack(make_tar(tmp_path / "a", {"orders.jar": b"1"}, symbolic("etc", "/etc")), tmp_path)
+    assert (code, message) == (1, "contains 'etc', which is neither a file nor a directory\n")
 
 
 @pytest.mark.parametrize(
@@ -123,29 +123,31 @@ def test_links_are_rejected(tmp_path: Path) -> None:
         (None, "contains no jar"),
     ],
 )
-def test_a_file_that_is_no_plugin_is_rejected_with_one_line(content: bytes | None, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_plugin_is_rejected_with_one_line(
+    content: bytes | None, words: str, tmp_path: Path
+) -> None:
     archive = make_zip(tmp_path / "archive", {"a/README.md": b"", "a/b": b""})
     if content is not None:
         archive.write_bytes(content)
-    code, said = unpack(archive, tmp_path)
+    code, message = unpack(archive, tmp_path)
     assert code == 1
-    assert words in said
-    assert said.count("\n") == 1
+    assert words in message
+    assert message.count("\n") == 1
     assert not (tmp_path / "orders").exists()
 
 
 def test_an_archive_that_ends_too_early_leaves_nothing(tmp_path: Path) -> None:
     archive = make_tar(tmp_path / "a.tar.gz", {"orders.jar": os.urandom(100_000)})
     archive.write_bytes(archive.read_bytes()[:50_000])
-    code, said = unpack(archive, tmp_path)
-    assert (code, said.count("\n")) == (1, 1)
+    code, message = unpack(archive, tmp_path)
+    assert (code, message.count("\n")) == (1, 1)
     assert not (tmp_path / "orders").exists()
 
 
 def test_a_wrong_checksum_is_reported_with_both_digests(tmp_path: Path) -> None:
     archive = make_zip(tmp_path / "a.zip", {"orders.jar": b"1"})
-    code, said = unpack(archive, tmp_path, f"sha256:{'0' * 64}")
-    assert (code, said) == (1, f"has checksum {checksum(archive)}, expected sha256:{'0' * 64}\n")
+    code, message = unpack(archive, tmp_path, f"sha256:{'0' * 64}")
+    assert (code, message) == (1, f"has checksum {checksum(archive)}, expected sha256:{'0' * 64}\n")
 
 
 def test_leftovers_of_an_interrupted_run_are_ignored(tmp_path: Path) -> None:

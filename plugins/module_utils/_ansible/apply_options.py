@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From checked parameters to how a plan is carried out, as far as the changing modules share it."""
+"""Derives how a plan is applied from checked parameters, for the modules that make changes."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .options import Parameters, brokers_of
 
 
 def ask_brokers_when_refused(cluster: Cluster, parameters: Parameters) -> None:
-    """Where brokers are given, they are asked why the leader keeps refusing changes."""
+    """If brokers are given, asks them why the leader keeps refusing changes."""
     brokers = brokers_of(parameters)
     if brokers is None:
         return
-    from .._connect.group.leader_check import LeaderCheck  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .._connect.group.leader_check import LeaderCheck  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     cluster.api.client.explain = LeaderCheck(cluster, brokers, parameters["group_id"]).explain
 
 
 def run_options(invocation: Invocation) -> RunOptions:
-    """What the changing modules share; each has only some of these parameters."""
+    """The options that the changing modules share. A module may have only some of these parameters."""
     parameters = invocation.parameters
     max_parallel = parameters["max_parallel"]
     if max_parallel < 1:

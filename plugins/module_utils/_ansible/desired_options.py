@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._connect.config import normalise
+from .._connect.config import normalize
 from .._connect.model import Absent, Desired, Present
 from .._connect.planning.run_options import Checks
 from .invocation import Invocation
@@ -17,7 +17,9 @@ from .options import Parameters
 
 
 def desired_of(invocation: Invocation) -> Sequence[Desired]:
-    """The desired set. The controller has resolved it: handed over where the engine runs there, else as plain entries."""
+    """The desired set, which the controller has resolved: passed directly if the engine runs there, else as plain
+    entries.
+    """
     if invocation.desired is not None:
         return invocation.desired
     parameters = invocation.parameters
@@ -31,7 +33,7 @@ def _from_entry(entry: Mapping[str, Any]) -> Desired:
         return Absent(name)
     return Present(
         name,
-        normalise(name, entry["config"]),
+        normalize(name, entry["config"]),
         None if state == "present" else state,
         entry.get("initial_state"),
         tuple(entry.get("known_keys") or ()),

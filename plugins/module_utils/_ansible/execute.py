@@ -2,14 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a module's operation and makes Ansible's result of it: the same for both places where it may run."""
+"""Runs a module's operation and converts its report to Ansible's result, on the controller and on managed hosts."""
 
 from __future__ import annotations
 
 import base64
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from .._connect.errors import ConnectError, InputError, legible
@@ -32,7 +31,7 @@ def execute(
     report: Callable[[Event], None] | None = None,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> dict[str, Any]:
-    """The result of one task as Ansible wants it; `failed` and `msg` are set when it failed. Never raises but on
+    """Return the result of one task in Ansible's format; `failed` and `msg` are set if it failed. Raises only on
     interrupts. `desired`, `report` and `is_wanted` are those of Invocation.
     """
     secrets = connection_secrets(parameters)
@@ -42,10 +41,10 @@ def execute(
         outcome = _carried_out(operation, invocation)
         result = _result(outcome, diff_mode=diff_mode)
         if outcome.changed:
-            _sum_up(outcome, result, invocation)
+            _summarize(outcome, result, invocation)
     except ConnectError as error:
         result = failure_result(error)
-    except Exception as error:  # noqa: BLE001  # the edge: a fault of ours must still end in a readable result
+    except Exception as error:  # noqa: BLE001  # the outermost layer: a bug of the collection must still end in a readable result
         result = internal_error(error)
     finally:
         if invocation.started is not None:
@@ -60,16 +59,14 @@ def _carried_out(operation: Operation, invocation: Invocation) -> Report:
     try:
         return operation(invocation)
     except BaseException:
-        # Whatever ends the task early (an interrupt, Ansible's timeout): no thread begins another write after it.
+        # If anything ends the task early (an interrupt, Ansible's timeout), no thread starts another write.
         if invocation.started is not None:
             invocation.started.cancelled.set()
         raise
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
-    """What of the connection options must not be seen, those of the metrics among them; they need not have been checked
-    yet.
-    """
+    """The secrets in the connection options, those of the metrics included. The options may not have been checked yet."""
     traffic = parameters.get("traffic")
     return _secrets_of(parameters) | (_secrets_of(traffic) if isinstance(traffic, Mapping) else frozenset())
 
@@ -78,25 +75,27 @@ def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:
     headers = options.get("headers")
     more = headers.values() if isinstance(headers, Mapping) else [headers]
     user, password = options.get("url_username"), options.get("url_password")
-    # What is sent for them, should a worker or a proxy quote that by itself.
+    # Also mask their encoded forms, in case a worker or a proxy quotes those.
     basic = base64.b64encode(f"{user}:{password}".encode(errors="replace")).decode() if password else None
     values = [password, basic, options.get("token"), *more]
     return frozenset(str(value) for value in values if value and len(str(value)) > 3)
 
 
 def _masked(report: Callable[[Event], None], secrets: frozenset[str]) -> Callable[[Event], None]:
-    """Events often quote what a worker or a proxy said."""
-    return lambda event: report(replace(event, text=legible(_mask(event.text, secrets))))
+    """Events often quote responses of a worker or a proxy."""
+    return lambda event: report(event._replace(text=legible(_mask(event.text, secrets))))
 
 
 def _mask(text: str, secrets: frozenset[str] = frozenset()) -> str:
-    from .._connect.secrets import mask_text  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .._connect.secrets import mask_text  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return mask_text(text, secrets)
 
 
 def mask_result(value: Any, secrets: frozenset[str]) -> Any:
-    """Every text of a result without the secrets of the connection, should a worker or a proxy have echoed one."""
+    """Return the result with the secrets of the connection masked in every text, since a worker or a proxy may echo
+    them.
+    """
     if not secrets:
         return value
     if isinstance(value, str):
@@ -123,17 +122,18 @@ def _result(report: Report, *, diff_mode: bool) -> dict[str, Any]:
     if report.failure is not None:
         result.update(failure_result(report.failure))
     elif failed:
-        # Ansible prints the whole result of a failed task: a thousand connectors that are well would bury the one that is not.
+        # Ansible prints the whole result of a failed task: a thousand healthy connectors would bury the one that
+        # failed.
         result["connectors"] = [entry for entry in result["connectors"] if entry.get("failed") or entry["actions"]]
-        from .failures import connectors_failed  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .failures import connectors_failed  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         result.update(connectors_failed(failed, result["connectors"], len(results)))
     return result
 
 
-def _sum_up(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
-    """Tells in one line what was changed; `msg` has it too, unless that says why the task failed."""
-    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+def _summarize(report: Report, result: dict[str, Any], invocation: Invocation) -> None:
+    """Report in one line what was changed, also in `msg` unless that already contains the cause of a failure."""
+    from .._connect.reporting.run_summary import connectors_summary  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     text = str(report.extra.get("msg") or connectors_summary(report.connectors or (), check_mode=invocation.check_mode))
     if text:
@@ -144,14 +144,14 @@ def _sum_up(report: Report, result: dict[str, Any], invocation: Invocation) -> N
 def _diff(changes: Sequence[ConnectorResult]) -> list[dict[str, str]]:
     if not changes:
         return []
-    from .._connect.reporting.details import diff_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .._connect.reporting.details import diff_entry  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return [diff_entry(entry) for entry in changes]
 
 
 def failure_result(error: ConnectError) -> dict[str, Any]:
     """The result of a task that failed as a whole."""
-    from .._connect.reporting.details import error_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .._connect.reporting.details import error_entry  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if isinstance(error, InputError) and len(error.problems) > 1:
         message = f"{len(error.problems)} problems, nothing was changed:\n{error.message}"
@@ -161,10 +161,10 @@ def failure_result(error: ConnectError) -> dict[str, Any]:
 
 
 def internal_error(error: Exception) -> dict[str, Any]:
-    """The result of a task that met a fault of this collection."""
+    """The result of a task that hit a bug in this collection."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "unknown place"
-    # Neither the text of the error nor a full traceback: both may hold values of a config.
+    # Leave out the error's text and the full traceback: both may contain values of a config.
     message = f"internal error, please report it: {type(error).__name__} at {place}"
     return {"failed": True, "msg": message, "error": {"kind": "internal_error", "message": message, "advice": ""}}
 

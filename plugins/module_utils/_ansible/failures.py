@@ -12,35 +12,35 @@ from typing import Any
 from .._connect.reporting.report import ConnectorResult
 
 SHOWN_FAILURES = 5
-"""Lines of a message that tell why connectors failed."""
+"""Maximum number of lines in a message that report why connectors failed."""
 SHOWN_NAMES = 3
 
 
 def connectors_failed(
     failed: Sequence[ConnectorResult], entries: Sequence[dict[str, Any]], total: int
 ) -> dict[str, Any]:
-    """One line for each connector that failed, or for all that failed alike, with cause and cure; those that were not
-    begun are counted.
+    """Return one line for each connector that failed, or for all that failed alike, with the cause and the fix.
+    Connectors that were not begun are counted.
     """
-    told = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
+    reported = [entry for entry in entries if entry.get("failed") and entry["error_kind"] != "not_begun"]
     alike: dict[str, list[str]] = {}
-    for entry in told:
+    for entry in reported:
         alike.setdefault(_why(entry), []).append(entry["name"])
     lines = [f"{_named(names)}: {why}" for why, names in alike.items()]
     more = sum(len(names) for names in list(alike.values())[SHOWN_FAILURES:])
     if more:
         lines[SHOWN_FAILURES:] = [f"and {more} more: see connectors"]
-    left = len(failed) - len(told)
-    if left:
-        lines.append(f"{left} further connector{'s were' if left > 1 else ' was'} not begun")
-    head = f"{len(told)} of {total} connectors failed:\n" if total > 1 else ""
-    first = told[0] if told else entries[0]
+    not_begun = len(failed) - len(reported)
+    if not_begun:
+        lines.append(f"{not_begun} further connector{'s were' if not_begun > 1 else ' was'} not begun")
+    head = f"{len(reported)} of {total} connectors failed:\n" if total > 1 else ""
+    first = reported[0] if reported else entries[0]
     error = {
         "kind": first["error_kind"],
         "message": first["error"],
         "advice": first["advice"],
         "outcome": first["outcome"],
-        "connectors": [entry["name"] for entry in told],
+        "connectors": [entry["name"] for entry in reported],
     }
     return {"failed": True, "msg": head + "\n".join(lines), "error": error}
 

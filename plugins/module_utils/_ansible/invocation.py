@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run of a module, as its operation sees it: the same for both places where it may run."""
+"""One run of a module from the view of its operation, on the controller or on a managed host."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .options import Parameters, connection_of, run_of
 
 
 class Conversation(Protocol):
-    """What a run has asked somebody: how often, and whom."""
+    """Counts the requests of a run to the workers of one cluster, and the retries."""
 
     workers: Workers
     requests: int
@@ -31,8 +31,9 @@ class Conversation(Protocol):
 class Invocation:
     """The checked options of a module, and what its operation opens with them.
 
-    `desired` is the desired set if the controller has resolved it here, else None. `report` is given each event for a
-    person as it happens; no request is sent any more once `is_wanted` says no. `secrets` must not be in the result.
+    `desired` is the desired set if the controller has resolved it here, else None. `report` receives each event for the
+    user as it happens. No further request is sent once `is_wanted` returns False. `secrets` must not appear in the
+    result.
     """
 
     parameters: Parameters
@@ -46,7 +47,7 @@ class Invocation:
 
     @property
     def run(self) -> Run:
-        """The run with its time limits; it begins when an operation first asks for it. Raises InputError."""
+        """The run with its time limits; it starts when an operation first uses it. Raises InputError."""
         if self.started is None:
             self.started = run_of(self.parameters, self.report)
             self.started.is_wanted = self.is_wanted

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A result whose texts for people are legible, and whose fields for programs are as they were."""
+"""Makes the texts of a result legible for people, and leaves its fields for programs unchanged."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TEXTS = frozenset(
     }
     | {"journal", "before_header", "after_header", "before", "after", "prepared"}
 )
-"""Fields that people read. Names, keys and states are for programs, and stay what they are."""
+"""Fields that people read. Names, keys and states are for programs and stay unchanged."""
 
 _DATA = frozenset({"config", "configs", "definitions"})
-"""Fields with data of others in them, whose keys may be any."""
+"""Fields that contain data of other programs, with any keys."""
 
 
 def legible_result(value: Any, name: str = "") -> Any:
-    """A result of a module, or the part of it in the field `name`."""
+    """Return a module's result, or the part of it in the field `name`, in legible form."""
     if value.__class__ is str:
         return legible(value) if name in _TEXTS else value
     if isinstance(value, dict) and name not in _DATA:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The module side: runs an operation where Ansible has sent the module."""
+"""The module side: runs an operation on the host to which Ansible has sent the module."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
 
-# What Ansible has in memory by now stays there to the module's end: collections need not walk through it.
+# The objects that Ansible has in memory now stay until the module ends: garbage collection can skip them.
 gc.freeze()
 
 from .arguments import Specification
@@ -25,19 +25,19 @@ class QuietModule(AnsibleModule):
     """An AnsibleModule that keeps connector configs out of the host's journal and out of `invocation`."""
 
     def _log_invocation(self) -> None:
-        """Names the options that were given, without values: a config is full of secrets that no argument spec can
-        name.
+        """Log the names of the given options without their values: a config may contain secrets that no argument spec
+        can name.
         """
         given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
         cast(Any, self).log(f"Invoked with {', '.join(given)}")
 
     def add_path_info(self, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Leaves a result with `dest` as it is, so that it is the same wherever the engine ran."""
+        """Leave a result with `dest` unchanged, so that it does not depend on where the engine ran."""
         return kwargs
 
 
 def run_module(specification: Specification, operation: Operation) -> None:
-    """The whole main() of a module."""
+    """The main() of a module."""
     module = cast(Any, QuietModule)(
         argument_spec=specification.arguments, supports_check_mode=True, **specification.checks
     )
@@ -52,12 +52,15 @@ def run_module(specification: Specification, operation: Operation) -> None:
     for text in result.pop("warnings", ()):
         cast(Any, module).warn(text)
     finish = module.fail_json if result.get("failed") else module.exit_json
+    # This process ends now: Python need not search all that it holds for cycles first.
+    gc.freeze()
     cast(Any, finish)(**result)
 
 
 def is_read(descriptor: int) -> bool:
-    """Whether somebody still reads what is written to this end of a pipe, socket or terminal. On a host that is the SSH
-    server, as long as the session from the controller lasts.
+    """Whether the other end of this pipe, socket or terminal is still open.
+
+    On a managed host the SSH server holds that end, as long as the session from the controller lasts.
     """
     watched = select.poll()
     watched.register(descriptor, 0)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From checked module parameters to the engine's options, as far as several modules share them."""
+"""Converts checked module parameters to the engine's options, for what several modules share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._connect.errors import InputError, Problem
-from .._connect.rest.connection import Connection
+from .._connect.rest.connection import TEXT_LIMIT, WORKER, Connection
 from .._connect.run import Event, Run
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ def connection_of(
     parameters: Parameters,
     *,
     option_prefix: str = "",
-    serves: str = Connection.serves,
-    text_limit: int | None = Connection.text_limit,
+    serves: str = WORKER,
+    text_limit: int | None = TEXT_LIMIT,
 ) -> Connection:
-    """The connection options of any module, or those that are part of another option (`option_prefix`: its name with a
-    point). Raises InputError for what contradicts itself. `serves` and `text_limit` as in Connection.
+    """The connection options of any module, or those inside another option (`option_prefix`: its name with a dot).
+
+    Raises InputError for contradictions. `serves` and `text_limit` as in Connection.
     """
     if parameters.get("token") and (parameters.get("url_username") or parameters.get("url_password")):
         both = f"{option_prefix}token and {option_prefix}url_username are both given"
@@ -63,7 +64,7 @@ def connection_of(
 
 
 def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Run:
-    """The time limits of any module; raises InputError for what can't be one."""
+    """The time limits of any module. Raises InputError for invalid ones."""
     for name in ("conflict_timeout", "run_timeout", "wait_timeout", "stable_for"):
         seconds = parameters.get(name)
         if seconds is not None and (seconds < 0 or math.isnan(seconds)):
@@ -74,13 +75,13 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
 
 
 def brokers_of(parameters: Parameters) -> Brokers | None:
-    """The Kafka brokers behind the workers, where they are given; raises InputError for what can't be right."""
+    """The Kafka brokers behind the workers, if they are given. Raises InputError for invalid options."""
     servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
     if not servers:
         if parameters["client_properties"] or parameters.get("group_id"):
-            problem = "client_properties and group_id mean nothing without bootstrap_servers: give the brokers"
+            problem = "client_properties and group_id have no effect without bootstrap_servers: give the brokers"
             raise InputError([Problem(problem)])
         return None
-    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return check_brokers(Brokers(servers, parameters["client_properties"]))

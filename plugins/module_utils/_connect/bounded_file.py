@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files that are read up to a limit: one that is too large, or that never ends, costs one line and no memory."""
+"""Reads files up to a limit: a file that is too large, or endless, causes a one-line error and uses little memory."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ LARGEST_FILE = 256 * 1024 * 1024
 
 
 class UnfitFileError(OSError):
-    """A file that is not to be read, for a reason that no errno tells."""
+    """A file that can't be used, for a reason without an errno."""
 
 
 def read_file(path: str | os.PathLike[str], limit: int = LARGEST_FILE) -> bytes:
-    """The whole file. Raises UnfitFileError for what is larger than `limit` bytes, or no regular file (a pipe would keep its
-    reader waiting, a device may have no end), and OSError.
+    """Return the whole file. Raises OSError, and UnfitFileError for a file that is larger than `limit` bytes or not
+    regular: reading a pipe may block, and a device may have no end.
     """
     found = os.stat(path)
     if stat.S_ISDIR(found.st_mode):
         raise UnfitFileError("it is a directory")
     if not stat.S_ISREG(found.st_mode):
-        raise UnfitFileError("it is no regular file")
+        raise UnfitFileError("it is not a regular file")
     if found.st_size <= limit:
         with open(path, "rb") as file:
-            # It may grow meanwhile, and some files of the kernel have no size.
+            # The file may grow in the meantime, and some files of the kernel report no size.
             data = file.read(limit + 1)
         if len(data) <= limit:
             return data

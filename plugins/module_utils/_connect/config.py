@@ -37,7 +37,7 @@ def scalar_text(value: object) -> str | None:
     return None
 
 
-def normalise(name: str, config: Mapping[str, object]) -> Config:
+def normalize(name: str, config: Mapping[str, object]) -> Config:
     """The configuration with strings as values and with `name`, as POST and PUT store it.
 
     Raises InputError for values that are not scalars, and for a different `name`.

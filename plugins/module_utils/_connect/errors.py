@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 
 def legible(text: str) -> str:
@@ -46,8 +46,7 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One error in the input; its text is one line that names the object, the key and the fix."""
 
     text: str
@@ -84,7 +83,7 @@ class InputError(ConnectError):
 
 def _on_one_line(problem: Problem) -> Problem:
     """The problem with a printable text: quoted names and values may contain line breaks and control sequences."""
-    return problem if problem.text.isprintable() else replace(problem, text=one_line(problem.text))
+    return problem if problem.text.isprintable() else problem._replace(text=one_line(problem.text))
 
 
 class RequestError(ConnectError):
@@ -170,6 +169,6 @@ class NotHealthyError(ConnectError):
 
 
 class CancelledError(ConnectError):
-    """The run was interrupted or its budget is used up; no further write was started."""
+    """The run was interrupted or its time is used up; no further write was started."""
 
     kind = "cancelled"

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, NamedTuple, Union
 
 Config = Mapping[str, str]
 """A connector's configuration as Connect stores it: flat, every value a string, `name` included."""
@@ -38,8 +37,7 @@ def is_misread_by_followers(name: str) -> bool:
     return _MISREAD.search(name) is not None
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One entry of `tasks` in GET /connectors/{name}/status. `state`: UNASSIGNED, RUNNING, PAUSED, FAILED,
     RESTARTING.
     """
@@ -50,8 +48,7 @@ class Task:
     trace: str = ""
 
 
-@dataclass(frozen=True)
-class Connector:
+class Connector(NamedTuple):
     """One connector as `GET /connectors?expand=info&expand=status` shows it.
 
     `state` is empty if Connect has no status record yet (it was just created); `config` is None if only a status exists
@@ -86,16 +83,14 @@ def state_of(stored: Connector | None) -> RunState | None:
     return states.get(stored.state)
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """One expanded read of a cluster: connectors by name, and the URL of the worker that answered."""
 
     connectors: Mapping[str, Connector]
     worker: str = ""
 
 
-@dataclass(frozen=True)
-class Present:
+class Present(NamedTuple):
     """A connector that should exist with this configuration.
 
     `state` None leaves the run state unchanged (a new connector starts in `initial_state`, running if that is None).
@@ -110,8 +105,7 @@ class Present:
     origin: str = ""
 
 
-@dataclass(frozen=True)
-class Absent:
+class Absent(NamedTuple):
     """A connector that should be absent."""
 
     name: str

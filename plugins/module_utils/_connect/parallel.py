@@ -41,7 +41,7 @@ def in_parallel(
                 return
             try:
                 # The caller waits for one result per item, so an item that is not started gets one, too.
-                run.check("working on several things at a time")
+                run.check("running several operations in parallel")
                 finished.put((item, work(item)))
             except BaseException as error:  # noqa: BLE001  # handed to the caller's thread, which raises it
                 finished.put((item, error))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run: its time budgets, its interruption, the pace of its retries, and the timeline for a person."""
+"""One run: its time limits, its interruption, the pace of its retries, and the timeline for its user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .background import in_background
 from .errors import CancelledError
@@ -24,33 +24,37 @@ SILENCE = 5.0
 """Seconds without an event after which a run reports what it is doing."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the timeline: seconds since the run began, the text, and whether a person must not miss it."""
+class Event(NamedTuple):
+    """One line of the timeline: seconds since the run began, the text, and whether a user must not miss it."""
 
     seconds: float
     text: str
     important: bool = False
 
 
-@dataclass(eq=False, repr=False)
 class Run:
     """The time limits of one run, and whether it was interrupted. All times are seconds.
 
-    `run_timeout` bounds everything, `conflict_timeout` the time in which at least one request of the run was being
-    asked again because the cluster could not serve it. `report` is given each event as it happens. `is_wanted` says
-    whether whoever began the run is still there.
+    `run_timeout` limits the whole run; `conflict_timeout` limits the time in which at least one request of the run was
+    being retried because the cluster could not serve it. `report` receives each event as it happens. `is_wanted`
+    returns whether the controller still waits for the result.
     """
 
-    run_timeout: float | None = None
-    conflict_timeout: float = 300.0
-    report: Callable[[Event], None] | None = None
-    is_wanted: Callable[[], bool] = lambda: True
-    started: float = field(default_factory=time.monotonic)
-    timeline: list[Event] = field(default_factory=list)
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        run_timeout: float | None = None,
+        conflict_timeout: float = 300.0,
+        report: Callable[[Event], None] | None = None,
+        is_wanted: Callable[[], bool] = lambda: True,
+        started: float | None = None,
+    ) -> None:
+        self.run_timeout = run_timeout
+        self.conflict_timeout = conflict_timeout
+        self.report = report
+        self.is_wanted = is_wanted
+        self.started = time.monotonic() if started is None else started
+        self.timeline: list[Event] = []
+        self.cancelled = threading.Event()
         self._lock = threading.Lock()
         self._waiting = 0
         self._waiting_since = 0.0
@@ -71,7 +75,7 @@ class Run:
         return max(0.0, min(seconds, self.remaining()))
 
     def check(self, doing: str) -> None:
-        """Raises CancelledError if the run was interrupted or its time is used up, so that no new request begins."""
+        """Raise CancelledError if the run was interrupted or its time is used up, so that no new request begins."""
         if self.cancelled.is_set():
             raise CancelledError(f"interrupted while {doing}: no further requests were sent")
         if not self.is_wanted():
@@ -83,7 +87,7 @@ class Run:
             )
 
     def pause(self, seconds: float) -> None:
-        """Sleeps, but no longer than the run may last, and wakes at once when the run is interrupted."""
+        """Sleep, but no longer than the run may last, and wake at once if the run is interrupted."""
         self.cancelled.wait(self.limit(seconds))
 
     def event(self, text: str, *, important: bool = False) -> None:
@@ -126,7 +130,7 @@ class Run:
 
     @contextmanager
     def riding_out(self) -> Iterator[None]:
-        """Counts the time inside as time waited for conflicts; simultaneous threads count once."""
+        """Count the time inside as time waited for conflicts; simultaneous threads count once."""
         with self._lock:
             self._waiting += 1
             if self._waiting == 1:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A notification callback that writes each task's outcome to the file RECORDER_FILE, as one JSON object a line."""
+"""A notification callback that writes each task's outcome to the file RECORDER_FILE, one JSON object per line."""
 
 from __future__ import annotations
 

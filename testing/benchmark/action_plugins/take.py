@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Takes its options and does nothing: what is left of a task when its own work is taken away."""
+"""Accepts its options and does nothing: the cost of a task without its own work."""
 
 from __future__ import annotations
 

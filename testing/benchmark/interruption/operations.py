@@ -22,7 +22,7 @@ from .silence import Interruption, silences
 
 CONNECTORS = 12
 DELAY = 20
-"""Seconds of scheduled.rebalance.max.delay.ms, for which a cluster waits for a worker that has left; 300 by default."""
+"""Seconds of scheduled.rebalance.max.delay.ms, for which a cluster waits for a departed worker; 300 by default."""
 
 _HERE = Path(__file__).parent
 _SERVICE = "ansible.builtin.systemd_service"
@@ -30,7 +30,7 @@ _SERVICE = "ansible.builtin.systemd_service"
 
 @dataclass(frozen=True)
 class Operation:
-    """One way of doing something. `commands` are run one after another; `workers` are there afterwards."""
+    """One way to perform an operation. `commands` run one after another; `workers` are the expected members afterwards."""
 
     what: str
     way: str
@@ -40,7 +40,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Done:
-    """When an operation was begun and ended, and when everything ran again: seconds since the epoch."""
+    """When an operation started and ended, and when everything ran again: seconds since the epoch."""
 
     operation: Operation
     begun: float
@@ -58,7 +58,7 @@ def _service(hosts: str, state: str) -> tuple[str, ...]:
 
 
 def _answers(host: str) -> tuple[str, ...]:
-    """Waits until the worker responds, as a user would check by hand."""
+    """Wait until the worker responds, as a user would check manually."""
     play = _HERE / "answers.yml"
     return ("ansible-playbook", str(play), "-e", f"answering={host}")
 
@@ -88,11 +88,11 @@ OPERATIONS = (
     Operation("2 workers become 4", "playbook scale_out, again", (_playbook("scale_out", "later"),), 4),
     Operation("4 workers become 2", "playbook scale_in", (_playbook("scale_in", "later"),), 2),
 )
-"""In an order in which each finds the workers that it needs."""
+"""In an order in which each operation starts with the workers that it needs."""
 
 
 def run(folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Makes hosts of its own, measures, and yields the lines to be printed. Needs root."""
+    """Create separate hosts, measure, and yield the lines to print. Needs root."""
     name = f"interruption-{os.getpid()}"
     names = [playing.BROKER, *(f"worker-{number}" for number in range(1, 5))]
     try:

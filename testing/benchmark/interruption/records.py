@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The times of all records of some topics, read from the broker."""
+"""Reads the times of all records of some topics from the broker."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 LIMIT = 120.0
-"""Seconds for reading all of them."""
+"""Time limit in seconds for reading all of them."""
 
 
 def times_of_records(bootstrap_servers: str, topics: Sequence[str]) -> dict[str, list[float]]:
-    """By topic, when each record of its only partition was made, in seconds since the epoch.
+    """Return the time of each record by topic, in seconds since the epoch. Each topic has one partition.
 
-    Raises TimeoutError if the topics' ends are not reached.
+    Raises TimeoutError if the ends of the topics are not reached.
     """
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,
-            # Asked for by the client; nothing is ever committed under it.
+            # Required by the client; nothing is committed to this group.
             "group.id": "interruption",
             "enable.auto.commit": False,
             "enable.partition.eof": True,

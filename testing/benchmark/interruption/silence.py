@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the times of a task's records to the times in which it stood still. Pure; all times are seconds since the epoch."""
+"""Finds the interruptions of a task from the times of its records. Pure; all times are seconds since the epoch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 STILL = 1.0
-"""Seconds without a record from which on a task counts as interrupted; it writes one every 0.05 s in normal operation."""
+"""Seconds without a record after which a task counts as interrupted; it writes one every 0.05 s in normal operation."""
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Silence:
 
 @dataclass(frozen=True)
 class Interruption:
-    """What an operation cost: by task its silences, tasks without any included."""
+    """The interruptions during an operation: by task its silences, including tasks without any."""
 
     silences: Mapping[str, tuple[Silence, ...]]
 
     @property
     def interrupted(self) -> int:
-        """How many tasks stood still at all."""
+        """The number of interrupted tasks."""
         return sum(bool(one) for one in self.silences.values())
 
     @property
@@ -44,22 +44,22 @@ class Interruption:
 
     @property
     def median(self) -> float:
-        """Seconds that a task that stood still did so in all: the median of these."""
+        """The median of the total seconds of each interrupted task."""
         sums = [sum(one.seconds for one in task) for task in self.silences.values() if task]
         return statistics.median(sums) if sums else 0.0
 
     @property
     def lost(self) -> float:
-        """Seconds of all tasks added up."""
+        """The sum of the seconds of all tasks."""
         return sum(one.seconds for task in self.silences.values() for one in task)
 
     @property
     def at_once(self) -> int:
-        """The most tasks that stood still at the same moment."""
+        """The maximum number of tasks that were interrupted at the same moment."""
         steps = [(one.begin, 1) for task in self.silences.values() for one in task]
         steps += [(one.end, -1) for task in self.silences.values() for one in task]
         most = now = 0
-        # One that ends when another begins is no overlap.
+        # A silence that ends when another begins does not overlap.
         for _moment, step in sorted(steps):
             now += step
             most = max(most, now)

@@ -20,7 +20,7 @@ from testing.java.properties import JavaProperties, java_properties
 SPECIAL = " \t\f\r\n=:#!\\"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SPECIAL))
 WORKER_KEY = st.sampled_from(["group.id", "listeners", "producer.acks", "config.providers.file.class", "x y"]) | TEXT
-# Mostly what has a meaning in the format, so that most examples are near a border of it.
+# Mostly characters with a meaning in the format, so that most examples are edge cases.
 PIECES = st.sampled_from(
     [*SPECIAL, "\\\n", "\\\r\n", "\\u00e9", "\\u12", "\\uD83D\\uDE00", "a", "b", "ü", "\u2028", "\0", "\x0b"]
 )
@@ -62,7 +62,7 @@ def test_properties_are_read_as_java_reads_them(java: JavaProperties, text: str)
         ours = parse(text)
     except ValueError as refused:
         if "in pairs" in str(refused):
-            # A backslash before an escape of two halves leaves one of them: refused here alone, see below.
+            # A backslash before an escaped surrogate pair leaves half of it: only this reader rejects it, see below.
             assert "\\\\uD83D\\uDE00" in text
             return
         ours = None
@@ -71,7 +71,7 @@ def test_properties_are_read_as_java_reads_them(java: JavaProperties, text: str)
 
 @pytest.mark.parametrize("half", ["\\uD83D", "\\uDE00 \\uD83D"])
 def test_a_lone_surrogate_is_rejected_although_java_accepts_it(java: JavaProperties, half: str) -> None:
-    """Nothing that speaks UTF-8, as the REST API does, could hold it."""
+    """No text in UTF-8, as the REST API uses it, can contain this character."""
     assert java.load(f"a={half}") is not None
     with pytest.raises(ValueError, match="only in pairs"):
         parse(f"a={half}")

@@ -12,7 +12,7 @@ from testing.sandbox.connect_plugins import ensure_plugin_archives
 from testing.sandbox.jars import ensure_jars
 
 NEWEST_LINE = "4.3"
-"""The list holds the keys of all lines; older ones lack what newer ones have added."""
+"""The list contains the keys of all lines; older ones lack what newer ones have added."""
 
 
 def checked_in(jars: str) -> list[Undeclared]:

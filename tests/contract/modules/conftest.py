@@ -22,17 +22,19 @@ from .scenario import Site, Task, all_tasks
 FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
 PLACES = ("in-process", "module")
 SERVERS = tuple(os.environ.get("STREAMOPS_SERVERS", "fake,real").split(","))
-"""The oldest ansible-core plays on the fake alone: what a real worker answers does not depend on ansible-core."""
+"""The oldest ansible-core runs the scenario on the fake only: a real worker's responses do not depend on ansible-core.
+"""
 FULL = tuple(
     where for where in (("fake", "in-process"), ("fake", "module"), ("real", "in-process")) if where[0] in SERVERS
 )
 BRIEF = ("real", "module")
-"""Modules on the real cluster play a brief form: on the fake they have done the same as in-process, step by step."""
+"""On the real cluster, modules run a brief scenario: on the fake they have done the same as in-process, step by step.
+"""
 EVERYWHERE = (*FULL, BRIEF) if BRIEF[0] in SERVERS else FULL
 
 
 def everywhere(argument: str, full: Sequence[str], brief: Sequence[str]) -> pytest.MarkDecorator:
-    """Parametrises a test over `scenario` and `argument`: these values in the full scenario, those in the brief one."""
+    """Parametrize a test over `scenario` and `argument`: these values in the full scenario, those in the brief one."""
     pairs = [(where, value) for where in FULL for value in full]
     pairs += [(BRIEF, value) for value in brief if BRIEF[0] in SERVERS]
     names = ["-".join([*where, value]) for where, value in pairs]
@@ -41,7 +43,7 @@ def everywhere(argument: str, full: Sequence[str], brief: Sequence[str]) -> pyte
 
 @dataclass(frozen=True)
 class Scenario:
-    """One play of the scenario. `fake` is the cluster it was played on, None when that was a real one."""
+    """One run of the scenario. `fake` is the cluster that it ran on, None for a real one."""
 
     server: str
     place: str
@@ -52,7 +54,7 @@ class Scenario:
     fake: FakeCluster | None
 
     def requests(self, record: TaskRecord) -> list[Request]:
-        """What the fake was asked while that task was under way."""
+        """The requests that the fake received during that task."""
         assert self.fake is not None, "only the fake keeps requests"
         return [request for request in self.fake.requests if record.started <= request.at <= record.ended]
 
@@ -62,25 +64,25 @@ Played = Callable[[str, str], Scenario]
 
 @pytest.fixture(scope="session")
 def controller(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
-    """The Python that runs ansible-playbook, as its own interpreter: every further start of it is seen."""
+    """The Python that runs ansible-playbook, as its own interpreter; records every further start."""
     return make_interpreter(tmp_path_factory.mktemp("controller"))
 
 
 @pytest.fixture(scope="session")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
-    """Another Python on the same machine, that has all that modules need."""
+    """Another Python on the same machine, with everything that modules need."""
     return make_interpreter(tmp_path_factory.mktemp("other"))
 
 
 @pytest.fixture(scope="session")
 def lacking(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
-    """A Python that has all but requests."""
+    """A Python without requests, but with everything else."""
     return make_interpreter(tmp_path_factory.mktemp("lacking"), missing=["requests"])
 
 
 @pytest.fixture(scope="session")
 def fakes() -> Iterator[Callable[[], FakeCluster]]:
-    """Makes fake clusters of the Kafka line under test, that live as long as the session."""
+    """Create fake clusters of the Kafka line under test, which live as long as the session."""
     version = FULL_VERSIONS[os.environ.get("STREAMOPS_KAFKA", "4.3")]
     made: list[FakeCluster] = []
 
@@ -101,7 +103,7 @@ def played(
     other: Interpreter,
     fakes: Callable[[], FakeCluster],
 ) -> Played:
-    """The scenario of a server and a place, played when it is asked for first."""
+    """The scenario of a server and a place, run when it is first used."""
     known: dict[tuple[str, str], Scenario] = {}
 
     def play_scenario(server: str, place: str) -> Scenario:
@@ -125,7 +127,7 @@ def played(
 
 @pytest.fixture(scope="session", params=FULL, ids="-".join)
 def scenario(request: pytest.FixtureRequest, played: Played) -> Scenario:
-    """The scenario on each server and in each place where it is played in full."""
+    """The scenario on each server and in each place where the full form runs."""
     return played(*request.param)
 
 

@@ -20,7 +20,7 @@ CHECK, RUN, AGAIN = "check", "run", "again"
 
 @dataclass(frozen=True)
 class Site:
-    """What the tasks need to know: the workers, a prefix for the names of all connectors, a folder for files."""
+    """The input of the tasks: the workers, a prefix for the names of all connectors, a folder for files."""
 
     urls: list[str]
     prefix: str
@@ -47,10 +47,11 @@ class Site:
 
 @dataclass(frozen=True)
 class ChangeStep:
-    """A task that changes something: played in check mode, then in earnest, then once more.
+    """A task that changes something: run in check mode, then for real, then once more.
 
-    `actions` are those of each connector that is changed, by its short name. `again` is what the third play does: "one
-    snapshot" (nothing, in one request), "nothing" (it needs more requests to be sure), or "the same" (it is not idempotent).
+    `actions` are those of each changed connector, by its short name. `again` is the expected effect of the third run:
+    "one snapshot" (nothing, in one request), "nothing" (it needs more requests to be sure), or "the same" (it is not
+    idempotent).
     """
 
     label: str
@@ -70,7 +71,7 @@ LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart", "pause both", "change a set")
 
 
 def changes(site: Site, *, brief: bool = False) -> list[ChangeStep]:
-    """All changes of the scenario, in their order; in its brief form some are left out."""
+    """All changes of the scenario, in their order; the brief form omits some."""
     steps = [*_single_changes(site), *_state_changes(site), *_set_changes(site), *_deletions(site)]
     return [step for step in steps if not (brief and step.label in LEFT_OUT_OF_BRIEF)]
 
@@ -165,7 +166,7 @@ def _deletions(site: Site) -> Iterator[ChangeStep]:
 
 
 def unchanging(site: Site) -> Iterator[Task]:
-    """Tasks that change nothing, on two connectors that run."""
+    """Tasks that change nothing, on two running connectors."""
     both = [site.name("one"), site.name("two")]
     yield task("connector_state", "restart what failed: check", _failed_only(both), check_mode=True, diff=True)
     yield task("connector_state", "restart what failed: run", _failed_only(both), diff=True)
@@ -218,7 +219,7 @@ def exporting(site: Site) -> Iterator[Task]:
 
 
 def failing(site: Site) -> Iterator[Task]:
-    """A connector whose task fails: what is said of it, and restarts that are asked for and not waited for."""
+    """A connector whose task fails: the report about it, and restarts that are requested without waiting."""
     name = site.name("failing")
     yield task("connector", "failing", {"name": name, "config": site.failing(), "stable_for": 10}, diff=True)
     yield task("connector_info", "info of the failing", {"name": name})
@@ -243,13 +244,13 @@ BRIEFLY_UNCHANGING = (
 
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
-    """The whole scenario; whatever it creates it deletes at its end."""
-    told: list[Task] = []
+    """The whole scenario, which deletes everything it creates at its end."""
+    reported: list[Task] = []
     for step in changes(site, brief=brief):
-        told += step.tasks()
+        reported += step.tasks()
         if step.label != "run both":
             continue
-        told += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
-        told += [] if brief else exporting(site)
-        told += failing(site)
-    return told
+        reported += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
+        reported += [] if brief else exporting(site)
+        reported += failing(site)
+    return reported

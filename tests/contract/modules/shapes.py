@@ -40,7 +40,7 @@ def documented(module: str) -> Mapping[str, Any]:
 
 
 def misfits(module: str, result: Mapping[str, Any]) -> list[str]:
-    """What is wrong with a result, each as the path of a field and what is wrong with it."""
+    """The errors in a result, each as the path of a field and a text."""
     own = {name: value for name, value in result.items() if name not in ANSIBLES_OWN and not name.startswith("_")}
     return list(_misfits(own, documented(module), ""))
 
@@ -76,5 +76,5 @@ def _misfits_of_field(value: Any, field: Mapping[str, Any], path: str) -> Iterat
 
 
 def _fits(value: Any, kind: str) -> bool:
-    # To Python a boolean is a number.
+    # In Python a boolean is a number.
     return isinstance(value, PYTHON_TYPES[kind]) and (kind in ("bool", "raw") or not isinstance(value, bool))

@@ -31,7 +31,7 @@ def hosts(other: Interpreter) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def clusters(fakes: Callable[[], FakeCluster]) -> dict[str, FakeCluster]:
-    """Four clusters that a task may find, each with a connector whose name identifies the cluster."""
+    """Four clusters that a task may reach, each with a connector whose name identifies the cluster."""
     made = {}
     for name in ("process", "play", "task", "option"):
         made[name] = fakes()
@@ -61,10 +61,16 @@ def run(
                     "connector_info",
                     "templated",
                     {},
-                    environment={"KAFKA_CONNECT_URL": "{{ wanted }}"},
-                    vars={"wanted": clusters["task"].urls[0]},
+                    environment={"KAFKA_CONNECT_URL": "{{ requested_url }}"},
+                    vars={"requested_url": clusters["task"].urls[0]},
                 ),
-                task("connector_info", "variable", {}, environment="{{ wanted }}", vars={"wanted": url("task")}),
+                task(
+                    "connector_info",
+                    "variable",
+                    {},
+                    environment="{{ requested_url }}",
+                    vars={"requested_url": url("task")},
+                ),
                 task("connector_info", "option", option, environment=url("task")),
                 task("connector_info", "wrong cluster", {}, environment=wrong_id),
                 task("connector_info", "module_defaults", {}, module_defaults={group: option}),

@@ -23,33 +23,34 @@ from testing.fake_connect import FakeCluster, faults, matching
 from .conftest import PLACES
 
 MANY = 120
-"""So many that no run comes to its end before it is ended, however late its module notices."""
+"""So many that no run completes before it is ended, however late its module notices."""
 
 HOLD = 0.5
-"""Seconds that each write takes; two are under way at a time."""
+"""Seconds that each write takes; two run in parallel."""
 
 QUIET = 3 * HOLD
-"""Seconds in which a run that goes on would have begun another write for certain."""
+"""Seconds in which a run that continues would certainly have begun another write."""
 
 UNDER_WAY = 0.5
-"""Seconds that a request may need from its beginning to the fake's note of it, on a busy machine."""
+"""Seconds between the start of a request and its record in the fake, on a busy machine."""
 
 ASYNC = 20
-"""Seconds, of which a fifth is left for the module to start: it tells what it did only where Ansible still listens."""
+"""Seconds, of which a fifth is left for the module to start: it can report what it did only while Ansible waits for it.
+"""
 
 NOTICED = 0.5
-"""Seconds within which a process of Ansible's that waits for a module notices that ansible-playbook is gone."""
+"""Seconds within which an Ansible process that waits for a module notices that ansible-playbook has ended."""
 
 TIMEOUT = 10
-"""Seconds; a module is given a fifth less for itself, since it takes time to start."""
+"""Seconds; a module gets a fifth less for itself, since it takes time to start."""
 
 LATE_START = 5
-"""Seconds more than that which a module may need to start on a busy machine: it knows only when it began itself."""
+"""Extra seconds that a module may need to start on a busy machine: its time counts from its own start."""
 
 
 @dataclass
 class SlowDeploy:
-    """A deploy of many connectors on a fake whose writes take long."""
+    """A deployment of many connectors on a fake with slow writes."""
 
     cluster: FakeCluster
     folder: Path
@@ -62,7 +63,7 @@ class SlowDeploy:
         return [json.loads(line) for line in (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
 
     def events(self, *kinds: str) -> set[str]:
-        """The connectors of which the journal tells one of these events."""
+        """The connectors for which the journal records one of these events."""
         return {entry["connector"] for entry in self.journal if entry["event"] in kinds}
 
     def plays(self, **keywords: Any) -> list[dict[str, Any]]:
@@ -80,7 +81,7 @@ class SlowDeploy:
         return [request.at for request in self.cluster.writes()]
 
     def check_what_was_done(self) -> None:
-        """The journal and the cluster tell the same: what is there was begun, what was not begun is not there."""
+        """The journal matches the cluster: every existing connector was begun, and none that was not begun exists."""
         begun = self.events("begun")
         assert 0 < len(begun) < MANY
         assert {request.segments[1] for request in self.cluster.writes()} <= begun
@@ -89,14 +90,14 @@ class SlowDeploy:
         assert not begun & self.events("not_begun")
 
     def check_quiet_since(self, end: float) -> None:
-        """No write has begun after `end` (which may lie ahead), and none begins any more."""
+        """No write has begun after `end` (which may be in the future), and none begins later."""
         deadline = max(end, time.monotonic()) + QUIET
         while time.monotonic() < deadline:
             assert max(self.write_times()) <= end + UNDER_WAY, "a write began after the run had been ended"
             time.sleep(0.1)
 
     def finish(self) -> PlaybookRun:
-        """The same deploy again, on a cluster that is no longer slow."""
+        """The same deployment again, on a cluster that is no longer slow."""
         self.cluster.scripts.clear()
         return run_playbook(self.plays(), self.hosts, self.folder / "again", python=self.python)
 
@@ -138,7 +139,7 @@ def test_a_keyboard_interrupt_ends_the_run(slow: SlowDeploy) -> None:
     os.killpg(running.process.pid, signal.SIGINT)
     run = running.finish(limit=30)
     assert run.returncode != 0
-    # Ansible's workers are ended by ansible-playbook, which takes a moment; when it is gone, they are.
+    # ansible-playbook ends its workers, which takes a moment; they have ended when it has.
     slow.check_quiet_since(time.monotonic())
     slow.check_what_was_done()
     check_next_run_finishes(slow)
@@ -156,7 +157,7 @@ def test_no_run_continues_after_ansible_playbook_is_killed(slow: SlowDeploy) -> 
 
 @pytest.mark.parametrize("slow", ["module"], indirect=True)
 def test_no_module_continues_after_its_parent_process_ends(slow: SlowDeploy) -> None:
-    """As on a host whose SSH session breaks off: all that ended is what was to read its answer."""
+    """As on a host whose SSH session breaks: only the process that would read the module's result has ended."""
     running = start_playbook(slow.plays(), slow.hosts, slow.folder, python=slow.python)
     await_that(lambda: len(slow.write_times()) >= 5 or running.process.poll() is not None)
     for process_id in (running.process.pid, *children_of(running.process.pid)):
@@ -169,7 +170,7 @@ def test_no_module_continues_after_its_parent_process_ends(slow: SlowDeploy) -> 
 
 @pytest.mark.parametrize("slow", ["module"], indirect=True)
 def test_the_async_limit_ends_the_run_which_reports_its_changes(slow: SlowDeploy) -> None:
-    """Not left to Ansible: its async_wrapper, if busy right when the module starts, ends itself and not the module."""
+    """Not left to Ansible: its async_wrapper, if busy while the module starts, ends itself and not the module."""
     run = run_playbook(slow.plays(**{"async": ASYNC, "poll": 1}), slow.hosts, slow.folder, python=slow.python)
     record = run.of("deploy")
     assert record.failed
@@ -190,16 +191,16 @@ def test_run_timeout_ends_the_run_which_reports_its_changes(slow: SlowDeploy) ->
     assert len(record.message.splitlines()) == 1
     slow.check_quiet_since(record.ended)
     slow.check_what_was_done()
-    told = {entry["name"]: entry for entry in record.result["connectors"]}
-    assert {name for name, entry in told.items() if entry["changed"]} == slow.events("begun")
-    assert {name for name, entry in told.items() if entry.get("outcome") == "not_done"} == set(told) - slow.events(
-        "begun"
-    )
+    reported = {entry["name"]: entry for entry in record.result["connectors"]}
+    assert {name for name, entry in reported.items() if entry["changed"]} == slow.events("begun")
+    assert {name for name, entry in reported.items() if entry.get("outcome") == "not_done"} == set(
+        reported
+    ) - slow.events("begun")
     check_next_run_finishes(slow)
 
 
 def children_of(process_id: int) -> list[int]:
-    """The processes that it has started; for ansible-playbook those that carry out its tasks."""
+    """The processes that it has started; for ansible-playbook those that run its tasks."""
     threads = Path(f"/proc/{process_id}/task").glob("*/children")
     return [int(child) for children in threads for child in children.read_text(encoding="utf-8").split()]
 

@@ -24,14 +24,14 @@ UNKNOWN = "http://no-such-host.invalid:8083"
 
 @pytest.fixture(scope="module")
 def refusing() -> str:
-    """The URL of a port on which nothing listens."""
+    """The URL of a port without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture(scope="module", params=LOCALES)
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, refusing: str) -> PlaybookRun:
-    """A task for each URL in each run mode, in a locale whose translations are there."""
+    """A task for each URL in each run mode, in a locale with installed translations."""
     tasks = [
         task("connector_info", f"{name} {mode}", {"url": url}, **how)
         for mode, how in RUN_MODES.items()

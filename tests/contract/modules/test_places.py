@@ -4,7 +4,7 @@
 
 """Where the engine runs: in ansible-playbook itself, unless the task requires another host, user or Python.
 
-Every Python of these runs notes its starts, so that a task shows where it ran: whatever its result says.
+Every Python of these runs records its starts, which prove where a task ran, independently of its result.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Places:
     become_calls: list[str]
 
     def starts(self, label: str) -> tuple[int, int]:
-        """How many Pythons a task started: the controller's own, another one."""
+        """How many Pythons a task started: the controller's own, and another one."""
         record = self.run.of(label)
         assert record.status == "ok", record.result
         return self.controller.starts(record), self.other.starts(record)
@@ -97,7 +97,7 @@ def places(
         [play(tasks, "here", module_defaults=options), play([back], "there", module_defaults=options)],
         {**hosts, "near": {"ansible_python_interpreter": SAME}},
         folder,
-        # Where the tests run as root, Ansible would see no need to become root.
+        # If the tests run as root, Ansible does not need to become root.
         environment={"ANSIBLE_BECOME_ALLOW_SAME_USER": "1"},
         python=controller.python,
     )
@@ -196,7 +196,7 @@ def test_a_controller_without_requests_can_use_other_hosts(
     there, here = run.of("look", "there"), run.of("look", "here")
     assert there.status == "ok", there.result
     assert other.starts(there) >= 1
-    # No place is left but a module with a Python that lacks it as well.
+    # Only a module can run it, with a Python that lacks the package, too.
     assert here.failed
     assert here.message == REQUESTS_MISSING
     assert "Traceback" not in run.output

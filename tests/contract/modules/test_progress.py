@@ -82,7 +82,7 @@ def test_the_timeline_has_the_same_facts_as_the_progress_lines(run: PlaybookRun,
 def test_no_log_hides_the_whole_result(run: PlaybookRun) -> None:
     record = run.of("secret")
     assert record.failed
-    # Newer versions of Ansible show the message of a failed task nevertheless: it holds no secret anyway.
+    # Newer versions of Ansible show the message of a failed task nevertheless, but it contains no secret.
     assert not {"connectors", "run", "msg", "error"} & set(record.result)
     assert "censored" in record.result
 

@@ -25,21 +25,21 @@ TASKS = {entry["name"]: next(key for key in entry if "." in key).rsplit(".", 1)[
 BRIEF_TASKS = [entry["name"] for entry in all_tasks(ANYWHERE, brief=True)]
 
 COSTS = ("requests", "retries", "conflicts_waited", "elapsed", "timeline")
-"""What one run costs need not be what another one costs."""
+"""The cost of one run may differ from that of another."""
 
 
 def plain(scenario: Scenario, record: TaskRecord) -> Any:
-    """A result without what must differ: names and folders of the run, addresses, costs, Ansible's own fields."""
+    """A result without the parts that may differ: names and folders of the run, addresses, costs, Ansible's own fields."""
     result = {key: value for key, value in record.result.items() if key != "invocation" and not key.startswith("_")}
     if "run" in result:
         result["run"] = {key: value for key, value in result["run"].items() if key not in COSTS}
     text = json.dumps(result).replace(scenario.site.folder, "FOLDER").replace(scenario.site.prefix, "PREFIX")
     text = text.replace(scenario.site.kafka_cluster_id, "CLUSTER")
-    told = json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
-    if "load" in told:
-        # It is in the order of the workers' addresses, which are not seen here.
-        told["load"].sort(key=json.dumps)
-    return told
+    reported = json.loads(re.sub(r"127\.0\.0\.1:\d+", "WORKER", text))
+    if "load" in reported:
+        # Its order is that of the workers' addresses, which are removed here.
+        reported["load"].sort(key=json.dumps)
+    return reported
 
 
 @everywhere("task", list(TASKS), BRIEF_TASKS)

@@ -47,7 +47,7 @@ def templated(
     controller: Interpreter,
     fakes: Callable[[], FakeCluster],
 ) -> PlaybookRun:
-    """What later tasks see of a connector whose config, name and trace look like templates."""
+    """The values that later tasks use of a connector whose config, name and trace look like templates."""
     cluster = fakes()
     cluster.connectors.put("orders", {"connector.class": "FileStreamSource", "topic": TEMPLATE, "file": "/x"})
     cluster.connectors.put(TEMPLATE, {"connector.class": "FileStreamSource", "topic": "t", "file": "/x"})
@@ -119,7 +119,7 @@ def as_yaml(password: str) -> str:
 
 
 def vault_tasks(folder: Path, urls: list[str]) -> list[dict[str, Any]]:
-    """Tasks that need the vault, each making a connector of its own; and one that does not."""
+    """Tasks that need the vault, each creating a separate connector, and one that does not need it."""
     (folder / "whole.json").write_text(vaulted(json.dumps({**CONFIG, "database.password": SECRET})), encoding="utf-8")
     (folder / "value.yml").write_text(as_yaml(SECRET), encoding="utf-8")
     (folder / "f.properties").write_text("k=of-the-worker\n", encoding="utf-8")
@@ -196,7 +196,7 @@ def test_a_missing_vault_password_is_a_one_line_error_that_names_the_file(
             assert record.failed
             assert len(record.message.splitlines()) == 1
             assert f"{tmp_path}/{file}" in record.message
-            assert "is vaulted and can't be opened: " in record.message
+            assert "is vaulted and can't be decrypted: " in record.message
             assert record.message.endswith("give its vault password (--vault-password-file or --ask-vault-pass)")
         assert played.run.of("open file", host).status == "ok"
     assert list(played.cluster.connectors) == ["open"]

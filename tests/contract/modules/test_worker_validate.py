@@ -87,9 +87,9 @@ def test_errors_fail_the_task_with_one_line_each(run: PlaybookRun) -> None:
 
 
 def test_informational_findings_do_not_fail_the_task(run: PlaybookRun) -> None:
-    told = result(run, "told only", "there")
+    reported = result(run, "told only", "there")
     assert not run.of("told only", "there").failed
-    assert "admin.sasl.jaas.config" in told["workers"][1]["added_keys"]
+    assert "admin.sasl.jaas.config" in reported["workers"][1]["added_keys"]
 
 
 def test_worker_validate_has_no_connection_options(run: PlaybookRun) -> None:

@@ -26,9 +26,9 @@ PASSING = (
     "Request cannot be completed because a rebalance is expected",
     'Cannot invoke "Object.equals(Object)" because "current" is null',
 )
-"""Refusals that say nothing of the request itself: another one at that moment would have got them too.
+"""Errors that do not concern the request itself: any other one at that moment would have failed, too.
 
-The last is a fault of Kafka 3.9, that hits any request about a plugin's class now and then.
+The last is a bug of Kafka 3.9 that occasionally affects any request about a plugin's class.
 """
 
 Body = Mapping[str, Any] | list[Any] | bytes | None
@@ -36,7 +36,7 @@ Body = Mapping[str, Any] | list[Any] | bytes | None
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; `headers` have lower-case names."""
+    """A response; `headers` have lower-case names."""
 
     status: int
     headers: Mapping[str, str]
@@ -48,7 +48,7 @@ class Reply:
 
     @property
     def message(self) -> str:
-        """The text of an error body. Raises when it is no error body of Connect's form."""
+        """The text of an error body. Raises an error if it does not have Connect's form."""
         content = self.json
         assert sorted(content) == ["error_code", "message"], content
         assert content["error_code"] == self.status
@@ -60,13 +60,13 @@ class Reply:
 
 
 def passing_texts() -> list[str]:
-    """The texts of PASSING as they stand in a JSON body."""
+    """The texts of PASSING as they appear in a JSON body."""
     return [json.dumps(text)[1:-1] for text in PASSING]
 
 
 @dataclass(frozen=True)
 class Connect:
-    """A cluster under test. `urls` are its workers, the one that is asked by default first."""
+    """A cluster under test. `urls` are its workers, the default one first."""
 
     kind: str
     urls: list[str]
@@ -84,7 +84,7 @@ class Connect:
         headers: Mapping[str, str] | None = None,
         worker: int = 0,
     ) -> Reply:
-        """One request, sent again for up to 30 s while the answer is one of PASSING."""
+        """Send one request, repeated for up to 30 s while the response is one of PASSING."""
         deadline = time.monotonic() + 30
         while True:
             reply = self.send_once(method, path, body, headers, worker)
@@ -133,7 +133,7 @@ class Connect:
         return self.send("PUT", f"{path_of(name)}/config", dict(config))
 
     def states(self, name: str, worker: int = 0) -> tuple[str, list[str]] | None:
-        """The states of a connector and its tasks as a worker knows them; None when it has no status."""
+        """The states of a connector and its tasks as a worker knows them; None if it has no status."""
         reply = self.send("GET", f"{path_of(name)}/status", worker=worker)
         if reply.status == 404:
             return None
@@ -141,12 +141,12 @@ class Connect:
         return status["connector"]["state"], [task["state"] for task in status["tasks"]]
 
     def await_states(self, name: str, connector: str, tasks: list[str]) -> None:
-        """Each worker reads the statuses for itself, and what is asked next may be answered by another one: the leader."""
+        """Each worker reads the statuses separately, and the leader, another worker, may serve the next request."""
         for worker in range(len(self.urls)):
             await_value(partial(self.states, name, worker), (connector, tasks))
 
     def remove_all(self) -> None:
-        """Delete what was created, as far as it is still there and can be addressed."""
+        """Delete everything that was created and can be addressed, if it still exists."""
         there = set(self.send("GET", "/connectors").json)
         paths = [path_of(name) for name in self.names if name in there]
         self.names.clear()
@@ -161,17 +161,17 @@ def path_of(name: str) -> str:
     return f"/connectors/{quote(name, safe='')}"
 
 
-def await_value(look: Callable[[], Any], wanted: Any, timeout: float = 60) -> None:
-    """Look until it shows what is wanted; fails with what was last seen."""
+def await_value(read: Callable[[], Any], expected: Any, timeout: float = 60) -> None:
+    """Poll until the condition holds; fails with the last response."""
     deadline = time.monotonic() + timeout
-    seen = look()
-    while seen != wanted:
-        assert time.monotonic() < deadline, f"after {timeout} s still {seen!r}, not {wanted!r}"
+    seen = read()
+    while seen != expected:
+        assert time.monotonic() < deadline, f"after {timeout} s still {seen!r}, not {expected!r}"
         time.sleep(0.05)
-        seen = look()
+        seen = read()
 
 
 def in_parallel(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """The results of all calls, made side by side: concurrent writes cost a real cluster one rebalance, not many."""
+    """Return the results of all calls, made in parallel: concurrent writes cost a real cluster one rebalance, not many."""
     with ThreadPoolExecutor(max_workers=max(1, len(calls))) as executor:
         return [future.result() for future in [executor.submit(call) for call in calls]]

@@ -45,14 +45,14 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Connect]:
 
 @pytest.fixture(scope="module")
 def connect(cluster: Connect) -> Iterator[Connect]:
-    """The cluster under test. What a module's tests create is removed together: one by one takes far longer."""
+    """The cluster under test. Connectors of one test module are removed together; one by one takes far longer."""
     yield cluster
     cluster.remove_all()
 
 
 @pytest.fixture(scope="session")
 def take(cluster: Connect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Take]:
-    """Hands out settled connectors of a kind of `pool.KINDS`, each only once."""
+    """Returns settled connectors of a kind in `pool.KINDS`, each only once."""
     pool = Pool(cluster, tmp_path_factory.mktemp("pool"))
     yield pool.take
     pool.clear()
@@ -60,7 +60,7 @@ def take(cluster: Connect, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def erase(request: pytest.FixtureRequest, connect: Connect) -> Callable[[str], None]:
-    """Removes a connector that no URL can name; the fake ends with the session anyway."""
+    """Removes a connector that no URL can address; the fake ends with the session anyway."""
 
     def erase_connector(name: str) -> None:
         if connect.kind == "real":
@@ -72,13 +72,13 @@ def erase(request: pytest.FixtureRequest, connect: Connect) -> Callable[[str], N
 
 @pytest.fixture
 def name() -> str:
-    """A connector's name that no other test, and no former run, has used."""
+    """A connector name that no other test, and no previous run, has used."""
     return f"rest-{uuid4().hex[:12]}"
 
 
 @pytest.fixture
 def source(tmp_path: Path, name: str) -> Config:
-    """A valid file source with one task, that reads an empty file."""
+    """A valid file source with one task that reads an empty file."""
     file = tmp_path / "in.txt"
     file.touch()
     return {"connector.class": "FileStreamSource", "tasks.max": "1", "file": str(file), "topic": f"topic-{name}"}
@@ -86,6 +86,6 @@ def source(tmp_path: Path, name: str) -> Config:
 
 @pytest.fixture
 def sink(tmp_path: Path, name: str) -> Config:
-    """A valid file sink of two tasks."""
+    """A valid file sink with two tasks."""
     out = str(tmp_path / "out.txt")
     return {"connector.class": "FileStreamSink", "tasks.max": "2", "file": out, "topics": f"topic-{name}"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prepared connectors: a real cluster needs seconds to settle one, and hardly more to settle eight at once."""
+"""Prepared connectors: a real cluster needs seconds to settle one, and hardly more for eight at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ BATCH = 8
 
 @dataclass(frozen=True)
 class Kind:
-    """A configuration, and the states in which its connectors settle. A kind with a file gets one of its own."""
+    """A configuration, and the states in which its connectors settle. A kind with a file gets a file for each
+    connector.
+    """
 
     config: Mapping[str, str]
     states: tuple[str, list[str]]
@@ -50,7 +52,7 @@ Take = Callable[[str], Taken]
 
 
 class Pool:
-    """Makes connectors in batches and hands them out one by one."""
+    """Creates connectors in batches and returns them one by one."""
 
     def __init__(self, connect: Connect, files: Path) -> None:
         self._connect = connect
@@ -68,7 +70,7 @@ class Pool:
 
     def _make(self, kind: Kind) -> list[Taken]:
         batch = [self._plan(kind) for _number in range(BATCH)]
-        # Named only when taken: what is in stock must outlive the clearing between tests.
+        # Registered only when used: unused ones must survive the cleanup between tests.
         in_parallel([partial(self._create, one) for one in batch])
         for one in batch:
             self._connect.await_states(one.name, *kind.states)
@@ -89,5 +91,5 @@ class Pool:
         assert reply.status == 201, reply
 
     def clear(self) -> None:
-        """Let the rest of the stock be removed with what was taken."""
+        """Register the unused connectors for removal with the used ones."""
         self._connect.names.extend(one.name for stock in self._stock.values() for one in stock)

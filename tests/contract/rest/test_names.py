@@ -25,7 +25,7 @@ def test_the_leader_accepts_unusual_names_in_every_path(connect: Connect, name: 
 
 
 def use_everywhere(connect: Connect, full: str, source: dict[str, Any], leader: int) -> None:
-    """Send the leader a request to each path of a new connector."""
+    """Send requests for each path of a new connector to the leader."""
     path = path_of(full)
     created = connect.send("PUT", f"{path}/config", source, worker=leader)
     assert (created.status, created.json["config"]["name"]) == (201, full)
@@ -43,7 +43,7 @@ def use_everywhere(connect: Connect, full: str, source: dict[str, Any], leader: 
 
 
 def leader_of(connect: Connect, name: str) -> int:
-    """The worker that carries out a request which must not be forwarded: it alone can say that nothing is there."""
+    """The worker that executes a request which must not be forwarded: only the leader can report that a name is absent."""
     path = f"{path_of(name)}?forward=false"
     return [connect.send_once("DELETE", path, worker=worker).status for worker in range(3)].index(404)
 
@@ -69,7 +69,7 @@ def test_followers_forward_unusual_names_except_those_with_a_semicolon(
 def test_a_name_with_braces_is_created_although_the_response_is_500(
     connect: Connect, name: str, source: dict[str, Any]
 ) -> None:
-    """Java takes the braces for a template when it builds the Location, after the write."""
+    """Java parses the braces as a template when it builds the Location header, after the write."""
     leader = leader_of(connect, name)
     full = f"{{braces}} {name}"
     path = path_of(full)
@@ -95,7 +95,7 @@ def test_a_name_with_braces_is_created_although_the_response_is_500(
 def test_since_4_0_some_names_can_be_created_but_not_addressed(
     connect: Connect, erase: Callable[[str], None], name: str, source: dict[str, Any], odd: str, reason: str
 ) -> None:
-    """The web server of Kafka 4 refuses their paths before Connect sees them; only the list shows such connectors."""
+    """The web server of Kafka 4 rejects their paths before Connect receives them; only the list shows such connectors."""
     full = f"{odd} {name}"
     path = path_of(full)
     state = {"initial_state": "STOPPED"}
@@ -105,7 +105,7 @@ def test_since_4_0_some_names_can_be_created_but_not_addressed(
     if connect.version < (4, 0):
         leader = leader_of(connect, name)
         assert connect.send("GET", path).json["name"] == full
-        if "/" in odd:  # A follower forwards to a path with one part more.
+        if "/" in odd:  # A follower forwards to a path with one more segment.
             forwarded = connect.send("PUT", f"{path}/stop", worker=(leader + 1) % 3)
             assert (forwarded.status, forwarded.message) == (404, "HTTP 404 Not Found")
         assert connect.send("DELETE", path, worker=leader).status == 204

@@ -22,7 +22,7 @@ NO_SUCH_TOPIC_YET = "Failed to alter consumer group offsets for connector {name}
 
 
 def stopped(connect: Connect, name: str, config: Config) -> str:
-    """Create a connector that is stopped from the beginning; returns its path."""
+    """Create a connector that is stopped from the beginning. Returns its path."""
     connect.names.append(name)
     body = {"name": name, "config": config, "initial_state": "STOPPED"}
     assert connect.send("POST", "/connectors", body).status == 201
@@ -158,7 +158,7 @@ def test_a_connector_without_offset_support_reports_it(connect: Connect, name: s
 
 
 def test_sink_offsets_are_altered_and_reset(connect: Connect, take: Take, name: str) -> None:
-    """Of a sink that never ran: consumers of one that did may be remembered for 45 s, and forbid it so long."""
+    """For a sink that never ran: consumers of one that did may be remembered for 45 s, and block the change until then."""
     _other, _path, running = take("sink")  # its consumers let the broker create the topic
     topic = running["topics"]
     path = stopped(connect, name, running)
@@ -169,8 +169,8 @@ def test_sink_offsets_are_altered_and_reset(connect: Connect, take: Take, name: 
         return reply.status
 
     await_value(attempt, 200)
-    wanted = [{"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": {"kafka_offset": 0}}]
-    await_value(lambda: connect.send("GET", f"{path}/offsets").json["offsets"], wanted)
+    expected = [{"partition": {"kafka_topic": topic, "kafka_partition": 0}, "offset": {"kafka_offset": 0}}]
+    await_value(lambda: connect.send("GET", f"{path}/offsets").json["offsets"], expected)
     for _again in range(2):
         reset = connect.send("DELETE", f"{path}/offsets")
         assert reset.json == {"message": "The offsets for this connector have been reset successfully"}

@@ -16,7 +16,7 @@ from .pool import Take
 
 @pytest.fixture(scope="module")
 def running(take: Take) -> dict[str, Any]:
-    """The configuration of a running file source that no test here changes, with its name in it."""
+    """The configuration, including its name, of a running file source that no test here changes."""
     name, _path, config = take("source")
     return {**config, "name": name}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reasons for refusing a create or change, with the status and the message."""
+"""Reasons for rejecting a create or change, with the status and the message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ POINTER = (
 
 
 def errors_in(message: str) -> list[str]:
-    """The lines between the heading and the pointer of a refusal of an invalid configuration; checks their number."""
+    """The lines between the heading and the final hint in the message about an invalid configuration; checks their
+    number.
+    """
     heading, *errors, pointer = message.split("\n")
     assert heading.startswith("Connector configuration is invalid and contains the following ")
     assert pointer == POINTER
@@ -81,18 +83,18 @@ def test_a_missing_class_is_a_400_that_shows_the_config(connect: Connect, name: 
 def test_an_unknown_class_is_refused_with_a_list_of_the_installed_classes(
     connect: Connect, name: str, source: dict[str, Any], class_name: str
 ) -> None:
-    """A 400 since 4.1, a 500 before; a name that was refused before has the exception's class in front."""
-    wanted = class_name.format(name)
-    reply = connect.create(name, {**source, "connector.class": wanted})
+    """A 400 since 4.1, a 500 before. Once a name has been refused, the text starts with the exception's class."""
+    unknown = class_name.format(name)
+    reply = connect.create(name, {**source, "connector.class": unknown})
     assert reply.status == (400 if connect.version >= (4, 1) else 500)
-    text = f"Failed to find any class that implements Connector and which name matches {wanted}, "
+    text = f"Failed to find any class that implements Connector and which name matches {unknown}, "
     assert text + "available connectors are: PluginDesc{klass=class org.apache.kafka.connect." in reply.message
     assert "name='org.apache.kafka.connect.file.FileStreamSourceConnector', version='" in reply.message
 
 
 def test_since_4_1_a_refused_class_is_remembered(connect: Connect, name: str, source: dict[str, Any]) -> None:
-    wanted = {**source, "connector.class": f"com.example.Nope{name}"}
-    first, second = (connect.create(name, wanted).message for _attempt in range(2))
+    config = {**source, "connector.class": f"com.example.Nope{name}"}
+    first, second = (connect.create(name, config).message for _attempt in range(2))
     assert first.startswith("Failed to find any class that implements Connector")
     prefix = "org.apache.kafka.connect.errors.ConnectException: " if connect.version >= (4, 1) else ""
     assert second == prefix + first
@@ -218,7 +220,7 @@ def test_since_4_2_a_duplicate_topic_is_refused(connect: Connect, name: str, sin
 def test_a_plugin_version_that_is_not_installed_is_refused_since_4_1(
     connect: Connect, name: str, source: dict[str, Any]
 ) -> None:
-    asked = f"9.{uuid4().int % 10**9}"  # Asked for a second time the same version is a NullPointerException.
+    asked = f"9.{uuid4().int % 10**9}"  # A second request for the same version causes a NullPointerException.
     reply = connect.create(name, {**source, "connector.plugin.version": asked})
     if connect.version < (4, 1):
         assert reply.status == 201

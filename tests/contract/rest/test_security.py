@@ -24,7 +24,7 @@ from .conftest import FULL_VERSIONS, version_of
 
 @pytest.fixture(scope="module", params=["fake", "real"])
 def secure(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connect]:
-    """A cluster of one worker that wants TLS and credentials; the client has both right."""
+    """A cluster of one worker that requires TLS and credentials, which the client has."""
     line = os.environ.get("STREAMOPS_KAFKA", "4.3")
     if request.param == "real":
         with Sandbox.running(kafka=line, workers=1, secure=True) as sandbox:

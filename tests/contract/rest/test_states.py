@@ -141,8 +141,8 @@ def test_a_failed_task_shows_its_stack_trace_and_the_connector_stays_running(
 
 
 def test_a_failed_connector_shows_its_stack_trace_and_the_tasks_stay_running(connect: Connect, name: str) -> None:
-    """It gets its tasks before it fails: one that fails earlier never has any. A second later, since on a busy machine what
-    fails at once may show RUNNING in the end: its start is reported after its failure.
+    """It gets its tasks before it fails: one that fails earlier never has any. It fails a second later, because on a
+    busy machine an immediate failure may end as RUNNING: the start is reported after the failure.
     """
     config = {"connector.class": "MockSource", "delay_ms": "1000"}
     connect.create(name, config)
@@ -166,8 +166,8 @@ def test_pause_does_not_recover_a_failed_task_and_stop_removes_it(connect: Conne
 
 
 def test_the_restart_plan_shows_failed_tasks_with_any_remaining_stack_trace(connect: Connect, take: Take) -> None:
-    """The request is on its way to the owner before the answer is put together: an owner that is quicker shows its own
-    RESTARTING or RUNNING instead, without a trace. It seldom is.
+    """The request reaches the owner before the response is created: a faster owner shows its own RESTARTING or RUNNING
+    instead, without a trace, which is rare.
     """
     shown = []
     for _connector in range(5):
@@ -183,7 +183,7 @@ def test_the_restart_plan_shows_failed_tasks_with_any_remaining_stack_trace(conn
 
 
 def test_an_identical_put_does_not_restart_a_failed_task(connect: Connect, take: Take) -> None:
-    """The connector alone is bounced; a changed config restarts the tasks too."""
+    """Only the connector instance is restarted; a changed config restarts the tasks, too."""
     name, path, config = take("failed source task")
     assert connect.send("PUT", f"{path}/config", config).status == 200
     connect.await_states(name, "RUNNING", ["FAILED"])

@@ -23,7 +23,7 @@ def validate(connect: Connect, config: Config | None, plugin: str = "FileStreamS
 
 
 def errors(reply: Reply) -> dict[str, list[str]]:
-    """The errors by key of a validation's answer; checks that they are as many as it says."""
+    """The errors by key in the response of a validation; checks that their number is the reported one."""
     assert reply.status == 200
     found = {entry["value"]["name"]: entry["value"]["errors"] for entry in reply.json["configs"]}
     assert reply.json["error_count"] == sum(len(messages) for messages in found.values())
@@ -151,7 +151,7 @@ def test_a_body_that_is_not_a_flat_map_is_a_500(connect: Connect, source: Config
 
 
 def test_references_are_resolved_in_the_response(connect: Connect, name: str, source: Config, tmp_path: Path) -> None:
-    """Up to Kafka 4.3 the answer shows what a config provider gave: it must not be shown to anybody."""
+    """Up to Kafka 4.3 the response contains the value from a config provider, which must never be shown."""
     secrets = tmp_path / "secrets.properties"
     secrets.write_text("topic=from-the-file\n")
     reply = validate(connect, {**source, "name": name, "topic": f"${{file:{secrets}:topic}}"})

@@ -150,7 +150,7 @@ def test_a_key_shows_type_default_and_whether_it_is_required(connect: Connect) -
 
 @pytest.mark.parametrize("plugin", ["Nope", "com.example.Nope", "InsertField"])
 def test_an_unknown_plugin_has_no_keys(connect: Connect, plugin: str) -> None:
-    """InsertField is two plugins, $Key and $Value, and no class name of its own."""
+    """InsertField is two plugins, $Key and $Value, without a class of its own."""
     reply = connect.send("GET", f"/connector-plugins/{plugin}/config")
     assert (reply.status, reply.message) == (404, f"Unknown plugin {plugin}.")
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ports that are not Connect workers: web servers, and servers that never answer."""
+"""Ports that are not Connect workers: web servers, and servers that never respond."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Page:
-    """The answer of a web server to every request."""
+    """The response of a web server to every request."""
 
     body: bytes
     content_type: str = "text/html"
@@ -42,7 +42,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def web_server(page: Page) -> Iterator[str]:
-    """The URL of a web server that answers every request with one page."""
+    """The URL of a web server that returns one page for every request."""
     handler = type("Handler", (_Handler,), {"page": page})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -52,7 +52,7 @@ def web_server(page: Page) -> Iterator[str]:
 
 @contextmanager
 def silent_server() -> Iterator[str]:
-    """The URL of a port that accepts connections and never answers."""
+    """The URL of a port that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 

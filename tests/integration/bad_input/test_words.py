@@ -151,7 +151,7 @@ WRONG_OPTIONS = [
     Case("pattern", "connector_state", {"name": "~(", "state": "paused"}, ['"~("', "not a regular expression"]),
     Case("states", "connector_info", {"states": "runing"}, ["states", "running", "runing"]),
     Case(
-        "state of a misspelt connector",
+        "state of a misspelled connector",
         "connector_state",
         {"name": "bad-input-order", "state": "paused"},
         ['connector "bad-input-order" does not exist', 'did you mean "bad-input-orders"?'],

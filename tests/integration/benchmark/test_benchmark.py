@@ -30,10 +30,10 @@ def test_the_benchmark_measures_its_parts_on_the_fake_worker(capsys: pytest.Capt
 
 
 def test_the_benchmark_measures_one_part_on_a_real_cluster(sandbox: Sandbox, tmp_path: Path) -> None:
-    said: list[str] = []
-    printed = "\n".join(creation.run(creation.Sizes(2, (8,), 1), tmp_path, said.append, sandbox))
+    message: list[str] = []
+    printed = "\n".join(creation.run(creation.Sizes(2, (8,), 1), tmp_path, message.append, sandbox))
     assert "ours, max_parallel 8: rebalances: " in printed
-    assert len(said) == 3, said
+    assert len(message) == 3, message
     _status, left = sandbox.request("GET", "/connectors")
     assert not [name for name in left if name.startswith(creation.PREFIX)]
 

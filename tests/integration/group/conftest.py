@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from testing.sandbox import Condition, Sandbox
+from testing.sandbox import QUICK_REBALANCES, Condition, Sandbox
 
-from .looks import await_group, is_whole
+from .snapshots import await_group, is_whole
 
 DELAY = 25
 """Seconds of scheduled.rebalance.max.delay.ms: longer than a worker needs to start again."""
@@ -22,7 +22,7 @@ CONNECTORS = [f"group-{number}" for number in range(4)]
 @pytest.fixture(scope="session")
 def own_sandbox() -> Iterator[Sandbox]:
     """Three workers that run four connectors with one task each."""
-    with Sandbox.running(rebalance_delay_ms=DELAY * 1000) as sandbox:
+    with Sandbox.running(rebalance_delay_ms=DELAY * 1000, properties=QUICK_REBALANCES) as sandbox:
         for name in CONNECTORS:
             config = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": name, "file": "/dev/null"}
             code, _answer = sandbox.request("PUT", f"/connectors/{name}/config", config)
@@ -32,7 +32,7 @@ def own_sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def settled(own_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """The cluster with its first three workers up, nothing to be said of it, and all work placed."""
+    """The cluster with its first three workers running, no findings, and all work assigned."""
     _make_whole(own_sandbox)
     await_group(own_sandbox, lambda group: is_whole(own_sandbox)(group) and _owned(group) == 2 * len(CONNECTORS), 90)
     yield own_sandbox

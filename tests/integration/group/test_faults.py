@@ -14,12 +14,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from testing.sandbox import Sandbox
 
 from .conftest import CONNECTORS
-from .looks import Look, await_group, finding, kinds, statuses, stop
+from .snapshots import Snapshot, await_group, finding, kinds, statuses, stop
 
 
 @pytest.fixture
 def two_left(settled: Sandbox) -> Iterator[Sandbox]:
-    """No worker runs; the first worker that a test starts is the leader. Afterwards w1 advertises its own address again."""
+    """No worker runs; the first worker that a test starts is the leader. Afterward w1 advertises its own address again."""
     for name in ("w1", "w2", "w3"):
         settled.kill(name)
     yield settled
@@ -41,7 +41,7 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
     port = "1" if leads_to == "nowhere" else follower.rpartition(":")[2]
     advertised = f"http://127.0.0.1:{port}"
     two_left.start("w1", properties={"rest.advertised.port": port})
-    # It must be the leader before another one is there.
+    # It must be the leader before another worker joins.
     await_group(
         two_left, lambda group: group["state"] == "Stable" and len(group["members"]) == 1, url=[own], group_id="sandbox"
     )
@@ -52,12 +52,12 @@ def test_a_leader_that_advertises_a_wrong_url_is_reported(
     )
 
     assert group["leader"] == advertised
-    told = finding(group, kind)
-    assert told["severity"] == "error"
-    assert advertised in told["evidence"]
-    assert why in told["evidence"]
-    assert own in told["evidence"] or follower in told["evidence"]
-    assert "rest.advertised.host.name" in told["advice"]
+    reported = finding(group, kind)
+    assert reported["severity"] == "error"
+    assert advertised in reported["evidence"]
+    assert why in reported["evidence"]
+    assert own in reported["evidence"] or follower in reported["evidence"]
+    assert "rest.advertised.host.name" in reported["advice"]
 
     stopped = stop(two_left, CONNECTORS[0], url=[follower], conflict_timeout=120.0)
 
@@ -75,15 +75,17 @@ def test_a_worker_with_another_config_topic_is_reported(settled: Sandbox) -> Non
 
     group = await_group(settled, lambda group: "two_clusters" in kinds(group), 90, url=settled.urls[:3])
 
-    told = finding(group, "two_clusters")
-    assert told["severity"] == "error"
-    assert settled.workers[-1].url in told["evidence"]
-    assert "group-0" in told["evidence"]
+    reported = finding(group, "two_clusters")
+    assert reported["severity"] == "error"
+    assert settled.workers[-1].url in reported["evidence"]
+    assert "group-0" in reported["evidence"]
 
 
 @pytest.fixture
 def doubled(settled: Sandbox) -> Iterator[Sandbox]:
-    """A worker of another group with the topics of this one. Afterwards it is gone, and so is what it has written."""
+    """A worker of another group with the topics of this one. Afterward it is stopped, and the statuses it wrote are
+    removed.
+    """
     settled.add_worker(properties={"group.id": "astray"}, wait=False)
     yield settled
     settled.kill(settled.workers[-1].name)
@@ -104,10 +106,10 @@ def test_a_worker_with_another_group_id_and_the_same_topics_is_reported(doubled:
     group = await_group(doubled, _is_proven, 90, url=doubled.urls[:3])
 
     assert group["group_id"] == "sandbox"
-    told = finding(group, "second_group")
-    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in told["evidence"]
-    assert "each task runs twice" in told["advice"]
+    reported = finding(group, "second_group")
+    assert f"the group astray runs them, too, and its worker {doubled.workers[-1].url}" in reported["evidence"]
+    assert "each task runs twice" in reported["advice"]
 
 
-def _is_proven(group: Look) -> bool:
+def _is_proven(group: Snapshot) -> bool:
     return "second_group" in kinds(group) and finding(group, "second_group")["severity"] == "error"

@@ -9,10 +9,10 @@ from testing.sandbox import Sandbox
 from tests.contract.modules.shapes import misfits
 
 from .conftest import CONNECTORS, DELAY
-from .looks import Look, cluster_health
+from .snapshots import Snapshot, cluster_health
 
 
-def kinds(result: Look, severity: str = "error") -> set[str]:
+def kinds(result: Snapshot, severity: str = "error") -> set[str]:
     return {finding["kind"] for finding in result["findings"] if finding["severity"] == severity}
 
 
@@ -36,14 +36,14 @@ def test_a_dead_worker_is_reported_although_its_tasks_show_running(settled: Sand
     name = next(worker.name for worker in settled.workers if worker.url == victim["url"])
 
     settled.kill(name)
-    told: set[str] = set()
-    while "rebalance_delayed" not in told:
+    reported: set[str] = set()
+    while "rebalance_delayed" not in reported:
         result = cluster_health(settled, url=urls)
         assert result["healthy"] is False
-        told = kinds(result)
-    # REST alone still has them all running.
+        reported = kinds(result)
+    # REST alone still shows all of them as running.
     assert result["summary"]["tasks_by_state"] == {"running": len(CONNECTORS)}
-    assert "task_on_non_member" in told
+    assert "task_on_non_member" in reported
     assert "worker_unreachable" in kinds(result, "warning")
     assert misfits("cluster_health", result) == []
 

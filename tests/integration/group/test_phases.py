@@ -14,14 +14,14 @@ from testing.sandbox import Sandbox, Worker
 from tests.contract.modules.shapes import misfits
 
 from .conftest import DELAY
-from .looks import Look, await_group, by_worker, cluster_info, finding, is_whole, kinds, statuses
+from .snapshots import Snapshot, await_group, by_worker, cluster_info, finding, is_whole, kinds, statuses
 
 
-def leader_of(sandbox: Sandbox, group: Look) -> Worker:
+def leader_of(sandbox: Sandbox, group: Snapshot) -> Worker:
     return next(worker for worker in sandbox.workers if worker.url == group["leader"])
 
 
-def followers_of(sandbox: Sandbox, group: Look) -> list[Worker]:
+def followers_of(sandbox: Sandbox, group: Snapshot) -> list[Worker]:
     members = {member["url"] for member in group["members"]}
     return [worker for worker in sandbox.workers if worker.url in members and worker.url != group["leader"]]
 
@@ -54,7 +54,7 @@ def test_the_work_of_a_killed_worker_stays_reserved_for_it(settled: Sandbox) -> 
     for name, number in lost:
         named = f'connector "{name}"' if number < 0 else f'task {number} of "{name}"'
         assert named in nobody["evidence"]
-    # The statuses still have it running there: only the group knows better.
+    # The statuses still show it running there: only the group shows the departure.
     assert statuses(settled, leader.name)[victim.url.split("//")[1]] == lost
 
     settled.start(victim.name)
@@ -70,7 +70,7 @@ def test_assignments_are_unknown_while_the_group_rebalances(settled: Sandbox) ->
     asked = leader_of(settled, before)
 
     settled.stop(silent.name)
-    # A new connector wants a rebalance, and that waits for the worker that does not answer.
+    # A new connector needs a rebalance, which waits for the worker that does not respond.
     config = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": "rebalance", "file": "/dev/null"}
     assert settled.request("PUT", "/connectors/group-rebalance/config", config, who=asked.name)[0] == 201
     try:

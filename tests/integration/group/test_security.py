@@ -17,7 +17,7 @@ from testing.sandbox.certificates import make_certificates
 from testing.sandbox.configuration import STORE_PASSWORD
 from testing.sandbox.state import free_ports
 
-from .looks import cluster_info
+from .snapshots import cluster_info
 
 PASSWORD = "hunter2-of-kafka"  # of a broker that lives as long as this test
 PLAIN_LOGIN = "org.apache.kafka.common.security.plain.PlainLoginModule required"
@@ -35,7 +35,7 @@ class Listeners:
 
 @pytest.fixture(scope="module")
 def listeners(own_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Listeners:
-    """The broker of the sandbox, started again with a TLS listener and one that wants a login."""
+    """The broker of the sandbox, restarted with a TLS listener and one that requires a login."""
     folder = tmp_path_factory.mktemp("broker") / "tls"
     make_certificates(folder, own_sandbox.state.java)
     node = own_sandbox.state.node("broker")
@@ -92,44 +92,44 @@ def failure(listeners: Listeners, server: str, properties: dict[str, str], capfd
     assert result["error"]["kind"] == "brokers_failed"
     assert "\n" not in result["msg"]
     assert result["run"]["elapsed"] < 15
-    assert result["summary"]["total"], "what REST told is there nevertheless"
+    assert result["summary"]["total"], "what REST reported is there nevertheless"
     assert PASSWORD not in json.dumps(result)
     assert capfd.readouterr() == ("", "")
     return result["msg"]
 
 
 def test_a_wrong_password_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
-    said = failure(listeners, listeners.login, login(PASSWORD + "-wrong"), capfd)
-    assert "Invalid username or password -> correct sasl.mechanism, sasl.username and sasl.password" in said
+    message = failure(listeners, listeners.login, login(PASSWORD + "-wrong"), capfd)
+    assert "Invalid username or password -> correct sasl.mechanism, sasl.username and sasl.password" in message
 
 
 def test_a_wrong_sasl_mechanism_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
-    said = failure(listeners, listeners.login, login(PASSWORD, "SCRAM-SHA-256"), capfd)
-    assert "supported mechanisms: PLAIN" in said
+    message = failure(listeners, listeners.login, login(PASSWORD, "SCRAM-SHA-256"), capfd)
+    assert "supported mechanisms: PLAIN" in message
 
 
 def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     plain = listeners.sandbox.bootstrap_servers
-    assert "the port has no TLS" in failure(listeners, plain, trust(listeners.ca), capfd)
-    assert "the port wants no login" in failure(listeners, plain, login(PASSWORD), capfd)
+    assert "the port does not speak TLS" in failure(listeners, plain, trust(listeners.ca), capfd)
+    assert "the port does not use a login" in failure(listeners, plain, login(PASSWORD), capfd)
 
 
 def test_missing_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     for server in (listeners.tls, listeners.login):
-        said = failure(listeners, server, {}, capfd)
-        assert "closed at once -> the listener wants TLS or a login: give security.protocol" in said
+        message = failure(listeners, server, {}, capfd)
+        assert "closed at once -> the listener wants TLS or a login: give security.protocol" in message
 
 
 def test_a_certificate_of_an_untrusted_authority_is_reported(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = failure(listeners, listeners.tls, {"security.protocol": "SSL"}, capfd)
-    assert "certificate verify failed" in said
-    assert "ssl.ca.location" in said
+    message = failure(listeners, listeners.tls, {"security.protocol": "SSL"}, capfd)
+    assert "certificate verify failed" in message
+    assert "ssl.ca.location" in message
 
 
 def test_the_rest_port_of_a_worker_is_reported_as_not_a_broker(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    said = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
-    assert "something that speaks HTTP answers -> give the brokers' own port" in said
+    message = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
+    assert "the port speaks HTTP -> give the brokers' own port" in message

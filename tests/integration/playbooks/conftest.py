@@ -16,13 +16,13 @@ from tests.integration.playbooks.playbooks import Playbooks, remove
 
 @pytest.fixture
 def playbooks(sandbox: Sandbox, tmp_path: Path) -> Playbooks:
-    """An empty directory from where playbooks run against the real cluster."""
+    """An empty directory from which playbooks run against the real cluster."""
     return Playbooks(tmp_path, sandbox.urls[0])
 
 
 @pytest.fixture
 def prefix(sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[str]:
-    """What the names of this test's connectors begin with; they are deleted at its end."""
+    """The prefix of the names of this test's connectors, which are deleted at its end."""
     name = f"pb-{request.node.name.removeprefix('test_').replace('_', '-')}-"
     remove(sandbox, name)
     yield name

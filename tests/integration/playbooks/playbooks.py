@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the playbooks of the collection as a user would, and reads the cluster without code of the collection."""
+"""Runs the playbooks of the collection like a user, and reads the cluster without code of the collection."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PROGRAM = Path(sys.executable).with_name("ansible-playbook")
 
 @dataclass(frozen=True)
 class Run:
-    """What a run of ansible-playbook ended with; `report` is the JSON report where one was written."""
+    """The result of a run of ansible-playbook; `report` is the JSON report, if one was written."""
 
     code: int
     output: str
@@ -36,7 +36,7 @@ class Run:
     markdown: str = ""
 
     def connectors(self, cluster: str = "localhost") -> dict[str, dict[str, Any]]:
-        """The report's connectors of one cluster by name: those that change or fail."""
+        """The connectors of one cluster in the report, by name: those that change or fail."""
         return {entry["name"]: entry for entry in self.cluster(cluster)["connectors"]}
 
     def cluster(self, name: str = "localhost") -> dict[str, Any]:
@@ -47,15 +47,15 @@ class Run:
 
 @dataclass(frozen=True)
 class Playbooks:
-    """A place from where playbooks are run against one cluster."""
+    """A directory from which playbooks run against one cluster."""
 
     directory: Path
     url: str
 
     def run(self, playbook: str, *arguments: str, url: str = "", markdown: bool = False, **variables: Any) -> Run:
-        """Runs a playbook of the collection, or with a suffix a file of the directory, with these variables.
+        """Run a playbook of the collection, or with a suffix a file of the directory, with these variables.
 
-        The URL comes by the environment, as AWX would inject it. stable_for is 1 where nothing else is said.
+        The URL comes from the environment, as AWX would inject it. The default of stable_for here is 1.
         """
         json_file, markdown_file = self.directory / "report.json", self.directory / "report.md"
         given = {
@@ -90,7 +90,7 @@ class Playbooks:
 
 
 def file_source(sandbox: Sandbox, **more: str) -> dict[str, str]:
-    """The config of a connector that reads a file which is never there, so that it runs and does nothing."""
+    """The config of a connector that reads a file which does not exist, so that it runs and does nothing."""
     return {
         "connector.class": "FileStreamSource",
         "tasks.max": "1",
@@ -101,7 +101,7 @@ def file_source(sandbox: Sandbox, **more: str) -> dict[str, str]:
 
 
 def stored(sandbox: Sandbox, prefix: str) -> dict[str, dict[str, Any]]:
-    """Config and state of the connectors whose names begin so, as the cluster tells them itself."""
+    """Config and state of the connectors with this prefix, as the cluster itself reports them."""
     status, answer = sandbox.request("GET", "/connectors?expand=info&expand=status")
     assert status == 200
     return {
@@ -112,7 +112,7 @@ def stored(sandbox: Sandbox, prefix: str) -> dict[str, dict[str, Any]]:
 
 
 def remove(sandbox: Sandbox, prefix: str) -> None:
-    """Deletes the connectors whose names begin so, whatever rebalance that meets."""
+    """Delete the connectors with this prefix, also during rebalances."""
     deadline = time.monotonic() + 60
     while names := stored(sandbox, prefix):
         answers = {name: sandbox.request("DELETE", f"/connectors/{quote(name, safe='')}") for name in names}
@@ -122,10 +122,10 @@ def remove(sandbox: Sandbox, prefix: str) -> None:
 
 @contextmanager
 def read_only(url: str) -> Iterator[str]:
-    """The URL of a proxy that lets through nothing but GET, as for credentials that may only read."""
+    """The URL of a proxy that passes only GET, like credentials that may only read."""
 
     class Handler(BaseHTTPRequestHandler):
-        """Hands GET on, and refuses all else."""
+        """Forwards GET, and refuses everything else."""
 
         def do_GET(self) -> None:
             try:
@@ -148,7 +148,7 @@ def read_only(url: str) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class names it so
-            """Keeps quiet."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, daemon=True)

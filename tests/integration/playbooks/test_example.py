@@ -48,14 +48,14 @@ def test_the_example_project_works(sandbox: Sandbox, skeleton: Playbooks) -> Non
         "payments-archive": "PAUSED",
     }
 
-    # What is taken out of the repository is purged, but not what is protected.
+    # A connector that is removed from the repository is purged, unless it is protected.
     (skeleton.directory / "connectors/orders/orders-copy.json").unlink()
     again = skeleton.run("deploy.yml", *test, **here)
     assert again.code == 0, again.output
     assert again.report["headline"] == "1 deleted, 3 unchanged"
     assert [again.cluster(name)["changed"] for name in ("test-orders", "test-payments")] == [True, False]
 
-    # Production is another Kafka cluster: the ID in its variables keeps the wrong URL from being used.
+    # Production is a different Kafka cluster: the ID in its variables prevents the use of a wrong URL.
     production = skeleton.run("plan.yml", "--vault-password-file", "password", "--limit", "production", **here)
     assert production.code == 2
     assert {entry["error_kind"] for entry in production.report["clusters"]} == {"wrong_cluster"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook export, and a plan of its files, which changes nothing."""
+"""The playbook export, and a plan from its files, which changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECRET = "xV9-export-marker {{ 7 }} 'quoted'"
 
 
 def create(sandbox: Sandbox, name: str, config: dict[str, str], state: str = "RUNNING") -> None:
-    """Creates a connector by hand, and returns when the cluster shows it so."""
+    """Create a connector manually. Returns when the cluster shows its state."""
     status, answer = sandbox.request("POST", "/connectors", {"name": name, "config": config, "initial_state": state})
     assert status == 201, answer
     deadline = time.monotonic() + 60

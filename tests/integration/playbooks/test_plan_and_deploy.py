@@ -112,32 +112,32 @@ def test_several_clusters_share_one_report(sandbox: Sandbox, playbooks: Playbook
 
 
 def test_a_plan_needs_read_access_only(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
-    wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
+    desired = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     with read_only(sandbox.urls[0]) as url:
-        plan = playbooks.run("plan", url=url, markdown=True, connectors_list=wanted)
+        plan = playbooks.run("plan", url=url, markdown=True, connectors_list=desired)
         assert plan.code == 0, plan.output
         assert plan.connectors()[f"{prefix}a"]["action"] == "create"
         assert "validation was skipped: these credentials may only read" in plan.output
         assert "validation was skipped" in plan.markdown
         assert any("validation was skipped" in warning for warning in plan.cluster()["warnings"])
-        refused = playbooks.run("deploy", url=url, connectors_list=wanted)
+        refused = playbooks.run("deploy", url=url, connectors_list=desired)
         assert (refused.code, refused.cluster()["error_kind"]) == (2, "not_permitted")
     assert stored(sandbox, prefix) == {}
 
 
 def test_no_secret_appears_in_any_output(sandbox: Sandbox, playbooks: Playbooks, prefix: str) -> None:
     key = "producer.override.ssl.key.password"
-    wanted = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
+    desired = [{"name": f"{prefix}a", "config": file_source(sandbox)}]
     rule = {"match": f"{prefix}a", "config": {key: SECRET}}
     playbooks.write("secrets.json", {"connectors_secret_overrides": [rule]})
-    plan = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=wanted)
+    plan = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=desired)
     assert plan.code == 0, plan.output
     assert f"+ {key}: " in plan.markdown
     assert SECRET not in plan.output + plan.markdown + str(plan.report)
 
-    # What the role's argument specs say of a list that is none must not quote it either.
+    # The message of the role's argument specs about a value that is not a list must not quote it either.
     playbooks.write("secrets.json", {"connectors_secret_overrides": [f"{key}: {SECRET}"]})
-    wrong = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=wanted)
+    wrong = playbooks.run("plan", "-vvvv", "-e", "@secrets.json", markdown=True, connectors_list=desired)
     assert wrong.code == 2
     assert "connectors_secret_overrides" in wrong.output
     assert SECRET not in wrong.output + wrong.markdown + str(wrong.report)

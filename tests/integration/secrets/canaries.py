@@ -47,13 +47,13 @@ USER = "connect"
 
 
 def forms(place: str) -> frozenset[str]:
-    """The canary, and what basic authentication makes of it."""
+    """The canary, and its form in basic authentication."""
     canary = CANARIES[place]
     return frozenset({canary, base64.b64encode(f"{USER}:{canary}".encode()).decode()})
 
 
 def secret(place: str) -> str:
-    """A variable that holds a canary. Literally in a task it could be seen in Ansible's own excerpts of the playbook."""
+    """A variable that holds a canary. Inside a task, it could appear in Ansible's own excerpts of the playbook."""
     return f"{{{{ canaries.{place} }}}}"
 
 

@@ -17,7 +17,7 @@ Task = dict[str, Any]
 
 
 def successes(folder: str) -> Iterator[Task]:
-    """Successes: each module in check mode, with diff, and in earnest."""
+    """Successes: each module in check mode, with diff, and in a real run."""
     options = {"name": "{{ inventory_hostname }}-orders", "stable_for": 0}
     for label, password in (("create", "former_password_key"), ("update", "password_key")):
         arguments = {**options, "config": config(password)}
@@ -40,12 +40,12 @@ def successes(folder: str) -> Iterator[Task]:
     restart = {"name": options["name"], "state": "restarted", "stable_for": 0}
     yield task("connector_state", "restart", restart, diff=True)
     yield task("connector", "delete: check", {**options, "state": "absent"}, check_mode=True, diff=True)
-    # Its result comes from a file of the host's.
+    # Its result comes from a file on the host.
     yield task("connector", "delete", {**options, "state": "absent"}, diff=True, **{"async": 60, "poll": 1})
 
 
 def failures(folder: str) -> Iterator[Task]:
-    """What fails, by input, validation, workers that quote what they got, and traces."""
+    """Failures caused by input, validation, workers that quote their requests, and traces."""
     new: dict[str, Any] = {"name": "{{ inventory_hostname }}-failing", "stable_for": 0}
     yield task("connector", "invalid", {**new, "config": config(**{"database.port": secret("looks_secret")})})
     nested: dict[str, Any] = {"database.password": {"x": secret("nested")}}
@@ -63,7 +63,7 @@ def failures(folder: str) -> Iterator[Task]:
     yield task("connector", "quoted", {**new, "name": "quoted-{{ inventory_hostname }}", "config": config()}, diff=True)
     waits = {**new, "name": "waits-{{ inventory_hostname }}", "config": config()}
     yield task("connector", "quoted while waiting", waits)
-    # The short names of the class lead to the scripts of workers that quote in their validation.
+    # The class's short names lead to the scripts of workers that quote in their validation.
     for alias, how in (("SecretSource", "validation"), ("SecretSourceConnector", "refusal to validate")):
         quoted = config(**{"connector.class": alias, "database.password": secret("validation")})
         yield task("connector", f"quoted in {how}", {**new, "config": quoted}, check_mode=True, diff=True)
@@ -74,13 +74,13 @@ def failures(folder: str) -> Iterator[Task]:
     yield task("connector", "fails", {**new, "config": broken, "on_failure": "rollback"}, diff=True)
     yield task("connector_info", "traced", {"name": "traced"})
     yield at_brokers()
-    # The old failure would be waited for much longer.
+    # The run would wait much longer for the old failure.
     traced = {"name": "traced", "state": "restarted", "stable_for": 0, "wait_timeout": 2}
     yield task("connector_state", "traced again", traced, diff=True)
 
 
 def at_brokers() -> Task:
-    """What a client of the brokers is given, and says when it cannot use it."""
+    """The options of a client of the brokers, and its message if it cannot use them."""
     jaas = f'org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="{secret("jaas")}";'
     properties = {
         "security.protocol": "SASL_PLAINTEXT",
@@ -88,16 +88,14 @@ def at_brokers() -> Task:
         "sasl.jaas.config": jaas,
         "ssl.keystore.password": secret("keystore"),
         "sasl.password": secret("client_property"),
-        "socket.timeout.ms": "no number: told at once",
+        "socket.timeout.ms": "no number: reported at once",
     }
     options = {"bootstrap_servers": ["127.0.0.1:1"], "client_properties": properties}
     return task("cluster_info", "wrong client properties", options)
 
 
 def every_module(folder: str, echo: str = "http://127.0.0.1:1") -> Iterator[Task]:
-    """One task of each module, half of them in check mode: for workers that answer nothing but what they were sent, as
-    `echo` does.
-    """
+    """One task of each module, half of them in check mode, for workers that return only their request, as `echo` does."""
     one = {"name": "{{ inventory_hostname }}-echoed", "config": config()}
     yield task("connector", "echoed: connector", one, check_mode=True, diff=True)
     yield task("connectors", "echoed: connectors", {"connectors": [one], "validate": "strict"}, diff=True)
@@ -113,7 +111,7 @@ def every_module(folder: str, echo: str = "http://127.0.0.1:1") -> Iterator[Task
 
 
 def connections(urls: Sequence[str], tls_urls: Sequence[str], ca: str, folder: str) -> Iterator[Task]:
-    """Each way to authenticate, right and wrong; without the connection options of the other plays."""
+    """Each way to authenticate, right and wrong, without the connection options of the other plays."""
     with_token = {"url": urls, "token": secret("token")}
     yield task("connector_info", "wrong token", with_token)
     right = {"KAFKA_CONNECT_USERNAME": USER, "KAFKA_CONNECT_PASSWORD": secret("basic_auth")}

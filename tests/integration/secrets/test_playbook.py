@@ -27,7 +27,7 @@ WITNESS = "seen-by-everybody"
 
 @dataclass(frozen=True)
 class Searched:
-    """A run of everything, and what else it left behind."""
+    """A run of everything, and everything else that it left behind."""
 
     run: PlaybookRun
     workers: Workers
@@ -71,7 +71,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
 
 
 SUCCESSES = [entry["name"] for entry in tasks.successes("")]
-# Not all of them fail: what a worker quotes while it is busy is waited for, what was failed before is looked at.
+# Not all of them fail: a busy worker's quotation is waited for, and an old failure is read again.
 FAILURES = [entry["name"] for entry in tasks.failures("") if entry["name"] not in ("traced", "quoted while waiting")]
 ECHOED = [entry["name"] for entry in tasks.every_module("")]
 WAYS = {
@@ -96,7 +96,7 @@ def test_failures_are_reported_without_an_internal_error(searched: Searched, hos
 
 
 def test_secrets_reached_the_cluster(searched: Searched) -> None:
-    """Otherwise the search would find nothing for the wrong reason."""
+    """Otherwise the search could find nothing for the wrong reason."""
     requests = searched.workers.cluster.requests
     sent = b"".join(request.body for request in requests).decode()
     seen = sent + json.dumps([dict(request.headers) for request in requests])
@@ -130,7 +130,7 @@ def test_nothing_shows_the_secret(searched: Searched, place: str) -> None:
 
 
 def test_every_module_ran_with_a_secret_in_each_place(searched: Searched) -> None:
-    """The search has looked into something of each task."""
+    """The search has covered output of each task."""
     report = "".join(file.read_text("utf-8") for file in searched.folder.glob("junit/*.xml"))
     log = "\n".join(searched.text_of("ansible.log"))
     for label in (*SUCCESSES, *FAILURES, *ECHOED, *WAYS):
@@ -147,7 +147,7 @@ def test_everything_visible_to_other_users_was_watched(searched: Searched) -> No
 
 
 def test_no_file_contains_the_secret_afterwards(searched: Searched) -> None:
-    """Only in those that the test gave, and those that were asked for, which are the owner's alone."""
+    """Only in files that the test provided or requested, which only their owner can read."""
     given = {"client.key", "bad.key", "bad.yml", "bad.json", "secrets.properties", "inventory.json"}
     for file in (file for file in searched.folder.rglob("*") if file.is_file() and file.name not in given):
         content = file.read_bytes()
@@ -169,10 +169,10 @@ def test_a_changed_secret_is_shown_as_a_change(searched: Searched, host: str) ->
 
 
 def test_the_journal_of_the_host_contains_option_names_only(searched: Searched) -> None:
-    # Older versions of Ansible put warnings into the journal too; async_wrapper and command have their own words.
-    told = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
-    assert len(told) >= len(SUCCESSES)
-    named = [line for line in told if not line.startswith("Invoked with j")]
+    # Older versions of Ansible write warnings to the journal, too; async_wrapper and command have their own texts.
+    reported = [line for line in searched.journal if line.startswith("Invoked with ") and WITNESS not in line]
+    assert len(reported) >= len(SUCCESSES)
+    named = [line for line in reported if not line.startswith("Invoked with j")]
     assert all(re.fullmatch(r"Invoked with [a-z_]+(, [a-z_]+)*", line) for line in named)
     assert any("config" in line for line in named)
 

@@ -36,12 +36,12 @@ LABELS = (
     "echoed: connectors",
     "password of the environment",
 )
-"""Of the tasks those that show the most; all of them are in test_playbook."""
+"""The tasks with the most output; all of them are also in test_playbook."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a job left in its artifacts: text by the path of the file, and the events of its tasks' ends."""
+    """The artifacts of a job: text by the path of the file, and the events at the ends of its tasks."""
 
     artifacts: dict[str, str]
     events: list[dict[str, Any]]
@@ -94,7 +94,7 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
 
 
 def _output_of(process: subprocess.Popen[bytes]) -> str:
-    """All that it printed, when it has ended; one that hangs is ended, and fails the test."""
+    """Return everything that the job printed. A job that hangs is ended, and the test fails."""
     try:
         return process.communicate(timeout=LIMIT)[0].decode("utf-8", "replace")
     except subprocess.TimeoutExpired:
@@ -118,7 +118,7 @@ def _write_job(folder: Path, plays: list[dict[str, Any]], variables: dict[str, d
         "ANSIBLE_HOME": str(folder / "ansible-home"),
         "ANSIBLE_REMOTE_TEMP": str(folder / "remote-tmp"),
         "ANSIBLE_KEEP_REMOTE_FILES": "0",
-        # So that modules come in files of the host's.
+        # So that the input of modules is in files on the host.
         "ANSIBLE_PIPELINING": "0",
     }
     (folder / "env" / "envvars").write_text(json.dumps(settings), encoding="utf-8")

@@ -19,9 +19,10 @@ INTERVAL = 0.1
 
 @dataclass
 class Watch:
-    """What was seen of processes (the `roots`) and all that they started, directly or not, and of files in `folders`.
+    """What was visible of processes (the `roots`) and all their descendants, and of files in `folders`.
 
-    `open_files` are those that hold one of `canaries` and that the file system lets others read; `held` all that do.
+    `open_files` are those that contain one of `canaries` and that the file system lets others read; `held` all that
+    contain one.
     """
 
     roots: Sequence[int]
@@ -39,7 +40,7 @@ class Watch:
     def look(self) -> None:
         self._find_family()
         for process in self._family:
-            # Those that have ended meanwhile are not there any more.
+            # Some processes have ended in the meantime.
             with suppress(OSError):
                 self.command_lines.add(_words(f"/proc/{process}/cmdline"))
             with suppress(OSError):
@@ -48,7 +49,7 @@ class Watch:
             self._look_into(folder)
 
     def _find_family(self) -> None:
-        """Once seen to belong to it, a process stays in it, though it be handed over to init (as async ones are)."""
+        """A process that once belonged to the tree stays in it, even if init adopts it (as for async ones)."""
         parents = dict(_parents())
         grown = True
         while grown:
@@ -78,7 +79,7 @@ class Watch:
 
 @contextmanager
 def watching(roots: Sequence[int], folders: Sequence[Path], canaries: Sequence[str]) -> Iterator[Watch]:
-    """A Watch that looks until the block ends; an error of its own is raised there."""
+    """A Watch that runs until the block ends; its own errors are raised there."""
     watch = Watch(roots, folders, canaries)
     over = threading.Event()
     errors: list[Exception] = []
@@ -105,7 +106,7 @@ def _parents() -> Iterator[tuple[int, int]]:
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             with suppress(OSError), open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
-                # The name in parentheses may hold anything; behind it come the state and the parent.
+                # The name in parentheses may contain anything; the state and the parent follow it.
                 yield int(entry), int(file.read().rpartition(")")[2].split()[1])
 
 
@@ -115,6 +116,6 @@ def _words(path: str) -> str:
 
 
 def _others_can_read(folder: Path, path: str) -> bool:
-    """Whether its mode, and those of the directories below `folder` that lead to it, let anyone else read it."""
+    """Whether its mode, and those of its parent directories below `folder`, let any other user read it."""
     leading = [parent for parent in Path(path).parents if parent.is_relative_to(folder)]
     return bool(os.stat(path).st_mode & 0o044) and all(os.stat(parent).st_mode & 0o011 for parent in leading)

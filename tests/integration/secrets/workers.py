@@ -28,7 +28,7 @@ HOSTS = ("here", "there", "afar")
 
 @dataclass(frozen=True)
 class Workers:
-    """A cluster with basic auth, one that wants client certificates of `ca`, and the URL of one that only echoes."""
+    """A cluster with basic auth, one that requires client certificates of `ca`, and the URL of one that only echoes."""
 
     cluster: FakeCluster
     tls: FakeCluster
@@ -43,7 +43,7 @@ def workers(folder: Path) -> Iterator[Workers]:
     """
     certificates = make_certificates(folder)
     key = folder / "client.key"
-    # OpenSSL reads over what stands before the key.
+    # OpenSSL ignores any text before the key.
     key.write_text(f"{CANARIES['client_key']}\n{key.read_text(encoding='ascii')}", encoding="ascii")
     (folder / "bad.key").write_text(f"{CANARIES['bad_client_key']}\n", encoding="ascii")
     (folder / "bad.yml").write_text(f'database.password: "{CANARIES["bad_file"]}\nx: [', encoding="utf-8")
@@ -81,7 +81,7 @@ def hosts(other_python: Path, ssh: SshHost) -> dict[str, dict[str, object]]:
 
 
 def _echo(connection: socket.socket, _over: threading.Event) -> None:
-    """Answers with the request itself, and with its credentials once more by themselves: some proxies do."""
+    """Return the request itself, and its credentials a second time: some proxies do so."""
     head = read_head(connection).decode("latin-1")
     basic = next((line.split()[-1] for line in head.splitlines() if line.lower().startswith("authorization:")), "")
     message = f"bad credentials {basic} ({base64.b64decode(basic).decode()}) in {head}"
@@ -90,7 +90,9 @@ def _echo(connection: socket.socket, _over: threading.Event) -> None:
 
 
 def _traced(cluster: FakeCluster) -> None:
-    """A connector whose task has failed with secrets in the stack trace: one of its own config, and one of no config."""
+    """A connector whose task has failed with secrets in the stack trace: one from its own config, and one from no
+    config.
+    """
     stored = {"connector.class": SECRET_SOURCE, "database.password": CANARIES["trace"], "database.hostname": "h"}
     nobody = CANARIES["trace_of_nobody"]
     trace = (
@@ -104,7 +106,7 @@ def _traced(cluster: FakeCluster) -> None:
 
 
 def _quoting(cluster: FakeCluster) -> None:
-    """Lets workers quote what they were sent, as some do, once for each host."""
+    """Let workers quote their requests, as some do, once for each host."""
     everything = "; ".join(CANARIES[place] for place in SENT)
     for host in HOSTS:
         cluster.script(
@@ -122,7 +124,9 @@ def _quoting(cluster: FakeCluster) -> None:
 
 
 def _validation() -> dict[str, object]:
-    """The validation of a plugin that tries to connect, and tells with what, at a key that is no secret."""
+    """The validation of a plugin that tries to connect, and reports its credentials in the error of a key that is not
+    secret.
+    """
     canary = CANARIES["validation"]
     errors = [f"Invalid value {canary} for configuration database.password: too weak", f"cannot connect with {canary}"]
     value = {"name": "database.hostname", "value": "h", "recommended_values": [], "errors": errors, "visible": True}

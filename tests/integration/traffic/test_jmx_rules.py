@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role jmx's rules and policy, on a real worker: every attribute of every bean of Connect has the name that README says."""
+"""The role jmx's rules and policy on a real worker: every attribute of every bean of Connect has its documented name."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Agents:
             return json.loads(answer.read())
 
     def expected(self) -> set[Sample]:
-        """The samples that the README documents for what Kafka's own tool reads through remote JMX."""
+        """The samples that the README documents for the values that Kafka's own tool reads through remote JMX."""
         prefixes, samples = documented_prefixes(), set()
         for bean, attribute, value in self.read():
             properties = dict(entry.split("=", 1) for entry in bean.split(","))
@@ -169,7 +169,7 @@ def awaited(read: Callable[[], set[Any]], expected: set[Any]) -> None:
 
 
 def test_every_attribute_has_the_documented_name_and_labels(agents: Agents) -> None:
-    # Beans come and go in the meantime: both sides must be equal once.
+    # Beans appear and disappear in the meantime: both sides must be equal once.
     awaited(lambda: agents.found() ^ agents.expected(), set())
     assert {name for name, _labels in agents.found()} >= {
         "kafka_connect_worker_task_count",

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    TRAFFIC_WINDOW,
     traffic_window,
 )
 from testing.sandbox import Sandbox
@@ -54,7 +54,7 @@ class Measured:
     ca: Path
 
     def measure(self, source: str, urls: list[str], traffic: dict[str, Any] | None = None, **given: Any) -> Result:
-        """The result of a task; checks that it is documented and has no password of the agents."""
+        """The result of a task; checks that it is documented and does not contain a password of the agents."""
         own = {"url_username": USER, "url_password": PASSWORD, "ca_path": str(self.ca)}
         traffic_options = {
             "source": source,
@@ -134,7 +134,7 @@ def awaited(read: Callable[[], Result], is_expected: Callable[[Result], bool]) -
 
 
 def is_loud(result: Result) -> bool:
-    """Both tasks are measured, and the rate, a mean, is near the rate of production."""
+    """Both tasks are measured, and the rate, an average, is near the production rate."""
     rate = result["rates"]["records_per_second"]
     tasks = sum(worker["tasks"] or 0 for worker in result["rates"]["workers"])
     return tasks == 2 and rate is not None and rate > THROUGHPUT / 2

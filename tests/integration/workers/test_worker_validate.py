@@ -25,9 +25,9 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
     worker_validate,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties_filters import from_java_properties
@@ -40,7 +40,7 @@ FACTORS = {f"{name}.storage.replication.factor": "3" for name in ("config", "off
 
 
 def files(sandbox: Sandbox) -> dict[str, dict[str, str]]:
-    """The properties of the first three workers, as their files hold them."""
+    """The properties of the first three workers, as in their files."""
     folder = state.home(sandbox.name) / "config"
     names = [worker.name for worker in sandbox.workers[:3]]
     return {name: from_java_properties((folder / f"{name}.properties").read_text(encoding="utf-8")) for name in names}
@@ -162,7 +162,7 @@ def test_existing_topics_with_fewer_replicas_than_the_factor_are_a_warning(sandb
 
 def test_querying_internal_topics_creates_none(sandbox: Sandbox) -> None:
     client = admin_of(sandbox)
-    # The broker creates topics on request: its default is the worst case.
+    # The broker creates topics on request, by default, which is the worst case.
     resource = ConfigResource(ConfigResource.Type.BROKER, "1")
     assert client.describe_configs([resource])[resource].result()["auto.create.topics.enable"].value == "true"
     before = set(client.list_topics(timeout=10).topics)
@@ -208,7 +208,7 @@ def test_min_insync_replicas_above_the_replicas_is_a_warning_since_the_topic_acc
 
 
 def test_topic_settings_that_acls_hide_are_listed_and_not_an_error() -> None:
-    """Uses its own brokers, with ACLs. All clients are the same user, who may do whatever no ACL covers."""
+    """Uses its own brokers, with ACLs. All clients are the same user, who may do anything that no ACL covers."""
     authorizer = {
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found": "true",

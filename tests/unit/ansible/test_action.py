@@ -160,7 +160,7 @@ def test_files_of_src_are_read_on_the_controller(fake: FakeCluster, tmp_path: Pa
 
 def test_a_missing_file_is_reported_with_its_option(fake: FakeCluster) -> None:
     result = made({"url": fake.urls, "src": ["no-such"]}, module="connectors").run(task_vars={})
-    assert result["msg"] == 'src "no-such" does not exist: give a file or directory of the controller'
+    assert result["msg"] == 'src "no-such" does not exist: give a file or directory on the controller'
 
 
 def test_the_remote_module_gets_resolved_options(

@@ -27,7 +27,7 @@ def test_an_unknown_option_is_named() -> None:
 
 
 def test_a_lone_surrogate_is_reported_with_its_option() -> None:
-    assert "name: holds half a character" in refused("connector", name="a\ud800", config={})
+    assert "name: contains half a character" in refused("connector", name="a\ud800", config={})
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_vault_that_cannot_be_decrypted_is_reported_with_its_file(tmp_path: Pa
     with pytest.raises(InputError) as caught:
         resolve({**CONNECTORS, "src": [str(path)]}, same, opening(VaultLib(secrets)))
     assert "orders.json" in caught.value.message
-    assert "is vaulted and can't be opened" in caught.value.message
+    assert "is vaulted and can't be decrypted" in caught.value.message
     assert "--ask-vault-pass" in caught.value.message
     assert "\n" not in caught.value.message
 

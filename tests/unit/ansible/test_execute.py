@@ -100,14 +100,14 @@ def test_facts_contain_no_planned_connectors() -> None:
 
 
 def test_events_are_reported_immediately_and_kept() -> None:
-    told: list[Event] = []
+    reported: list[Event] = []
 
     def operation(invocation: Invocation) -> Report:
         invocation.run.event("hello")
-        assert [event.text for event in told] == ["hello"]
+        assert [event.text for event in reported] == ["hello"]
         return Report()
 
-    result = execute(operation, PARAMETERS, check_mode=False, diff_mode=False, report=told.append)
+    result = execute(operation, PARAMETERS, check_mode=False, diff_mode=False, report=reported.append)
     assert result["run"]["timeline"][0]["text"] == "hello"
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import TRAFFIC_WINDOW
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    TRAFFIC_WINDOW,
     traffic_window,
 )
 from testing.fake_connect import FakeCluster
@@ -74,8 +74,8 @@ def test_a_closed_gate_fails_with_the_reason_and_the_facts() -> None:
     assert result["failed"] is True
     assert result["error"]["kind"] == "window_closed"
     assert result["msg"] == (
-        "this is no low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 UTC, in 10 h -> run "
-        "again in such a time, or let wait: true wait for it"
+        "this is not a low-traffic time: no window is open; the next one opens at Mon 2026-11-23 22:00 UTC, in 10 h -> run "
+        "again at such a time, or set wait: true to wait for it"
     )
     assert result["opens_at"] == "2026-11-23T22:00:00+00:00"
     assert "failed" not in run(**DAYS, fail_on_closed=True)
@@ -195,7 +195,7 @@ def test_an_invalid_calendar_is_rejected(given: dict[str, Any], words: str) -> N
         ({"limit": -1}, "traffic.limit is -1"),
         ({"interval": 0.5}, "traffic.interval is 0.5: give a number, from 1 to 86400"),
         ({"sustained_for": 1e6}, "traffic.sustained_for is 1e+06"),
-        ({"query": "up"}, "traffic.query mean nothing without traffic.source: prometheus"),
+        ({"query": "up"}, "traffic.query have no effect without traffic.source: prometheus"),
         ({"source": "prometheus", "up_query": "up"}, "traffic.query is missing"),
         ({"source": "prometheus", "query": "x"}, "traffic.up_query is missing: a worker that Prometheus can't read"),
         (
@@ -207,7 +207,7 @@ def test_an_invalid_calendar_is_rejected(given: dict[str, Any], words: str) -> N
             "traffic.url has several URLs: give one Prometheus server",
         ),
         ({"url": []}, "traffic.url is an empty list: give the URL of a worker's agent"),
-        ({"url": ["w1:9404"]}, 'traffic.url "w1:9404" is no URL of a worker\'s agent'),
+        ({"url": ["w1:9404"]}, 'traffic.url "w1:9404" is not the URL of a worker\'s agent'),
         ({"url": ["http://u:p@w1:9404"]}, "set traffic.url_username and traffic.url_password instead"),
         ({"token": "t", "url_username": "u"}, "traffic.token and traffic.url_username are both given"),
         ({"client_key": "/k"}, "traffic.client_key is set without client_cert"),
@@ -225,7 +225,7 @@ def test_invalid_traffic_options_are_rejected(agent: MetricsServer, given: dict[
 
 def test_window_options_require_windows(agent: MetricsServer) -> None:
     (problem,) = refused(traffic=traffic(agent), exclude=["12-24"], minimum_remaining=60)
-    assert problem.startswith("exclude and minimum_remaining mean nothing without windows")
+    assert problem.startswith("exclude and minimum_remaining have no effect without windows")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ FOR_OTHERS = frozenset(
         "rest.plugins",
         "rest.versions",
         "runs.connector_state",
+        "secret_keys",
         "secrets",
+        "secrets_in_text",
         "snapshot.identity",
         "snapshot.plugins",
         "triage",
@@ -75,7 +77,7 @@ def test_a_run_without_changes_imports_no_module_that_it_does_not_need(tmp_path:
             text=True,
             check=True,
         )
-    told = json.loads(answer.stdout)
-    (entry,) = told["result"]["connectors"]
-    assert (entry["name"], entry["action"], told["result"]["run"]["requests"]) == ("orders", "none", 1)
-    assert FOR_OTHERS.isdisjoint(told["loaded"])
+    reported = json.loads(answer.stdout)
+    (entry,) = reported["result"]["connectors"]
+    assert (entry["name"], entry["action"], reported["result"]["run"]["requests"]) == ("orders", "none", 1)
+    assert FOR_OTHERS.isdisjoint(reported["loaded"])

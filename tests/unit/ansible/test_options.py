@@ -12,13 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.apply_options import run_options
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CONNECTOR,
-    CONNECTOR_STATE,
-    CONNECTORS,
-    SPECIFICATIONS,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.desired_options import (
     checks_of,
     desired_of,
@@ -26,6 +20,11 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.d
     to_entry,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import CONNECTOR
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.options import (
     connection_of,
     run_of,
@@ -33,6 +32,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Absent, Present
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
+from tests.specifications import SPECIFICATIONS
 
 URL = "http://w1:8083"
 
@@ -96,13 +96,13 @@ def test_times_must_be_positive(option: str) -> None:
 
 
 def test_the_time_limits_of_a_run_and_its_progress_are_read() -> None:
-    told: list[Event] = []
-    run = run_of(connector(run_timeout=60), told.append)
+    reported: list[Event] = []
+    run = run_of(connector(run_timeout=60), reported.append)
     run.event("x")
-    assert (run.run_timeout, run.conflict_timeout, len(told)) == (60.0, 300.0, 1)
+    assert (run.run_timeout, run.conflict_timeout, len(reported)) == (60.0, 300.0, 1)
     assert run_of(connector(), None).run_timeout is None
-    run_of(connector(progress=False), told.append).event("y")
-    assert len(told) == 1, "progress: false silences it"
+    run_of(connector(progress=False), reported.append).event("y")
+    assert len(reported) == 1, "progress: false silences it"
 
 
 # The desired set

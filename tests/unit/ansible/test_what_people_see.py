@@ -70,7 +70,7 @@ def test_a_name_that_would_clear_the_screen_is_shown_escaped(fake: FakeCluster, 
 @settings(max_examples=30)
 @given(st.text(st.characters(codec=None), min_size=1))
 def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
-    told: list[str] = []
+    reported: list[str] = []
 
     def operation(invocation: Invocation) -> Report:
         invocation.run.event(said)
@@ -78,33 +78,33 @@ def test_no_text_for_people_holds_what_a_terminal_obeys(said: str) -> None:
         return Report(extra=extra, warnings=[said])
 
     result = execute(
-        operation, PARAMETERS, check_mode=False, diff_mode=True, report=lambda event: told.append(event.text)
+        operation, PARAMETERS, check_mode=False, diff_mode=True, report=lambda event: reported.append(event.text)
     )
     timeline = result["run"]["timeline"][0]["text"]
     shown = [result["msg"], result["diff"][0]["before"], result["findings"][0]["message"], *result["warnings"]]
-    assert all(text == legible(text) for text in (*shown, *told, timeline))
+    assert all(text == legible(text) for text in (*shown, *reported, timeline))
     assert result["name"] == said
 
 
 # A first line soon
 
 
-def test_a_run_that_lasts_says_soon_what_it_is_busy_with(
+def test_a_long_run_soon_reports_what_it_is_doing(
     fake: FakeCluster, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "FIRST_LINE", 0.0)
     fake.connectors.put("orders", file_source("orders"))
-    told = threading.Event()
+    reported = threading.Event()
 
     def show(text: str) -> None:
         lines.append(text)
-        told.set()
+        reported.set()
 
     monkeypatch.setattr(edge.display, "display", show)
     seen: list[bool] = []
 
     def until_told(_request: Any) -> bool:
-        seen.append(told.wait(20))
+        seen.append(reported.wait(20))
         return True
 
     fake.script(matching("GET", "/connectors", where=until_told), [normally()])
@@ -122,7 +122,7 @@ def test_the_first_line_comes_within_three_seconds_and_a_quick_run_has_none(
     assert lines == []
 
 
-def test_what_a_run_is_busy_with_is_said_once_and_after_silence_only() -> None:
+def test_a_status_line_appears_once_and_only_after_silence() -> None:
     running = runs.Run()
     assert running.overdue("", running.started + 2.4) == ""
     assert running.overdue("", running.started + 2.6) == "reading the cluster"

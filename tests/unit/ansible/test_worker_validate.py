@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import WORKER_VALIDATE
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import worker_validate
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker import broker_checks
 from tests.contract.modules.shapes import misfits
@@ -87,7 +89,7 @@ def test_no_secret_is_in_the_result() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"workers": {}}, "workers is empty: give the configuration of each worker of the cluster"),
         ({"workers": {"w1": "x"}}, 'workers: "w1" has no mapping of keys to values: correct it'),
@@ -98,13 +100,13 @@ def test_no_secret_is_in_the_result() -> None:
         ),
         ({"kafka_version": "new"}, 'kafka_version "new" is not a version: give one such as "4.3.1"'),
         ({"known_keys": ["~("]}, "is not a regular expression"),
-        ({"client_properties": {"a": "b"}}, "mean nothing without bootstrap_servers"),
+        ({"client_properties": {"a": "b"}}, "have no effect without bootstrap_servers"),
         ({"bootstrap_servers": ["http://w1:8083"]}, "is a REST URL: give brokers as HOST:PORT"),
     ],
 )
-def test_invalid_options_are_rejected(options: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_rejected(options: dict[str, Any], message: str) -> None:
     result = run(**options)
-    assert said in result["msg"]
+    assert message in result["msg"]
     assert result["error"]["kind"] == "invalid_input"
     assert "workers" not in result
 

@@ -39,7 +39,7 @@ def test_silences_are_long_enough_in_order_and_without_a_record(times: list[floa
     assert not any(one.begin < time < one.end for one in found for time in times)
 
 
-def test_an_operation_is_summed_up_by_what_its_tasks_missed() -> None:
+def test_an_operation_is_summarized_by_what_its_tasks_missed() -> None:
     seen = Interruption({"a": (Silence(0, 4), Silence(6, 8)), "b": (Silence(3, 5),), "c": ()})
     assert (seen.interrupted, seen.at_once, seen.longest, seen.median, seen.lost) == (2, 2, 4, 4, 8)
 

@@ -72,12 +72,14 @@ RUN = Run(
     result=result(UPDATED),
 )
 SHOWN = {"w1": {"a": View(NEW, "RUNNING", ("RUNNING",))}}
-LAWFUL = Evidence(runs=(RUN,), former=BEFORE, records=(WRITTEN,), views=SHOWN, secrets=(SECRET,))
+LAWFUL = Evidence(runs=(RUN,), previous=BEFORE, records=(WRITTEN,), views=SHOWN, secrets=(SECRET,))
 
 
 def of(**changes: Any) -> Evidence:
-    """The correct experiment with changes to its only run, or to records, views, foreign or former."""
-    around = {key: changes.pop(key) for key in ("records", "views", "foreign", "former", "hopeless") if key in changes}
+    """The correct experiment with changes to its only run, or to records, views, foreign or previous."""
+    around = {
+        key: changes.pop(key) for key in ("records", "views", "foreign", "previous", "hopeless") if key in changes
+    }
     return replace(LAWFUL, runs=(replace(RUN, **changes),), **around)
 
 
@@ -105,8 +107,8 @@ def test_a_run_that_reports_its_failure_is_accepted() -> None:
 
 
 def test_a_run_that_failed_before_its_first_write_is_accepted() -> None:
-    told = {"failed": True, "changed": False, "msg": "no worker answers", "error": {"kind": "connection_refused"}}
-    assert check(of(result=told, returncode=2, exchanges=(), records=())) == []
+    reported = {"failed": True, "changed": False, "msg": "no worker answers", "error": {"kind": "connection_refused"}}
+    assert check(of(result=reported, returncode=2, exchanges=(), records=())) == []
 
 
 @pytest.mark.parametrize(
@@ -132,13 +134,13 @@ def test_rule_1_finds_false_reports(evidence: Evidence, words: str) -> None:
 
 
 def test_rule_1_finds_a_failure_that_hides_what_was_written() -> None:
-    told = {"failed": True, "changed": False, "msg": "no", "error": {"kind": "worker_error"}}
-    assert "1" in rules(of(result=told, returncode=2))
+    reported = {"failed": True, "changed": False, "msg": "no", "error": {"kind": "worker_error"}}
+    assert "1" in rules(of(result=reported, returncode=2))
 
 
 def test_rule_1_finds_a_write_of_a_connector_reported_as_not_begun() -> None:
-    told = result(failed(error_kind="not_begun"), failed=True, msg="no")
-    assert any("was not begun" in one for one in check(of(result=told, returncode=2)))
+    reported = result(failed(error_kind="not_begun"), failed=True, msg="no")
+    assert any("was not begun" in one for one in check(of(result=reported, returncode=2)))
 
 
 def test_a_misconfigured_cluster_must_be_named_early() -> None:
@@ -158,9 +160,9 @@ def test_a_misconfigured_cluster_must_be_named_early() -> None:
 )
 def test_rule_1_checks_the_journal_of_an_interrupted_run(events: list[str], words: str) -> None:
     journal = [{"event": event, "connector": "a"} for event in events]
-    found = check(of(journal=journal, result=None, signalled=110.0))
+    found = check(of(journal=journal, result=None, signaled=110.0))
     assert any(words in one for one in found) if words else not found
-    unwritten = check(of(journal=journal, result=None, signalled=110.0, records=()))
+    unwritten = check(of(journal=journal, result=None, signaled=110.0, records=()))
     assert any("the config topic has no record of it" in one for one in unwritten) is ("written" in events)
 
 
@@ -174,7 +176,7 @@ def test_rule_1_accepts_changes_after_the_end_of_a_run() -> None:
     ("evidence", "words"),
     [
         (of(result=result(UNCHANGED)), "reports a unchanged"),
-        (of(records=(), former=(*BEFORE, connector(3, 20, NEW))), "no record of that"),
+        (of(records=(), previous=(*BEFORE, connector(3, 20, NEW))), "no record of that"),
         (of(result=result({**UPDATED, "changed_keys": ["z"]})), "changed keys ['z']"),
         (of(result=result(UPDATED) | {"changed": False}), "which contradicts its entries"),
         (of(result=result({**UPDATED, "action": "create", "actions": ["create"]})), "created, but it already existed"),
@@ -215,8 +217,8 @@ def test_rule_2_ignores_a_snapshot_without_a_response(at: float) -> None:
         "2: the run overwrote a change that another run or user made to a, and does not report it"
     ]
     known = (snapshot_at(THEIRS, 0, 101), failed_snapshot, VALIDATED, snapshot_at(THEIRS, 2, 106))
-    told = result({**UPDATED, "changed_keys": ["k", "z"]})
-    assert [one for one in check(overtaken(*known, result=told)) if "overwrote" in one] == []
+    reported = result({**UPDATED, "changed_keys": ["k", "z"]})
+    assert [one for one in check(overtaken(*known, result=reported)) if "overwrote" in one] == []
 
 
 @pytest.mark.parametrize(
@@ -238,8 +240,8 @@ def test_rule_2_ignores_a_snapshot_without_a_response(at: float) -> None:
 def test_rule_2_requires_no_report_of_changes_that_the_run_could_not_know_or_had_planned_on(
     exchanges: tuple[Exchange, ...],
 ) -> None:
-    told = result({**UPDATED, "changed_keys": ["k", "z"]})
-    assert [one for one in check(overtaken(*exchanges, result=told)) if "overwrote" in one] == []
+    reported = result({**UPDATED, "changed_keys": ["k", "z"]})
+    assert [one for one in check(overtaken(*exchanges, result=reported)) if "overwrote" in one] == []
 
 
 def test_rule_1_allows_concurrent_changes_in_the_last_seconds() -> None:
@@ -271,12 +273,12 @@ def test_rule_2_covers_all_actions() -> None:
         target(13, 110.1, "STOPPED", "n"),
         connector(14, 110.2, {"name": "n", "k": "true"}, "n"),
     )
-    former = (connector(1, 10, {"name": "p"}, "p"), connector(2, 10, {"name": "d"}, "d"))
+    previous = (connector(1, 10, {"name": "p"}, "p"), connector(2, 10, {"name": "d"}, "d"))
     views = {
         "w1": {"p": View({"name": "p"}, "PAUSED", ("PAUSED",)), "n": View({"name": "n", "k": "true"}, "STOPPED", ())}
     }
     evidence = of(
-        wishes=wish, exchanges=exchanges, result=result(*entries), records=records, former=former, views=views
+        wishes=wish, exchanges=exchanges, result=result(*entries), records=records, previous=previous, views=views
     )
     assert check(evidence) == []
 
@@ -314,7 +316,7 @@ def purged_despite_drift(foreign_at: float) -> list[str]:
     """A run with a snapshot at 101 s and a purge at 110 s, which reports a concurrent change."""
     purge = sent(2, "DELETE", "/connectors/other", at=110)
     theirs = {**NEW, "k": "3"}
-    told = failed(
+    reported = failed(
         error_kind="drift", error='connector "a": another user or run changed k', outcome="done", changed=True
     )
     evidence = of(
@@ -322,7 +324,7 @@ def purged_despite_drift(foreign_at: float) -> list[str]:
         purges=frozenset({"other"}),
         records=(connector(10, 100.6, NEW), connector(11, foreign_at, theirs), connector(12, 110.05, None, "other")),
         foreign=(sent(0, "PUT", "/connectors/a/config", theirs, at=foreign_at - 0.1),),
-        result=result(told, failed=True, msg="no"),
+        result=result(reported, failed=True, msg="no"),
         returncode=2,
     )
     return [found for found in check(evidence) if "had failed" in found]
@@ -366,15 +368,15 @@ def test_rule_4_allows_a_run_to_repeat_a_write_that_another_user_overwrote() -> 
 
 def test_rule_4_finds_another_write_after_an_unknown_one() -> None:
     other = sent(2, "PUT", "/connectors/a/config", OLD, at=112)
-    told = result(failed(outcome="unknown", changed=True), failed=True, msg="no")
-    evidence = of(exchanges=(SNAPSHOT, DROPPED, other), result=told, returncode=2)
+    reported = result(failed(outcome="unknown", changed=True), failed=True, msg="no")
+    evidence = of(exchanges=(SNAPSHOT, DROPPED, other), result=reported, returncode=2)
     assert any("does not know the outcome for a" in one for one in check(evidence))
-    assert rules(of(exchanges=(SNAPSHOT, DROPPED, replace(AGAIN, status=0)), result=told, returncode=2)) == set()
+    assert rules(of(exchanges=(SNAPSHOT, DROPPED, replace(AGAIN, status=0)), result=reported, returncode=2)) == set()
 
 
 def test_rule_4_finds_a_write_after_an_interrupt() -> None:
-    assert rules(of(signalled=105.0, result=None)) == {"4"}
-    assert rules(of(signalled=110.0, result=None)) == set()
+    assert rules(of(signaled=105.0, result=None)) == {"4"}
+    assert rules(of(signaled=110.0, result=None)) == set()
 
 
 @pytest.mark.parametrize(
@@ -396,7 +398,7 @@ SECOND = Evidence(
     runs=(
         replace(RUN, name="the second run", result=result(UNCHANGED), exchanges=(SNAPSHOT,), started=200, ended=201),
     ),
-    former=(*BEFORE, WRITTEN),
+    previous=(*BEFORE, WRITTEN),
     records=(),
     views=SHOWN,
 )
@@ -415,17 +417,17 @@ def test_rule_6_finds_a_second_change() -> None:
 
 def test_rule_6_lets_the_second_run_finish_the_work() -> None:
     killed = of(
-        result=None, signalled=105.0, exchanges=(SNAPSHOT,), records=(), views={"w1": {"a": View(OLD, "RUNNING", ())}}
+        result=None, signaled=105.0, exchanges=(SNAPSHOT,), records=(), views={"w1": {"a": View(OLD, "RUNNING", ())}}
     )
     exchanges = (SNAPSHOT, replace(PUT, sent=200.2, ended=200.3))
     finishing = replace(SECOND.runs[0], result=result(UPDATED), exchanges=exchanges)
-    done = replace(SECOND, runs=(finishing,), former=BEFORE, records=(connector(12, 200.25, NEW),))
+    done = replace(SECOND, runs=(finishing,), previous=BEFORE, records=(connector(12, 200.25, NEW),))
     assert check(killed, done) == []
 
 
 def test_rule_6_finds_work_that_is_never_finished() -> None:
-    told = result(failed(), failed=True, msg="no")
-    again = replace(SECOND, runs=(replace(SECOND.runs[0], result=told, returncode=2),), former=BEFORE)
+    reported = result(failed(), failed=True, msg="no")
+    again = replace(SECOND, runs=(replace(SECOND.runs[0], result=reported, returncode=2),), previous=BEFORE)
     assert rules(failure(), again) == {"6"}
     assert rules(replace(failure(), hopeless=frozenset({"a"})), again) == set()
     left = result(failed(error_kind="not_begun"), failed=True, msg="no")

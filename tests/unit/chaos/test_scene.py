@@ -19,7 +19,7 @@ from testing.chaos.scene import make_scene, with_failing_task, with_other_wishes
 RUNS = View({"name": "a"}, "RUNNING", ("RUNNING",))
 
 
-def told(state: str, *tasks: str) -> dict[str, Any]:
+def reported(state: str, *tasks: str) -> dict[str, Any]:
     return {
         "info": {"name": "a", "config": {"name": "a"}, "tasks": [], "type": "source"},
         "status": {
@@ -33,10 +33,10 @@ def told(state: str, *tasks: str) -> dict[str, Any]:
 def test_the_scene_has_a_dozen_desired_connectors_and_others_around_them(tmp_path: Path) -> None:
     scene = make_scene("p", tmp_path)
     assert len(scene.wishes) == 12
-    granted = {name for name, wish in scene.wishes.items() if wish.granted(Stored(*scene.former.get(name, (None,))))}
+    granted = {name for name, wish in scene.wishes.items() if wish.granted(Stored(*scene.previous.get(name, (None,))))}
     assert granted == {"p-same"}
     assert not {*scene.purges, *scene.protected} & scene.wishes.keys()
-    assert set(scene.former) - scene.wishes.keys() == {"p-left", "p-kept", "other-p"}
+    assert set(scene.previous) - scene.wishes.keys() == {"p-left", "p-kept", "other-p"}
     options = scene.module_options
     assert (options["purge_match"], options["protected"]) == (["p-*"], ["p-kept"])
     assert {"name": "p-gone", "state": "absent"} in options["connectors"]
@@ -58,8 +58,8 @@ def test_a_failing_task_is_observed_until_it_has_failed(tmp_path: Path) -> None:
 
 
 def test_a_status_response_becomes_a_view() -> None:
-    assert views_of({"a": told("RUNNING", "RUNNING")}) == {"a": RUNS}
-    assert views_of({"a": {"info": told("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
+    assert views_of({"a": reported("RUNNING", "RUNNING")}) == {"a": RUNS}
+    assert views_of({"a": {"info": reported("RUNNING")["info"]}}) == {"a": View({"name": "a"}, "", ())}
     assert views_of({"a": {"info": None, "status": None}}) == {"a": View(None, "", ())}
 
 
@@ -84,7 +84,7 @@ def test_a_scene_is_ready_if_all_its_connectors_work_and_no_others_exist(tmp_pat
     scene = make_scene("p", tmp_path)
     views = {
         name: View(config, state, ("RUNNING",) if state == "RUNNING" else ())
-        for name, (config, state) in scene.former.items()
+        for name, (config, state) in scene.previous.items()
     }
     assert _as_former(views, scene)
     assert not _as_former({**views, "more": RUNS}, scene)

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Config,
     Connector,
@@ -69,22 +67,22 @@ def started(name: str, config: Config, state: str) -> Connector:
 def in_state(stored: Connector, target: str) -> Connector:
     """Pause and resume do not change failed tasks; stop removes all tasks."""
     if target == "STOPPED":
-        return replace(stored, state="STOPPED", trace="", tasks=(), task_ids=())
+        return stored._replace(state="STOPPED", trace="", tasks=(), task_ids=())
     if stored.state == "STOPPED":
         if target == "PAUSED":
-            return replace(stored, state="PAUSED")
+            return stored._replace(state="PAUSED")
         return started(stored.name, stored.config or {}, target)
-    tasks = tuple(task if task.state == "FAILED" else replace(task, state=target) for task in stored.tasks)
-    return replace(stored, state=stored.state if stored.state == "FAILED" else target, tasks=tasks)
+    tasks = tuple(task if task.state == "FAILED" else task._replace(state=target) for task in stored.tasks)
+    return stored._replace(state=stored.state if stored.state == "FAILED" else target, tasks=tasks)
 
 
 def restarted(stored: Connector, target: str, step: Restart) -> Connector:
     if stored.state == "FAILED" or not step.only_failed:
-        stored = replace(stored, state=target, trace="")
+        stored = stored._replace(state=target, trace="")
     if not step.include_tasks:
         return stored
     tasks = tuple(
-        replace(task, state=target, trace="") if task.state == "FAILED" or not step.only_failed else task
+        task._replace(state=target, trace="") if task.state == "FAILED" or not step.only_failed else task
         for task in stored.tasks
     )
-    return replace(stored, tasks=tasks)
+    return stored._replace(tasks=tasks)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Helpers of the engine's tests: answers and transports in memory, and runs against the fake cluster."""
+"""Helpers of the engine's tests: responses and transports in memory, and runs against the fake cluster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalize
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import (
     Connector,
     Present,
@@ -64,7 +64,7 @@ def page(status: int, text: str, retry_after: float | None = None) -> Answer:
 
 @dataclass
 class ScriptedTransport:
-    """A transport that answers from memory. `answer` gets each request, and returns an answer or a failure.
+    """A transport that responds from memory. `answer` receives each request, and returns a response or a failure.
 
     `sent`: (worker, method, path, body) in order.
     """
@@ -117,8 +117,8 @@ def in_turn(answers: Iterable[Answer | NoAnswerError]) -> Callable[[str, str, st
 class PatientRun(Run):
     """A run whose pauses take no time: it only records them, and counts them as elapsed."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def __init__(self, *limits: Any, **more: Any) -> None:
+        super().__init__(*limits, **more)
         self.pauses: list[float] = []
 
     def pause(self, seconds: float) -> None:
@@ -159,7 +159,7 @@ def present(
     state: RunState | None = None,
     initial_state: RunState | None = None,
 ) -> Present:
-    return Present(name, normalise(name, config or {**file_source(), "name": name}), state, initial_state)
+    return Present(name, normalize(name, config or {**file_source(), "name": name}), state, initial_state)
 
 
 def stored(

@@ -43,12 +43,12 @@ def test_a_file_of_many_gigabytes_costs_no_memory(tmp_path: Path) -> None:
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     os.mkfifo(path)
-    with pytest.raises(UnfitFileError, match="it is no regular file"):
+    with pytest.raises(UnfitFileError, match="it is not a regular file"):
         read_file(path)
 
 
 def test_an_endless_device_is_not_read() -> None:
-    with pytest.raises(UnfitFileError, match="it is no regular file"):
+    with pytest.raises(UnfitFileError, match="it is not a regular file"):
         read_file("/dev/zero")
 
 

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No text makes the collection work for longer than its length calls for: neither a pattern nor a public function.
+"""The time that the collection needs grows only in proportion to a text's length, for each pattern and each public
+function.
 
-The patterns are found in the source, so a new one is held to the same bound. Time is that of the processor, so a busy
-machine counts for nothing; the best of a few attempts counts.
+The patterns are found in the source, so a new one has the same limit. The test measures processor time, which does not
+depend on other load, and uses the best of a few attempts.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secrets, triage
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secret_keys, secrets, triage
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
@@ -48,7 +49,7 @@ PACKAGE = "ansible_collections.streamops.kafka_connect.plugins"
 MEGABYTE = 1_000_000
 SECONDS_FOR_A_MEGABYTE = 0.5
 SMALL = 8_000
-"""Characters of a text with which a pattern is tried: enough for the square of the length to show."""
+"""Length in characters of the texts for a pattern: enough to detect quadratic time."""
 SECONDS_FOR_SMALL = 0.015
 
 SEEDS = (
@@ -65,12 +66,12 @@ PROVEN_AS_A_WHOLE: Mapping[str, str] = {
     "module_utils/_connect/rest/answers.py": "row.pattern: the answer is cut before, test_public_functions",
     "module_utils/_connect/patterns.py": "a user's own expression for names; globs: test_globs",
 }
-"""Files with patterns that no reader of the source can know, and what bounds them instead."""
+"""Files with patterns that cannot be found in the source, and what limits them instead."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A pattern of the source, and the ways in which it is used."""
+    """A pattern in the source, and the ways in which it is used."""
 
     place: str
     pattern: re.Pattern[str]
@@ -142,7 +143,9 @@ def _value(expression: ast.expr, names: Mapping[str, Any]) -> Any:
 
 
 def _methods(tree: ast.Module) -> dict[str, set[str]]:
-    """The methods that are called of whatever has a name, plain or as a field. Any other use may be any of them."""
+    """The methods that are called on everything with a name, plain or as an attribute. Any other use may be any of
+    them.
+    """
     nodes = list(ast.walk(tree))
     read = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
     found: dict[str, set[str]] = {}
@@ -158,7 +161,7 @@ def _imported(tree: ast.Module) -> set[str]:
 
 
 def attacks(expression: re.Pattern[str]) -> list[str]:
-    """Texts made of the pattern itself: each of its beginnings again and again, and each of its parts without an end."""
+    """Texts derived from the pattern: each of its beginnings repeated, and each of its parts without an end."""
     beginnings = [""]
     units: set[str] = set()
     for part in _parts(parser.parse(expression.pattern, expression.flags & ~re.DEBUG)):
@@ -176,7 +179,7 @@ def attacks(expression: re.Pattern[str]) -> list[str]:
 
 
 def _parts(parsed: Any) -> Iterator[str]:
-    """A text that each part of a parsed pattern takes, in order."""
+    """A text that matches each part of a parsed pattern, in order."""
     for code, content in parsed:
         name = str(code)
         if name == "LITERAL":
@@ -226,7 +229,7 @@ def seconds(work: Callable[[], object], attempts: int = 3) -> float:
 def use(expression: re.Pattern[str], way: str, text: str) -> Callable[[], object]:
     if way in ("match", "fullmatch"):
         return lambda: getattr(expression, way)(text)
-    # Whatever searches is no slower than to search for all.
+    # A search is not slower than a search for all matches.
     return lambda: sum(1 for _match in expression.finditer(text))
 
 
@@ -240,7 +243,7 @@ def test_the_patterns_of_the_source_are_found() -> None:
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda found: found.place)
-def test_each_pattern_takes_time_as_its_text_is_long(found: Found) -> None:
+def test_each_pattern_takes_linear_time(found: Found) -> None:
     texts = [seed * (SMALL // len(seed)) for seed in SEEDS]
     texts += [f"{text} !" for text in texts] + attacks(found.pattern)
     for way in found.ways:
@@ -249,7 +252,7 @@ def test_each_pattern_takes_time_as_its_text_is_long(found: Found) -> None:
 
 
 def _takes_long(expression: re.Pattern[str], way: str, text: str) -> bool:
-    """Tried with short texts first: where the time doubles with each character, a long one would never end."""
+    """Starts with short texts: if the time doubles with each character, a long one would never end."""
     for length in (*range(8, 64, 4), *range(64, 300, 20), SMALL):
         part = text[: length - 2] + text[-2:]
         if seconds(use(expression, way, part), 1) > SECONDS_FOR_SMALL:
@@ -287,9 +290,9 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "mask_text of a secret": lambda text: secrets.mask_text(text, [text[:1000], text[:4], text[:500_000]]),
     "mask_config": lambda text: secrets.mask_config({"sasl.jaas.config": f"x required {text};"}),
     "secret_values": lambda text: secrets.secret_values({"sasl.jaas.config": f"x required {text};"}),
-    "is_secret": secrets.is_secret,
-    "is_reference": secrets.is_reference,
-    "has_reference": secrets.has_reference,
+    "is_secret": secret_keys.is_secret,
+    "is_reference": secret_keys.is_reference,
+    "has_reference": secret_keys.has_reference,
     "unresolved": lambda text: secrets.unresolved(text, {}),
     "first_cause": triage.first_cause,
     "advice": _advice_of,
@@ -307,7 +310,7 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
 def _hold(function: Callable[[str], object], text: str, limit: float) -> None:
     taken = seconds(lambda: function(text), 1)
     if taken > limit:
-        # The best of several: on a busy machine one measurement says little of the code.
+        # The best of several: on a busy machine a single measurement says little about the code.
         taken = seconds(lambda: function(text), 10)
     assert taken < limit, (text[:60], text[-10:])
 
@@ -321,7 +324,7 @@ def test_a_megabyte_takes_half_a_second_at_most(name: str, seed: str) -> None:
 
 
 @pytest.mark.parametrize("name", PUBLIC)
-def test_public_functions_take_time_as_their_text_is_long(name: str) -> None:
+def test_public_functions_take_linear_time(name: str) -> None:
     for seed in SEEDS:
         _hold(PUBLIC[name], seed * (MEGABYTE // 20 // len(seed)) + " !", SECONDS_FOR_A_MEGABYTE / 10)
 
@@ -336,7 +339,7 @@ WORDS = st.sampled_from([*SEEDS, "secret", ";", ",", ")", "#", "https://", "é",
 
 @settings(max_examples=60, deadline=None)
 @given(begin=WORDS, unit=st.lists(WORDS, min_size=1, max_size=3).map("".join), end=WORDS)
-def test_whatever_is_repeated_masking_and_triage_take_time_as_the_text_is_long(begin: str, unit: str, end: str) -> None:
+def test_masking_and_triage_of_repeated_texts_take_linear_time(begin: str, unit: str, end: str) -> None:
     text = begin + unit * (50_000 // len(unit)) + end
     for function in (secrets.mask_text, triage.first_cause, one_line):
         _hold(function, text, SECONDS_FOR_A_MEGABYTE / 10)

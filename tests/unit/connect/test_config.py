@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalise, scalar_text
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.config import normalize, scalar_text
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.difference import (
     Difference,
@@ -55,7 +55,7 @@ def test_scalars_become_the_values_that_connect_stores(value: object, expected: 
 
 
 def test_results_are_plain_strings() -> None:
-    config = normalise("a", {Marked("k"): Marked("v")})
+    config = normalize("a", {Marked("k"): Marked("v")})
     assert config == {"k": "v", "name": "a"}
     assert {type(part) for pair in config.items() for part in pair} == {str}
 
@@ -67,14 +67,14 @@ def test_scalars_become_their_json_text(value: object) -> None:
 
 
 def test_the_name_is_added_and_must_agree() -> None:
-    assert normalise("a", {"name": "a", "k": 1}) == {"name": "a", "k": "1"}
+    assert normalize("a", {"name": "a", "k": 1}) == {"name": "a", "k": "1"}
     with pytest.raises(InputError, match='connector "a": key "name" is "b"'):
-        normalise("a", {"name": "b"})
+        normalize("a", {"name": "b"})
 
 
 def test_all_values_that_are_not_scalars_are_refused_at_once() -> None:
     with pytest.raises(InputError) as caught:
-        normalise("a", {"x": None, "y": [1], "z": "fine"})
+        normalize("a", {"x": None, "y": [1], "z": "fine"})
     assert [problem.key for problem in caught.value.problems] == ["x", "y"]
 
 
@@ -108,7 +108,7 @@ def test_the_replacement_text_of_a_masking_transform_is_compared() -> None:
 @given(CONFIGS)
 def test_nothing_differs_from_itself(config: dict[str, str]) -> None:
     assert compare(config, dict(config)) == Difference()
-    assert compare(normalise("n", config), normalise("n", config)) == Difference()
+    assert compare(normalize("n", config), normalize("n", config)) == Difference()
 
 
 @given(CONFIGS, CONFIGS)

@@ -108,14 +108,14 @@ FOLDERS = sorted(
 )
 
 LATE = {
-    "compiled anew in every run: only runs that need it pay",
+    "compiled in every run: only runs that need it pay",
     "a host may lack it",
 }
-"""The reasons for which an import may stand in a function."""
+"""The reasons for which an import may be inside a function."""
 
 
 def own_imports(file: Path) -> set[str]:
-    """Files of the collection that this one imports, in functions and for types too: `module_utils._connect.model`."""
+    """The collection's files that this one imports, also in functions and for types: `module_utils._connect.model`."""
     here = file.relative_to(PLUGINS).parent.parts
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -146,20 +146,20 @@ def test_no_two_files_need_each_other() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PLUGINS)))
-def test_each_folder_says_what_lives_there_and_what_it_imports(folder: Path) -> None:
+def test_each_folder_documents_its_content_and_its_imports(folder: Path) -> None:
     text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     first, _blank, rest = text.partition("\n\n")
     assert first.endswith("."), "what lives there"
-    said = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
+    message = set(re.findall(r"`([a-z_]+)`", " ".join(re.findall(r"Imports [^.]*\.", rest))))
     imported_rooms = {room(other) for file in folder.glob("*.py") for other in own_imports(file)}
     if ENGINE in (folder, *folder.parents):
-        # The files at the root of the engine are for all.
+        # Every folder may import the files at the root of the engine.
         imported_rooms -= {"_connect", folder.name}
     elif folder in (EDGE, CONTROLLER):
         imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms} - {folder.name}
     else:
         imported_rooms = {"_connect" if (ENGINE / name).is_dir() else name for name in imported_rooms}
-    assert said == imported_rooms
+    assert message == imported_rooms
 
 
 def test_imports_in_functions_give_one_of_two_reasons() -> None:

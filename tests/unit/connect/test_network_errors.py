@@ -54,4 +54,4 @@ def test_an_error_without_its_own_message_is_reported_by_its_symbol() -> None:
 
 
 def test_an_error_without_a_number_is_reported_unchanged() -> None:
-    assert file_failure(OSError("it is no regular file")) == "it is no regular file"
+    assert file_failure(OSError("it is not a regular file")) == "it is not a regular file"

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
-    MASK,
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secret_keys import (
+    has_reference,
     is_reference,
     is_secret,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
+    MASK,
     literal_secret_keys,
     mask_config,
     mask_text,
     secret_values,
+    unresolved,
 )
 
 PEM = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\n9w0BAQEFAASCBKcwggSj\n-----END PRIVATE KEY-----\n"
@@ -254,6 +258,61 @@ def test_other_texts_are_unchanged(text: str) -> None:
 def test_overlapping_secrets_are_masked_completely() -> None:
     assert mask_text("xabcdefx", ["abcd", "cdef"]) == f"x{MASK}x"
     assert mask_text("ababab", ["abab"]) == MASK
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("password=${hunter2 {of} mine", f"password={MASK} mine"),
+        ("password=${env:${hunter2 of mine}", f"password={MASK}"),
+        ("password: ${env:{hunter2 of mine}, x", f"password: {MASK}, x"),
+    ],
+)
+def test_a_value_that_begins_like_a_reference_is_masked_up_to_its_brace(text: str, expected: str) -> None:
+    assert mask_text(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("password=${env:A}hunter2, x", f"password={MASK}, x"),
+        ("password: ${env:A}hunter2", f"password: {MASK}"),
+        ("password=${env:A}${env:B}, x", "password=${env:A}${env:B}, x"),
+    ],
+)
+def test_what_follows_a_reference_is_masked_with_it(text: str, expected: str) -> None:
+    assert mask_text(text) == expected
+
+
+@pytest.mark.parametrize("value", [r"\"hunter2", r"\'hunter2", r"\\hunter2", r"\"\""])
+def test_an_escaped_value_may_begin_with_a_quote_or_a_backslash(value: str) -> None:
+    assert mask_text(rf"body {{\"password\":\"{value}\",\"x\":1}}").startswith(rf"body {{\"password\":\"{MASK}\"")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("""password="a, token='b" hunter2'""", f"""password="{MASK}'"""),
+        ("password='token: 'hunter2'", f"password='{MASK}'{MASK}'"),
+        (r"""\"password\":\"token=\",""", rf"""\"password\":\"{MASK}","""),
+    ],
+)
+def test_a_value_that_begins_in_another_value_and_ends_later_is_masked_to_its_end(text: str, expected: str) -> None:
+    assert mask_text(text) == expected
+
+
+@pytest.mark.parametrize("value", ["${a:${b}", "${env:${PASSWORD}", "x${file:{b}"])
+def test_a_reference_may_contain_an_opening_brace(value: str) -> None:
+    """Kafka reads it up to the first closing brace (ConfigTransformer), so a worker's message shows the secret."""
+    assert has_reference(value)
+    message = "Invalid value {} for configuration some.key: bad"
+    assert unresolved(message.format("hunter2"), {"some.key": value}) == message.format(value)
+    assert literal_secret_keys({"a.password": value}) == ()
+
+
+@pytest.mark.parametrize("value", ["", "${a", "${a:b", "${}", "${a}", "${a} ${b", "$a:b}"])
+def test_a_text_without_a_whole_reference_has_none(value: str) -> None:
+    assert not has_reference(value)
 
 
 SECRET = st.text(st.characters(exclude_characters="*", exclude_categories=["Cs"]), min_size=4).filter(

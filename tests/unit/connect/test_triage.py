@@ -42,7 +42,7 @@ CASES = [
             "JsonParseException: Unrecognized token 'plain': was expecting (JSON String, Number, Array, Object or token 'null', "
             "'true' or 'false')"
         ),
-        "converter and records",
+        "the converter does not match the records",
     ),
     (
         trace(
@@ -191,9 +191,9 @@ def test_any_text_gives_one_short_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("cause", "fix"),
     [
-        ("SaslAuthenticationException: Authentication failed: Invalid username or password", "user or password"),
-        ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "user or password"),
-        ('PSQLException: FATAL: password authentication failed for user "app"', "user or password"),
+        ("SaslAuthenticationException: Authentication failed: Invalid username or password", "the user, the password"),
+        ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "the user, the password"),
+        ('PSQLException: FATAL: password authentication failed for user "app"', "the user, the password"),
         ("TopicAuthorizationException: Not authorized to access topics: [orders]", "ACL"),
         ("GroupAuthorizationException: Not authorized to access group: connect-orders", "ACL"),
         ("UnknownTopicOrPartitionException: This server does not host this topic-partition.", "create the topic"),
@@ -212,14 +212,14 @@ def test_any_text_gives_one_short_line(text: str) -> None:
         ('PSQLException: ERROR: relation "orders" does not exist', "create the table"),
         ("PSQLException: ERROR: logical decoding requires wal_level >= logical", "wal_level"),
         (("DebeziumException: The connector is trying to read binlog starting at X, but this is no longer available on the "
-         "server."), "snapshot again"),
+         "server."), "take a new snapshot"),
         ("SSLHandshakeException: PKIX path building failed", "truststore"),
         (("ConnectException: Sink connector 's' is configured with 'delete.enabled=false' and 'pk.mode=none' and therefore "
          "requires records with a non-null Struct value, but found record with a null value"), "delete.enabled"),
         ("NoSuchFileException: /data/in.txt", "every worker"),
         ("InvalidProducerEpochException: Producer attempted to produce with an old epoch.", "transactional id"),
         ("RestClientException: Schema being registered is incompatible with an earlier schema; error code: 409", "compatib"),
-        ("ElasticsearchStatusException: 429 Too Many Requests", "limits the rate"),
+        ("ElasticsearchStatusException: 429 Too Many Requests", "limits the request rate"),
         ("ConfigException: Invalid value x for configuration topics: unknown", "the message names"),
         ("SomethingException: never heard of", ""),
     ],

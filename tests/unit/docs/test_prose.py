@@ -29,16 +29,21 @@ GLOBS = (
     "changelogs/fragments/*.yml",
     "docs/development/returns/*.yml",
     "playbooks/*.yml",
-    "plugins/modules/*.py",
-    "plugins/doc_fragments/*.py",
-    "plugins/filter/*.py",
+    "plugins/**/*.py",
+    "roles/**/*.yml",
+    "roles/**/*.md",
+    "roles/**/*.py",
+    "extensions/**/*.yml",
+    ".github/**/*.yml",
+    ".github/**/*.md",
+    "testing/**/*.yml",
+    "noxfile.py",
     "tests/**/*.py",
 )
-"""The files to check: .md, .yml and .py. To check more, add globs such as "plugins/module_utils/**/*.py" and "roles/**/*.yml"."""
+"""The files to check: .md, .yml and .py."""
 
 EXCLUDED = {
     "tests/unit/docs/test_prose.py": "contains refused phrases as examples",
-    "tests/unit/connect/test_layers.py": "quotes a comment that imports in functions of the engine carry",
 }
 """The files not to check, with the reason."""
 

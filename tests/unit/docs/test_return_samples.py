@@ -72,7 +72,7 @@ def phrases(sample: str) -> list[str]:
 
 
 def is_printed(phrase: str) -> bool:
-    """Whether the phrase stands in a literal, or one of at least three words in two: it may hide a placeholder."""
+    """Whether the phrase is in a literal, or one of at least three words in two of them: it may hide a placeholder."""
     words = phrase.split()
     cuts = range(1, len(words)) if len(words) > 2 else ()
     return _stands(words) or any(_stands(words[:cut]) and _stands(words[cut:]) for cut in cuts)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A client for the fake, in which nothing is retried."""
+"""A client for the fake, which never retries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from testing.fake_connect import FakeCluster, FakeWorker
 
 
 class Reply(NamedTuple):
-    """Status, body and headers of an answer; the headers' names as they were sent."""
+    """Status, body and headers of a response; the headers' names are as sent."""
 
     status: int
     body: bytes
@@ -36,7 +36,7 @@ Ask = Callable[..., Reply]
 
 
 def ask(worker: FakeWorker, method: str, path: str, body: object = None, timeout: float = 10.0) -> Reply:
-    """One request to a worker. Raises OSError, http.client.HTTPException as the connection does."""
+    """Send one request to a worker. Raises OSError, http.client.HTTPException like the connection."""
     connection = http.client.HTTPConnection("127.0.0.1", worker.port, timeout=timeout)
     content = None if body is None else json.dumps(body).encode()
     try:
@@ -52,6 +52,6 @@ CONFIG = {"connector.class": "FileStreamSource", "file": "/x", "topic": "t"}
 
 @pytest.fixture
 def cluster() -> Iterator[FakeCluster]:
-    """Three workers and nothing on them."""
+    """Three workers without connectors."""
     with FakeCluster(workers=3) as fake:
         yield fake

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Scripted faults: what the client sees, and whether the request took effect."""
+"""Scripted faults: what the client receives, and whether the request took effect."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ def test_a_refused_request_may_be_applied_later(cluster: FakeCluster) -> None:
 
 
 @pytest.mark.parametrize(("fault", "there"), [(faults.drop(applied="no"), False), (faults.drop(applied="yes"), True)])
-def test_a_dropped_connection_says_nothing_of_the_effect(cluster: FakeCluster, fault: Fault, there: bool) -> None:
+def test_a_dropped_connection_does_not_show_the_effect(cluster: FakeCluster, fault: Fault, there: bool) -> None:
     cluster.script(matching("PUT"), do=[fault])
     with pytest.raises(http.client.RemoteDisconnected):
         ask(cluster.workers[0], *PUT)
     assert ("a" in cluster.connectors) == there
 
 
-def test_a_cut_answer_is_shorter_than_it_says(cluster: FakeCluster) -> None:
+def test_a_truncated_response_is_shorter_than_its_content_length(cluster: FakeCluster) -> None:
     cluster.script(matching("GET", "/"), do=[faults.cut()])
     with pytest.raises(http.client.IncompleteRead):
         ask(cluster.workers[0], "GET", "/")
@@ -98,10 +98,10 @@ def test_a_held_answer_comes_late(cluster: FakeCluster) -> None:
     assert time.monotonic() - began >= 0.2
 
 
-def test_what_is_no_answer_of_connect(cluster: FakeCluster) -> None:
+def test_responses_of_other_servers_are_reported(cluster: FakeCluster) -> None:
     cluster.script(
         matching("GET", "/"),
-        do=[faults.not_initialised(), faults.busy(retry_after="7"), faults.respond(200, b"<html>proxy</html>")],
+        do=[faults.not_initialized(), faults.busy(retry_after="7"), faults.respond(200, b"<html>proxy</html>")],
     )
     first, second, third = (ask(cluster.workers[0], "GET", "/") for _attempt in range(3))
     assert (first.status, first.headers["Content-Type"]) == (404, "text/html")

@@ -98,7 +98,7 @@ def test_a_stale_follower_reads_late_what_others_wrote(cluster: FakeCluster) -> 
     assert ask(follower, "GET", "/connectors").json == ["own"]
 
 
-def test_a_worker_of_another_kafka_cluster_says_so(cluster: FakeCluster) -> None:
+def test_a_worker_of_another_kafka_cluster_reports_its_id(cluster: FakeCluster) -> None:
     cluster.workers[2].kafka_cluster_id = "another"
     seen = [ask(worker, "GET", "/").json["kafka_cluster_id"] for worker in cluster.workers]
     assert seen == [cluster.kafka_cluster_id, cluster.kafka_cluster_id, "another"]
@@ -133,11 +133,11 @@ def test_the_work_of_a_dead_worker_moves_when_it_is_reassigned(cluster: FakeClus
     def workers() -> set[str]:
         return {task.worker_id for record in cluster.connectors.values() for task in record.tasks.values()}
 
-    gone = cluster.workers[1]
-    assert gone.worker_id in workers()
-    gone.kill()
-    assert gone.worker_id in workers()
-    cluster.behaviour.reassign(gone.worker_id)
+    departed = cluster.workers[1]
+    assert departed.worker_id in workers()
+    departed.kill()
+    assert departed.worker_id in workers()
+    cluster.behavior.reassign(departed.worker_id)
     assert workers() <= {cluster.workers[0].worker_id, cluster.workers[2].worker_id}
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the test hosts that need no root; the hosts themselves are what `make test-hosts` stands on."""
+"""The parts of the test hosts that need no root. `make test-hosts` uses the hosts themselves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMOPS_CACHE", str(tmp_path))
 
 
-def test_what_is_saved_is_what_is_loaded() -> None:
+def test_a_saved_state_is_loaded_unchanged() -> None:
     state.save(SET)
     assert state.load("mine") == SET
     assert state.names() == ["mine"]
@@ -89,7 +89,7 @@ def test_hosts_and_their_controller_are_in_one_network() -> None:
 
 
 def test_the_inventory_has_all_that_a_login_needs() -> None:
-    told = ssh.inventory(SET)
-    assert told["hosts"] == {"broker": {"ansible_host": "198.18.7.11"}, "w1": {"ansible_host": "198.18.7.12"}}
-    assert told["vars"]["ansible_ssh_private_key_file"] == str(SET.home / "key")
-    assert "StrictHostKeyChecking=yes" in told["vars"]["ansible_ssh_common_args"]
+    reported = ssh.inventory(SET)
+    assert reported["hosts"] == {"broker": {"ansible_host": "198.18.7.11"}, "w1": {"ansible_host": "198.18.7.12"}}
+    assert reported["vars"]["ansible_ssh_private_key_file"] == str(SET.home / "key")
+    assert "StrictHostKeyChecking=yes" in reported["vars"]["ansible_ssh_common_args"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures show what their sources say, and the sources show what is there."""
+"""Pictures match their sources, and the sources match the project."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_wrong_kind_of_box_is_refused() -> None:
         diagram({"title": "t", "description": "d", "width": 1, "height": 1, "boxes": [box]})
 
 
-def test_colours_of_a_terminal_are_read() -> None:
+def test_colors_of_a_terminal_are_read() -> None:
     assert read_line("a \x1b[0;32mok: [demo]\x1b[0m") == [("", "a "), ("green", "ok: [demo]")]
     assert read_line("") == []
 
@@ -80,7 +80,7 @@ def test_text_of_a_terminal_is_escaped() -> None:
 
 
 def printed() -> str:
-    """What a demo prints, as far as the picture cares."""
+    """The output of a demo, as far as it matters for the picture."""
     plan = [
         "$ ansible-playbook deploy.yml --check --diff",
         "PLAY [Connectors] ***",
@@ -102,7 +102,7 @@ def printed() -> str:
     return "".join(f"── {step.heading} ──────\r\n" + "\r\n".join([*lines, ""]) for step, lines in steps)
 
 
-def test_a_run_is_shortened_and_says_where() -> None:
+def test_a_shortened_run_shows_where_lines_are_omitted() -> None:
     lines = ["".join(text for _style, text in line) for line in picture.shortened(printed())]
     assert lines[1:8] == [
         "$ ansible-playbook deploy.yml --check --diff",

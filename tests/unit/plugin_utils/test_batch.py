@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hosts of one task. Each has a process of its own; threads stand for these, since each opens the file itself."""
+"""Hosts of one task. Each has its own process; threads replace them here, since each opens the file itself."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_an_error_of_the_first_host_stops_all_hosts(tmp_path: Path) -> None:
 
     with pytest.raises(WorkerError, match=r"^the group"):
         HostsOfTask(tmp_path, "task", HOSTS).once(fails)
-    with pytest.raises(WorkerError, match="another host of the batch has found: the group does not rest"):
+    with pytest.raises(WorkerError, match="another host of the batch failed: the group does not rest"):
         HostsOfTask(tmp_path, "task", HOSTS).once(unused)
 
 

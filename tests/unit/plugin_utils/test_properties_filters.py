@@ -50,7 +50,7 @@ def test_security_settings_are_repeated_for_each_client() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "value", "said"),
+    ("call", "value", "message"),
     [
         (to_java_properties, ["a"], "to_java_properties: the input is not a mapping"),
         (to_java_properties, {"a": None}, 'to_java_properties: key "a" has no value'),
@@ -59,7 +59,7 @@ def test_security_settings_are_repeated_for_each_client() -> None:
         (from_java_properties, "a=\\u12", 'from_java_properties: key "a": \\u requires four hexadecimal digits'),
     ],
 )
-def test_a_value_that_is_not_a_properties_file_is_reported(call: Any, value: Any, said: str) -> None:
+def test_a_value_that_is_not_a_properties_file_is_reported(call: Any, value: Any, message: str) -> None:
     with pytest.raises(AnsibleFilterError) as refused:
         call(value)
-    assert said in str(refused.value)
+    assert message in str(refused.value)

@@ -43,7 +43,7 @@ def test_a_report_counts_unchanged_connectors_and_lists_the_others() -> None:
     assert summary["headline"] == "1 to create, 1 to update, 1 unchanged; failed: two"
     assert (summary["changed"], summary["failed"]) == (True, True)
     assert [cluster["cluster"] for cluster in summary["clusters"]] == ["one", "two"]
-    assert [told["name"] for told in summary["clusters"][0]["connectors"]] == ["a", "longer-name"]
+    assert [reported["name"] for reported in summary["clusters"][0]["connectors"]] == ["a", "longer-name"]
     assert summary["clusters"][1]["error_kind"] == "invalid_input"
     assert summary["statistic"] == {
         "changed": True,

@@ -2,8 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which runs of worker_scale form one batch. Ansible makes a process for each host of a task, in it an action plugin for
-each item of a loop, and runs that again for each of its retries.
+"""Which runs of worker_scale form one batch.
+
+Ansible starts a process for each host of a task, which creates an action plugin for each item of a loop, and runs it
+again for each retry.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ def another_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def seen_with(action: Any, url: str) -> list[str]:
-    """The workers of its batch that this run takes to be going already, when its own goes."""
+    """The workers of its batch that are already leaving, from the view of this run, when its own leaves."""
     found: list[str] = []
     action._operation(VARIABLES).args[1].going(url, found.extend)
     return found

@@ -20,7 +20,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.service im
 
 
 class Recorder:
-    """Answers each module with the same, or with an answer of its own, and keeps what was asked."""
+    """Returns the same result for each module, or a specific one, and records the requests."""
 
     def __init__(self, answer: Mapping[str, Any], **of_modules: Mapping[str, Any]) -> None:
         self.answer = answer
@@ -57,7 +57,7 @@ def test_only_the_required_keys_are_read_from_a_file_with_secrets() -> None:
 
 
 def test_a_missing_file_is_not_a_failure_but_an_unreadable_file_is() -> None:
-    """What grep says is in the host's language."""
+    """grep's message is in the host's language."""
     failed = {"failed": True, "rc": 2, "stderr": "grep: /etc/x: Datei oder Verzeichnis nicht gefunden"}
     missing = Recorder(failed, stat={"stat": {"exists": False}})
     assert Service(missing, "kafka-connect").properties("/etc/x", ["group.id"]) is None

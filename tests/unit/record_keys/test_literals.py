@@ -25,11 +25,11 @@ def test_a_literal_means_its_value(value: object) -> None:
     assert ast.literal_eval(assignment("X", "object", value).partition(" = ")[2]) == value
 
 
-def test_what_fits_stays_on_a_line() -> None:
+def test_a_short_list_stays_on_one_line() -> None:
     assert assignment("X", "int", ("a", 1)) == 'X: int = ("a", 1)\n'
 
 
-def test_what_is_too_long_has_an_entry_a_line() -> None:
+def test_a_long_list_has_one_entry_per_line() -> None:
     assert assignment("X", "int", ("a" * 60, {"b": "c" * 60})) == (
         f'X: int = (\n    "{"a" * 60}",\n    {{"b": "{"c" * 60}"}},\n)\n'
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files with what a Kafka release prints."""
+"""The files with the output of a Kafka release."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def release(jar: str = "1f") -> Record:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Records go there, and a release prints what `release` holds."""
+    """Records are written there, and a release prints the content of `release`."""
     monkeypatch.setattr(kafka, "RECORDS", tmp_path)
     monkeypatch.setattr(kafka, "ensure_libs", lambda _version: tmp_path)
     monkeypatch.setattr(kafka, "record_of", lambda _version, _libs: release())

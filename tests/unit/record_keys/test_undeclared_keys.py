@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of keys that plugins read though they do not declare them."""
+"""The list of keys that plugins read although they do not declare them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_mistake_in_the_list_is_refused(addition: str) -> None:
 
 
 def class_file(*texts: str) -> bytes:
-    """The beginning of a class file whose code uses these texts; with a long, which takes two places."""
+    """The beginning of a class file whose code uses these texts, with a long, which takes two entries."""
     pool = b"".join(
         struct.pack(">BH", 1, len(text)) + text.encode() + struct.pack(">BH", 8, 2 * number + 3)
         for number, text in enumerate(texts)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what releases print to the forms that a key has had."""
+"""From the output of releases to the successive forms of a key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def written(records: list[Record], *sections: Section) -> dict[str, Any]:
 
 
 def rows(*printed: PrintedKey | None) -> list[dict[str, Any]]:
-    """The forms of a key that releases 3.5.0, 3.6.0, ... print so, None where they have none."""
+    """The forms of a key for this output of releases 3.5.0, 3.6.0, ..., None for releases without it."""
     records = [release(f"3.{5 + number}.0", {"k": key} if key else {}) for number, key in enumerate(printed)]
     ((_title, forms),) = written(records)["SECTIONS"]
     return [{field: value for field, value in form.items() if field not in ("name", "type")} for form in forms]

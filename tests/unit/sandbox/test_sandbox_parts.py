@@ -20,7 +20,7 @@ from testing.sandbox.processes import Condition, Process
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of this test's own, so that nothing real is seen or touched."""
+    """A separate cache for this test, so that no real one is read or changed."""
     monkeypatch.setenv("STREAMOPS_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -138,7 +138,7 @@ def test_the_last_words_start_at_the_error() -> None:
     assert launch.last_words("one\n\ntwo\n", count=1) == "two"
 
 
-def test_a_pid_of_another_process_is_not_signalled() -> None:
+def test_a_pid_of_another_process_is_not_signaled() -> None:
     other = Process(os.getpid(), "another start time")
 
     assert processes.condition(other) is Condition.DEAD

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tag is released only when galaxy.yml and the changelog say the same."""
+"""A tag is released only if galaxy.yml and the changelog have the same version."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generator of RETURN blocks: pieces, differences between modules, samples."""
+"""The generator of RETURN blocks: shared parts, differences between modules, samples."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def rendered(tmp_path: Path, module: str, recorded: str = "recorded") -> dict[st
     return fields
 
 
-def test_a_shared_piece_stands_in_each_module_that_names_it(tmp_path: Path) -> None:
+def test_a_shared_part_is_in_each_module_that_names_it(tmp_path: Path) -> None:
     fields = rendered(tmp_path, "entries: {shared: entry, description: The entries.}")
     assert fields["entries"]["description"] == "The entries."
     assert list(fields["entries"]["contains"]) == ["name", "drift", "inner"]
 
 
-def test_a_module_leaves_out_and_overrides_fields_of_a_piece(tmp_path: Path) -> None:
+def test_a_module_omits_and_overrides_fields_of_a_shared_part(tmp_path: Path) -> None:
     module = "entries: {shared: entry, without: [drift], contains: {name: {sample: other}, inner: {contains: {text: {sample: y}}}}}"
     contains = rendered(tmp_path, module)["entries"]["contains"]
     assert list(contains) == ["name", "inner"]
@@ -61,7 +61,7 @@ def test_a_sample_is_made_of_the_fields_that_are_always_returned(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("module", "said"),
+    ("module", "message"),
     [
         ("entries: {shared: other}", 'entries: there is no shared piece "other"'),
         ("entries: {shared: entry, without: [nothing]}", 'entries: without "nothing"'),
@@ -70,10 +70,10 @@ def test_a_sample_is_made_of_the_fields_that_are_always_returned(tmp_path: Path)
         ("entry: {description: One., type: str, returned: always}", "entry: has no sample"),
     ],
 )
-def test_a_mistake_in_a_source_is_an_error_with_its_field(tmp_path: Path, module: str, said: str) -> None:
+def test_a_mistake_in_a_source_is_an_error_with_its_field(tmp_path: Path, module: str, message: str) -> None:
     with pytest.raises(SourceError) as refused:
         rendered(tmp_path, module)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_recorded_value_that_is_missing_is_an_error_with_its_name() -> None:

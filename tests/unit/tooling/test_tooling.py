@@ -19,25 +19,25 @@ def _session(name: str, result: str) -> dict[str, object]:
     return {"name": name, "result": result, "duration": 61.04}
 
 
-def test_the_table_has_every_session_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", "success")]) == 0
+def test_the_table_has_every_session_the_time_that_passed_and_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run.summarize([_session("lint", "success"), _session("unit-2.21", "success")], 66.0) == 0
     lines = capsys.readouterr().out.split("\n")
     assert "lint          61.0  passed" in lines
-    assert "2 of 2 passed in 2.0 minutes" in lines
+    assert "2 of 2 passed in 1.1 minutes; 2.0 minutes of sessions" in lines
 
 
 @pytest.mark.parametrize("result", ["failed", "skipped", "aborted"])
 def test_a_session_that_did_not_pass_fails_the_run(result: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([_session("lint", "success"), _session("unit-2.21", result)]) != 0
+    assert run.summarize([_session("lint", "success"), _session("unit-2.21", result)], 66.0) != 0
     assert result.upper() in capsys.readouterr().out
 
 
 def test_no_session_at_all_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run.summarise([]) != 0
+    assert run.summarize([], 1.0) != 0
     assert "0 of 0 passed" in capsys.readouterr().out
 
 
-def test_what_follows_two_dashes_goes_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arguments_after_two_dashes_go_to_the_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
 
     def record(arguments: list[str], *, side_by_side: bool) -> int:
@@ -111,7 +111,7 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
 
 
 @pytest.mark.parametrize(
-    ("said", "problem"),
+    ("message", "problem"),
     [
         (LOOKED, "import did not run"),
         (f'{LOOKED}Running sanity test "import" on Python 3.12\nNo tests applicable.\n', "import checked no file"),
@@ -122,22 +122,22 @@ LOOKED = 'Running sanity test "compile" on Python 3.12\nRunning sanity test "pep
     ],
 )
 def test_a_sanity_test_that_checked_no_file_is_a_problem(
-    said: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    message: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
-    assert problem in sanity.missing_tests(tmp_path, {}, said)
+    assert problem in sanity.missing_tests(tmp_path, {}, message)
 
 
 def test_a_missing_interpreter_is_not_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (0, LISTED))
     missing = 'WARNING: Skipping sanity test "import" on Python 3.14 because it could not be found.\n'
-    said = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
-    assert not [problem for problem in sanity.missing_tests(tmp_path, {}, said) if "3.14" in problem]
+    message = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
+    assert not [problem for problem in sanity.missing_tests(tmp_path, {}, message) if "3.14" in problem]
 
 
 def test_a_sanity_test_that_misses_an_error_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
-    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, said))
+    message = 'Running sanity test "shellcheck"\nERROR: plugins/faulty.sh:2:3: SC2086: Double quote\n'
+    monkeypatch.setattr(sanity, "ansible_test", lambda *_arguments: (1, message))
     missed = sanity.blind_spots(tmp_path, {})
     assert "pylint does not find the error in plugins/modules/faulty.py" in missed
     assert not [line for line in missed if line.startswith("shellcheck does not")]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the forge runs exists: every make target and every nox session that a workflow or a hook names."""
+"""Everything that the forge runs exists: every make target and every nox session that a workflow or a hook names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def targets() -> set[str]:
 
 
 def is_session(name: str) -> bool:
-    """Whether noxfile.py makes a session of that name, decided by its text because starting nox takes seconds."""
+    """Whether noxfile.py defines a session with that name, decided by its text because starting nox takes seconds."""
     text = (CHECKOUT / "noxfile.py").read_text(encoding="utf-8")
     if name in _ANTSIBULL_NOX:
         return name.replace("-", "_") in (CHECKOUT / "antsibull-nox.toml").read_text(encoding="utf-8")
@@ -81,7 +81,7 @@ def test_the_hooks_name_only_what_exists() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_may_only_read_unless_a_job_says_so_and_every_job_ends(path: Path) -> None:
+def test_workflows_have_read_permissions_by_default_and_jobs_have_time_limits(path: Path) -> None:
     workflow = read(path)
     assert workflow["permissions"] == {"contents": "read"}
     assert "group" in workflow["concurrency"]
@@ -102,7 +102,7 @@ def test_the_matrix_covers_both_ends_of_the_supported_versions() -> None:
 @pytest.mark.parametrize(
     "path", sorted((CHECKOUT / ".github" / "ISSUE_TEMPLATE").glob("*_*.yml")), ids=lambda path: path.name
 )
-def test_a_template_has_what_the_forge_asks_for(path: Path) -> None:
+def test_templates_have_the_required_fields_of_the_forge(path: Path) -> None:
     form = read(path)
     assert {"name", "description", "body"} <= form.keys()
     fields = [field for field in form["body"] if field["type"] != "markdown"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module cluster_health."""
+"""The arguments and the operation of module cluster_health."""
 
 from __future__ import annotations
 
@@ -12,8 +12,27 @@ from ..._connect.health.health_findings import HealthLimits, is_healthy
 from ..._connect.health.summary import health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of
+
+CLUSTER_HEALTH = Specification(
+    "cluster_health",
+    {
+        "min_workers": {"type": "int"},
+        "expected_workers": {"type": "int"},
+        "max_failed_tasks": {"type": "int", "default": 0},
+        "max_failed_connectors": {"type": "int", "default": 0},
+        "max_unassigned": {"type": "int", "default": 0},
+        "connectors": {"type": "list", "elements": "str", "default": []},
+        "ignore": {"type": "list", "elements": "str", "default": []},
+        "fail_on_unhealthy": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "float", "default": 0.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        **CONNECTION,
+    },
+)
 
 
 def cluster_health(invocation: Invocation) -> Report:
@@ -35,7 +54,7 @@ def cluster_health(invocation: Invocation) -> Report:
 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
-    """Raises InputError for what can't be right."""
+    """Return the limits. Raises InputError for invalid ones."""
     names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
     problems = [
         Problem(f"{name} is {parameters[name]}: give a number, 0 or more")
@@ -45,7 +64,7 @@ def _health_limits(parameters: Parameters) -> HealthLimits:
     seconds = parameters["wait_timeout"]
     if 0 < seconds < parameters["stable_for"]:
         both = f"wait_timeout of {seconds:g} s is shorter than stable_for of {parameters['stable_for']:g} s"
-        problems.append(Problem(f"{both}: the cluster could never be well for so long"))
+        problems.append(Problem(f"{both}: the cluster could never be healthy for that long"))
     if problems:
         raise InputError(problems)
     chosen, ignored = any_match(parameters["connectors"] or ["*"]), any_match(parameters["ignore"])

@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module cluster_info."""
+"""The arguments and the operation of module cluster_info."""
 
 from __future__ import annotations
 
 from ..._connect.info.cluster import cluster_facts
 from ..._connect.reporting.report import Report
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import brokers_of
+
+CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 
 
 def cluster_info(invocation: Invocation) -> Report:
@@ -18,6 +21,6 @@ def cluster_info(invocation: Invocation) -> Report:
     brokers = brokers_of(parameters)
     if brokers is None:
         return cluster_facts(cluster)
-    from ..._connect.group.membership import group_facts  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.group.membership import group_facts  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return cluster_facts(cluster, lambda snapshot: group_facts(cluster, snapshot, brokers, parameters["group_id"]))

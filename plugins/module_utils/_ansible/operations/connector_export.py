@@ -2,13 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module connector_export."""
+"""The arguments and the operation of module connector_export."""
 
 from __future__ import annotations
 
 from ..._connect.info.export import ExportOptions, export_connectors
 from ..._connect.reporting.report import Report
+from ..arguments import CONNECTION, Specification
 from ..invocation import Invocation
+
+CONNECTOR_EXPORT = Specification(
+    "connector_export",
+    {
+        "dest": {"type": "path", "required": True},
+        "name": {"type": "list", "elements": "str", "default": []},
+        "format": {"type": "str", "choices": ["json", "yaml"], "default": "json"},
+        "include_state": {"type": "bool", "default": True},
+        "secret_reference": {
+            "type": "str",
+            "default": "${file:/etc/kafka-connect/secrets.properties:{connector}.{key}}",
+            "no_log": False,
+        },
+        "secrets_dest": {"type": "path", "no_log": False},
+        "backup": {"type": "bool", "default": True},
+        **CONNECTION,
+    },
+)
 
 
 def connector_export(invocation: Invocation) -> Report:

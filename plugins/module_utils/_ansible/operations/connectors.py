@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module connectors."""
+"""The arguments and the operation of module connectors."""
 
 from __future__ import annotations
 
@@ -10,8 +10,29 @@ from ..._connect.errors import InputError, Problem
 from ..._connect.reporting.report import Report
 from ..._connect.runs.connectors import ensure_connectors
 from ..apply_options import ask_brokers_when_refused, run_options
+from ..arguments import APPLY, BATCHES, BROKERS, CHANGE, CHECKS, CONNECTION, DESIRED, WAIT, Specification
 from ..desired_options import desired_of
 from ..invocation import Invocation
+
+CONNECTORS = Specification(
+    "connectors",
+    {
+        **DESIRED,
+        "purge": {"type": "bool", "default": False},
+        "purge_match": {"type": "list", "elements": "str"},
+        "purge_limit": {"type": "int", "default": 5},
+        "purge_allow_empty": {"type": "bool", "default": False},
+        "protected": {"type": "list", "elements": "str", "default": []},
+        **CONNECTION,
+        **BROKERS,
+        **WAIT,
+        **APPLY,
+        **BATCHES,
+        **CHECKS,
+        **CHANGE,
+    },
+    required_if=(("purge", True, ("purge_match",)),),
+)
 
 
 def connectors(invocation: Invocation) -> Report:
@@ -23,7 +44,7 @@ def connectors(invocation: Invocation) -> Report:
         raise InputError(
             [
                 Problem(
-                    "the desired set is empty and purge is on: that would delete all that purge_match owns; say "
+                    "the desired set is empty and purge is on: that would delete all that purge_match owns; set "
                     "purge_allow_empty: true if you mean it"
                 )
             ]

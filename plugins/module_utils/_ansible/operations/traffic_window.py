@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module traffic_window: from checked parameters to a gate, through it to a report."""
+"""The operation of module traffic_window: from checked parameters through a gate to a report."""
 
 from __future__ import annotations
 
@@ -21,15 +21,65 @@ from ..._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now
 from ..._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
 from ..._connect.traffic.window import LONGEST_MINIMUM, Calendar
 from ..._connect.traffic.window_options import calendar_of
+from ..arguments import CONNECTION, Arguments, Specification
 from ..invocation import Invocation
 from ..options import Parameters, connection_of
+
+WINDOW: Arguments = {
+    "days": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "default": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+    },
+    "start": {"type": "str", "required": True},
+    "end": {"type": "str", "required": True},
+}
+
+TRAFFIC: Arguments = {
+    "source": {"type": "str", "choices": ["agents", "jolokia", "prometheus"], "required": True},
+    "url": {"type": "list", "elements": "str", "required": True},
+    "limit": {"type": "float", "required": True},
+    "sustained_for": {"type": "float", "default": 60.0},
+    "interval": {"type": "float", "default": 10.0},
+    "query": {"type": "str"},
+    "up_query": {"type": "str"},
+    "lag_query": {"type": "str"},
+    "lag_limit": {"type": "float"},
+    "unreachable": {"type": "str", "choices": ["closed", "ignore"], "default": "closed"},
+    "url_username": {"type": "str"},
+    "url_password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+    "ca_path": {"type": "path"},
+    "validate_certs": {"type": "bool", "default": True},
+    "headers": {"type": "dict", "no_log": True},
+}
+
+TRAFFIC_WINDOW = Specification(
+    "traffic_window",
+    {
+        "windows": {"type": "list", "elements": "dict", "options": WINDOW},
+        "timezone": {"type": "str"},
+        "exclude": {"type": "list", "elements": "str", "default": []},
+        "minimum_remaining": {"type": "float", "default": 0.0},
+        "traffic": {"type": "dict", "options": TRAFFIC},
+        "fail_on_closed": {"type": "bool"},
+        "wait": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "float", "default": 3600.0},
+        **CONNECTION,
+    },
+    required_one_of=(("windows", "traffic"),),
+    required_by={"windows": ("timezone",)},
+)
 
 LONGEST_WAIT = 7 * 86_400.0
 LONGEST_SUSTAINED = 86_400.0
 
 
 def traffic_window(invocation: Invocation, now: Callable[[], datetime] = utc_now) -> Report:
-    """Whether this is a low-traffic time; with `wait`, waits for one."""
+    """Whether this is a low-traffic time; with `wait`, wait for one."""
     run, parameters = invocation.run, invocation.parameters
     wait = parameters["wait"]
     fail_on_closed = wait if parameters["fail_on_closed"] is None else parameters["fail_on_closed"]
@@ -37,15 +87,15 @@ def traffic_window(invocation: Invocation, now: Callable[[], datetime] = utc_now
     verdict = wait_until_open(gate, run, parameters["wait_timeout"], now) if wait else check_window(gate, run, now)
     failure = None
     if fail_on_closed and not verdict.open:
-        failure = WindowClosedError(f"this is no low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
+        failure = WindowClosedError(f"this is not a low-traffic time: {verdict.reason}", _advice(verdict, wait=wait))
     warnings = verdict.reading.warnings if verdict.reading is not None else ()
     return Report(extra=window_facts(gate, verdict), failure=failure, warnings=warnings)
 
 
 def _advice(verdict: WindowDecision, *, wait: bool) -> str:
     if verdict.phase == "unknown":
-        return "make the metrics readable, or set traffic.unreachable: ignore to go without those that are not"
-    return "run again in such a time" if wait else "run again in such a time, or let wait: true wait for it"
+        return "make the metrics readable, or set traffic.unreachable: ignore to continue without the unreadable ones"
+    return "run again at such a time" if wait else "run again at such a time, or set wait: true to wait for it"
 
 
 def _calendar(parameters: Parameters) -> Calendar | None:
@@ -58,8 +108,8 @@ def _calendar(parameters: Parameters) -> Calendar | None:
     if parameters["windows"] is None:
         given = [name for name in ("timezone", "exclude", "minimum_remaining") if parameters[name]]
         if given:
-            cure = 'give windows ("00:00" to "24:00" for any time of the day)'
-            raise InputError([Problem(f"{' and '.join(given)} mean nothing without windows: {cure}")])
+            fix = 'give windows ("00:00" to "24:00" for any time of the day)'
+            raise InputError([Problem(f"{' and '.join(given)} have no effect without windows: {fix}")])
         return None
     return calendar_of(parameters["windows"], parameters["timezone"], parameters["exclude"])
 
@@ -93,7 +143,7 @@ def _meter(invocation: Invocation) -> Meter | None:
 
 
 def _limits(traffic: Parameters) -> Limits:
-    """Raises InputError for what can't be right, and for what this source of metrics can't serve."""
+    """Raises InputError for invalid options, and for options that this source of metrics does not support."""
     number = partial(_number, traffic, prefix="traffic.")
     problems = [
         *number("limit"),
@@ -106,7 +156,7 @@ def _limits(traffic: Parameters) -> Limits:
     if traffic["source"] != "prometheus":
         if queries:
             named = " and ".join(f"traffic.{name}" for name in queries)
-            problems.append(Problem(f"{named} mean nothing without traffic.source: prometheus: leave them out"))
+            problems.append(Problem(f"{named} have no effect without traffic.source: prometheus: leave them out"))
     else:
         problems += _query_problems(traffic, lenient=lenient)
     if problems:
@@ -121,7 +171,7 @@ def _query_problems(traffic: Parameters, *, lenient: bool) -> list[Problem]:
     if not lenient and not (traffic["up_query"] or "").strip():
         problems.append(
             Problem(
-                "traffic.up_query is missing: a worker that Prometheus can't read would look like one without traffic. "
+                "traffic.up_query is missing: a worker that Prometheus can't read would seem to have no traffic. "
                 'Give PromQL that is 1 while all are read, such as min(up{job="kafka-connect"}), or unreachable: ignore'
             )
         )
@@ -136,7 +186,7 @@ def _number(
     parameters: Parameters, name: str, *, least: float = 0.0, most: float = math.inf, prefix: str = ""
 ) -> list[Problem]:
     value = parameters[name]
-    # NaN is neither.
+    # NaN fails both comparisons.
     if value is None or (least <= value <= most and math.isfinite(value)):
         return []
     span = f"{least:g} or more" if math.isinf(most) else f"from {least:g} to {most:g}"
@@ -147,7 +197,7 @@ _SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "reques
 
 
 def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:
-    """How to reach what tells the metrics: with credentials of its own, never with those of the workers' REST API."""
+    """How to reach the metrics endpoints: with their own credentials, never with those of the workers' REST API."""
     own: dict[str, Any] = {**traffic, **{name: parameters[name] for name in _SHARED}}
     headers = {ACCEPT[0]: ACCEPT[1], **(traffic["headers"] or {})}
     what = "URL of a Prometheus server" if traffic["source"] == "prometheus" else "URL of a worker's agent"

@@ -2,12 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The operation of module worker_scale: from checked parameters to what is wanted of one worker."""
+"""The operation of module worker_scale: from checked parameters to the request for one worker."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from typing import Protocol
 
 from ..._connect.errors import InputError, Problem
@@ -21,11 +20,32 @@ from ..._connect.scale.evidence import RemovalGuard
 from ..._connect.scale.model import Batch, Host, ScaleRequest
 from ..._connect.worker.listeners import advertised
 from ..._connect.worker.worker_file import WorkerConfig
+from ..arguments import BROKERS, CONNECTION, Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of, connection_of
 
+WORKER_SCALE = Specification(
+    "worker_scale",
+    {
+        "state": {"type": "str", "choices": ["joined", "left", "restarted"], "required": True},
+        "service": {"type": "str", "default": "kafka-connect"},
+        "worker_url": {"type": "str"},
+        "worker_properties": {"type": "path"},
+        "expected_workers": {"type": "int", "default": 0},
+        "min_workers": {"type": "int", "default": 1},
+        "max_tasks_per_worker": {"type": "int", "default": 0},
+        "allow_failed_tasks": {"type": "bool", "default": False},
+        "rollback": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "float", "default": 600.0},
+        "stable_for": {"type": "float", "default": 10.0},
+        **BROKERS,
+        "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+        **CONNECTION,
+    },
+)
+
 NEWEST = (4, 3)
-"""The line of Kafka whose defaults fill what the worker's file leaves out: those that count here never changed."""
+"""The Kafka version whose defaults apply to keys that the worker's file does not set. These defaults never changed."""
 
 REFERENCE = "${"
 
@@ -38,18 +58,18 @@ KEYS = (
     "connect.protocol",
     "scheduled.rebalance.max.delay.ms",
 )
-"""What of a worker's properties counts here. The others, secrets among them, stay on the host."""
+"""The worker's properties that matter here. The others, secrets among them, stay on the host."""
 
 
 class WorkerHost(Host, Protocol):
-    """The worker's host, and what stands there in the worker's file."""
+    """The worker's host, with access to the worker's file on it."""
 
     def properties(self, path: str, keys: Collection[str]) -> Config | None:
-        """These keys of a file of properties; None when there is no such file."""
+        """The values of these keys in a properties file; None if the file does not exist."""
 
 
 def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation: Invocation) -> Report:
-    """`host_of` gives the host of the service of this name."""
+    """`host_of` returns the host of the service with this name."""
     cluster, parameters, check_mode = invocation.cluster(), invocation.parameters, invocation.check_mode
     brokers = brokers_of(parameters)
     if brokers is None:
@@ -61,21 +81,19 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     own = str(address) if address is not None and address.host and not address.is_everywhere else ""
     url = (parameters["worker_url"] or own).strip().rstrip("/")
     if not url:
-        text = "worker_url is missing, and the worker's properties do not say what it advertises"
+        text = "worker_url is missing, and the worker's properties do not contain an advertised address"
         raise InputError([Problem(f"{text}: give the URL of its REST API")])
-    problems = connection_problems(replace(connection_of(parameters), urls=(url,), option_prefix="worker_"))
+    problems = connection_problems(connection_of(parameters)._replace(urls=(url,), option_prefix="worker_"))
     if problems:
         raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:
-        text = "url names only the worker that is to go"
-        raise InputError(
-            [Problem(f"{text}: give another worker of the cluster, which can tell what becomes of its work")]
-        )
+        text = "url contains only the worker to remove"
+        raise InputError([Problem(f"{text}: add another worker of the cluster, which can report where its work goes")])
     client = BrokersClient(brokers)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
         group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.read()).group_id
-    wanted = ScaleRequest(
+    request = ScaleRequest(
         parameters["state"],
         parameters["service"],
         url,
@@ -89,7 +107,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
         parameters["stable_for"],
         check_mode,
     )
-    return ensure_worker(cluster, client, host, batch, wanted)
+    return ensure_worker(cluster, client, host, batch, request)
 
 
 def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> WorkerConfig:
@@ -103,7 +121,7 @@ def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> WorkerC
 
 
 def _delay(worker: WorkerConfig) -> float:
-    """Seconds for which the work of a worker that left is kept for it."""
+    """Seconds for which the leader keeps the work of a departed worker for it."""
     if worker.value("connect.protocol") == "eager":
         return 0.0
     return (worker.number("scheduled.rebalance.max.delay.ms") or 0) / 1000

@@ -16,25 +16,45 @@ from ..._connect.secrets import secret_values
 from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from ..._connect.worker.worker_key import Version
+from ..arguments import Specification
 from ..invocation import Invocation
 from ..options import Parameters, brokers_of
 
 if TYPE_CHECKING:
     from ..._connect.worker.broker_checks import BrokersView
 
-NOT_ASKED = (
-    "the brokers were not asked: whether there are enough for the replication factors, whether others have the group.id, "
-    "and whether Connect takes internal topics that are there already, is not known (give bootstrap_servers)"
+WORKER_VALIDATE = Specification(
+    "worker_validate",
+    {
+        # Secrets in them are masked by their keys, as in a connector's configuration.
+        "workers": {"type": "dict", "required": True, "no_log": False},
+        "kafka_version": {"type": "str", "required": True},
+        "previous_workers": {"type": "dict", "default": {}, "no_log": False},
+        "other_workers": {"type": "dict", "default": {}, "no_log": False},
+        "client_security": {"type": "bool", "default": False},
+        "validate": {"type": "str", "choices": ["standard", "strict"], "default": "standard"},
+        "known_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+        "warn_literal_secrets": {"type": "bool", "default": True, "no_log": False},
+        "fail_on_errors": {"type": "bool", "default": True},
+        "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
+        "client_properties": {"type": "dict", "default": {}, "no_log": False},
+    },
 )
+"""Has no connection options, because it sends no requests to workers."""
+
+_UNKNOWN = (
+    "it is unknown whether there are enough brokers for the replication factors, whether another cluster uses the group.id, "
+    "and whether Connect accepts existing internal topics"
+)
+NOT_ASKED = f"the brokers were not read: {_UNKNOWN} (set bootstrap_servers)"
 NO_CLIENT = (
-    "the Python library confluent-kafka is missing where the task runs, so the brokers were not asked: whether there are "
-    "enough for the replication factors, whether others have the group.id, and whether Connect takes internal topics that "
-    "are there already, is not known (pip install confluent-kafka)"
+    "the Python library confluent-kafka is missing where the task runs, so the brokers were not read: "
+    f"{_UNKNOWN} (pip install confluent-kafka)"
 )
 
 
 def worker_validate(invocation: Invocation) -> Report:
-    """What the checks say of each worker. Raises InputError for options that can't be right."""
+    """Check each worker's configuration. Raises InputError for invalid options."""
     parameters = invocation.parameters
     version = version_of(parameters["kafka_version"])
     given = _workers(parameters, "workers", version)
@@ -50,10 +70,10 @@ def worker_validate(invocation: Invocation) -> Report:
         strict=parameters["validate"] == "strict",
         warn_literal_secrets=parameters["warn_literal_secrets"],
     )
-    view, skipped, failure = _ask_brokers(parameters, workers)
+    view, skipped, failure = _read_brokers(parameters, workers)
     findings = check_all(workers, checks)
     if view is not None:
-        from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from ..._connect.worker.broker_checks import check_view  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         findings = tuple(deduplicate([*findings, *check_view(workers, view)]))
     report = _report(given, workers, findings, skipped)
@@ -88,15 +108,15 @@ def _completed(worker: WorkerConfig) -> WorkerConfig:
     return WorkerConfig(worker.host, with_client_security(worker.config), worker.version)
 
 
-def _ask_brokers(
+def _read_brokers(
     parameters: Parameters, workers: Sequence[WorkerConfig]
 ) -> tuple[BrokersView | None, list[str], ConnectError | None]:
-    """What the brokers say, what was not asked or not answered, and why, where that is a failure."""
+    """Return the brokers' view, what was not read, and why, if that is a failure."""
     brokers = brokers_of(parameters)
     if brokers is None:
         return None, [NOT_ASKED], None
-    from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
-    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..._connect.group import brokers as client  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..._connect.worker.broker_checks import not_visible, read_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not client.HAS_CONFLUENT_KAFKA:
         return None, [NO_CLIENT], None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..backup import back_up
 from ..errors import ConnectError, Outcome, RequestError
@@ -97,7 +97,7 @@ class Applying:
                 self._settle(change, proofs[change.name])
         else:
             for change in waiting:
-                self.results[change.name] = replace(self.results[change.name], outcome=Outcome.DONE)
+                self.results[change.name] = self.results[change.name]._replace(outcome=Outcome.DONE)
         self._roll_back(batch)
 
     def _recheck(self, planned: Sequence[Change], found: Mapping[str, Connector] | None) -> list[Change]:
@@ -129,13 +129,13 @@ class Applying:
             self._finish(result.with_error(error), "not_begun", message=self._mask(change)(error.message))
             return None
         if text:
-            self.results[change.name] = replace(
-                result, change=again, drift=f"another user or run {text}; planned again"
+            self.results[change.name] = result._replace(
+                change=again, drift=f"another user or run {text}; planned again"
             )
             self.journal.record("replanned", change.name, actions=list(again.actions), message=text)
         if again.steps or again.settling:
             return again
-        self._finish(replace(self.results[change.name], outcome=Outcome.DONE, seen=now), "proven")
+        self._finish(self.results[change.name]._replace(outcome=Outcome.DONE, seen=now), "proven")
         return None
 
     def _final_check(self, changes: Sequence[Change], others: Sequence[Change] = ()) -> Mapping[str, Connector] | None:
@@ -156,7 +156,7 @@ class Applying:
             message = (
                 f'connector "{name}": it was in the desired state, but another user or run {text} before this run ended'
             )
-            result = replace(self.results[name], error=message, error_kind="drift", advice=AGREE)
+            result = self.results[name]._replace(error=message, error_kind="drift", advice=AGREE)
             self._finish(result, "failed", message=message)
         return last.found
 
@@ -187,17 +187,17 @@ class Applying:
         writes = in_parallel(self.cluster.run, write, batch, self.options.max_parallel)
         for number, (change, answer) in enumerate(writes, 1):
             self.cluster.run.busy_with(f"wrote {number} of {counted(len(batch), 'connector')}")
-            result = replace(self.results[change.name], backup_file=backups.get(change.name, ""))
+            result = self.results[change.name]._replace(backup_file=backups.get(change.name, ""))
             if answer is None:
                 left.append(change)
             elif isinstance(answer, Exception):
                 unknown = answer.outcome is Outcome.UNKNOWN
-                result = replace(result.with_error(answer), changed=bool(self._done[change.name]) or unknown)
+                result = result.with_error(answer)._replace(changed=bool(self._done[change.name]) or unknown)
                 event = "unknown" if unknown else "failed" if change.name in self._begun else "not_begun"
                 self._finish(result, event, message=self._mask(change)(_reason(answer)))
             else:
                 warning = self._mask(change)(_uncertain_warning(answer)) if answer else ""
-                self.results[change.name] = replace(result, changed=True, warning=warning)
+                self.results[change.name] = result._replace(changed=True, warning=warning)
                 self.journal.record("written", change.name)
                 written.append(change)
         self._leave(left)
@@ -216,10 +216,10 @@ class Applying:
         return back_up(self.options.backup_dir, change.before) if change.writes_config or change.deletes else ""
 
     def _settle(self, change: Change, proof: Proof) -> None:
-        result = replace(self.results[change.name], seen=proof.seen)
+        result = self.results[change.name]._replace(seen=proof.seen)
         warning = proof.warning or result.warning
         if proof.outcome is ProofOutcome.PROVEN:
-            self._finish(replace(result, outcome=Outcome.DONE, warning=warning), "proven")
+            self._finish(result._replace(outcome=Outcome.DONE, warning=warning), "proven")
             return
         overtaken = proof.outcome is ProofOutcome.OVERTAKEN
         kind = "drift" if overtaken else "connector_failed" if proof.outcome is ProofOutcome.FAILED else "wait_timeout"
@@ -228,8 +228,7 @@ class Applying:
         message = f'connector "{change.name}": {proof.reason}'
         self._finish(
             # The write itself was applied; only its effect failed.
-            replace(
-                result,
+            result._replace(
                 error=message,
                 error_kind=kind,
                 advice=STILL_WAITED_FOR if kind == "wait_timeout" else result.advice,
@@ -254,8 +253,8 @@ class Applying:
             if text:
                 self.cluster.run.event(f"{change.name}: {text}")
                 self.journal.record("rolled_back", change.name, message=text)
-                self.results[change.name] = replace(
-                    result, rollback=text, seen=seen or result.seen, failed_as=result.seen
+                self.results[change.name] = result._replace(
+                    rollback=text, seen=seen or result.seen, failed_as=result.seen
                 )
 
     def _any_failed(self) -> bool:
@@ -270,8 +269,7 @@ class Applying:
         )
         for change in changes:
             why = f'not begun: "{failed}" failed first' if failed else "not begun"
-            self.results[change.name] = replace(
-                self.results[change.name],
+            self.results[change.name] = self.results[change.name]._replace(
                 error=f'connector "{change.name}": {why}',
                 error_kind="not_begun",
                 outcome=Outcome.NOT_DONE,

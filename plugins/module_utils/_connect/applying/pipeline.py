@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..backup import prepare_backup
 from ..errors import CancelledError, ConnectError, InputError, Outcome, Problem
@@ -28,7 +27,7 @@ from .batches import Applying
 def apply_changes(
     cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
 ) -> Report:
-    """Carries out what was planned over this snapshot."""
+    """Apply the changes that were planned from this snapshot."""
     count = sum(bool(change.steps) for change in changes)
     if count:
         cluster.run.busy_with(f"{count} changes planned: identifying the workers")
@@ -43,7 +42,7 @@ def apply_changes(
     results = {change.name: _untouched(change, checked) for change in changes} | failed
     if options.check_mode:
         planned = [
-            replace(results[change.name], changed=bool(change.steps) and change.name not in failed)
+            results[change.name]._replace(changed=bool(change.steps) and change.name not in failed)
             for change in changes
         ]
         return report_of(planned, warnings)
@@ -123,4 +122,4 @@ def _unfinished(result: ConnectorResult, error: CancelledError) -> ConnectorResu
     if result.failed or result.outcome is Outcome.DONE or not (result.change.steps or result.change.settling):
         return result
     outcome = Outcome.UNKNOWN if result.changed else Outcome.NOT_DONE
-    return replace(result.with_error(error), outcome=outcome)
+    return result.with_error(error)._replace(outcome=outcome)

@@ -63,7 +63,7 @@ def _steps(change: Change, attempted: Sequence[Step], features: Features | None)
 
 
 def _allowed(change: Change, steps: tuple[Step, ...], stored: Connector | None) -> tuple[tuple[Step, ...], str]:
-    """The steps that are valid for what is stored now, and a text on what they leave out."""
+    """The steps that are valid for the stored config, and a text about the steps that they leave out."""
     if stored is None or stored.config is None:
         return (), "not rolled back: the connector does not exist"
     former = change.before.config if change.before is not None else None

@@ -34,13 +34,13 @@ def parse_documents(data: bytes, path: str, decrypt: Decrypt) -> list[object]:
         if data.startswith(_VAULT):
             data = _decrypted(data, path, decrypt)
         if path.endswith(".properties"):
-            from .. import java_properties  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+            from .. import java_properties  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
             return [java_properties.parse(_text(data, fallback="latin-1"))]
         text = _text(data)
         if path.endswith(".json"):
             return [_json(text)]
-        from .yaml_documents import parse_yaml  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .yaml_documents import parse_yaml  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         return list(parse_yaml(text, lambda encrypted: _text(_decrypted(encrypted, path, decrypt))))
     except RecursionError:

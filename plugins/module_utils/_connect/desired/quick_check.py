@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Recognises entries of a desired set that are so plain that the JSON Schema need not check them. Pure."""
+"""Recognizes entries of a desired set that are so plain that the JSON Schema need not check them. Pure."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..bounded_file import LARGEST_FILE, read_file
-from ..config import is_masked, normalise
+from ..config import is_masked, normalize
 from ..errors import InputError, Problem
 from ..model import Absent, Desired, Present, RunState
 from ..network_errors import file_failure
@@ -105,7 +105,7 @@ def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolati
     """The schema violations in the entries. Imports the schema only if an entry needs it."""
     if all(map(passes_quick_check, entries)):
         return ()
-    from .schema import check_entries  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .schema import check_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return check_entries(entries)
 
@@ -113,7 +113,7 @@ def _findings(entries: Sequence[Mapping[str, object]]) -> Sequence[SchemaViolati
 def _overlays(defaults: Sequence[Rule], overrides: Sequence[Rule]) -> Overlays | None:
     if not (defaults or overrides):
         return None
-    from .overlays import Overlays  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .overlays import Overlays  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return Overlays(defaults, overrides)
 
@@ -143,7 +143,7 @@ def _desired(item: RawConnector, config: Mapping[str, object]) -> Desired:
         except InputError as error:
             problems += [_problem(item, f"known_keys: {problem.text}") for problem in error.problems]
     try:
-        normal = normalise(name, config)
+        normal = normalize(name, config)
     except InputError as error:
         problems += [_problem(item, problem.text.partition(": ")[2], problem.key) for problem in error.problems]
     if problems:
@@ -164,7 +164,7 @@ def _config_problems(config: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for key, value in config.items():
         # The first character rules out most values quickly.
         if isinstance(value, str) and value[:1] in ("*", "[", "<", "(") and is_masked(value):
-            from ..secrets import is_secret  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+            from ..secret_keys import is_secret  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
             if not is_secret(str(key)):
                 continue

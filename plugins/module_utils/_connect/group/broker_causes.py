@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keeps a Kafka client from its answer, by librdkafka's codes and by what a probe of the port found. Pure."""
+"""Why a Kafka client gets no response, by librdkafka's codes and by the result of probing the port. Pure."""
 
 from __future__ import annotations
 
@@ -13,43 +13,45 @@ from typing import Literal, Union
 from ..network_errors import ConnectFailure
 
 PortState = Union[Literal["", "open", "no_tls", "http"], ConnectFailure]
-"""What a port does: opens, has no TLS although it should, speaks HTTP, or why it does not open. Empty: not asked."""
+"""The state of a port: open, without the required TLS, speaking HTTP, or why it cannot be opened. Empty: not probed."""
 
 
 @dataclass(frozen=True)
 class Probed:
-    """A port that was asked, and what is to be said of it."""
+    """The state of a port that was probed, and a text about it."""
 
     state: PortState = ""
     text: str = ""
 
 
-def wants_probe(said: Mapping[str, str]) -> bool:
-    """Whether librdkafka has one code for several things that a look at the port tells apart."""
-    return any(code in said for code in ("_TRANSPORT", "_RESOLVE", "_BAD_MSG", "_SSL"))
+def needs_probe(reported: Mapping[str, str]) -> bool:
+    """Whether librdkafka's code has several causes that probing the port can distinguish."""
+    return any(code in reported for code in ("_TRANSPORT", "_RESOLVE", "_BAD_MSG", "_SSL"))
 
 
-def is_final(said: Mapping[str, str], port: Probed) -> bool:
-    """Whether every broker refuses in a way that waiting does not cure. Refused connections may be a restart."""
-    if "_ALL_BROKERS_DOWN" not in said:
+def is_final(reported: Mapping[str, str], port: Probed) -> bool:
+    """Whether no broker is usable for a reason that waiting does not fix. Refused connections may be caused by a
+    restart.
+    """
+    if "_ALL_BROKERS_DOWN" not in reported:
         return False
-    return "_TRANSPORT" not in said or port.state == "no_tls"
+    return "_TRANSPORT" not in reported or port.state == "no_tls"
 
 
-def cause(said: Mapping[str, str], port: Probed) -> tuple[str, str]:
-    """What keeps this client from its answer, and the cure. `said`: librdkafka's last text by code."""
+def cause(reported: Mapping[str, str], port: Probed) -> tuple[str, str]:
+    """Return why this client gets no response, and the fix. `reported`: librdkafka's latest text by code."""
     for row in _CAUSES:
-        if row.code in said and row.sign in said[row.code] and row.port in ("", port.state):
-            return row.text or (port.text if row.port else _short(said[row.code])), row.advice
+        if row.code in reported and row.sign in reported[row.code] and row.port in ("", port.state):
+            return row.text or (port.text if row.port else _short(reported[row.code])), row.advice
     return "no answer", "check bootstrap_servers and client_properties, and that the brokers run"
 
 
 def _short(text: str) -> str:
-    """Without the broker's place in librdkafka's list, its own state and its times."""
+    """The text without the broker's place in librdkafka's list, its connection state and its times."""
     return text.split("/bootstrap: ", 1)[-1].split(" (after ", 1)[0].removeprefix("Failed to list groups: ")
 
 
-_TLS = "give security.protocol and the certificates as the workers' properties have them (ssl.ca.location)"
+_TLS = "set security.protocol and the certificates as in the workers' properties (ssl.ca.location)"
 _LOGIN = "correct sasl.mechanism, sasl.username and sasl.password (or sasl.jaas.config) in client_properties"
 _NAME = "correct the host name, or the name service of the machine where the task runs"
 _PROTOCOL = "correct the port, or security.protocol"
@@ -57,8 +59,8 @@ _PROTOCOL = "correct the port, or security.protocol"
 
 @dataclass(frozen=True)
 class _Cause:
-    """`port`: what the probe must have found (empty: anything). `sign`: part of librdkafka's own English, where it has no
-    code. `text` empty: the probe's words, or librdkafka's.
+    """`port`: the required result of the probe (empty: any). `sign`: part of librdkafka's own English text, where it
+    has no code. An empty `text` stands for the text of the probe, or of librdkafka.
     """
 
     code: str
@@ -69,18 +71,18 @@ class _Cause:
 
 
 _CAUSES: tuple[_Cause, ...] = (
-    _Cause("_AUTHENTICATION", _PROTOCOL, "the port wants no login", sign="not valid in current SASL state"),
+    _Cause("_AUTHENTICATION", _PROTOCOL, "the port does not use a login", sign="not valid in current SASL state"),
     _Cause("_AUTHENTICATION", _LOGIN),
     _Cause(
         "_BAD_MSG",
-        "give the brokers' own port (often 9092), not a worker's REST port",
-        "something that speaks HTTP answers",
+        "set the brokers' own port (often 9092), not a worker's REST port",
+        "the port speaks HTTP",
         "http",
     ),
-    _Cause("_BAD_MSG", "check host and port of bootstrap_servers", "what answers is no Kafka broker"),
-    _Cause("_SSL", _PROTOCOL, "the port has no TLS", "no_tls"),
+    _Cause("_BAD_MSG", "check host and port of bootstrap_servers", "the server is not a Kafka broker"),
+    _Cause("_SSL", _PROTOCOL, "the port does not speak TLS", "no_tls"),
     _Cause("_SSL", _TLS),
-    _Cause("_TRANSPORT", _PROTOCOL, "the port has no TLS", "no_tls"),
+    _Cause("_TRANSPORT", _PROTOCOL, "the port does not speak TLS", "no_tls"),
     _Cause("_RESOLVE", _NAME, port="unresolved"),
     _Cause("_RESOLVE", _NAME, "a host name cannot be resolved"),
     _Cause("_TRANSPORT", "is the broker running, is the port right?", port="refused"),
@@ -91,8 +93,10 @@ _CAUSES: tuple[_Cause, ...] = (
     _Cause("_TOPICS", "is a broker down? try again when all of them run"),
     _Cause(
         "_ALL_BROKERS_DOWN",
-        "the listener wants TLS or a login: give security.protocol and its like in client_properties",
+        "the listener may require TLS or a login: set security.protocol and related keys in client_properties",
         "each connection is closed at once",
     ),
 )
-"""The first that fits. Codes are librdkafka's (`KafkaError.name()`); _LIST and _TOPICS are ours, for failed questions."""
+"""The first match counts. The codes are librdkafka's (`KafkaError.name()`), except _LIST and _TOPICS, which stand for
+failed requests.
+"""

@@ -21,7 +21,7 @@ from ..background import in_background
 from ..errors import BrokersError, InputError, Problem
 from ..network_errors import NO_TLS, connect_failure
 from ..secrets import mask_text, secret_values
-from .broker_causes import PortState, Probed, cause, is_final, wants_probe
+from .broker_causes import PortState, Probed, cause, is_final, needs_probe
 from .client_properties import client_properties
 from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
@@ -39,27 +39,27 @@ MISSING = (
 )
 
 TIMEOUT = 12.0
-"""Seconds for the brokers to answer: room for one that is just being restarted."""
+"""Seconds for the brokers to respond; long enough for a broker that is being restarted."""
 
 GIVE_UP = 2.0
-"""Seconds after which a refusal that waiting does not cure (TLS, login, no broker at all) is believed."""
+"""Seconds after which an error that waiting does not resolve (TLS, login, no broker at all) counts as final."""
 
 _NO_RIGHT = ("TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED")
-"""Kinds of error by which brokers keep something from a client."""
+"""Errors of brokers that deny a client access."""
 
 PROBE_TIME = 1.0
-"""Seconds for asking the ports themselves what librdkafka has no code for; they are asked at the same time."""
+"""Seconds to probe the ports, in parallel, for causes that librdkafka has no code for."""
 
 KAFKA_PORT = 9092
-"""librdkafka's, for a server that is given without one."""
+"""librdkafka's default for a server without a port."""
 
 _ONE_LIST = 4.0
-"""Seconds for one question for the groups. It goes to every broker; one that has died keeps it waiting."""
+"""Seconds for one request for the groups. It goes to every broker, and a crashed broker delays it."""
 
 
 @dataclass(frozen=True)
 class Brokers:
-    """How to reach the brokers: `properties` as a worker's own file has them, or as librdkafka does. `timeout` in s."""
+    """How to reach the brokers. `properties`: as in a worker's file or as librdkafka names them; `timeout`: seconds."""
 
     bootstrap_servers: tuple[str, ...]
     properties: Mapping[str, Any] = field(default_factory=dict)
@@ -68,10 +68,10 @@ class Brokers:
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic that is there. `replicas`: those of the partition with the fewest.
+    """An existing topic. `replicas`: those of the partition with the fewest.
 
-    What this client has no right to be told: `partitions` and `replicas` are 0 without the ACL Describe (it may not be
-    there at all), `cleanup_policy` is None and `min_insync_replicas` 0 without the ACL DescribeConfigs.
+    Without the ACL Describe, `partitions` and `replicas` are 0, and the topic may not exist. Without the ACL
+    DescribeConfigs, `cleanup_policy` is None and `min_insync_replicas` is 0.
     """
 
     name: str
@@ -82,42 +82,42 @@ class Topic:
 
 
 def check_brokers(brokers: Brokers) -> Brokers:
-    """The same. Raises InputError for what can be seen to be wrong without asking anybody."""
+    """Return the argument. Raises InputError for mistakes that are visible without contacting a broker."""
     _servers(brokers.bootstrap_servers)
     client_properties(brokers.properties)
     return brokers
 
 
 class BrokersClient:
-    """One run's conversation with the brokers. Raises BrokersError, and InputError for options that can't be right."""
+    """The connection of one run to the brokers. Raises BrokersError, and InputError for invalid options."""
 
     def __init__(self, brokers: Brokers) -> None:
         if not HAS_CONFLUENT_KAFKA:
             raise BrokersError(MISSING)
         self._brokers = brokers
         self._secrets: frozenset[str] = frozenset()
-        self._said: dict[str, str] = {}
+        self._reported: dict[str, str] = {}
         self._servers = brokers.bootstrap_servers
         self._client = self._new_client()
 
     def group(self, group_id: str) -> Group | None:
-        """The group of this name, whatever its type (DescribeGroups). None when there is none."""
+        """Return the group with this name, regardless of its type, or None (DescribeGroups)."""
         found, failure = self._await_list(group_id)
         if failure:
             raise self._list_error(failure)
         return next(map(_group, found), None)
 
     def groups(self) -> KnownGroups:
-        """Every group of Connect workers (ListGroups, DescribeGroups). Somebody else's that can't be described for as long as
-        brokers are waited for, or not be read, is no reason to fail.
+        """Return all groups of Connect workers (ListGroups, DescribeGroups). A group that can't be described within the time
+        limit, or can't be decoded, does not cause a failure: it may belong to another cluster.
         """
         found, failure = self._await_list("")
         known = _connect_groups(found)
         return replace(known, missing=self._list_error(failure)) if failure else known
 
     def other_groups(self, group_id: str) -> tuple[Group, ...]:
-        """Every other group of Connect workers, as far as one question tells: somebody else's group that can't be described
-        now, or read, is left out, and so are all of them where the brokers don't answer.
+        """Return the other groups of Connect workers that a single request finds. Leaves out groups that can't be described or
+        decoded, and all groups if the brokers don't respond.
         """
         try:
             found = self._list("", _ONE_LIST)
@@ -126,13 +126,13 @@ class BrokersClient:
         return _connect_groups(entry for entry in found if entry.error is None and entry.id != group_id).groups
 
     def count(self) -> int:
-        """How many brokers are alive, as the cluster's metadata has them."""
+        """Return the number of live brokers in the metadata of the Kafka cluster."""
         return len(self._await_contact(time.monotonic() + self._brokers.timeout).nodes)
 
     def topics(self, names: Iterable[str]) -> tuple[Topic, ...]:
-        """Those of these topics that are there (Metadata, DescribeConfigs).
+        """Return those of these topics that exist (Metadata, DescribeConfigs).
 
-        Asking never creates one, whatever auto.create.topics.enable says: these two requests of an admin client forbid it,
+        Never creates a topic, regardless of auto.create.topics.enable: these two requests of an admin client forbid it,
         unlike its list_topics.
         """
         deadline = time.monotonic() + self._brokers.timeout
@@ -150,7 +150,7 @@ class BrokersClient:
         servers = _servers(self._brokers.bootstrap_servers)
         properties = client_properties(self._brokers.properties)
         self._secrets = secret_values(properties)
-        # What librdkafka has to say comes through `_hear`; of its own it would write to stderr.
+        # librdkafka reports errors to `_record_error`; by default it would write them to stderr.
         logger = logging.getLogger(f"{__name__}.quiet")
         logger.propagate = False
         if not logger.handlers:
@@ -161,38 +161,38 @@ class BrokersClient:
             **properties,
             "bootstrap.servers": servers,
             "log_level": 0,
-            "error_cb": partial(_hear, self._said),
+            "error_cb": partial(_record_error, self._reported),
         }
         try:
             return AdminClient(options, logger=logger)
         except (KafkaException, ValueError, TypeError) as error:
-            said = str(error.args[0].str() if isinstance(error, KafkaException) else error)
-            said = mask_text(said.removeprefix("Failed to create admin client: "), self._secrets)
-            text = f"client_properties: {said}"
+            reported = str(error.args[0].str() if isinstance(error, KafkaException) else error)
+            reported = mask_text(reported.removeprefix("Failed to create admin client: "), self._secrets)
+            text = f"client_properties: {reported}"
             raise InputError([Problem(f"{text}: correct it, or leave it out")]) from None
 
     def _await_contact(self, deadline: float) -> Any:
-        """What a broker tells of the cluster, once one does. The question for the groups alone would not say why not."""
+        """Return a broker's description of the cluster. A request for groups alone would not report why it fails."""
         began = time.monotonic()
         answer = self._client.describe_cluster(request_timeout=_left(deadline))
         port: Probed | None = None
         while not answer.done() and time.monotonic() < deadline:
             self._client.poll(0.05)
-            if time.monotonic() > began + GIVE_UP and is_final(self._said, port or Probed("no_tls")):
-                port = port or self._probe(self._said)
-                if is_final(self._said, port):
+            if time.monotonic() > began + GIVE_UP and is_final(self._reported, port or Probed("no_tls")):
+                port = port or self._probe(self._reported)
+                if is_final(self._reported, port):
                     break
         if not answer.done() or answer.exception() is not None:
             raise self._failure()
-        self._said.clear()
+        self._reported.clear()
         answered = answer.result()
-        # What fails from now on may be a broker under the address that it advertises.
+        # From here on, a broker may fail under the address that it advertises.
         self._servers = (*self._brokers.bootstrap_servers, *(f"{node.host}:{node.port}" for node in answered.nodes))
         return answered
 
     def _await_list(self, group_id: str) -> tuple[list[Any], str]:
-        """The group of this name, or all groups, as soon as the brokers describe each of them; those that they describe when
-        the time is over, and why not the others.
+        """Return the group with this name, or all groups, as soon as the brokers describe each of them. At the deadline,
+        return those that they describe, and why the others are missing.
         """
         deadline = time.monotonic() + self._brokers.timeout
         self._await_contact(deadline)
@@ -216,7 +216,7 @@ class BrokersClient:
         return found
 
     def _answers(self, asked: Mapping[Any, Any], deadline: float) -> dict[Any, Any]:
-        """The answer about each topic; None where this client has no right to it. Those that are not there are left out."""
+        """Return the response for each topic, None where access is denied. Leaves out topics that do not exist."""
         while not all(answer.done() for answer in asked.values()) and time.monotonic() < deadline:
             self._client.poll(0.05)
         answers: dict[Any, Any] = {}
@@ -235,40 +235,40 @@ class BrokersClient:
         return self._failure(_LIST=failure)
 
     def _failure(self, **failed: str) -> BrokersError:
-        """Why there is no answer. `failed`: what a question was answered with, by our own code for it."""
-        said = {**self._said, **failed}
-        failure, advice = cause(said, self._probe(said))
+        """Return the error to raise. `failed`: error texts by this file's own code for the request."""
+        reported = {**self._reported, **failed}
+        failure, advice = cause(reported, self._probe(reported))
         shown = ",".join(self._brokers.bootstrap_servers)
         return BrokersError(f"brokers {shown}: {mask_text(failure, self._secrets)}", advice)
 
-    def _probe(self, said: Mapping[str, str]) -> Probed:
-        """The first port that is not as it should be, where that says more than librdkafka's code."""
-        if not wants_probe(said):
+    def _probe(self, reported: Mapping[str, str]) -> Probed:
+        """Return the state of the first port with a problem, if that is more precise than librdkafka's code."""
+        if not needs_probe(reported):
             return Probed()
         protocol = str(client_properties(self._brokers.properties).get("security.protocol", ""))
-        # A broker would write a line into its log for a request that is none of its own.
-        return probe_ports(self._servers, tls=protocol.upper().endswith("SSL"), http="_BAD_MSG" in said)
+        # Avoid this elsewhere: a broker logs a line for each request that is not of the Kafka protocol.
+        return probe_ports(self._servers, tls=protocol.upper().endswith("SSL"), http="_BAD_MSG" in reported)
 
 
 def probe_ports(servers: Iterable[str], *, tls: bool, http: bool = False) -> Probed:
-    """Opens a connection to each server, with `tls` as far as its handshake, with `http` asks whether it speaks that; within
-    PROBE_TIME.
+    """Connect to each server within PROBE_TIME. `tls`: includes the TLS handshake; `http`: also checks whether the port
+    speaks HTTP.
     """
-    asked = list(dict.fromkeys(servers))
+    distinct = list(dict.fromkeys(servers))
     found: dict[str, tuple[PortState, str]] = {}
 
-    def ask(server: str) -> None:
+    def probe(server: str) -> None:
         found[server] = _port_state(server, tls=tls, http=http)
 
-    # In the background: a name service that does not answer must not keep the process from ending.
-    threads = [in_background(partial(ask, server), "kafka-connect-probe") for server in asked]
+    # In the background: a name service that does not respond must not keep the process from ending.
+    threads = [in_background(partial(probe, server), "kafka-connect-probe") for server in distinct]
     deadline = time.monotonic() + PROBE_TIME
     for thread in threads:
         thread.join(max(deadline - time.monotonic(), 0))
-    for server in asked:
+    for server in distinct:
         state, text = found.get(server, ("connect_timeout", f"no connection within {PROBE_TIME:g} s"))
         if state != "open":
-            return Probed(state, text if len(asked) == 1 else f"{server}: {text}")
+            return Probed(state, text if len(distinct) == 1 else f"{server}: {text}")
     return Probed("open")
 
 
@@ -282,12 +282,12 @@ def _port_state(server: str, *, tls: bool, http: bool) -> tuple[PortState, str]:
         return state or "unreachable", text
     except ValueError:
         # No port, or no name that can be encoded.
-        return "unresolved", "this is no HOST:PORT"
+        return "unresolved", "this is not HOST:PORT"
     with connected:
         try:
             return ("http", "") if _speaks_http(connected, address[0], tls=tls, http=http) else ("open", "")
         except ssl.SSLError as error:
-            # A broker without TLS takes the first bytes of it for a request that is too large, and hangs up.
+            # A broker without TLS reads the first bytes as the size of a request that is too large, and closes the connection.
             ended = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
             return ("no_tls", "") if ended or error.reason in NO_TLS else ("open", "")
         except OSError as error:
@@ -296,11 +296,11 @@ def _port_state(server: str, *, tls: bool, http: bool) -> tuple[PortState, str]:
 
 
 def _speaks_http(connected: socket.socket, host: str, *, tls: bool, http: bool) -> bool:
-    """Raises OSError for a handshake that fails; always False when that is not to be asked."""
+    """Whether the port speaks HTTP; False if `http` is false. Raises OSError if the TLS handshake fails."""
     connected.settimeout(PROBE_TIME)
     talking = connected
     if tls:
-        # Nothing secret is sent: this is only to see whether the port has TLS at all.
+        # Sends no secret: this only checks whether the port speaks TLS.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
@@ -312,22 +312,22 @@ def _speaks_http(connected: socket.socket, host: str, *, tls: bool, http: bool) 
             talking.sendall(b"GET / HTTP/1.0\r\n\r\n")
             return talking.recv(5) == b"HTTP/"
         except OSError:
-            # It has opened, and has its TLS if it should.
+            # The port is open, and speaks TLS if required.
             return False
 
 
 def _left(deadline: float) -> float:
-    """Seconds until then, as a time limit that librdkafka takes."""
+    """Return the seconds until then, as a time limit that librdkafka accepts."""
     return max(deadline - time.monotonic(), 0.1)
 
 
-def _hear(said: dict[str, str], error: Any) -> None:
-    """Keeps the last word of each kind: the same thing is said with every attempt to connect.
+def _record_error(reported: dict[str, str], error: Any) -> None:
+    """Keep the latest text of each error code: librdkafka repeats an error with every attempt to connect.
 
-    It must not know the client: in a circle of references that librdkafka is part of nothing is ever freed, its threads
-    and connections included.
+    Must not refer to the client: a reference cycle through librdkafka is never freed, nor are its threads and
+    connections.
     """
-    said[str(error.name())] = str(error.str())
+    reported[str(error.name())] = str(error.str())
 
 
 def _servers(given: tuple[str, ...]) -> str:
@@ -345,7 +345,7 @@ def _servers(given: tuple[str, ...]) -> str:
 
 
 def _connect_groups(entries: Iterable[Any]) -> KnownGroups:
-    """Those of Connect workers, without what can't be read."""
+    """Return the groups of Connect workers, without those that can't be decoded."""
     groups, missing = [], None
     for entry in entries:
         if entry.protocol_type == CONNECT_PROTOCOL:
@@ -361,7 +361,7 @@ def _group(entry: Any) -> Group:
         return decode_group(entry.id, entry.state, entry.protocol_type, entry.protocol, _members(entry))
     except GroupFormatError as error:
         raise BrokersError(
-            f"group {entry.id}: a member is not a Connect worker of a known kind ({error})",
+            f"group {entry.id}: a member is not a Connect worker of a known version ({error})",
             "a version of Kafka Connect newer than this collection? please report it",
         ) from error
 
@@ -378,7 +378,7 @@ def _members(entry: Any) -> Iterator[MemberBytes]:
 
 
 def _topic(name: str, description: Any, config: Any) -> Topic:
-    """What the brokers told of a topic; None stands for what they did not tell."""
+    """Return a topic from the responses of the brokers; None stands for a denied response."""
     topic = Topic(name)
     if description is not None:
         replicas = min((len(partition.replicas) for partition in description.partitions), default=0)

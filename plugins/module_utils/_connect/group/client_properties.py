@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import InputError, Problem
-from ..secrets import has_reference
+from ..secret_keys import has_reference
 
 _JAAS_OPTION = re.compile(r"""(?<![\w.-])([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))""")
 _JAAS_IN_LIBRDKAFKA = {

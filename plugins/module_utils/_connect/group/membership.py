@@ -159,10 +159,10 @@ def _query_urls(cluster: Cluster, group: Group) -> Iterator[tuple[str, UrlAnswer
 def _query(cluster: Cluster, url: str) -> UrlAnswer:
     """Queries one advertised URL with the user's connection options: who answers, and which connectors it lists."""
     mine = cluster.api.client
-    connection = replace(mine.transport.connection, urls=(url,))
+    connection = mine.transport.connection._replace(urls=(url,))
     if url.startswith("http:") and all(listed.startswith("https:") for listed in mine.workers.urls):
         # A member chooses what it advertises: that must not send credentials in clear text.
-        connection = replace(connection, username="", password="", token="", headers=())
+        connection = connection._replace(username="", password="", token="", headers=())
     try:
         client = Client(Transport(connection), mine.run)
     except InputError:
@@ -174,7 +174,7 @@ def _query(cluster: Cluster, url: str) -> UrlAnswer:
         return _refused(error)
     finally:
         mine.requests += client.requests
-    return _recognised(root, names, cluster.workers[0].kafka_cluster_id if cluster.workers else "")
+    return _recognized(root, names, cluster.workers[0].kafka_cluster_id if cluster.workers else "")
 
 
 def _refused(error: RequestError) -> UrlAnswer:
@@ -186,7 +186,7 @@ def _refused(error: RequestError) -> UrlAnswer:
     return UrlAnswer(stranger=error.reason if error.kind == "not_a_connect_worker" else "")
 
 
-def _recognised(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
+def _recognized(root: object, names: object, kafka_cluster_id: str) -> UrlAnswer:
     found = str(root.get("kafka_cluster_id", "")) if isinstance(root, dict) else ""
     if not found or not isinstance(names, list):
         return UrlAnswer(stranger="something that is not a Connect worker")

@@ -60,7 +60,7 @@ def wait_until_healthy(
 ) -> HealthReport:
     """The report once the cluster has been healthy for `stable_for`, or the last one after `seconds`.
 
-    Raises what check_health raises. A cluster without any answering worker is an error only at the end.
+    Raises what check_health raises. A cluster in which no worker answers is an error only at the end.
     """
     run = cluster.run
     deadline = time.monotonic() + seconds
@@ -145,8 +145,8 @@ def _membership(
 ) -> tuple[Membership | None, tuple[str, str] | None]:
     if query.brokers is None:
         return None, None
-    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
-    from ..group.membership import read_group  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..group.membership import read_group  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
         return None, (MISSING, "install it where the task runs, or leave bootstrap_servers out")

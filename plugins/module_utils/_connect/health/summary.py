@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..info.connectors import summarise
+from ..info.connectors import summarize
 from ..rest.connection import worker_address
 from .health_findings import (
     HealthFinding,
@@ -38,14 +38,14 @@ def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) ->
             for finding in findings
         ],
         "workers": list(_worker_entries(snapshot)),
-        "summary": summarise(snapshot.connectors.values()),
+        "summary": summarize(snapshot.connectors.values()),
         "rebalance": _rebalance(snapshot),
     }
 
 
 def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
     """One line: the size of the cluster, and its most severe problem."""
-    summary = summarise(snapshot.connectors.values())
+    summary = summarize(snapshot.connectors.values())
     counts = f"{count_of_workers(snapshot)[1]}, {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
     errors = [finding for finding in findings if finding.severity == "error"]
     warnings = sum(finding.severity == "warning" for finding in findings)

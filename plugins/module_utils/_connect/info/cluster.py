@@ -16,14 +16,16 @@ from ..reporting.report import Report
 from ..rest.versions import WorkerVersion
 from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
-from .connectors import summarise
+from .connectors import summarize
 from .plugins import PARALLEL_REQUESTS, differing, plugin_entries
 
 
 def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any] | None] | None = None) -> Report:
-    """What REST tells of a cluster: workers, plugins and their differences, connectors and tasks per worker and
-    state. `group_of` gives what the brokers tell of the same look, None where nobody here can ask them; when they fail,
-    the report fails, and still has the rest.
+    """Return what REST shows of a cluster: workers, plugins and their differences, connectors and tasks per worker and
+    state.
+
+    `group_of` returns the brokers' view for the same snapshot, or None if no Kafka client is installed here. If the
+    brokers fail, the report fails but still contains the rest.
     """
     cluster.identify()
     snapshot = cluster.api.expanded()
@@ -49,7 +51,7 @@ def cluster_facts(cluster: Cluster, group_of: Callable[[Snapshot], dict[str, Any
             "plugins": plugins,
             "plugin_differences": differing(plugins),
             "load": _load(stored),
-            "summary": summarise(stored),
+            "summary": summarize(stored),
             **group,
         },
         warnings=cluster.warnings,
@@ -68,7 +70,7 @@ def _worker_entry(worker: WorkerVersion) -> dict[str, Any]:
 
 
 def _load(connectors: Iterable[Connector]) -> list[dict[str, Any]]:
-    """Connectors and tasks by worker and state. A worker that runs nothing has no entry: REST does not tell of it."""
+    """Connectors and tasks by worker and state. A worker that runs nothing has no entry, because REST does not show it."""
     load: dict[str, tuple[Counter[str], Counter[str]]] = {}
     for stored in connectors:
         if stored.worker_id:

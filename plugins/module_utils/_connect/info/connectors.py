@@ -21,12 +21,12 @@ from ..snapshot.cluster import Cluster, lacks_status
 
 PARALLEL_REQUESTS = 8
 MISSING_STATUS = 5.0
-"""Seconds in which a status that this worker does not show is looked for before the answer goes without it."""
+"""Seconds to search other workers for a status that this worker lacks, before the result is returned without it."""
 
 
 class ConnectorQuery(NamedTuple):
-    """Which connectors, and what of them. `names`: names and patterns, empty for all; `states`: lower case, of
-    connector or task.
+    """The selected connectors, and the details to return. `names`: names and patterns, empty for all; `states`: lower
+    case, of the connector or a task.
     """
 
     names: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
     entries = [_connector_fact(stored, query, topics.get(stored.name)) for stored in chosen]
     missing = sorted(name for name in plain if name not in snapshot.connectors)
     return Report(
-        extra={"connectors": entries, "missing": missing, "summary": summarise(chosen)}, warnings=cluster.warnings
+        extra={"connectors": entries, "missing": missing, "summary": summarize(chosen)}, warnings=cluster.warnings
     )
 
 
@@ -66,7 +66,7 @@ def _topics(cluster: Cluster, chosen: Iterable[Connector]) -> dict[str, tuple[st
     return found
 
 
-def summarise(connectors: Iterable[Connector]) -> dict[str, Any]:
+def summarize(connectors: Iterable[Connector]) -> dict[str, Any]:
     """Counts by state, lower case: {"total", "by_state": {...}, "tasks_total", "tasks_by_state": {...}, "failed":
     [names]}.
     """

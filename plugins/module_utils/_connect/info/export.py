@@ -22,7 +22,8 @@ from ..reporting.report import Report
 from ..reporting.run_summary import files_summary
 from ..rest.plugins import KeyDefinition, definitions_of
 from ..run import counted
-from ..secrets import MASK, is_reference, mask_config, mask_text, secret_values
+from ..secret_keys import is_reference
+from ..secrets import MASK, mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
 from .export_files import Planned, file_stem, plan_file, refuse_duplicates, render_connector, render_secrets, write_file
 
@@ -238,8 +239,8 @@ def _diff(file: Planned, secrets: frozenset[str]) -> dict[str, str]:
     after = file.after.splitlines(keepends=True)
     harmless = {*after, *mask_text(file.before, secrets).splitlines(keepends=True)}
     before = [line if line in harmless else f"{MASK}\n" for line in file.before.splitlines(keepends=True)]
-    former = str(file.path) if file.exists else "/dev/null"
-    return {"prepared": "".join(unified_diff(before, after, former, str(file.path)))}
+    previous = str(file.path) if file.exists else "/dev/null"
+    return {"prepared": "".join(unified_diff(before, after, previous, str(file.path)))}
 
 
 def _entry(item: Exported, file: Planned, backup: str) -> dict[str, Any]:

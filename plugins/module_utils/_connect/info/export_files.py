@@ -166,7 +166,7 @@ def write_file(file: Planned, *, backup: bool) -> str:
 
 
 def _keep(path: Path) -> str:
-    """Copy the former file to a name with a suffix that no connector file has."""
+    """Copy the previous file to a name with a suffix that no connector file has."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     number = 0
     while True:

@@ -22,12 +22,14 @@ PARALLEL_REQUESTS = 8
 
 
 def plugin_facts(cluster: Cluster, names: Sequence[str], types: Sequence[str], *, definitions: bool) -> Report:
-    """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` where asked for."""
+    """`plugins` of plugin_info: class, type, versions and the workers that have it; `keys` on request."""
     cluster.identify()
     by_worker = plugins_by_worker(cluster, PARALLEL_REQUESTS)
-    wanted = any_match(names or ["*"])
+    is_selected = any_match(names or ["*"])
     entries = [
-        entry for entry in plugin_entries(by_worker) if wanted(entry["class"]) and (not types or entry["type"] in types)
+        entry
+        for entry in plugin_entries(by_worker)
+        if is_selected(entry["class"]) and (not types or entry["type"] in types)
     ]
     if definitions:
         answers = dict(

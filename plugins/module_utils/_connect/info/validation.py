@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the checks of a run say of configurations, whether or not they would change anything. Reads only."""
+"""Runs the checks of a change on configurations, whether or not they would change anything. Reads only."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from ..snapshot.cluster import Cluster
 
 
 def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Checks) -> Report:
-    """What the checks say of each config, whether or not it would change anything. `connectors`: name, valid,
-    errors.
-    """
+    """The findings about each config, whether or not it would change anything. `connectors`: name, valid, errors."""
     cluster.identify()
     snapshot = cluster.api.expanded()
     changes = [

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Config, Connector, Desired, Present, RunState
@@ -18,11 +17,10 @@ if TYPE_CHECKING:
 NOTHING: Matcher = any_match(())
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The change of one connector: steps in order (none: nothing to do), and the reason.
 
-    `wanted`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
+    `desired_state`: the run state that the result must show; None keeps the present one. `settling`: the connector needs no write,
     but has not reached its state yet (for example, its tasks are starting). `purged`: the purge deletes it.
     """
 
@@ -33,7 +31,7 @@ class Change:
     unverified_keys: tuple[str, ...] = ()
     before: Connector | None = None
     after: Config | None = None
-    wanted: RunState | None = None
+    desired_state: RunState | None = None
     settling: bool = False
     purged: bool = False
     origin: str = ""
@@ -67,8 +65,7 @@ class Purge(NamedTuple):
     limit: int
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """The rules of a plan."""
 
     restart_failed: bool = True
@@ -91,7 +88,7 @@ def unchanged(item: Desired, stored: Connector | None) -> Change | None:
         item.name,
         before=stored,
         after=item.config,
-        wanted=item.state,
+        desired_state=item.state,
         origin=item.origin,
         known_keys=item.known_keys,
     )

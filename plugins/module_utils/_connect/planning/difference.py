@@ -34,13 +34,13 @@ def compare(desired: Config, stored: Config, *, update_secrets: bool = False) ->
     changed: list[str] = []
     unverified: list[str] = []
     for key in sorted(desired.keys() | stored.keys()):
-        wanted, is_stored = desired.get(key), stored.get(key)
-        if wanted == is_stored:
+        new, old = desired.get(key), stored.get(key)
+        if new == old:
             continue
         if (
-            wanted is not None
-            and is_stored is not None
-            and is_masked(is_stored)
+            new is not None
+            and old is not None
+            and is_masked(old)
             and not update_secrets
             and not key.endswith(".replacement")
         ):

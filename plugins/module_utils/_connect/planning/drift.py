@@ -2,17 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What another run or user has changed since the snapshot that the plan rests on: checked before each batch, and once more
-at the end of a run that took a while.
+"""What another run or user has changed since the snapshot that the plan is based on: checked before each batch, and
+once more at the end of a longer run.
 
-Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but does not
-remove it; docs/development/design.md explains what remains.
+Connect has no conditional write, so this shortens the time in which two runs can overwrite each other unnoticed, but
+does not remove it; docs/development/design.md explains what remains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..errors import ConnectError, Outcome
 from ..model import Config, Connector, state_of
@@ -44,15 +44,15 @@ def drift_of(seen: Connector | None, now: Connector | None) -> str:
     after = _config(now)
     if before is None or after is None:
         return "" if before is after else "created it" if before is None else "deleted it"
-    said = []
+    differences = []
     if before != after:
         keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
         more = f" and {len(keys) - _NAMED_KEYS} more" if len(keys) > _NAMED_KEYS else ""
-        said.append(f"changed {', '.join(keys[:_NAMED_KEYS])}{more}")
+        differences.append(f"changed {', '.join(keys[:_NAMED_KEYS])}{more}")
     was, is_now = state_of(seen), state_of(now)
     if was and is_now and was != is_now:
-        said.append(f"{_DONE_TO[is_now]} it")
-    return " and ".join(said)
+        differences.append(f"{_DONE_TO[is_now]} it")
+    return " and ".join(differences)
 
 
 def check_drift(change: Change, now: Connector | None, plan_again: PlanAgain) -> tuple[Change, str]:
@@ -60,17 +60,17 @@ def check_drift(change: Change, now: Connector | None, plan_again: PlanAgain) ->
 
     Raises ConnectError if the change is no longer possible.
     """
-    said = drift_of(change.before, now)
-    if not said:
+    differences = drift_of(change.before, now)
+    if not differences:
         return change, ""
     if change.purged:
-        return replace(
-            change, steps=(), purged=False, reason="not purged: another user or run uses it", before=now
-        ), said
+        return change._replace(
+            steps=(), purged=False, reason="not purged: another user or run uses it", before=now
+        ), differences
     again = plan_again(change, now)
     # For example, a pause in the meantime does not affect a pending update.
     matters = again.steps != change.steps or _config(change.before) != _config(now)
-    return again, said if matters else ""
+    return again, differences if matters else ""
 
 
 def _config(stored: Connector | None) -> Config | None:
@@ -100,7 +100,7 @@ def check_for_late_drift(
     If the cluster can no longer be read, connectors count as unchanged.
     """
     left = dict(expected)
-    said: dict[str, str] = {}
+    differences: dict[str, str] = {}
     found: Mapping[str, Connector] | None = None
     try:
         for number in range(FINAL_READS):
@@ -108,10 +108,10 @@ def check_for_late_drift(
                 cluster.run.pause(FINAL_READ_PAUSE)
             known = [name for name, seen in left.items() if seen is not None]
             found = cluster.reread([*known, *others], ())
-            said = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
-            left = {name: left[name] for name in said}
-            if not said:
+            differences = {name: text for name, seen in left.items() if (text := drift_of(seen, found.get(name)))}
+            left = {name: left[name] for name in differences}
+            if not differences:
                 break
     except ConnectError:
         return FinalCheck({}, None)
-    return FinalCheck(said, found)
+    return FinalCheck(differences, found)

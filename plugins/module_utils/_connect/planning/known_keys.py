@@ -154,9 +154,9 @@ class _Known:
                 return self._of_part(key, name)
         if key.startswith("topic.creation.") and self.kind != "sink":
             return self._of_group(key)
-        former = present_name(self.plugin_class, key)
-        if former and "topic.prefix" in self.plugin:  # Debezium declares this key since it has the new names.
-            return UnknownKey(key, former)
+        previous = present_name(self.plugin_class, key)
+        if previous and "topic.prefix" in self.plugin:  # Debezium declares this key since it has the new names.
+            return UnknownKey(key, previous)
         if self.declares_nothing or self.passes_on(key):
             meant = self.nearest(key, _SURELY_MEANT)
             return UnknownKey(key, meant) if meant else None

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import GuardError, InputError, Problem
@@ -47,17 +46,17 @@ def plan_connectors(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules
     return tuple(changes)
 
 
-def plan_state(name: str, stored: Connector, wanted: RunState, rules: Rules) -> Change:
+def plan_state(name: str, stored: Connector, desired_state: RunState, rules: Rules) -> Change:
     """The change that brings one existing connector into a run state."""
-    first, then, reason = _state_steps(stored, wanted, config_changes=False, rules=rules)
+    first, then, reason = _state_steps(stored, desired_state, config_changes=False, rules=rules)
     return Change(
         name,
         first + then,
         reason,
         before=stored,
         after=stored.config,
-        wanted=wanted,
-        settling=_settling(stored, wanted, first + then, rules),
+        desired_state=desired_state,
+        settling=_settling(stored, desired_state, first + then, rules),
     )
 
 
@@ -91,7 +90,7 @@ def fit_to_version(changes: Iterable[Change], rules: Rules, features: Features |
 
 def _absent(item: Absent, stored: Connector | None) -> Change:
     if stored is None or stored.config is None:
-        return Change(item.name, reason="not there", origin=item.origin)
+        return Change(item.name, reason="already absent", origin=item.origin)
     return Change(
         item.name, (Delete(),), "should be absent", tuple(sorted(stored.config)), before=stored, origin=item.origin
     )
@@ -112,7 +111,7 @@ def _present(item: Present, stored: Connector | None, rules: Rules) -> Change:
         difference.unverified_keys,
         before=stored,
         after=item.config,
-        wanted=item.state,
+        desired_state=item.state,
         settling=_settling(stored, item.state, steps, rules),
         origin=item.origin,
         known_keys=item.known_keys,
@@ -127,7 +126,7 @@ def _creation(item: Present) -> Change:
         "does not exist",
         tuple(sorted(item.config)),
         after=item.config,
-        wanted=initial,
+        desired_state=initial,
         origin=item.origin,
         known_keys=item.known_keys,
     )
@@ -139,8 +138,7 @@ def _with_state_afterwards(change: Change, features: Features) -> Change:
     if not isinstance(create, Create) or create.initial_state == "running" or features.initial_state:
         return change
     initial = create.initial_state
-    return replace(
-        change,
+    return change._replace(
         steps=(Create(create.config), Pause() if initial == "paused" else Stop()),
         reason=(
             f"{change.reason}; Kafka {features.version} cannot create it {initial} (3.7 and newer can): "
@@ -150,22 +148,22 @@ def _with_state_afterwards(change: Change, features: Features) -> Change:
 
 
 def _state_steps(
-    stored: Connector, wanted: RunState | None, *, config_changes: bool, rules: Rules
+    stored: Connector, desired_state: RunState | None, *, config_changes: bool, rules: Rules
 ) -> tuple[tuple[Step, ...], tuple[Step, ...], str]:
     """Steps before the new config is written, steps after it, and the reason.
 
     To pause or stop, the state comes first, so that the new config never runs. To resume, the config comes first, so that
     the old one never runs.
     """
-    if wanted is None or stored.state == wanted.upper():
-        if wanted == "running" and stored.failed_tasks and rules.restart_failed and not config_changes:
+    if desired_state is None or stored.state == desired_state.upper():
+        if desired_state == "running" and stored.failed_tasks and rules.restart_failed and not config_changes:
             return (), (Restart(),), _failed_reason(stored)
         return (), (), ""
-    if wanted == "stopped":
+    if desired_state == "stopped":
         return (Stop(),), (), f"is {stored.state or 'new'}, expected STOPPED"
     # A failed connector hides its target state: only a write ensures that state, and only a restart revives it (KIP-745).
     revive: tuple[Step, ...] = (Restart(),) if rules.restart_failed and not config_changes else ()
-    if wanted == "paused":
+    if desired_state == "paused":
         return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, expected PAUSED"
     if stored.state in ("PAUSED", "STOPPED"):
         # Resuming starts paused tasks, not failed ones.
@@ -176,8 +174,8 @@ def _state_steps(
     return (), (), ""
 
 
-def _settling(stored: Connector, wanted: RunState | None, steps: tuple[Step, ...], rules: Rules) -> bool:
-    if wanted != "running" or steps:
+def _settling(stored: Connector, desired_state: RunState | None, steps: tuple[Step, ...], rules: Rules) -> bool:
+    if desired_state != "running" or steps:
         return False
     states = [stored.state, *(task.state for task in stored.tasks)]
     if "FAILED" in states and not rules.restart_failed:

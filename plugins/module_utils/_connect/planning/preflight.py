@@ -84,8 +84,8 @@ def aliases(plugin_class: str) -> tuple[str, ...]:
 
 
 def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], checked: Checked) -> bool:
-    wanted = (change.after or {}).get("connector.class", "")
-    if not wanted:
+    plugin_class = (change.after or {}).get("connector.class", "")
+    if not plugin_class:
         checked.add(
             Problem(
                 f'connector "{change.name}": key "connector.class" is missing: add the plugin\'s class',
@@ -94,12 +94,12 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
             )
         )
         return False
-    if change.before is not None and change.before.plugin_class == wanted:
+    if change.before is not None and change.before.plugin_class == plugin_class:
         return True
     lacking = [
         url
         for url, plugins in installed.items()
-        if not any(wanted in aliases(plugin.plugin_class) for plugin in plugins)
+        if not any(plugin_class in aliases(plugin.plugin_class) for plugin in plugins)
     ]
     if not lacking:
         return True
@@ -113,14 +113,14 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
     )
     if len(lacking) == len(installed):
         names = {alias: full for full in connectors for alias in aliases(full)}
-        near = sorted({names[match] for match in get_close_matches(wanted, names, n=3, cutoff=0.6)})
+        near = sorted({names[match] for match in get_close_matches(plugin_class, names, n=3, cutoff=0.6)})
         fix = f"did you mean {' or '.join(near)}?" if near else "install it on every worker and restart them"
         where = "is not installed on any worker"
     else:
         fix, where = "install it there and restart that worker", f"is not installed on {', '.join(lacking)}"
     checked.add(
         Problem(
-            f'connector "{change.name}": key "connector.class": plugin {wanted} {where}: {fix}',
+            f'connector "{change.name}": key "connector.class": plugin {plugin_class} {where}: {fix}',
             change.name,
             "connector.class",
         )
@@ -130,14 +130,14 @@ def _plugin_present(change: Change, installed: Mapping[str, Sequence[Plugin]], c
 
 def _read_definitions(api: Api, changes: Sequence[Change], checked: Checked, limit: int) -> None:
     """Reads the definitions of every plugin that the configs name, once each."""
-    wanted: set[tuple[str, str]] = set()
+    requested: set[tuple[str, str]] = set()
     for change in changes:
         config = change.after or {}
-        wanted.add((config["connector.class"], config.get("connector.plugin.version", "")))
-        wanted |= {
+        requested.add((config["connector.class"], config.get("connector.plugin.version", "")))
+        requested |= {
             (name, config.get(f"{prefix}plugin.version", "")) for prefix, name in referenced_plugins(config).items()
         }
-    for key, answer in in_parallel(api.run, lambda pair: definitions_of(api, *pair), sorted(wanted), limit):
+    for key, answer in in_parallel(api.run, lambda pair: definitions_of(api, *pair), sorted(requested), limit):
         if isinstance(answer, RequestError):
             checked.warnings.append(f"the keys of {key[0]} can't be read, so they are not checked ({answer.reason})")
             checked.definitions[key] = None
@@ -192,8 +192,8 @@ def _validate(api: Api, changes: Sequence[Change], checked: Checked, limit: int)
         if isinstance(answer, RequestError) and answer.kind in ("authentication_failed", "not_permitted"):
             skipped = True
         elif isinstance(answer, RequestError):
-            said = _mask(answer.message, change, checked, frozenset())
-            answer.message = f'connector "{change.name}": {said}'
+            masked = _mask(answer.message, change, checked, frozenset())
+            answer.message = f'connector "{change.name}": {masked}'
             checked.errors[change.name] = answer
         elif isinstance(answer, ConnectError):
             raise answer
@@ -207,8 +207,8 @@ def _collect(change: Change, validation: Validation, checked: Checked) -> None:
     checked.password_keys[change.name] = checked.password_keys.get(change.name, frozenset()) | validation.password_keys
     for entry in validation.fields:
         for text in entry.errors:
-            said = _mask(" ".join(text.split()), change, checked, validation.resolved_secrets)
-            checked.add(Problem(f'connector "{change.name}": key "{entry.name}": {said}', change.name, entry.name))
+            masked = _mask(" ".join(text.split()), change, checked, validation.resolved_secrets)
+            checked.add(Problem(f'connector "{change.name}": key "{entry.name}": {masked}', change.name, entry.name))
 
 
 def _mask(text: str, change: Change, checked: Checked, resolved: frozenset[str]) -> str:

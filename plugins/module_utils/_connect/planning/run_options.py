@@ -6,16 +6,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .change import Rules
 
 ValidateMode = Literal["none", "standard", "strict"]
 
 
-@dataclass(frozen=True)
-class Checks:
+class Checks(NamedTuple):
     """The checks before a run. `validate`: none skips keys and the worker's validation; strict makes unknown keys errors."""
 
     validate: ValidateMode = "standard"
@@ -24,8 +22,7 @@ class Checks:
     max_parallel: int = 8
 
 
-@dataclass(frozen=True)
-class ApplyOptions:
+class ApplyOptions(NamedTuple):
     """How a plan is applied. `batches` as Ansible's `serial`: counts and percentages, the last one repeats; empty: all at
     once.
     """
@@ -39,14 +36,13 @@ class ApplyOptions:
     on_drift: Literal["replan", "fail"] = "replan"
 
 
-@dataclass(frozen=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """The options that all changing modules share. Times in seconds."""
 
     check_mode: bool = False
-    apply: ApplyOptions = field(default_factory=ApplyOptions)
-    checks: Checks = field(default_factory=Checks)
-    rules: Rules = field(default_factory=Rules)
+    apply: ApplyOptions = ApplyOptions()
+    checks: Checks = Checks()
+    rules: Rules = Rules()
     wait_timeout: float = 300.0
     stable_for: float = 10.0
     report_path: str = ""

@@ -25,7 +25,7 @@ def keys_naming_parts(plugin_class: str) -> list[str]:
 
 def present_name(plugin_class: str, key: str) -> str:
     """The present name of a key that this plugin once read; empty when it is none."""
-    return next((new for former, now in _renamings(plugin_class) if (new := _renamed(key, former, now))), "")
+    return next((new for previous, now in _renamings(plugin_class) if (new := _renamed(key, previous, now))), "")
 
 
 @cache
@@ -37,10 +37,10 @@ def _of_class(plugin_class: str, table: tuple[tuple[str, tuple[str, ...]], ...])
     return (entry for classes, entries in table if any_match([classes])(plugin_class) for entry in entries)
 
 
-def _renamed(key: str, former: str, now: str) -> str:
+def _renamed(key: str, previous: str, now: str) -> str:
     """A `*` in both names, at the same end, stands for the part that stays. Empty for any other key."""
-    if former.startswith("*") and key.endswith(former[1:]):
-        return key.removesuffix(former[1:]) + now[1:]
-    if former.endswith("*") and key.startswith(former[:-1]):
-        return now[:-1] + key.removeprefix(former[:-1])
-    return now if key == former else ""
+    if previous.startswith("*") and key.endswith(previous[1:]):
+        return key.removesuffix(previous[1:]) + now[1:]
+    if previous.endswith("*") and key.startswith(previous[:-1]):
+        return now[:-1] + key.removeprefix(previous[:-1])
+    return now if key == previous else ""

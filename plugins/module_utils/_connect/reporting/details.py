@@ -103,14 +103,14 @@ def diff_entry(result: ConnectorResult) -> dict[str, str]:
         if key in before_lines and before_lines[key] == after_lines.get(key):
             after_lines[key] += " (changed)"
     state = change.before.state if change.before is not None else ""
-    if change.wanted and change.wanted.upper() != state and not change.deletes:
+    if change.desired_state and change.desired_state.upper() != state and not change.deletes:
         before_lines |= {"state": state} if state else {}
-        after_lines |= {"state": change.wanted.upper()}
+        after_lines |= {"state": change.desired_state.upper()}
     if "restart" in change.actions:
         after_lines |= {"restarted": "true"}
     name = on_a_line(change.name)
     return {
-        "before_header": name if change.before is not None else f"{name} (not there)",
+        "before_header": name if change.before is not None else f"{name} (absent)",
         "after_header": f"{name} ({' + '.join(change.actions)})",
         "before": _text(before_lines),
         "after": _text(after_lines),

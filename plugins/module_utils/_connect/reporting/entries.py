@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a result says of each connector: plain data, secrets masked."""
+"""The entries of a result for connectors: plain data, with secrets masked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
         "reason": change.reason,
     }
     if result.failed or _has_trace(seen):
-        from .details import failed_entry  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .details import failed_entry  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         entry |= failed_entry(result, seen)
     else:
@@ -39,11 +39,11 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
 
 
 def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """State, tasks, first cause and advice of a connector in its last snapshot; empty without one."""
+    """State, tasks, root cause and advice of a connector in its last snapshot; empty without one."""
     if seen is None:
         return {"state": "", "tasks": [], "cause": "", "advice": ""}
     if _has_trace(seen):
-        from .details import traced_state  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .details import traced_state  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         return traced_state(seen, secrets)
     tasks = [{"id": task.id, "state": task.state, "worker_id": task.worker_id} for task in seen.tasks]

@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from ..errors import ConnectError, Outcome
 from ..model import Connector
 from ..planning.change import Change
 
 
-@dataclass(frozen=True)
-class ConnectorResult:
+class ConnectorResult(NamedTuple):
     """The outcome of one change. `failed_as`: the snapshot in which it had failed, where a rollback has replaced it since.
     `changed`: something was written, whatever its effect; `error`: set if it failed.
     """
@@ -42,7 +41,7 @@ class ConnectorResult:
     def with_error(self, error: ConnectError) -> ConnectorResult:
         name = f'connector "{self.change.name}"'
         message = error.message if error.message.startswith(name) else f"{name}: {error.message}"
-        return replace(self, error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
+        return self._replace(error=message, error_kind=error.kind, advice=error.advice, outcome=error.outcome)
 
 
 @dataclass(eq=False, repr=False)

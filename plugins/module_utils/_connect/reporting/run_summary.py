@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run changed, in one line. Pure."""
+"""Summarizes the changes of a run in one line. Pure."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _DONE = {
     "stop": "stopped",
     "restart": "restarted",
 }
-"""Actions in the order in which they are told, and how a person says that they were done."""
+"""Actions in the order of the summary, and their past participles."""
 
 
 def connectors_summary(results: Sequence[ConnectorResult], *, check_mode: bool) -> str:
-    """`60 created (a, b, c … 57 more), 1 deleted (d)`, in check mode `would create 60 (...), delete 1 (d)`. Empty when
+    """`60 created (a, b, c … 57 more), 1 deleted (d)`, in check mode `would create 60 (...), delete 1 (d)`. Empty if
     nothing was changed.
     """
     names: dict[str, list[str]] = {}
@@ -35,15 +35,15 @@ def connectors_summary(results: Sequence[ConnectorResult], *, check_mode: bool) 
             names.setdefault(result.change.action, []).append(result.change.name)
     actions = sorted(names, key=lambda action: list(_DONE).index(action) if action in _DONE else len(_DONE))
     if check_mode:
-        told = ", ".join(f"{action} {len(names[action])} ({_named(names[action])})" for action in actions)
-        return f"would {told}" if told else ""
+        summary = ", ".join(f"{action} {len(names[action])} ({_named(names[action])})" for action in actions)
+        return f"would {summary}" if summary else ""
     return ", ".join(
         f"{len(names[action])} {_DONE.get(action, action)} ({_named(names[action])})" for action in actions
     )
 
 
 def files_summary(names: Sequence[str], secrets_file: str, *, check_mode: bool) -> str:
-    """The same of an export: the connectors whose files differ; or else it is the file of secrets that does."""
+    """The summary of an export: the connectors whose files differ; if none differ, the file of secrets."""
     what = f"{len(names)} file{'s' if len(names) != 1 else ''} ({_named(names)})" if names else on_a_line(secrets_file)
     return f"would write {what}" if check_mode else f"wrote {what}"
 

@@ -64,7 +64,7 @@ def _unknown(kind: str, advice: str = "", where: Where = "here") -> Meaning:
 
 
 ADVERTISED = (
-    "if this lasts longer than a minute it is no rebalance: check rest.advertised.host.name, .port "
+    "if this lasts longer than a minute, it is not a rebalance: check rest.advertised.host.name, .port "
     "and .listener of every "
     "worker (the URL of the leader must lead to the leader from every other worker)"
 )
@@ -134,7 +134,7 @@ ROWS: tuple[Row, ...] = (
         r"^Request timed out",
         _final(
             "validation_hangs",
-            "the plugin's own validation did not end in 90 s: can the workers reach the system that the "
+            "the plugin's own validation did not end within 90 s: can the workers reach the system that the "
             "connector is for?",
         ),
         ("validate",),
@@ -229,8 +229,8 @@ ROWS: tuple[Row, ...] = (
     Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log contains the trace")),
 )
 
-LONGEST_SAID = 4000
-"""Characters of an answer that are looked for in the table, in equal parts at its beginning and its end."""
+LONGEST_TEXT = 4000
+"""Characters of a response that are searched for the table's texts: half from its beginning, half from its end."""
 
 _COMPILED = tuple((row, re.compile(row.pattern, re.DOTALL)) for row in ROWS)
 
@@ -281,9 +281,9 @@ _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """An operation that is not done, or of which that is unknown: the error that it ends with if it is not sent again.
+    """An operation that was not applied, or whose outcome is unknown: the error to raise if it is not retried.
 
-    `elsewhere`: another worker is to be asked first. `retry_after`: seconds that the worker asks for.
+    `elsewhere`: retry on another worker first. `retry_after`: seconds that the worker requests.
     """
 
     error: RequestError
@@ -291,17 +291,17 @@ class Refusal:
     retry_after: float
 
 
-def understand(operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError) -> Answer | Refusal:
-    """The answer itself if the operation is done after all."""
-    if isinstance(said, Answer):
-        meaning, detail = interpret(operation, said), said.message
+def understand(operation: RestOperation, url: str, path: str, received: Answer | NoAnswerError) -> Answer | Refusal:
+    """The response itself if the operation is done after all."""
+    if isinstance(received, Answer):
+        meaning, detail = interpret(operation, received), received.message
         if meaning.outcome is Outcome.DONE:
-            return said
-        status, code, retry_after = said.status, said.error_code, said.retry_after or 0.0
+            return received
+        status, code, retry_after = received.status, received.error_code, received.retry_after or 0.0
     else:
-        meaning, detail = interpret_no_answer(operation, said), said.detail
+        meaning, detail = interpret_no_answer(operation, received), received.detail
         status, code, retry_after = 0, 0, 0.0
-    # What it says may quote what it was sent, and what others have sent it.
+    # Its text may quote this request, or requests of others.
     detail = mask_text(detail)
     reason = f"HTTP {status}: {detail}" if status and not detail.startswith("HTTP ") else detail
     error = RequestError(
@@ -332,8 +332,10 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
         if looks_cut:
             return DONE if operation.writes else _again("answer_cut", "the response was truncated", "elsewhere")
         return _final("not_a_connect_worker", NOT_CONNECT)
-    is_connect, said = _said(operation, answer)
-    text = said if len(said) <= LONGEST_SAID else f"{said[: LONGEST_SAID // 2]}\n{said[-LONGEST_SAID // 2 :]}"
+    is_connect, content = _content(operation, answer)
+    text = (
+        content if len(content) <= LONGEST_TEXT else f"{content[: LONGEST_TEXT // 2]}\n{content[-LONGEST_TEXT // 2 :]}"
+    )
     for row, pattern in _COMPILED:
         if row.statuses and answer.status not in row.statuses:
             continue
@@ -351,7 +353,7 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
     return _final("not_a_connect_worker", NOT_CONNECT)
 
 
-def _said(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
+def _content(operation: RestOperation, answer: Answer) -> tuple[bool, str]:
     """Whether this error comes from Connect itself, and the text to search for in the table."""
     body = answer.body if isinstance(answer.body, dict) else {}
     if {"url", "status", "message"} <= body.keys():

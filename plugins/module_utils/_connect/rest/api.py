@@ -61,7 +61,7 @@ class Api:
 
     @property
     def run(self) -> Run:
-        """The run that this conversation belongs to: its limits, its events, whether it was interrupted."""
+        """The run that sends these requests: its limits, its events, and whether it was interrupted."""
         return self.client.run
 
     @property
@@ -160,8 +160,10 @@ class Api:
         self._call_leader(RESTART, name, "/restart" + query)
 
     def _call_leader(self, operation: RestOperation, name: str, rest: str = "", *, body: object = None) -> None:
-        """An operation that followers forward. Where they would misread the name, they must not: DELETE of "a;b" through a
-        follower deletes "a". So each worker is asked to do it itself, which only the leader does; the others say 409.
+        """Send an operation that followers must not forward, because they would misread the name.
+
+        A DELETE of "a;b" through a follower deletes "a". So each worker is asked to execute it itself, which only the
+        leader does; the others answer 409.
         """
         path = _path(name) + rest
         if not is_misread_by_followers(name):
@@ -259,7 +261,7 @@ def _config(body: Any) -> dict[str, str]:
 
 def _names(body: Any) -> frozenset[str]:
     if not isinstance(body, list):
-        raise TypeError("no list of names")
+        raise TypeError("not a list of names")
     return frozenset(str(name) for name in body)
 
 
@@ -268,7 +270,7 @@ def _task_configs(body: Any) -> dict[int, Config]:
 
 
 def _not_connect(operation: RestOperation, path: str, worker: str) -> RequestError:
-    from .answers import NOT_CONNECT  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from .answers import NOT_CONNECT  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return RequestError(
         f"{operation.method} {worker.rstrip('/')}{path}: the response does not come from a Connect worker",

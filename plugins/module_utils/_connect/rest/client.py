@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Asks a cluster: picks the worker, understands the answer, asks again while that is safe and the budgets last."""
+"""Sends requests to a cluster: selects the worker, interprets the response, and retries while that is safe and in time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import Outcome, RequestError
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from .answers import Refusal
 
 COOL_DOWN = 20.0
-"""Seconds for which a worker that gave no answer is asked only when no other is left."""
+"""Seconds for which a worker that did not respond is used only if no other is left."""
 
 FIRST_CONTACT_ROUNDS = 3
-"""How often the whole list is tried when no worker of it has answered yet: a wrong URL must not cost
+"""How often the whole list is tried if none of its workers has responded yet: a wrong URL must not cost
 conflict_timeout.
 """
 
@@ -45,7 +44,7 @@ _SLOW = frozenset({"no_answer", "connection_timeout"})
 
 
 class Workers:
-    """The workers of the list, in order of preference; remembers who answered and who did not. Thread-safe."""
+    """The workers of the list, in order of preference, and which of them responded. Thread-safe."""
 
     def __init__(self, urls: tuple[str, ...]) -> None:
         self.urls = urls
@@ -60,12 +59,12 @@ class Workers:
         return self._current
 
     def has_answered(self, url: str | None = None) -> bool:
-        """Whether this worker (or any) has answered in this run."""
+        """Whether this worker (or any) has responded in this run."""
         with self._lock:
             return bool(self._answered) if url is None else url in self._answered
 
     def is_cooling_down(self, url: str) -> bool:
-        """Whether this worker gave no answer just now."""
+        """Whether this worker did not respond recently."""
         with self._lock:
             since = self._bad_since.get(url)
             return since is not None and time.monotonic() - since < COOL_DOWN
@@ -76,31 +75,31 @@ class Workers:
             self._bad_since.pop(url, None)
 
     def rotate(self) -> None:
-        """Asks another worker from now on, though nothing is wrong with this one: for a second opinion."""
+        """Make another worker the current one, although nothing is wrong with this one: for a second opinion."""
         with self._lock:
             _others, fresh = self._after(self._current)
             if fresh:
                 self._current = fresh[0]
 
     def forgive(self) -> None:
-        """Forgets who gave no answer: whoever waits for workers to come back asks all of them each time."""
+        """Forget which workers did not respond: a run that waits for workers to come back tries all of them each time."""
         with self._lock:
             self._bad_since.clear()
 
     def _after(self, url: str) -> tuple[list[str], list[str]]:
-        """The other workers in their order from this one on, and those of them that are not cooling down."""
+        """The other workers, in their order from this one on, and those of them that are not cooling down."""
         now = time.monotonic()
         start = self.urls.index(url) if url in self.urls else 0
         others = [self.urls[(start + step) % len(self.urls)] for step in range(1, len(self.urls))]
         return others, [other for other in others if now - self._bad_since.get(other, now - COOL_DOWN) >= COOL_DOWN]
 
     def failure_of(self, url: str) -> str:
-        """The kind of error for which this worker was left last; empty when it never was."""
+        """The kind of error for which this worker was last left; empty if it never was."""
         with self._lock:
             return self._failures.get(url, "")
 
     def move_on(self, url: str, kind: str = "") -> bool:
-        """Makes another worker the current one; False when there is no other worth asking now. `kind`: why."""
+        """Make another worker the current one. Returns False if no other is worth a request now. `kind`: the reason."""
         with self._lock:
             self._failures[url] = kind
             self._bad_since[url] = time.monotonic()
@@ -114,29 +113,26 @@ class Workers:
 
 
 Explain = Callable[[], "tuple[str, str] | None"]
-"""Asks elsewhere why the leader can't be reached: the reason and its cure, None as long as waiting may help."""
+"""Finds out why the leader can't be reached: the reason and the fix, None as long as waiting may help."""
 
 EXPLAIN_AFTER = 10.0
-"""Seconds of refusals after which that is asked: by then most rebalances have ended."""
+"""Seconds of refusals after which the run finds out the reason: most rebalances have ended by then."""
 
 _AT_THE_LEADER = frozenset({"conflict", "forwarding_failed"})
 
 
-@dataclass(eq=False, repr=False)
 class Client:
-    """One run's conversation with one cluster. Counts what it sends. Thread-safe. `explain` is asked when changes keep
-    being refused.
+    """The requests of one run to one cluster, which it counts. Thread-safe. `explain` is called when changes keep being
+    refused.
     """
 
-    transport: Transport
-    run: Run
-    workers: Workers = field(init=False)
-    requests: int = 0
-    retries: int = 0
-    explain: Explain | None = None
-
-    def __post_init__(self) -> None:
-        self.workers = Workers(self.transport.connection.urls)
+    def __init__(self, transport: Transport, run: Run) -> None:
+        self.transport = transport
+        self.run = run
+        self.workers = Workers(transport.connection.urls)
+        self.requests = 0
+        self.retries = 0
+        self.explain: Explain | None = None
         self._lock = threading.Lock()
         self._announced = 0.0
 
@@ -151,11 +147,11 @@ class Client:
         until: Callable[[], float] | None = None,
         once: bool = False,
     ) -> Answer:
-        """Sends the operation until it is done; raises RequestError when it is not, or when that is unknown.
+        """Send the operation until it is done. Raises RequestError if it is not, or if its outcome is unknown.
 
-        A write whose outcome is unknown is never sent again from here: whoever knows what it should have achieved looks
-        first. `worker` pins the request to one worker. `until` gives the seconds left to the caller. `once`: whatever the
-        answer, the caller decides whom to ask next.
+        A write with an unknown outcome is never repeated here: the caller, which knows the intended effect, reads the
+        state first. `worker` pins the request to one worker. `until` returns the seconds left to the caller. `once`:
+        send it once only, and let the caller choose the next worker.
         """
         attempt = 0
         began = time.monotonic()
@@ -172,7 +168,7 @@ class Client:
                 if once or (operation.writes and error.outcome is Outcome.UNKNOWN) or not error.again:
                     raise error
                 if attempt == 1:
-                    # Not the pauses alone: a stuck worker takes 90 s for each answer.
+                    # Count more than the pauses: a stuck worker takes 90 s for each response.
                     asking_again.enter_context(self.run.riding_out())
                 final = self._retry(tried, attempt, began, pinned=worker is not None, until=until)
                 if final is not None:
@@ -181,7 +177,7 @@ class Client:
                     self.retries += 1
 
     def probe(self, url: str) -> None:
-        """Asks a worker once whether it is there; raises NoAnswerError when it isn't."""
+        """Ask a worker once whether it is there. Raises NoAnswerError if it isn't."""
         with self._lock:
             self.requests += 1
         self.transport.exchange(url, "GET", "/")
@@ -194,7 +190,7 @@ class Client:
         return max(self.run.limit(limit), 0.1)
 
     def _attempt(self, operation: RestOperation, url: str, path: str, body: object, limit: float) -> Answer | Refusal:
-        """The answer of an operation that is done, otherwise what the worker said instead."""
+        """The response of an operation that is done, otherwise the failure."""
         with self._lock:
             self.requests += 1
         try:
@@ -209,26 +205,26 @@ class Client:
         return self._not_plain(operation, url, path, answer)
 
     def _not_plain(
-        self, operation: RestOperation, url: str, path: str, said: Answer | NoAnswerError
+        self, operation: RestOperation, url: str, path: str, received: Answer | NoAnswerError
     ) -> Answer | Refusal:
-        """What anything but JSON with a status of success means."""
-        from .answers import understand  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        """The meaning of any response except JSON with a status of success."""
+        from .answers import understand  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-        meant = understand(operation, url, path, said)
-        if isinstance(said, Answer) and (isinstance(meant, Answer) or meant.error.kind not in _NO_CONTACT):
+        meant = understand(operation, url, path, received)
+        if isinstance(received, Answer) and (isinstance(meant, Answer) or meant.error.kind not in _NO_CONTACT):
             self.workers.good(url)
         return meant
 
     def _retry(
         self, refusal: Refusal, attempt: int, began: float, *, pinned: bool, until: Callable[[], float] | None
     ) -> RequestError | None:
-        """None after the pause that is right before the next attempt; the error to raise if there is to be none."""
+        """Return None after the pause before the next attempt, or the error to raise if there is none."""
         error = refusal.error
         if refusal.elsewhere and not pinned and self.workers.move_on(error.worker, error.kind):
             return None
         rounds = attempt if pinned else attempt / len(self.workers.urls)
         stranger = not self.workers.has_answered(error.worker if pinned else None)
-        # Where others can serve the run, it does not wait for the one that has died.
+        # If others can serve the run, it does not wait for the one that has crashed.
         replaceable = pinned and len(self.workers.urls) > 1
         if (
             error.kind in _NO_CONTACT
@@ -240,7 +236,7 @@ class Client:
         left = min(self.run.conflict_remaining(), self.run.remaining(), until() if until else float("inf"))
         if pause > left:
             waited = time.monotonic() - began
-            spent = f"asked {attempt} times in {waited:.0f} s; {self._used_up(pause)}"
+            spent = f"tried {attempt} times in {waited:.0f} s; {self._used_up(pause)}"
             return error.reworded(f"{error.message} ({spent})", error.advice)
         self._announce(error, began)
         hopeless = self._explained(error, began)
@@ -257,11 +253,11 @@ class Client:
         if known is None:
             return None
         reason, advice = known
-        # The same words for every change that meets it, so that they are reported once.
+        # The same text for every change that is affected, so that it is reported once.
         return error.reworded(f"refused with HTTP {error.http_status}, and waiting cannot help: {reason}", advice)
 
     def _used_up(self, pause: float) -> str:
-        """Which budget does not leave time for another attempt."""
+        """Which time limit does not allow another attempt."""
         if pause > self.run.conflict_remaining():
             return f"conflict_timeout of {self.run.conflict_timeout:g} s is used up"
         if pause > self.run.remaining():
@@ -269,7 +265,7 @@ class Client:
         return "no time was left"
 
     def _announce(self, error: RequestError, began: float) -> None:
-        """Tells the person why nothing moves: once when it lasts a second, then at most every ten."""
+        """Report why nothing progresses: once after a second, then at most every ten."""
         now = time.monotonic()
         with self._lock:
             due = now - began >= 1.0 and now - self._announced >= 10.0

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ..bounded_file import LARGEST_FILE
 from ..errors import Problem
 
+WORKER = "REST URL of a worker"
+TEXT_LIMIT = 2000
+"""Bytes that are kept of a response that is not JSON."""
 
-@dataclass(frozen=True)
-class Connection:
-    """How to reach the workers of one Connect cluster, or their metrics. Times are seconds; the module options have
-    the same names, after `option_prefix` where they are part of another option. `serves` says what the URLs are to lead to. An
-    answer has at most `max_response_size` bytes after decompression; of one that is no JSON, `text_limit` bytes are kept
-    (None: all).
+
+class Connection(NamedTuple):
+    """How to reach the workers of one Connect cluster, or their metrics. Times are seconds.
+
+    The module options have the same names, after `option_prefix` if they are part of another option. `serves`: what the
+    URLs lead to. A response has at most `max_response_size` bytes after decompression; if it is not JSON, `text_limit`
+    bytes are kept (None: all).
     """
 
     urls: tuple[str, ...]
@@ -38,8 +42,8 @@ class Connection:
     read_timeout: float = 15.0
     request_timeout: float = 100.0
     option_prefix: str = ""
-    serves: str = "REST URL of a worker"
-    text_limit: int | None = 2000
+    serves: str = WORKER
+    text_limit: int | None = TEXT_LIMIT
     max_response_size: int = LARGEST_FILE
 
 
@@ -74,7 +78,7 @@ def _url_problems(connection: Connection) -> list[Problem]:
         if not valid:
             problems.append(
                 Problem(
-                    f'{prefix}url "{shown}" is no {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
+                    f'{prefix}url "{shown}" is not the {connection.serves}: give it as http://HOST:PORT or https://HOST:PORT'
                 )
             )
         elif parts.username is not None:

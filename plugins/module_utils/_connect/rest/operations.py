@@ -12,8 +12,7 @@ from typing import NamedTuple
 class RestOperation(NamedTuple):
     """One REST operation. `waits_for_herder`: it queues behind the worker's herder thread (up to its own 90 s).
 
-    `writes` is False for GET and for validate, which change nothing; `repeatable` writes say what shall be, so that
-    sending one twice is sending it once.
+    `writes` is False for GET and for validate, which change nothing. A `repeatable` write is idempotent.
     """
 
     name: str

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from ..errors import RequestError
 from ..model import Config
-from ..secrets import SHORTEST_SECRET, has_reference
+from ..secret_keys import has_reference
+from ..secrets import SHORTEST_SECRET
 from .api import Api
 from .operations import DEFINITIONS, PLUGINS, VALIDATE
 
@@ -51,8 +52,8 @@ class FieldErrors:
 class Validation:
     """The answer of PUT /connector-plugins/{class}/config/validate, without any value.
 
-    `resolved_secrets` are the values of PASSWORD keys, and of references in others, as the worker resolved them (up to
-    Kafka 4.3 it echoes them). They are here only so that they can be masked in the messages, and are never to be shown.
+    `resolved_secrets` are the values of PASSWORD keys, and of references in other keys, as the worker resolved them (up
+    to Kafka 4.3 it echoes them). They serve only to mask messages, and must never be shown.
     """
 
     fields: tuple[FieldErrors, ...]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The second half of a run that may change connectors: nothing, where nothing has to change."""
+"""The second half of a run that may change connectors. It does nothing if nothing has to change."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ..planning.drift import PlanAgain
 
 
-def carry_out(
+def apply_plan(
     cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
 ) -> Report:
-    """Carries out what was planned over this snapshot, and reports what became of each connector."""
+    """Apply the changes that were planned from this snapshot, and report the outcome of each connector."""
     if not options.report_path and not any(change.steps or change.settling for change in changes):
         return report_of([ConnectorResult(change, Outcome.DONE) for change in changes], cluster.warnings)
-    from ..applying.pipeline import apply_changes  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..applying.pipeline import apply_changes  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return apply_changes(cluster, snapshot, changes, options, plan_again)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way of a run that brings existing connectors into a run state, or restarts them."""
+"""A run that brings existing connectors into a run state, or restarts them."""
 
 from __future__ import annotations
 
@@ -18,67 +18,67 @@ from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
-from .changes import carry_out
+from .changes import apply_plan
 
 _RUN_STATES: Mapping[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
 
 
 class StateOptions(NamedTuple):
-    """What connector_state wants: `wanted` a run state, or "restarted" with the options of KIP-745."""
+    """The request of connector_state. `state`: a run state, or "restarted" with the options of KIP-745."""
 
     names: tuple[str, ...]
-    wanted: RunState | str
+    state: RunState | str
     include_tasks: bool = True
     only_failed: bool = False
 
 
-def ensure_state(cluster: Cluster, wanted: StateOptions, options: RunOptions) -> Report:
-    """Brings existing connectors into a run state, or restarts them. Patterns that match nothing are a warning, names
-    an error.
+def ensure_state(cluster: Cluster, request: StateOptions, options: RunOptions) -> Report:
+    """Bring existing connectors into a run state, or restart them. Patterns without a match cause a warning, names an
+    error.
     """
     snapshot = cluster.read()
-    plain = [name for name in wanted.names if not is_pattern(name)]
+    plain = [name for name in request.names if not is_pattern(name)]
     if any(name not in snapshot.connectors for name in plain):
         snapshot = cluster.read_when_ready(plain)
-    names = _resolve(wanted.names, snapshot, cluster.warnings)
+    names = _resolve(request.names, snapshot, cluster.warnings)
     if any(is_unsettled(snapshot.connectors[name]) for name in names):
         snapshot = cluster.read_until_settled(snapshot, names, is_unsettled)
         names = tuple(name for name in names if name in snapshot.connectors)
-    changes = [_plan(snapshot.connectors[name], wanted, options.rules) for name in names]
-    return carry_out(cluster, snapshot, changes, options, partial(_plan_again, wanted, options.rules))
+    changes = [_plan(snapshot.connectors[name], request, options.rules) for name in names]
+    return apply_plan(cluster, snapshot, changes, options, partial(_plan_again, request, options.rules))
 
 
-def _gone(name: str) -> RequestError:
+def _deleted(name: str) -> RequestError:
     return RequestError(
-        f'connector "{name}" is not there any more: another user or run has deleted it',
+        f'connector "{name}" no longer exists: another user or run has deleted it',
         kind="not_found",
         advice="create it first, or take it out of name",
     )
 
 
-def _plan(stored: Connector, wanted: StateOptions, rules: Rules) -> Change:
-    state = _RUN_STATES.get(wanted.wanted)
+def _plan(stored: Connector, request: StateOptions, rules: Rules) -> Change:
+    state = _RUN_STATES.get(request.state)
     if state is not None and stored.config is not None:
         change = unchanged(Present(stored.name, stored.config, state), stored)
         if change is not None:
             return change
-    from ..planning.plan import plan_restart, plan_state  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..planning.plan import plan_restart, plan_state  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if state is None:
-        return plan_restart(stored.name, stored, include_tasks=wanted.include_tasks, only_failed=wanted.only_failed)
+        return plan_restart(stored.name, stored, include_tasks=request.include_tasks, only_failed=request.only_failed)
     return plan_state(stored.name, stored, state, rules)
 
 
-def _plan_again(wanted: StateOptions, rules: Rules, change: Change, now: Connector | None) -> Change:
+def _plan_again(request: StateOptions, rules: Rules, change: Change, now: Connector | None) -> Change:
     if now is None:
-        raise _gone(change.name)
-    return _plan(now, wanted, rules)
+        raise _deleted(change.name)
+    return _plan(now, request, rules)
 
 
-def _resolve(wanted: Iterable[str], snapshot: Snapshot, warnings: list[str]) -> tuple[str, ...]:
+def _resolve(requested: Iterable[str], snapshot: Snapshot, warnings: list[str]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     problems = []
-    for entry in wanted:
+    for entry in requested:
         if is_pattern(entry) and entry not in snapshot.connectors:
             found = sorted(filter(matcher(entry), snapshot.connectors))
             if not found:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from ..applying.batch_sizes import split_batches
@@ -16,7 +15,7 @@ from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
-from .changes import carry_out
+from .changes import apply_plan
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
@@ -26,12 +25,12 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     split_batches((), options.apply.batches)
     snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
-    again = partial(_plan_again, {item.name: item for item in desired}, replace(options.rules, purge=None))
-    return carry_out(cluster, snapshot, changes, options, again)
+    again = partial(_plan_again, {item.name: item for item in desired}, options.rules._replace(purge=None))
+    return apply_plan(cluster, snapshot, changes, options, again)
 
 
 def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:
-    """One read where it says enough. Neither "not there" nor a state that is just changing is believed at once."""
+    """Read once if that suffices. Neither an absent connector nor a state in transition is trusted at once."""
     snapshot = cluster.read()
     if any(_is_absent(snapshot.connectors.get(item.name)) for item in desired):
         snapshot = cluster.read_when_ready(item.name for item in desired)
@@ -57,7 +56,7 @@ def _plan(desired: Sequence[Desired], snapshot: Snapshot, rules: Rules) -> Seque
         changes = [change for change in plain if change is not None]
         if len(changes) == len(plain):
             return changes
-    from ..planning.plan import plan_connectors  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+    from ..planning.plan import plan_connectors  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return plan_connectors(desired, snapshot, rules)
 

@@ -73,7 +73,7 @@ def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
     # What ran before is unknown, so it has to suffice that everything has an owner.
     initial = replace(InitialState.of(snapshot), running=frozenset(), unassigned=frozenset())
     story = Story(request, initial, snapshot=snapshot)
-    proof = scaling.judge(story, snapshot)
+    proof = scaling.evaluate(story, snapshot)
     if proof == PROVEN:
         return scaling.report(story, describe_outcome(story))
     if request.check_mode:
@@ -110,20 +110,20 @@ class _Scaling:
         self.request = observer.request
         self.run = observer.run
 
-    def judge(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
+    def evaluate(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
         request, initial = self.request, story.initial
         if request.state == "left":
             return prove_left(snapshot, request.advertised, initial)
         if story.action == "restart":
-            return prove_returned(snapshot, request.advertised, story.former, initial)
+            return prove_returned(snapshot, request.advertised, story.previous, initial)
         return prove_joined(snapshot, request.advertised, initial, request.expected_workers)
 
     def act(self, story: Story) -> Report:
-        """Raises until the order is given. From then on every failure is in the report, with the action."""
+        """Raises errors until the order is given. From then on every failure is in the report, with the action."""
         request, action = self.request, story.action
         if action == "restart":
             # The brokers list member ids even during a rebalance, though not their URLs.
-            story = replace(story, former=frozenset(member.member_id for member in self.observer.group().members))
+            story = replace(story, previous=frozenset(member.member_id for member in self.observer.group().members))
         activity = f"{PRESENT_PARTICIPLE[action]} {request.service}"
         self.run.check(activity)
         self.run.event(f"{activity}: {describe_plan(request, story.initial, action)}", important=True)
@@ -162,13 +162,13 @@ class _Scaling:
             self.run.pause(POLL_PAUSE)
 
     def _read_and_prove(self, story: Story, *, asks: bool) -> tuple[ScaleProof, Story]:
-        """`asks`: the worker itself has to confirm what the group and REST prove."""
+        """`asks`: the worker itself has to confirm what the group and REST show."""
         try:
             snapshot = self.observer.read(first=self.request.state != "left" and not story.initial.work)
             if story.movements is not None:
                 story.movements.observe(snapshot.group, time.monotonic())
             story = replace(story, snapshot=snapshot)
-            proof = self.judge(story, snapshot)
+            proof = self.evaluate(story, snapshot)
             if proof.failure and self.request.state == "joined":
                 proof = self._cause_of(snapshot, proof)
             return (self._confirmed_by_worker(snapshot) if asks and proof == PROVEN else proof), story
@@ -192,7 +192,7 @@ class _Scaling:
         return self._compare_plugins(snapshot) if request.state == "joined" else PROVEN
 
     def _cause_of(self, snapshot: GroupSnapshot, proof: ScaleProof) -> ScaleProof:
-        """Prefers a missing plugin as the cause: the trace of a task that lacks its plugin does not name it clearly."""
+        """Prefer a missing plugin as the cause: the trace of a task that lacks its plugin does not name it clearly."""
         try:
             self.cluster.identify()
             lacking = self._compare_plugins(snapshot)

@@ -39,7 +39,7 @@ class GroupSnapshot:
 
     @property
     def work(self) -> Work:
-        """Everything that has to have an owner: the instances, and the tasks of the config topic."""
+        """Everything that must have an owner: the instances, and the tasks of the config topic."""
         return work_of(self.snapshot)
 
     @property
@@ -154,13 +154,13 @@ def prove_joined(snapshot: GroupSnapshot, url: str, initial: InitialState, expec
     return ScaleProof(_unbalanced(snapshot.group)) if proof == PROVEN else proof
 
 
-def prove_returned(snapshot: GroupSnapshot, url: str, former: Collection[str], initial: InitialState) -> ScaleProof:
-    """Whether this worker has come back as a new member, and everything that ran before runs again. `former`: the ids
+def prove_returned(snapshot: GroupSnapshot, url: str, previous: Collection[str], initial: InitialState) -> ScaleProof:
+    """Whether this worker has come back as a new member, and everything that ran before runs again. `previous`: the ids
     that the members had when the restart was ordered, its own included.
     """
     missing = unsettled(snapshot.group) or _absent(snapshot, url)
     # A member that was killed stays in the group for a while, beside its successor.
-    if not missing and any(member.url == url and member.member_id in former for member in snapshot.group.members):
+    if not missing and any(member.url == url and member.member_id in previous for member in snapshot.group.members):
         missing = "it has not left the group yet"
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
 

@@ -17,7 +17,7 @@ from .movements import Movements
 
 @dataclass(frozen=True)
 class Story:
-    """What has happened so far: the initial state, the action, the observed movements, and the last snapshot. `former`: the
+    """What has happened so far: the initial state, the action, the observed movements, and the last snapshot. `previous`: the
     ids of the members when a restart was ordered.
     """
 
@@ -26,7 +26,7 @@ class Story:
     action: Action = "none"
     movements: Movements | None = None
     snapshot: GroupSnapshot | None = None
-    former: frozenset[str] = frozenset()
+    previous: frozenset[str] = frozenset()
 
 
 def subject(request: ScaleRequest) -> str:
@@ -62,7 +62,7 @@ def describe_outcome(story: Story) -> str:
 
 
 def scale_facts(story: Story) -> dict[str, Any]:
-    """The result of worker_scale but for `changed`, `msg` and `run`."""
+    """The result of worker_scale, except `changed`, `msg` and `run`."""
     request, initial, snapshot, movements = story.request, story.initial, story.snapshot, story.movements
     return {
         "state": request.state,
@@ -77,7 +77,7 @@ def scale_facts(story: Story) -> dict[str, Any]:
             {
                 "connector": move.piece[0],
                 "task": move.piece[1],
-                "from": move.former,
+                "from": move.previous,
                 "to": move.owner,
                 "unassigned": move.unassigned,
             }

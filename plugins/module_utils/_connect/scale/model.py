@@ -46,7 +46,7 @@ class Host(Protocol):
 
     def order(self, action: Action) -> None:
         """Starts, stops or restarts the service; returns before that is done. The outcome of the error that it raises
-        says whether the order may have been carried out nevertheless.
+        says whether the order may have been executed nevertheless.
         """
 
     def journal(self, seconds: float) -> Sequence[str]:

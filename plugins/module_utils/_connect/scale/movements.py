@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The movements of work during a scaling action: former owner, new owner, and time without an owner."""
+"""The movements of work during a scaling action: previous owner, new owner, and time without an owner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Move:
     """One connector instance or task that moved to another worker, or had no owner for a while. `unassigned`: seconds."""
 
     piece: Piece
-    former: str
+    previous: str
     owner: str
     unassigned: float
 
@@ -56,11 +56,11 @@ class Movements:
 
     def moves(self) -> Iterator[Move]:
         """What has a new owner, or had none for a while, by name."""
-        former = self.initial.owners
-        for piece in sorted(former):
+        previous = self.initial.owners
+        for piece in sorted(previous):
             owner, unassigned = self._owners.get(piece, ""), self._unassigned.get(piece, 0.0)
-            if owner and (owner != former[piece] or unassigned):
-                yield Move(piece, former[piece], owner, round(unassigned, 1))
+            if owner and (owner != previous[piece] or unassigned):
+                yield Move(piece, previous[piece], owner, round(unassigned, 1))
 
     def _is_another_rebalance(self, group: Group) -> bool:
         """A rebalance shows as a state or, if it ended between two snapshots, as a new assignment."""

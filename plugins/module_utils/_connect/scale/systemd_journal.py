@@ -17,7 +17,7 @@ KEPT = 8
 LONGEST_LINE = 400
 
 _RECORD = re.compile(r"\[\d{4}-\d\d-\d\d[^\]]*\] (?P<level>[A-Z]+) (?P<text>.*)")
-"""The head of a log record; lines without such a head, a trace, belong to the record initial."""
+"""The head of a log record; lines without such a head, such as a stack trace, belong to the record before."""
 
 _JVM = re.compile(
     r"^(Error:|Error occurred|Exception in thread|Caused by:|Invalid |Unrecognized |OpenJDK .*(error|failed))", re.I
@@ -28,7 +28,7 @@ _SYSTEMD = re.compile(r"Failed to|status=\d+/[A-Z_]+|oom-kill|No such file|Permi
 
 
 def cause_of(lines: Sequence[str]) -> str:
-    """One line: the first cause of the last error that was logged, or what Java or systemd printed; "" for neither."""
+    """One line: the root cause of the last error in the log, or what Java or systemd printed; "" for neither."""
     for begin in range(len(lines) - 1, -1, -1):
         head = _RECORD.match(lines[begin])
         if head is None or head["level"] not in ("ERROR", "FATAL"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..model import Connector, Snapshot
@@ -28,22 +27,22 @@ SECOND_OPINION_AFTER = 3
 """Reads from one worker after which other workers are queried for a missing status, too."""
 
 
-@dataclass(eq=False, repr=False)
 class Cluster:
     """One Connect cluster as this run knows it. `workers`: those of the list that answered GET /; `silent`: the others, each
     with the reason; `features`: those of all workers that answered (the oldest version decides).
     """
 
-    api: Api
-    kafka_cluster_id: str = ""
-    workers: tuple[WorkerVersion, ...] = ()
-    silent: Mapping[str, Silence] = field(default_factory=dict)
-    features: Features | None = None
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self, api: Api, kafka_cluster_id: str = "") -> None:
+        self.api = api
+        self.kafka_cluster_id = kafka_cluster_id
+        self.workers: tuple[WorkerVersion, ...] = ()
+        self.silent: Mapping[str, Silence] = {}
+        self.features: Features | None = None
+        self.warnings: list[str] = []
 
     @property
     def run(self) -> Run:
-        """The run: its limits, its events, whether it was interrupted."""
+        """The run: its limits, its events, and whether it was interrupted."""
         return self.api.run
 
     def identify(self) -> None:
@@ -53,7 +52,7 @@ class Cluster:
         """
         if self.workers:
             return
-        from .identity import identify  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .identity import identify  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         found = identify(self.api, self.kafka_cluster_id)
         self.workers, self.silent, self.features = found.workers, found.silent, found.features
@@ -64,7 +63,7 @@ class Cluster:
 
         Two clusters without any connector cannot be distinguished.
         """
-        from .identity import compare_names  # noqa: PLC0415  # compiled anew in every run: only runs that need it pay
+        from .identity import compare_names  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         for worker in self.workers:
             if worker.url != snapshot.worker:
@@ -91,9 +90,9 @@ class Cluster:
     def reread(self, known: Iterable[str], new: Iterable[str]) -> Mapping[str, Connector]:
         """All connectors again. The absence of `known` connectors is certain; that of `new` ones is what this worker knows."""
         snapshot = self.api.expanded()
-        wanted = tuple(known)
-        if any(name not in snapshot.connectors for name in wanted):
-            snapshot = self.read_when_ready(wanted)
+        required = tuple(known)
+        if any(name not in snapshot.connectors for name in required):
+            snapshot = self.read_when_ready(required)
         return self._with_hidden(snapshot, new).connectors
 
     def _with_hidden(self, snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
@@ -114,10 +113,10 @@ class Cluster:
         timeout: float = SETTLE_TIMEOUT,
     ) -> Snapshot:
         """Reads again, after a while from other workers, too, as long as one of these connectors is unclear."""
-        wanted = tuple(names)
+        required = tuple(names)
         began = time.monotonic()
         attempt = 0
-        while any(unclear(snapshot.connectors[name]) for name in wanted if name in snapshot.connectors):
+        while any(unclear(snapshot.connectors[name]) for name in required if name in snapshot.connectors):
             if time.monotonic() - began > timeout:
                 break
             attempt += 1
@@ -125,14 +124,13 @@ class Cluster:
                 self.api.workers.rotate()
             self.api.run.check("waiting for clear states")
             self.api.run.pause(backoff(attempt))
-            snapshot = self._with_hidden(self.api.expanded(), wanted)
+            snapshot = self._with_hidden(self.api.expanded(), required)
         return snapshot
 
 
 def open_cluster(transport: Transport, run: Run, kafka_cluster_id: str = "") -> Cluster:
-    """A cluster that nothing has been asked of yet.
-
-    Of `kafka_cluster_id` the blanks around it don't count: it may come out of a file.
+    """A cluster without any request so far. Blanks around `kafka_cluster_id` are ignored, because it may come from a
+    file.
     """
     return Cluster(Api(Client(transport, run)), kafka_cluster_id.strip())
 

@@ -23,7 +23,7 @@ COMPARISONS = 8
 
 @dataclass(frozen=True)
 class Silence:
-    """Why a worker gave no answer, and the kind of error that was."""
+    """Why a worker did not respond, and the kind of that error."""
 
     reason: str
     kind: str = ""
@@ -31,7 +31,7 @@ class Silence:
 
 @dataclass(frozen=True)
 class Identity:
-    """The workers of a list that answered, the features that all of them have, and why the others are silent."""
+    """The workers of a list that responded, the features that all of them have, and why the others did not respond."""
 
     workers: tuple[WorkerVersion, ...]
     silent: Mapping[str, Silence]

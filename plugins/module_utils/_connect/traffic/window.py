@@ -177,7 +177,7 @@ def _lasts(opening: Opening, now: datetime, seconds: float) -> bool:
 
 
 def _times(calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:
-    """The wall clock times at both ends of the windows that begin on this day (in datetimes labelled UTC)."""
+    """The wall clock times at both ends of the windows that begin on this day (in datetimes labeled UTC)."""
     if day in calendar.excluded:
         return
     midnight = datetime.combine(day, time(), timezone.utc)

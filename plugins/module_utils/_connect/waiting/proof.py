@@ -2,11 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What counts as proof that a change is done: a pure assessment of one snapshot. docs/development/design.md explains the rules.
+"""What counts as proof that a change is done: a pure assessment of one snapshot. docs/development/design.md explains
+the rules.
 
-A status carries no time: a status from before the change polls like one from after it. So only facts that cannot have existed
-before prove an update (our config is stored, no task still has the old value of a changed key), together with states that
-stay stable for a while. A FAILED status that existed before, with the same trace, proves nothing yet.
+A status carries no time: a status from before the change reads like one from after it. So only facts that cannot have
+existed before prove an update (our config is stored, no task still has the old value of a changed key), together with
+states that stay stable for a while. A FAILED status that existed before, with the same trace, proves nothing yet.
 """
 
 from __future__ import annotations
@@ -61,10 +62,11 @@ def assess(change: Change, seen: Connector | None, departed: frozenset[str] = fr
         )  # Only the target state was set (restart_failed is off), which REST does not show.
     if failure is not None and not endures:
         return failure
-    wanted = (change.wanted.upper(),) if change.wanted else SETTLED
-    if seen.state not in wanted:
+    accepted = (change.desired_state.upper(),) if change.desired_state else SETTLED
+    if seen.state not in accepted:
         return Assessment(
-            ProofState.PENDING, f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(wanted)}"
+            ProofState.PENDING,
+            f"connector is {_where(seen.state, seen.worker_id)}, waiting for {' or '.join(accepted)}",
         )
     if seen.state == "RUNNING" and seen.worker_id in departed:
         return Assessment(ProofState.PENDING, f"connector reads RUNNING on {seen.worker_id}, which has left")
@@ -83,7 +85,7 @@ def _other_config(change: Change, seen: Connector) -> Assessment:
 
 
 def _failure(change: Change, seen: Connector) -> Assessment | None:
-    if change.wanted == "stopped":
+    if change.desired_state == "stopped":
         return None  # A task that fails while it stops is stopped in the end.
     old_tasks = {task.id: task.trace for task in change.before.failed_tasks} if change.before is not None else {}
     fresh: list[str] = []
@@ -102,7 +104,7 @@ def _failure(change: Change, seen: Connector) -> Assessment | None:
 
 
 def _where(state: str, worker_id: str) -> str:
-    """The state and the worker that reported it; for UNASSIGNED the former worker does not matter."""
+    """The state and the worker that reported it; for UNASSIGNED the previous worker does not matter."""
     return f"{state} on {worker_id}" if worker_id and state != "UNASSIGNED" else state
 
 
@@ -154,10 +156,10 @@ def stale_task_keys(
         return ()
     stale = set()
     for key in change.changed_keys:
-        former, now = change.before.config.get(key), change.after.get(key)
-        if former is None or former == now or (now is None and defaults.get(key) in (former, None)):
+        old, now = change.before.config.get(key), change.after.get(key)
+        if old is None or old == now or (now is None and defaults.get(key) in (old, None)):
             continue
-        if any(config.get(key) == former for config in task_configs.values()):
+        if any(config.get(key) == old for config in task_configs.values()):
             stale.add(key)
     return tuple(sorted(stale))
 

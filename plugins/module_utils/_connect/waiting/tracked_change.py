@@ -61,7 +61,7 @@ class TrackedChange:
     def _worked(self) -> bool:
         """Whether it ran, before or after the change, and should continue to run."""
         before = self.change.before
-        return self.ran or (self.change.wanted == "running" and before is not None and before.state == "RUNNING")
+        return self.ran or (self.change.desired_state == "running" and before is not None and before.state == "RUNNING")
 
     def lasted(self, now: float) -> float:
         return now - self.since if self.since is not None else 0.0

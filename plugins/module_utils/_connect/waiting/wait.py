@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waits until changes are proven: one snapshot per poll for all of them, within one time budget for the whole task."""
+"""Waits until changes are proven: one snapshot per poll for all of them, within one time limit for the whole task."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Proof:
 
 @dataclass
 class Patience:
-    """The time budget of a task: seconds in total, and seconds for which good states must last."""
+    """The time limit of a task: seconds in total, and seconds for which good states must last."""
 
     wait_timeout: float = 300.0
     stable_for: float = 10.0
@@ -103,7 +103,9 @@ class Waiter:
         self._reachability = WorkerReachability(api, max_parallel)
 
     def wait(self, changes: Sequence[Change]) -> dict[str, Proof]:
-        """The proof of each change by name. Ends as soon as each is proven or has failed, or the budget is used up."""
+        """Return the proof of each change by name. Ends as soon as each is proven or has failed, or the time is used
+        up.
+        """
         self.api.run.busy_with(f"waiting for {counted(len(changes), 'connector')} to be in the desired state")
         began = time.monotonic()
         tracked_changes = {change.name: TrackedChange(change, began) for change in changes}

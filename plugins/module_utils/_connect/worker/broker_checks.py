@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks a worker's configuration against the brokers: their number, the group's present members, and the internal topics
-that already exist.
+"""Checks a worker's configuration against the brokers: their number, the group's current members, and the existing
+internal topics.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from .worker_key import Version
 
 @dataclass(frozen=True)
 class WorkerChecks:
-    """How to check. `previous`: the workers' present configurations, by host. `others`: workers of other clusters.
+    """How to check. `previous`: the workers' current configurations, by host. `others`: workers of other clusters.
     `known_keys`: patterns of keys that are right although no worker knows them.
     """
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from ..secrets import has_reference
+from ..secret_keys import has_reference
 from .keys import CLIENTS, PROVIDER_PREFIX, providers_of
 from .worker_file import WorkerConfig, WorkerFinding, client_security_missing
 

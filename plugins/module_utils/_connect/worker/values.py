@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..patterns import Matcher
-from ..secrets import has_reference
+from ..secret_keys import has_reference
 from .keys import classify_key, definition, keys_of
 from .worker_file import WorkerConfig, WorkerFinding
 from .worker_key import WorkerKey

@@ -159,9 +159,9 @@ def render_properties(config: Config) -> str:
 def _section(key: str) -> int:
     if key in _SECTION_OF:
         return _SECTION_OF[key]
-    for start, neighbour in _STARTS:
+    for start, neighbor in _STARTS:
         if key.startswith(start):
-            return _TITLES.index(neighbour) if neighbour in _TITLES else _SECTION_OF[neighbour]
+            return _TITLES.index(neighbor) if neighbor in _TITLES else _SECTION_OF[neighbor]
     return len(_TITLES) - 1
 
 

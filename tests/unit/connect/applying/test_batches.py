@@ -264,7 +264,7 @@ def test_without_wait_a_written_change_is_done(fake: FakeCluster) -> None:
 def test_the_run_waits_for_a_starting_connector_without_a_write() -> None:
     with FakeCluster(timing=Timing(restarting=0.0, restarted=0.1)) as fake:
         fake.connectors.put("orders", file_source())
-        fake.behaviour.restart("orders", True, [0])
+        fake.behavior.restart("orders", True, [0])
         report = ensure(fake, present(state="running"))
         assert written(fake) == []
         assert not report.changed
@@ -378,11 +378,11 @@ def test_run_timeout_ends_the_run_with_the_changes_so_far(fake: FakeCluster) -> 
 
 
 def test_the_previous_config_is_backed_up_before_a_change(fake: FakeCluster, tmp_path: Path) -> None:
-    former = file_source(topic="former")
-    fake.connectors.put("orders", former)
+    previous = file_source(topic="former")
+    fake.connectors.put("orders", previous)
     fake.connectors.put("old", file_source("old"))
     report = ensure(fake, present(), Absent("old"), present("new"), how=ApplyOptions(backup_dir=str(tmp_path)))
-    assert json.loads(Path(result_of(report).backup_file).read_text()) == {"name": "orders", "config": former}
+    assert json.loads(Path(result_of(report).backup_file).read_text()) == {"name": "orders", "config": previous}
     assert result_of(report, "old").backup_file
     assert not result_of(report, "new").backup_file
     assert len(list(tmp_path.iterdir())) == 2

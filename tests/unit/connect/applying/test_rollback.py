@@ -105,22 +105,22 @@ CHANGE = Change("orders", (Update(BROKEN),), before=stored(config=GOOD), after=B
 
 def test_a_change_between_the_failure_and_the_rollback_is_kept(fake: FakeCluster) -> None:
     fake.connectors.put("orders", {**GOOD, "database.hostname": "db2.example.com"})
-    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said == "not rolled back: another user or run has changed the config since"
+    message, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert message == "not rolled back: another user or run has changed the config since"
     assert seen is not None
     assert written(fake) == []
 
 
 def test_a_concurrently_deleted_connector_is_not_created_again(fake: FakeCluster) -> None:
-    said, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert (said, seen) == ("not rolled back: the connector does not exist", None)
+    message, seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert (message, seen) == ("not rolled back: the connector does not exist", None)
     assert written(fake) == []
 
 
 def test_a_cluster_that_no_longer_responds_is_reported(fake: FakeCluster) -> None:
     fake.script(matching("GET"), [faults.respond(403, b"no", times=9)])
-    said, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
-    assert said.startswith("rolling back failed: GET ")
+    message, _seen = roll_back(cluster_at(fake.urls), CHANGE, CHANGE.steps)
+    assert message.startswith("rolling back failed: GET ")
 
 
 def test_healthy_connectors_are_not_rolled_back(fake: FakeCluster) -> None:
@@ -144,7 +144,7 @@ def test_a_change_that_never_started_is_not_rolled_back_or_called_concurrent(fak
 
 
 def test_a_stop_before_a_refused_update_is_undone(fake: FakeCluster) -> None:
-    """Towards rest the state comes first; when the config is then refused, the connector must run again."""
+    """To pause or stop, the state comes first; if the config is then rejected, the connector must run again."""
     fake.connectors.put("orders", FORMER)
     fake.script(matching("PUT", "*/config"), [REFUSED])
     report = ensure(fake, present(state="stopped"))
@@ -188,7 +188,9 @@ def test_without_rollback_everything_stays_as_it_failed(fake: FakeCluster) -> No
 
 
 def test_a_mask_is_never_written_over_a_secret() -> None:
-    """Some builds mask secrets in what they show: the former value can't be put back, and stars must not be."""
+    """Some builds mask secrets in their responses: the previous value cannot be restored, and stars must not be
+    written.
+    """
     with FakeCluster(masked=True) as fake:
         fake.connectors.put("orders", GOOD)
         report = ensure(fake, present(config=BROKEN))

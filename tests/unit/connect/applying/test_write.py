@@ -79,7 +79,7 @@ def ambiguous(kind: str, applied: Applied) -> Fault:
 
 @pytest.mark.parametrize("kind", AMBIGUOUS)
 def test_an_applied_write_whose_response_was_lost_is_not_sent_again(fake: FakeCluster, kind: str) -> None:
-    """An identical PUT is no no-op: it bounces the connector."""
+    """An identical PUT is not a no-op: it restarts the connector."""
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [ambiguous(kind, "yes")])
     ended = do(fake, Update(CONFIG))
@@ -287,7 +287,7 @@ def test_run_timeout_after_an_unknown_write_leaves_it_unknown(fake: FakeCluster)
 
 
 def test_conflict_timeout_bounds_the_attempts_of_a_write_that_keeps_timing_out(fake: FakeCluster) -> None:
-    """Each attempt holds for long: the time that it takes counts, not only the pauses between."""
+    """Each attempt takes long: its duration counts, not only the pauses between attempts."""
     fake.connectors.put("orders", OTHER)
     fake.script(matching("PUT"), [faults.timed_out(hold=0.1, times=999)])
     ended = do(fake, Update(CONFIG), run=Run(conflict_timeout=0.4))

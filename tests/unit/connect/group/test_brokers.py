@@ -40,7 +40,7 @@ from tests.unit.connect.group_bytes import member
 
 @contextmanager
 def port(serve: Callable[[socket.socket], None]) -> Iterator[str]:
-    """A listening port of this machine; each connection is given to `serve`, then closed."""
+    """A listening port of this machine; each connection is passed to `serve`, then closed."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def run() -> None:
@@ -57,14 +57,14 @@ def port(serve: Callable[[socket.socket], None]) -> Iterator[str]:
     try:
         yield f"127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        # close() alone does not wake an accept() that is under way.
+        # close() alone does not wake a waiting accept().
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
 
 
 def failure(server: str, timeout: float = 4.0, **properties: str) -> BrokersError:
-    """What asking this server for the groups ends with; within its time limit."""
+    """The error of a request for the groups to this server, within its time limit."""
     began = time.monotonic()
     with pytest.raises(BrokersError) as failed:
         BrokersClient(
@@ -85,7 +85,7 @@ def test_a_port_without_a_listener_is_reported() -> None:
 
 
 def test_a_rest_port_is_reported() -> None:
-    """As Jetty answers the first bytes of Kafka's protocol."""
+    """As Jetty responds to the first bytes of Kafka's protocol."""
 
     def answer(connection: socket.socket) -> None:
         connection.recv(100)
@@ -93,7 +93,7 @@ def test_a_rest_port_is_reported() -> None:
 
     with port(answer) as server:
         error = failure(server)
-    assert error.message == f"brokers {server}: something that speaks HTTP answers"
+    assert error.message == f"brokers {server}: the port speaks HTTP"
     assert "not a worker's REST port" in error.advice
 
 
@@ -110,12 +110,12 @@ def test_a_port_that_closes_each_connection_is_reported() -> None:
 def test_a_port_with_another_protocol_is_reported() -> None:
     with port(lambda connection: connection.sendall(b"\xff" * 64)) as server:
         error = failure(server)
-    assert "no Kafka broker" in error.message or "closed at once" in error.message
+    assert "not a Kafka broker" in error.message or "closed at once" in error.message
 
 
 @pytest.mark.parametrize("kind", ["_SSL", "_TRANSPORT"])
 def test_missing_tls_is_reported_regardless_of_the_client_part_that_detects_it(kind: str) -> None:
-    assert cause({kind: "in whatever words"}, Probed("no_tls"))[0] == "the port has no TLS"
+    assert cause({kind: "in whatever words"}, Probed("no_tls"))[0] == "the port does not speak TLS"
 
 
 def test_a_port_without_tls_is_final_and_a_refused_one_may_be_a_restart() -> None:
@@ -174,7 +174,7 @@ def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.Mon
 def test_a_plaintext_broker_closes_a_tls_connection() -> None:
     with port(hang_up) as server:
         error = failure(server, security_protocol="SSL")
-    assert error.message == f"brokers {server}: the port has no TLS"
+    assert error.message == f"brokers {server}: the port does not speak TLS"
 
 
 def test_tls_to_a_plaintext_broker_is_reported() -> None:
@@ -184,7 +184,7 @@ def test_tls_to_a_plaintext_broker_is_reported() -> None:
 
     with port(answer_plainly) as server:
         error = failure(server, security_protocol="SSL")
-    assert error.message == f"brokers {server}: the port has no TLS"
+    assert error.message == f"brokers {server}: the port does not speak TLS"
     assert "security.protocol" in error.advice
 
 
@@ -211,7 +211,7 @@ def test_nothing_is_written_to_standard_error(capfd: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("url", ["http://connect-1.example.com:8083", "https://me:secret@connect-1.example.com"])
-def test_a_rest_url_is_no_broker(url: str) -> None:
+def test_a_rest_url_is_not_a_broker(url: str) -> None:
     with pytest.raises(InputError, match="is a REST URL: give brokers as HOST:PORT") as refused:
         BrokersClient(Brokers((url,)))
     assert "secret" not in str(refused.value)
@@ -247,7 +247,7 @@ def test_a_missing_library_is_named_in_the_error(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_unused_client_is_freed_without_a_garbage_collection() -> None:
-    """With it go librdkafka's threads and connections, of which a long wait would pile up hundreds."""
+    """librdkafka's threads and connections end with it; otherwise a long wait would accumulate hundreds of them."""
     with port(lambda _connection: None) as server:
         gc.disable()
         try:
@@ -262,8 +262,8 @@ def test_an_unused_client_is_freed_without_a_garbage_collection() -> None:
 
 
 class Told:
-    """An admin client that answers from what it was given: of each topic its partitions' replicas, its settings, or the
-    error that the brokers answer with; the groups. Of all others they say that they are not there.
+    """An admin client with prepared responses: for each topic its partitions' replicas, its settings, or the error of
+    the brokers; and the groups. All other topics do not exist.
     """
 
     def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any], groups: Sequence[Any] = ()) -> None:
@@ -273,7 +273,7 @@ class Told:
         return [one for one in self._groups if group in ("", one.id)]
 
     def poll(self, _seconds: float) -> None:
-        """Nothing is ever said of an attempt to connect."""
+        """Reports nothing about attempts to connect."""
 
     def describe_cluster(self, **_options: Any) -> Future[Any]:
         return answered(SimpleNamespace(nodes=[SimpleNamespace(host="127.0.0.1", port=1)]))
@@ -291,7 +291,7 @@ class Told:
 
 
 def answered(answer: Any) -> Future[Any]:
-    """A number is an error of the brokers, None no answer at all."""
+    """A number is an error of the brokers, None is a missing response."""
     future: Future[Any] = Future()
     if isinstance(answer, int):
         future.set_exception(KafkaException(KafkaError(answer)))
@@ -305,21 +305,21 @@ def partitions(*replicas: int) -> Any:
 
 
 def settings(policy: str, in_sync: str) -> Any:
-    told = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
-    return {key: SimpleNamespace(value=value) for key, value in told.items()}
+    reported = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
+    return {key: SimpleNamespace(value=value) for key, value in reported.items()}
 
 
 def topics_of(
     monkeypatch: pytest.MonkeyPatch, described: Mapping[str, Any], configs: Mapping[str, Any]
 ) -> tuple[Topic, ...]:
-    """What becomes of these answers about topics a, b and c."""
+    """The result for these responses about topics a, b and c."""
     monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: Told(described, configs))
     return BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).topics(["a", "b", "c"])
 
 
 def test_only_existing_topics_are_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     described, configs = {"a": partitions(3, 2, 3), "c": partitions(1)}, {"a": settings("compact", "2")}
-    # The last one is deleted between the two questions.
+    # The last one is deleted between the two requests.
     assert topics_of(monkeypatch, described, configs) == (Topic("a", 3, 2, "compact", 2),)
     assert topics_of(monkeypatch, {}, {}) == ()
 
@@ -348,7 +348,7 @@ def test_a_topic_request_without_a_response_is_an_error(monkeypatch: pytest.Monk
 
 def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "connect", error: Any = None) -> Any:
     """A group as librdkafka lists it."""
-    told = [
+    reported = [
         SimpleNamespace(
             id=one.member_id,
             client_id=one.client_id,
@@ -359,7 +359,7 @@ def entry(group_id: str, members: Sequence[MemberBytes] = (), *, kind: str = "co
         for one in members
     ]
     return SimpleNamespace(
-        id=group_id, state="Stable", protocol_type=kind, protocol="sessioned", members=told, error=error
+        id=group_id, state="Stable", protocol_type=kind, protocol="sessioned", members=reported, error=error
     )
 
 
@@ -389,7 +389,7 @@ def test_other_groups_that_cannot_be_read_are_omitted(monkeypatch: pytest.Monkey
     ("other", "words"),
     [
         (entry("moving", kind="", error=LOADING), "Coordinator load in progress"),
-        (entry("broken", [BROKEN]), "group broken: a member is not a Connect worker of a known kind"),
+        (entry("broken", [BROKEN]), "group broken: a member is not a Connect worker of a known version"),
     ],
 )
 def test_an_unreadable_group_does_not_hide_other_groups(

@@ -126,7 +126,7 @@ def test_any_properties_become_strings_or_an_error(given: dict[str, Any]) -> Non
 
 
 def test_librdkafka_accepts_the_translated_properties() -> None:
-    """Its names and values are right: it checks them when a client is made."""
+    """Its names and values are valid: librdkafka checks them when a client is created."""
     translated = client_properties(
         {
             "security.protocol": "SASL_SSL",

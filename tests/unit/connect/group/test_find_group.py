@@ -22,7 +22,7 @@ def known(*groups: Group) -> KnownGroups:
 
 
 def ran_on(connector: int, task: int) -> Snapshot:
-    """One connector: who has written its status, and that of its task."""
+    """One connector, by the workers that have written its status and that of its task."""
     first, second = (address(number).removeprefix("http://") for number in (connector, task))
     tasks = (Task(0, "RUNNING", second, ""),)
     return Snapshot({"orders": Connector("orders", {}, "source", "RUNNING", first, "", (0,), tasks)})

@@ -184,8 +184,8 @@ def test_a_reachable_leader_has_no_explanation() -> None:
 
 def test_a_leader_is_explained_with_both_urls() -> None:
     answers = {address(1): UrlAnswer(refusal="Connection refused", is_refused=True)}
-    said = explain_leader(stable(member(1), member(2)), RestView(address(2), answers=answers))
-    assert said == (
+    message = explain_leader(stable(member(1), member(2)), RestView(address(2), answers=answers))
+    assert message == (
         f"worker {address(2)} forwards changes to the leader (client connect-connect-1.example.com:8083 on 10.0.0.1) at "
         f"the URL that it advertises, {address(1)}: nothing answers there (Connection refused)"
     )
@@ -193,18 +193,18 @@ def test_a_leader_is_explained_with_both_urls() -> None:
 
 def test_a_leader_whose_url_leads_back_is_explained() -> None:
     group = stable(member(1, url=address(2)), member(2))
-    said = explain_leader(group, RestView(address(3)))
-    assert said.startswith(f"worker {address(3)} forwards changes to the leader (client connect-connect-1")
-    assert "2 workers advertise it" in said
+    message = explain_leader(group, RestView(address(3)))
+    assert message.startswith(f"worker {address(3)} forwards changes to the leader (client connect-connect-1")
+    assert "2 workers advertise it" in message
 
 
 def test_a_leader_on_loopback_is_explained() -> None:
-    said = explain_leader(stable(member(1, url="http://localhost:8083"), member(2)), RestView(address(2)))
-    assert said.endswith("http://localhost:8083: on every other host it points to that host itself")
+    message = explain_leader(stable(member(1, url="http://localhost:8083"), member(2)), RestView(address(2)))
+    assert message.endswith("http://localhost:8083: on every other host it points to that host itself")
 
 
 def test_a_leader_whose_url_leads_to_an_unknown_server_is_explained() -> None:
     answers = {address(1): UrlAnswer(stranger="a worker of another Kafka cluster, X")}
-    said = explain_leader(stable(member(1), member(2)), RestView(answers=answers))
-    assert said.startswith("each other worker forwards changes")
-    assert said.endswith("it leads to a worker of another Kafka cluster, X")
+    message = explain_leader(stable(member(1), member(2)), RestView(answers=answers))
+    assert message.startswith("each other worker forwards changes")
+    assert message.endswith("it leads to a worker of another Kafka cluster, X")

@@ -53,7 +53,7 @@ REFUSED = UrlAnswer(refusal="connection refused", is_refused=True)
 
 
 class Scene:
-    """A leader check whose brokers answer what a test wants, at a time that a test sets."""
+    """A leader check with prepared responses of the brokers, at a time that a test sets."""
 
     def __init__(self, fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
@@ -84,21 +84,21 @@ def test_the_run_waits_for_a_healthy_leader(scene: Scene) -> None:
 
 def test_a_leader_with_a_wrong_url_is_reported_immediately_with_both_urls(scene: Scene) -> None:
     scene.answer = lambda: membership(answer=UrlAnswer(stranger="something that is not a Connect worker"))
-    told = scene.explain()
-    assert told is not None
+    reported = scene.explain()
+    assert reported is not None
     for part in (DEAD, "http://connect-2.example.com:8083", "it leads to something that is not a Connect worker"):
-        assert part in told[0]
-    assert "rest.advertised.host.name" in told[1]
+        assert part in reported[0]
+    assert "rest.advertised.host.name" in reported[1]
 
 
 def test_a_leader_that_refuses_may_have_just_died(scene: Scene) -> None:
-    """The group drops a dead one; what is still its leader after a while is alive and wrongly set up."""
+    """The group drops a dead leader; one that stays the leader for a while is alive and misconfigured."""
     scene.answer = lambda: membership(answer=REFUSED)
     assert scene.explain() is None
     assert scene.explain(after=20) is None
-    told = scene.explain(after=20)
-    assert told is not None
-    assert "connection refused" in told[0]
+    reported = scene.explain(after=20)
+    assert reported is not None
+    assert "connection refused" in reported[0]
 
 
 def test_another_leader_is_checked_separately(scene: Scene) -> None:

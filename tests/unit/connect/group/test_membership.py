@@ -34,9 +34,9 @@ ORDERS = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
 
 @dataclass
 class MadeUpBrokers:
-    """Stands for BrokersClient: the answer is the next one of `looks`, at last always the same."""
+    """Replaces BrokersClient: returns the next one of `snapshots`, and repeats the last one."""
 
-    looks: list[Sequence[Group]]
+    snapshots: list[Sequence[Group]]
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, _brokers: Brokers) -> MadeUpBrokers:
@@ -49,17 +49,17 @@ class MadeUpBrokers:
         return KnownGroups(tuple(self._next("")))
 
     def other_groups(self, group_id: str) -> tuple[Group, ...]:
-        return tuple(group for group in self.looks[0] if group.group_id != group_id)
+        return tuple(group for group in self.snapshots[0] if group.group_id != group_id)
 
     def _next(self, group_id: str) -> Sequence[Group]:
         self.asked.append(group_id)
-        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+        return self.snapshots.pop(0) if len(self.snapshots) > 1 else self.snapshots[0]
 
 
 @pytest.fixture
 def brokers_say(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MadeUpBrokers]:
-    def say(*looks: Sequence[Group]) -> MadeUpBrokers:
-        made_up = MadeUpBrokers(list(looks))
+    def say(*snapshots: Sequence[Group]) -> MadeUpBrokers:
+        made_up = MadeUpBrokers(list(snapshots))
         monkeypatch.setattr(membership, "BrokersClient", made_up)
         monkeypatch.setattr(membership, "READ_PAUSE", 0.01)
         monkeypatch.setattr(membership, "GROUP_SETTLES", 0.3)
@@ -207,13 +207,13 @@ def test_without_the_library_there_is_one_warning(cluster: Cluster, monkeypatch:
 def test_a_worker_of_another_group_that_writes_statuses_here_is_reported(
     fake: FakeCluster, brokers_say: Callable[..., MadeUpBrokers]
 ) -> None:
-    """It is found by url although the statuses lead to the other one."""
+    """It is found by url, although the statuses lead to the other one."""
     fake.connectors.put("orders", file_source())
     mine = stable(member(1, ORDERS, url=fake.urls[1], host="127.0.0.1"))
     theirs = stable(member(2, ORDERS, url=fake.urls[0], host="127.0.0.1"), group_id="astray")
     brokers_say([mine, theirs])
     found = looked(cluster_at([fake.urls[1]]))
     assert found["group_id"] == "orders"
-    (told,) = found["findings"]
-    assert (told["kind"], told["severity"]) == ("second_group", "error")
-    assert fake.urls[0] in told["evidence"]
+    (reported,) = found["findings"]
+    assert (reported["kind"], reported["severity"]) == ("second_group", "error")
+    assert fake.urls[0] in reported["evidence"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Workers of another group that do the same work."""
+"""Workers of another group that run the same connectors and tasks."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ MINE = stable(member(1, ORDERS), member(2, BILLS))
 def found(
     *others: Group, mine: Group = MINE, wrote: int = 1, work: Sequence[Piece] = (*ORDERS, *BILLS)
 ) -> list[GroupFinding]:
-    """With `wrote`, the worker that has written the last status of all of it."""
+    """With `wrote`, the worker that has written the last status of all connectors and tasks."""
     writers = dict.fromkeys(work, address(wrote).removeprefix("http://"))
     view = RestView(address(1), frozenset(name for name, _task in work), frozenset(work), {}, writers)
     return list(find_second_groups(mine, view, others))
 
 
 def test_a_worker_that_writes_statuses_of_what_it_owns_in_another_group_makes_it_run_twice() -> None:
-    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
-    assert (told.kind, told.severity) == ("second_group", "error")
-    assert "the group astray runs them, too" in told.evidence
-    assert f"worker {address(3)} writes" in told.evidence
-    assert told.advice.startswith(f"stop {address(3)}, correct group.id")
+    (reported,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="astray"), wrote=3)
+    assert (reported.kind, reported.severity) == ("second_group", "error")
+    assert "the group astray runs them, too" in reported.evidence
+    assert f"worker {address(3)} writes" in reported.evidence
+    assert reported.advice.startswith(f"stop {address(3)}, correct group.id")
 
 
 def test_the_same_work_in_another_group_is_a_warning() -> None:
-    (told,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
-    assert (told.kind, told.severity) == ("second_group", "warning")
-    assert "the group blue" in told.evidence
-    assert "if it has topics of its own, nothing is wrong" in told.advice
+    (reported,) = found(stable(member(3, [*ORDERS, *BILLS]), group_id="blue"))
+    assert (reported.kind, reported.severity) == ("second_group", "warning")
+    assert "the group blue" in reported.evidence
+    assert "if it has topics of its own, nothing is wrong" in reported.advice
 
 
 def test_a_cluster_that_shares_some_names_is_not_a_second_group() -> None:
@@ -56,7 +56,7 @@ def test_a_cluster_that_shares_some_names_is_not_a_second_group() -> None:
 
 
 def test_a_worker_that_moved_to_a_cluster_with_other_work_is_not_reported() -> None:
-    """A status of it may be left; it does not own what the status is about."""
+    """It may have left a status; it does not own the connector or task."""
     assert found(stable(member(3, [("other", 0)]), group_id="other"), wrote=3) == []
 
 

@@ -57,7 +57,7 @@ def test_a_worker_that_does_not_respond_is_a_finding_and_not_a_warning(fake: Fak
 
 
 def test_a_suspended_worker_is_reported_as_hanging(fake: FakeCluster) -> None:
-    """SIGSTOP, a long garbage collection, a disk that does not answer: the kernel accepts its connections all the same."""
+    """SIGSTOP, a long garbage collection, a disk that does not respond: the kernel accepts connections nevertheless."""
     fake.workers[1].freeze()
     try:
         verdict = check_health(cluster_at(fake.urls, read_timeout=0.4), NOBODY, HealthLimits())

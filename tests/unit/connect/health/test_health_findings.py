@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a cluster is healthy, judged from constructed snapshots."""
+"""Whether a cluster is healthy, according to constructed snapshots."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def of_group(group: Group) -> Membership:
 
 
 def look(*connectors: Connector, group: Group | None = None, **more: Any) -> HealthSnapshot:
-    """A cluster of two workers that answer, with these connectors, or with one that runs on the first of them."""
+    """A cluster of two workers that respond, with these connectors, or with one that runs on the first worker."""
     found = connectors or (stored(worker=on(1)),)
     members = stable(member(1, ORDERS), member(2)) if group is None else group
     given = {"workers": WORKERS, "membership": of_group(members), **more}
@@ -80,14 +80,14 @@ def test_a_healthy_cluster_has_no_findings() -> None:
 
 
 def test_a_connector_status_from_an_isolated_worker_is_a_warning() -> None:
-    finding = only(look(replace(stored(worker=on(1)), state="UNASSIGNED", worker_id=on(2))))
+    finding = only(look(stored(worker=on(1))._replace(state="UNASSIGNED", worker_id=on(2))))
     assert (finding.kind, finding.severity) == ("stale_status", "warning")
     assert f'"orders" ({on(2)}, owned by {address(1)})' in finding.message
     assert "include_tasks: false" in finding.advice
 
 
 def test_a_connector_that_its_own_worker_calls_unassigned_is_pending() -> None:
-    assert only(look(replace(stored(worker=on(1)), state="UNASSIGNED"))).kind == "unassigned"
+    assert only(look(stored(worker=on(1))._replace(state="UNASSIGNED"))).kind == "unassigned"
 
 
 def test_without_the_brokers_the_unknown_facts_are_reported() -> None:

@@ -18,7 +18,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.i
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.connectors import (
     ConnectorQuery,
     connector_facts,
-    summarise,
+    summarize,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.plugins import plugin_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.validation import validation_facts
@@ -133,7 +133,7 @@ def test_a_connector_without_a_status_is_not_missing(
 
 
 def test_a_summary_counts_states() -> None:
-    summary = summarise(
+    summary = summarize(
         [
             stored("a"),
             stored("b", tasks=("RUNNING", "FAILED")),

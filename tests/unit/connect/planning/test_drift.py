@@ -54,7 +54,7 @@ OnDrift = Literal["replan", "fail"]
 
 
 PLUGINS = "/connector-plugins*"
-"""What a run that writes a config requests after the snapshot that its plan uses."""
+"""The requests of a run that writes a config, after the snapshot that its plan uses."""
 
 
 def meanwhile(fake: FakeCluster, action: Callable[[], object], path: str = "/") -> None:
@@ -73,9 +73,9 @@ def ensure(fake: FakeCluster, *desired: Desired, on_drift: OnDrift = "replan", *
     return ensure_connectors(cluster_at(fake.urls), desired, options(ApplyOptions(on_drift=on_drift), **more))
 
 
-def ensure_run_state(fake: FakeCluster, wanted: RunState, on_drift: OnDrift = "replan") -> Report:
+def ensure_run_state(fake: FakeCluster, desired_state: RunState, on_drift: OnDrift = "replan") -> Report:
     how = options(ApplyOptions(on_drift=on_drift))
-    return ensure_state(cluster_at(fake.urls), StateOptions(("orders",), wanted), how)
+    return ensure_state(cluster_at(fake.urls), StateOptions(("orders",), desired_state), how)
 
 
 def topic_of(fake: FakeCluster) -> str:
@@ -86,7 +86,7 @@ def topic_of(fake: FakeCluster) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "said"),
+    ("before", "now", "message"),
     [
         (None, None, ""),
         (stored(), stored(), ""),
@@ -103,8 +103,8 @@ def topic_of(fake: FakeCluster) -> str:
         ),
     ],
 )
-def test_a_concurrent_change_is_described(before: Connector | None, now: Connector | None, said: str) -> None:
-    assert drift_of(before, now) == said
+def test_a_concurrent_change_is_described(before: Connector | None, now: Connector | None, message: str) -> None:
+    assert drift_of(before, now) == message
 
 
 @given(st.sampled_from(["RUNNING", "PAUSED", "STOPPED"]), st.sampled_from(["FAILED", "UNASSIGNED", "RESTARTING", ""]))
@@ -116,7 +116,7 @@ def test_changes_of_task_states_are_not_concurrent_changes(asked_for: str, by_it
 def test_a_concurrent_change_that_does_not_affect_the_plan_is_not_reported() -> None:
     """An update of a connector that another user has paused is the same update."""
     change = Change("orders", before=stored())
-    assert check_drift(change, stored(state="PAUSED"), lambda former, _now: former) == (change, "")
+    assert check_drift(change, stored(state="PAUSED"), lambda previous, _now: previous) == (change, "")
 
 
 # Configs
@@ -248,7 +248,7 @@ def test_a_state_for_a_concurrently_deleted_connector_is_an_error(fake: FakeClus
     meanwhile(fake, lambda: fake.connectors.remove("orders"))
     report = ensure_run_state(fake, "paused")
     assert result_of(report).error_kind == "not_found"
-    assert result_of(report).error == 'connector "orders" is not there any more: another user or run has deleted it'
+    assert result_of(report).error == 'connector "orders" no longer exists: another user or run has deleted it'
 
 
 def test_nothing_is_written_if_the_cluster_cannot_be_read_again(fake: FakeCluster) -> None:

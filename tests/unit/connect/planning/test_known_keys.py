@@ -191,7 +191,7 @@ def test_plugins_named_in_a_list_have_their_own_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("former", "now"),
+    ("previous", "now"),
     [
         ("database.server.name", "topic.prefix"),
         ("database.history.kafka.topic", "schema.history.internal.kafka.topic"),
@@ -199,10 +199,10 @@ def test_plugins_named_in_a_list_have_their_own_keys() -> None:
         ("column.blacklist", "column.exclude.list"),
     ],
 )
-def test_renamed_keys_are_reported_with_the_current_name_if_the_plugin_has_it(former: str, now: str) -> None:
-    assert of_debezium({former: "x"}) == (UnknownKey(former, now),)
+def test_renamed_keys_are_reported_with_the_current_name_if_the_plugin_has_it(previous: str, now: str) -> None:
+    assert of_debezium({previous: "x"}) == (UnknownKey(previous, now),)
     first_release = definitions("table.whitelist", "column.blacklist", "database.server.name")
-    assert of_debezium({former: "x"}, first_release) == ()
+    assert of_debezium({previous: "x"}, first_release) == ()
 
 
 def test_well_known_converters_pass_keys_on() -> None:
@@ -224,7 +224,7 @@ def test_well_known_converters_pass_keys_on() -> None:
 
 
 def test_schemas_enable_is_known_for_every_converter() -> None:
-    """Guides write it beside StringConverter too: it has no effect there, and does no harm."""
+    """Guides write it next to StringConverter, too, where it has no effect and does no harm."""
     config = {**BASE, "key.converter": "x.StringConverter", "key.converter.schemas.enable": "false"}
     assert unknown_keys(config, PLUGIN, "source", {"key.converter.": definitions("converter.encoding")}) == ()
 
@@ -242,7 +242,7 @@ def test_any_key_is_allowed_for_a_plugin_without_definitions() -> None:
 
 
 def test_any_key_is_allowed_for_a_connector_without_definitions() -> None:
-    """But for what can only be a typing error in a key of the framework."""
+    """Except for obvious typing errors in a key of the framework."""
     config = {**BASE, "throughput": "5", "task.max": "1"}
     assert unknown_keys(config, {}, "source", {}) == (UnknownKey("task.max", "tasks.max"),)
     assert unknown_keys(config, definitions("tasks.max", "topics", "key.converter.plugin.version"), "sink", {}) == (

@@ -79,7 +79,7 @@ def steps_of(item: Desired, *connectors: Connector, **rules: Any) -> tuple[Step,
 def test_a_missing_connector_is_created() -> None:
     change = change_of(present())
     assert change.steps == (Create(file_source()),)
-    assert (change.action, change.reason, change.wanted) == ("create", "does not exist", "running")
+    assert (change.action, change.reason, change.desired_state) == ("create", "does not exist", "running")
     assert change.changed_keys == tuple(sorted(file_source()))
 
 
@@ -138,10 +138,10 @@ STATES: tuple[tuple[RunState, Connector, tuple[Step, ...]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("wanted", "connector", "steps"), STATES)
-def test_each_run_state_has_its_steps(wanted: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
-    assert steps_of(present(state=wanted), connector) == steps
-    assert plan_state("orders", connector, wanted, Rules()).steps == steps
+@pytest.mark.parametrize(("desired_state", "connector", "steps"), STATES)
+def test_each_run_state_has_its_steps(desired_state: RunState, connector: Connector, steps: tuple[Step, ...]) -> None:
+    assert steps_of(present(state=desired_state), connector) == steps
+    assert plan_state("orders", connector, desired_state, Rules()).steps == steps
 
 
 def test_the_config_is_written_before_a_resume() -> None:
@@ -149,9 +149,9 @@ def test_the_config_is_written_before_a_resume() -> None:
     assert steps_of(present(config=OTHER, state="running"), paused) == (Update(OTHER), Resume())
 
 
-@pytest.mark.parametrize(("wanted", "step"), [("stopped", Stop()), ("paused", Pause())])
-def test_the_state_is_written_before_the_config_of_a_pause_or_stop(wanted: RunState, step: Step) -> None:
-    assert steps_of(present(config=OTHER, state=wanted), stored()) == (step, Update(OTHER))
+@pytest.mark.parametrize(("desired_state", "step"), [("stopped", Stop()), ("paused", Pause())])
+def test_the_state_is_written_before_the_config_of_a_pause_or_stop(desired_state: RunState, step: Step) -> None:
+    assert steps_of(present(config=OTHER, state=desired_state), stored()) == (step, Update(OTHER))
 
 
 def test_a_new_config_recovers_failed_tasks_without_a_restart() -> None:
@@ -175,10 +175,10 @@ def test_the_plan_waits_for_a_starting_connector_without_a_write() -> None:
 
 def test_masked_secrets_alone_are_not_a_difference() -> None:
     masked = stored(config={**file_source(), "database.password": "****"})
-    wanted = present(config={**file_source(), "database.password": "s3cret"})
-    change = change_of(wanted, masked)
+    desired = present(config={**file_source(), "database.password": "s3cret"})
+    change = change_of(desired, masked)
     assert (change.steps, change.unverified_keys) == ((), ("database.password",))
-    assert change_of(wanted, masked, update_secrets=True).changed_keys == ("database.password",)
+    assert change_of(desired, masked, update_secrets=True).changed_keys == ("database.password",)
 
 
 def test_a_restart_of_failed_tasks_changes_nothing_if_none_failed() -> None:
@@ -196,9 +196,9 @@ def test_a_restart_of_failed_tasks_changes_nothing_if_none_failed() -> None:
 @pytest.mark.parametrize("initial", ["paused", "stopped"])
 def test_since_3_7_a_connector_is_created_in_its_state(initial: RunState) -> None:
     config = file_source()
-    wanted = present(initial_state=initial)
-    assert steps_of(wanted, features=Features.of("3.7.0")) == (Create(config, initial),)
-    older = change_of(wanted, features=Features.of("3.6.2"))
+    desired = present(initial_state=initial)
+    assert steps_of(desired, features=Features.of("3.7.0")) == (Create(config, initial),)
+    older = change_of(desired, features=Features.of("3.6.2"))
     assert older.steps == (Create(config), Pause() if initial == "paused" else Stop())
     assert "Kafka 3.6.2 cannot create it" in older.reason
     assert "created running, then" in older.reason
@@ -221,10 +221,10 @@ def test_before_3_5_nothing_can_be_stopped() -> None:
 
 
 def test_before_4_1_plugin_versions_are_refused_rather_than_ignored() -> None:
-    wanted = present(config={**file_source(), "transforms.t.plugin.version": "1.0"})
+    desired = present(config={**file_source(), "transforms.t.plugin.version": "1.0"})
     with pytest.raises(InputError, match=r'key "transforms.t.plugin.version": Kafka 4.0.1 ignores plugin versions'):
-        steps_of(wanted, features=Features.of("4.0.1"))
-    assert steps_of(wanted, features=Features.of("4.1.0"))
+        steps_of(desired, features=Features.of("4.0.1"))
+    assert steps_of(desired, features=Features.of("4.1.0"))
 
 
 @pytest.mark.parametrize("name", ["semi;colon", "{braces}"])
@@ -278,9 +278,9 @@ def test_unusual_names_are_accepted() -> None:
 
 def test_a_protected_connector_is_neither_deleted_nor_stopped() -> None:
     protected = any_match(["orders"])
-    for wanted in (Absent("orders"), present(state="stopped")):
+    for desired in (Absent("orders"), present(state="stopped")):
         with pytest.raises(InputError, match='connector "orders" is protected'):
-            steps_of(wanted, stored(), protected=protected)
+            steps_of(desired, stored(), protected=protected)
     assert steps_of(present(config=OTHER, state="paused"), stored(), protected=protected)
     assert steps_of(Absent("orders"), protected=protected) == ()
 
@@ -304,7 +304,7 @@ def test_more_than_purge_limit_is_refused_with_the_names() -> None:
 
 # What holds for every plan
 
-# All that may be is made beforehand: drawing it piece by piece takes most of the time of these tests.
+# All possible values are created beforehand: drawing each of their parts takes most of the time of these tests.
 RESTING: dict[str, tuple[str, ...]] = {
     "RUNNING": ("RUNNING", "FAILED"),
     "PAUSED": ("PAUSED", "FAILED"),
@@ -319,7 +319,7 @@ def configs(name: str) -> list[dict[str, str]]:
 
 
 def possible(name: str, states: Mapping[str, tuple[str, ...]]) -> list[Connector]:
-    """Every connector of this name in one of these states, with tasks in every combination of theirs."""
+    """Every connector with this name in one of these states, with all combinations of states of its tasks."""
     return [
         stored(name, config, state, tasks)
         for config in configs(name)
@@ -330,8 +330,8 @@ def possible(name: str, states: Mapping[str, tuple[str, ...]]) -> list[Connector
 
 def wishable(name: str) -> list[Desired]:
     states = (None, *RUN_STATES)
-    wanted = itertools.product(configs(name), states, states)
-    return [Absent(name), *(Present(name, config, state, initial) for config, state, initial in wanted)]
+    desired = itertools.product(configs(name), states, states)
+    return [Absent(name), *(Present(name, config, state, initial) for config, state, initial in desired)]
 
 
 def some_of(choices: Mapping[str, Sequence[Choice]]) -> st.SearchStrategy[tuple[Choice, ...]]:
@@ -396,7 +396,9 @@ def test_an_unchanged_connector_is_unchanged_in_the_plan(restart_failed: bool) -
         elif not full.steps and not full.settling and isinstance(item, Present):
             assert there is not None
             missed.append((item.state, there))
-    assert all(wanted == "running" and "FAILED" in (there.state, *states_of(there)) for wanted, there in missed)
+    assert all(
+        desired_state == "running" and "FAILED" in (there.state, *states_of(there)) for desired_state, there in missed
+    )
     assert bool(missed) is not restart_failed
 
 
@@ -438,7 +440,7 @@ def test_nothing_protected_is_ever_deleted_or_stopped(
 
 
 @given(CLUSTERS_IN_ANY_STATE, st.integers(-1, 6))
-def test_the_purge_never_passes_its_limit(before: Snapshot, limit: int) -> None:
+def test_the_purge_never_exceeds_its_limit(before: Snapshot, limit: int) -> None:
     try:
         changes = plan_connectors([], before, Rules(purge=Purge(any_match(["*"]), limit)))
     except GuardError:
@@ -451,7 +453,7 @@ def test_the_purge_never_passes_its_limit(before: Snapshot, limit: int) -> None:
 def test_no_change_writes_a_config_that_is_already_there(
     desired: tuple[Desired, ...], before: Snapshot, features: Features
 ) -> None:
-    """An identical PUT bounces the connector."""
+    """An identical PUT restarts the connector."""
     for change in planned(desired, before, Rules(), features):
         for step in change.steps:
             if isinstance(step, Update):

@@ -121,9 +121,9 @@ def test_literal_secrets_are_named_and_references_are_not(cluster: Cluster) -> N
         warn_literal_secrets=True,
         validate="standard",
     )
-    told = [text for text in checked.warnings if "in clear" in text]
-    assert len(told) == 1
-    assert told[0].startswith('connector "literal": database.password holds a secret in clear')
+    reported = [text for text in checked.warnings if "in clear" in text]
+    assert len(reported) == 1
+    assert reported[0].startswith('connector "literal": database.password holds a secret in clear')
 
 
 def test_a_worker_that_has_since_departed_is_skipped(fake: FakeCluster, cluster: Cluster) -> None:

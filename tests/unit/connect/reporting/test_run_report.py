@@ -54,15 +54,17 @@ def result(
     before: Connector | None = None,
     after: Config | None = None,
     steps: tuple[Step, ...] | None = None,
-    wanted: Any = None,
+    desired_state: Any = None,
     **more: Any,
 ) -> ConnectorResult:
-    """The result of an update from one config to another, unless told otherwise."""
-    former = before.config if before is not None and before.config else {}
-    keys = compare(after or {}, former).changed_keys
+    """The result of an update from one config to another, by default."""
+    previous = before.config if before is not None and before.config else {}
+    keys = compare(after or {}, previous).changed_keys
     if steps is None:
         steps = (Update(after or {}),) if before is not None else (Create(after or {}),)
-    return ConnectorResult(Change("orders", steps, "why", keys, before=before, after=after, wanted=wanted), **more)
+    return ConnectorResult(
+        Change("orders", steps, "why", keys, before=before, after=after, desired_state=desired_state), **more
+    )
 
 
 def diff(*arguments: Any, **more: Any) -> dict[str, str]:
@@ -148,8 +150,8 @@ def test_a_diff_has_one_sorted_line_for_each_changed_key() -> None:
 
 
 def test_creates_and_deletes_have_a_diff() -> None:
-    created = diff(None, {"name": "orders", "topic": "t"}, wanted="paused")
-    assert (created["before_header"], created["before"]) == ("orders (not there)", "")
+    created = diff(None, {"name": "orders", "topic": "t"}, desired_state="paused")
+    assert (created["before_header"], created["before"]) == ("orders (absent)", "")
     assert created["after"] == "name: orders\nstate: PAUSED\ntopic: t\n"
     change = Change("orders", (Delete(),), changed_keys=("topic",), before=stored(config={"topic": "t"}))
     deleted = diff_entry(ConnectorResult(change))

@@ -78,7 +78,7 @@ INVALID = (
     '"topic" which has no default value.\nYou can also find the above list of errors at the endpoint ...'
 )
 
-# What Jetty says while the worker's REST server is open but not filled yet, as seen of a real 4.3.1 and 3.9.1.
+# Jetty's responses while the worker's REST server is open but not initialized, from a real 4.3.1 and 3.9.1.
 JETTY_JSON = {"message": "Not Found", "url": "http://127.0.0.1:8083/connectors", "status": "404"}
 JETTY_PAGE = (
     "<html><head><title>Error 404 Not Found</title></head><body><h2>HTTP ERROR 404 Not Found</h2>"
@@ -91,7 +91,7 @@ NGINX = "<html><head><title>502 Bad Gateway</title></head><body><center>nginx/1.
 
 @dataclass(frozen=True)
 class Case:
-    """One answer to one operation, and what is expected of it."""
+    """One response to one operation, and its expected meaning."""
 
     operation: RestOperation
     answer: Answer
@@ -105,7 +105,7 @@ class Case:
 
 
 def said(operation: RestOperation, status: int, message: str, *expected: Any) -> Case:
-    """Connect's own error, and outcome, again and kind that are expected."""
+    """Connect's own error, and the expected outcome, again and kind."""
     return Case(operation, connect_error(status, message), *expected)
 
 
@@ -141,7 +141,7 @@ CASES = (
     said(operations.RESTART, 404, "Status for connector n not found", NOT_DONE, FINAL, "not_found"),
     said(operations.DEFINITIONS, 404, "Unknown plugin p.", NOT_DONE, FINAL, "not_found"),
     said(operations.HEALTH, 404, "HTTP 404 Not Found", NOT_DONE, FINAL, "unsupported"),
-    # 400 and its kin
+    # 400 and other errors in the request
     said(operations.PUT_CONFIG, 400, INVALID, NOT_DONE, FINAL, "invalid_config"),
     said(
         operations.PUT_CONFIG,
@@ -175,7 +175,7 @@ CASES = (
     Case(operations.CONNECTOR, page(400, "Ambiguous URI path separator"), NOT_DONE, FINAL, "unsupported"),
     said(operations.PUT_CONFIG, 405, "HTTP 405 Method Not Allowed", NOT_DONE, FINAL, "unsupported"),
     said(operations.PUT_CONFIG, 415, "HTTP 415 Unsupported Media Type", NOT_DONE, FINAL, "not_a_connect_worker"),
-    # Who may what
+    # Authentication and authorization
     Case(operations.LIST, page(401, "User cannot access the resource."), NOT_DONE, FINAL, "authentication_failed"),
     said(operations.PUT_CONFIG, 401, "Unauthorized", NOT_DONE, FINAL, "authentication_failed"),
     Case(operations.LIST, page(403, "<html>Forbidden</html>"), NOT_DONE, FINAL, "not_permitted"),
@@ -244,7 +244,7 @@ CASES = (
     ),
     said(operations.PUT_CONFIG, 500, "java.lang.NullPointerException", UNKNOWN, FINAL, "worker_error"),
     said(operations.VALIDATE, 500, "java.lang.NoClassDefFoundError: x/Y", NOT_DONE, FINAL, "worker_error"),
-    # A worker that starts
+    # A worker that is starting
     Case(
         operations.HEALTH,
         json_answer({"status": "starting", "message": "Worker is still starting up. x"}, 503),
@@ -345,7 +345,7 @@ def test_every_row_of_the_table_has_a_test_case() -> None:
 
 
 def judge_row(case: Case) -> object:
-    """The first row that fits, found by taking the table apart: its verdict is the one that judge gives."""
+    """The first matching row, found by evaluating the table independently, is the one that `interpret` uses."""
     for row in answers.ROWS:
         alone = (row,)
         with pytest.MonkeyPatch.context() as patch:
@@ -357,7 +357,7 @@ def judge_row(case: Case) -> object:
 
 
 def test_each_response_determines_where_to_retry() -> None:
-    """What another worker may answer better is asked of it; a rebalance is the same everywhere."""
+    """If another worker may respond better, it is tried; a rebalance is the same everywhere."""
     assert interpret(operations.LIST, page(503, NGINX)).where == "elsewhere"
     assert interpret(operations.PUT_CONFIG, connect_error(409, NO_LEADER)).where == "elsewhere"
     assert interpret(operations.PUT_CONFIG, connect_error(500, "Worker is shutting down")).where == "elsewhere"

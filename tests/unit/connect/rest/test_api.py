@@ -69,7 +69,7 @@ def api(fake: FakeCluster) -> Api:
     return cluster_at(fake.urls).api
 
 
-# Looking
+# Reading
 
 
 def test_the_root_shows_version_and_cluster(fake: FakeCluster, api: Api) -> None:
@@ -211,7 +211,7 @@ def test_without_remaining_time_readiness_is_checked_once() -> None:
     assert len(transport.sent) == 1
 
 
-# Changing
+# Writing
 
 
 def test_each_write_sends_its_request(fake: FakeCluster, api: Api) -> None:
@@ -248,7 +248,7 @@ def test_operations_are_classified_as_writes_and_as_idempotent() -> None:
     assert {"root", "list", "topics", "health", "plugins", "definitions"} <= bypass, "these never wait for the herder"
 
 
-# Names that followers misread: they forward DELETE of "a;b" as one of "a" (seen of Kafka 4.3.1)
+# Names that followers misread: they forward DELETE of "a;b" as one of "a" (observed with Kafka 4.3.1)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
@@ -295,7 +295,7 @@ def test_other_names_are_forwarded(fake: FakeCluster) -> None:
     assert fake.writes()[0].query == ""
 
 
-# What is no answer of a Connect worker
+# Responses that do not come from a Connect worker
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -313,7 +313,7 @@ JSON = st.recursive(
 
 @given(st.sampled_from(sorted(READS)), JSON)
 def test_no_json_of_any_shape_crashes_a_read(method: str, body: Any) -> None:
-    """It is understood, or told to come from something that is not a Connect worker."""
+    """It is understood, or reported as coming from a server that is not a Connect worker."""
     api, _transport = asking(json_answer(body))
     try:
         READS[method](api)

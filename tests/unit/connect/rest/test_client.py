@@ -56,7 +56,7 @@ def talk(
 
 
 def dead(*workers: str, reason: NoAnswerReason = "refused") -> ScriptedTransport:
-    """Three workers of which these give no answer."""
+    """Three workers, of which these do not respond."""
 
     def answer(worker: str, _method: str, _path: str) -> Answer | NoAnswerError:
         return no_answer(reason) if worker in workers else json_answer({})
@@ -151,7 +151,7 @@ def test_unverified_urls_are_abandoned_after_three_rounds(urls: tuple[str, ...])
 
 
 def test_an_unverified_url_that_does_not_respond_is_tried_once() -> None:
-    """Each question to it costs the whole read_timeout."""
+    """Each request to it takes the whole read_timeout."""
     asking, transport = talk(ONE, no_answer("timeout"))
     with pytest.raises(RequestError):
         asking.call(operations.LIST, "/connectors")
@@ -166,7 +166,7 @@ def test_the_client_waits_for_a_known_worker_up_to_conflict_timeout() -> None:
     assert len(transport.sent) > 10
     assert 1.9 <= asking.run.conflicts_waited() <= 2.0
     said = caught.value.message
-    assert f"asked {len(transport.sent) - 1} times" in said
+    assert f"tried {len(transport.sent) - 1} times" in said
     assert said.endswith("; conflict_timeout of 2 s is used up)")
 
 
@@ -179,7 +179,7 @@ def test_a_known_worker_that_returns_ends_the_wait() -> None:
 
 
 def test_the_client_does_not_wait_for_a_dead_pinned_worker_if_others_exist() -> None:
-    """What is asked of each worker (who it is, its plugins) goes on without the one that was just killed."""
+    """The requests to each worker (identity, plugins) continue without the one that was just killed."""
     transport = dead()
     asking = client_of(transport, PatientRun(conflict_timeout=60))
     asking.call(operations.LIST, "/connectors")
@@ -208,7 +208,7 @@ def test_conflict_timeout_is_one_limit_for_the_whole_run() -> None:
 
 
 def test_conflict_timeout_counts_the_time_that_refused_requests_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stuck herder takes 90 s for each "Request timed out": counting the pauses alone would wait for hours."""
+    """A stuck herder takes 90 s for each "Request timed out": counting only the pauses would mean waiting for hours."""
     monkeypatch.setattr(run, "LONGEST_PAUSE", 0.001)
 
     def slow(_worker: str, _method: str, _path: str) -> Answer:

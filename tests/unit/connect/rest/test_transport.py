@@ -574,7 +574,7 @@ def test_a_worker_that_dies_during_a_request_drops_it(fake: FakeCluster) -> None
     ["", "connect:8083", "ftp://h:1", "http://", "http://h:port", "http://h:0", "http://h:99999", "http//h:8083"],
 )
 def test_an_invalid_url_is_reported(url: str) -> None:
-    with pytest.raises(InputError, match="is no REST URL of a worker: give it as http://HOST:PORT"):
+    with pytest.raises(InputError, match="is not the REST URL of a worker: give it as http://HOST:PORT"):
         Transport(connection(url))
 
 

@@ -55,9 +55,11 @@ def ensure(fake: FakeCluster, *desired: Desired, **more: Any) -> Report:
     return ensure_connectors(cluster_at(fake.urls), desired, options(**more))
 
 
-def state(fake: FakeCluster, wanted: str, *names: str, **more: Any) -> Report:
+def state(fake: FakeCluster, desired_state: str, *names: str, **more: Any) -> Report:
     of_run = {name: more.pop(name) for name in ("check_mode", "rules") if name in more}
-    return ensure_state(cluster_at(fake.urls), StateOptions(names or ("orders",), wanted, **more), options(**of_run))
+    return ensure_state(
+        cluster_at(fake.urls), StateOptions(names or ("orders",), desired_state, **more), options(**of_run)
+    )
 
 
 # One snapshot, then only the differences
@@ -122,8 +124,8 @@ def test_check_mode_writes_nothing_and_predicts_every_change(fake: FakeCluster, 
 
 def test_check_mode_of_states_writes_nothing(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
-    for wanted in ("paused", "stopped", "restarted"):
-        assert state(fake, wanted, check_mode=True).changed
+    for desired_state in ("paused", "stopped", "restarted"):
+        assert state(fake, desired_state, check_mode=True).changed
     assert written(fake) == []
 
 
@@ -132,7 +134,7 @@ def test_check_mode_finds_what_is_invalid(fake: FakeCluster) -> None:
         ensure(fake, present(config={**file_source(), "tasks.max": "0"}), checks=STANDARD, check_mode=True)
 
 
-# What is refused before anything is changed
+# Errors that are found before anything is changed
 
 
 def test_all_invalid_fields_of_all_connectors_are_reported_together(fake: FakeCluster) -> None:
@@ -140,8 +142,8 @@ def test_all_invalid_fields_of_all_connectors_are_reported_together(fake: FakeCl
     worse = secret_source("b", **{"database.port": "x"})
     with pytest.raises(InputError) as caught:
         ensure(fake, present("good"), present("a", bad), present("b", worse), checks=STANDARD)
-    told = {(problem.connector, problem.key) for problem in caught.value.problems}
-    assert told >= {("a", "tasks.max"), ("a", "errors.tolerance"), ("b", "database.port")}
+    reported = {(problem.connector, problem.key) for problem in caught.value.problems}
+    assert reported >= {("a", "tasks.max"), ("a", "errors.tolerance"), ("b", "database.port")}
     assert written(fake) == []
 
 
@@ -277,7 +279,7 @@ def test_a_report_that_fails_midway_does_not_end_the_run(fake: FakeCluster, tmp_
     assert list(report.warnings) == [f"report_path {pipe} ends early (broken pipe): later events are missing"]
 
 
-# What is not there, or not yet
+# Connectors that do not exist, or not yet
 
 
 def test_an_empty_list_of_a_starting_worker_creates_nothing_again(fake: FakeCluster) -> None:
@@ -290,7 +292,7 @@ def test_an_empty_list_of_a_starting_worker_creates_nothing_again(fake: FakeClus
 
 
 def test_a_connector_without_a_status_is_not_created_again(fake: FakeCluster) -> None:
-    """An identical PUT would bounce it."""
+    """An identical PUT would restart it."""
     fake.connectors.put("orders", file_source())
     fake.store.edit("orders", status=None)
     assert not ensure(fake, present()).changed
@@ -313,7 +315,7 @@ def test_a_connector_in_an_unclear_state_is_read_again() -> None:
 
 
 def test_a_worker_that_dies_during_the_run_does_not_end_it(fake: FakeCluster) -> None:
-    """The run talks to worker 0, which is killed after the initial snapshot."""
+    """The run uses worker 0, which is killed after the initial snapshot."""
     fake.connectors.put("orders", file_source(topic="former"))
 
     def kill(_request: Request) -> bool:
@@ -341,19 +343,19 @@ def test_conflicts_are_retried(fake: FakeCluster) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "shown", "paths"),
+    ("desired_state", "shown", "paths"),
     [("running", "RUNNING", []), ("paused", "PAUSED", ["pause"]), ("stopped", "STOPPED", ["stop"])],
 )
-def test_a_run_state_is_set(fake: FakeCluster, wanted: str, shown: str, paths: list[str]) -> None:
+def test_a_run_state_is_set(fake: FakeCluster, desired_state: str, shown: str, paths: list[str]) -> None:
     fake.connectors.put("orders", file_source())
-    report = state(fake, wanted)
+    report = state(fake, desired_state)
     status = fake.connectors["orders"].status
     assert status is not None
     assert status.state == shown
     assert [path.rsplit("/", 1)[-1] for _method, path in written(fake)] == paths
     assert report.changed == bool(paths)
     fake.forget_requests()
-    assert not state(fake, wanted).changed
+    assert not state(fake, desired_state).changed
     assert len(fake.requests) == 1
 
 
@@ -419,9 +421,9 @@ def test_a_failed_connector_that_is_not_changed_is_a_warning(fake: FakeCluster) 
 
 def test_literal_secrets_are_a_warning_that_names_the_key_not_the_value(fake: FakeCluster) -> None:
     report = ensure(fake, present("orders", secret_source("orders")), checks=Checks())
-    (told,) = [text for text in report.warnings if "in clear" in text]
-    assert "database.password" in told
-    assert "hunter2" not in told
+    (reported,) = [text for text in report.warnings if "in clear" in text]
+    assert "database.password" in reported
+    assert "hunter2" not in reported
     quiet = ensure(fake, present("other", secret_source("other")), checks=STANDARD)
     assert not any("in clear" in text for text in quiet.warnings)
 

@@ -52,8 +52,10 @@ INACTIVE, ACTIVE = Unit("loaded", "inactive"), Unit("loaded", "active")
 
 @dataclass
 class World:
-    """Workers 1 and 2 are members, worker 3 is the one in question. `steps`: who owns what in each coming look, the last
-    one for ever; None is a rebalance. A step takes effect on the statuses at once.
+    """Workers 1 and 2 are members; worker 3 is under test. `steps`: who owns what in each successive snapshot, the last
+    one forever; None is a rebalance.
+
+    A step affects the statuses at once.
     """
 
     owned: dict[int, str] = field(default_factory=lambda: {1: "ab", 2: "cd"})
@@ -162,7 +164,7 @@ class Alone:
         refuse(())
 
 
-WANTED = ScaleRequest(
+REQUEST = ScaleRequest(
     "joined", "kafka-connect", address(3), address(3), "orders", delay=0.0, stable_for=0.0, wait_timeout=30.0
 )
 
@@ -176,7 +178,7 @@ def scale(
     *,
     run: Run | None = None,
     urls: Sequence[str] = URLS,
-    **wanted: Any,
+    **options: Any,
 ) -> Report:
     run = run or Run()
     api = SimpleNamespace(
@@ -189,7 +191,7 @@ def scale(
     cluster: Any = SimpleNamespace(
         api=api, run=run, read=world.look, identify=world.identify, workers=workers, has_health=False, warnings=[]
     )
-    return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(WANTED, **wanted))
+    return ensure_worker(cluster, cast(Any, world), world, batch or Alone(), replace(REQUEST, **options))
 
 
 JOINS: dict[Action, list[dict[int, str] | None]] = {
@@ -320,7 +322,7 @@ def test_a_rebalance_at_the_initial_snapshot_hides_no_member_from_the_guards() -
 
 
 class LaterInBatch(Alone):
-    """Another host has looked before, and its restart has been ordered since."""
+    """Another host has read the state before, and its restart has been ordered since."""
 
     def __init__(self, before: InitialState) -> None:
         self.before = before
@@ -333,12 +335,12 @@ class LaterInBatch(Alone):
 
 
 def at_rest(owned: dict[int, str], **world: Any) -> InitialState:
-    """What a host finds of a group that rests."""
+    """What a host finds in a stable group."""
     played = World(owned=dict(owned), **world)
     return InitialState.of(GroupSnapshot(played.group("orders"), played.look()))
 
 
-def test_the_rebalance_that_a_host_of_the_batch_makes_hides_nothing_from_the_next() -> None:
+def test_a_rebalance_caused_by_one_host_of_the_batch_hides_nothing_from_the_next() -> None:
     moving: list[dict[int, str] | None] = [None] * 9
     batch = LaterInBatch(at_rest(THREE))
     with pytest.raises(GuardError, match="1 of the 3 workers would remain"):
@@ -451,7 +453,7 @@ def test_check_mode_shows_that_a_start_does_not_wait_for_a_delay() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "owned", "unit", "told", "moving"),
+    ("state", "owned", "unit", "reported", "moving"),
     [
         ("joined", {1: "ab", 2: "cd"}, INACTIVE, "would start kafka-connect; 1 connectors and 1 tasks", (1, 1)),
         ("left", THREE, ACTIVE, "would stop kafka-connect; 1 connectors and 1 tasks would move away", (1, 1)),
@@ -459,12 +461,12 @@ def test_check_mode_shows_that_a_start_does_not_wait_for_a_delay() -> None:
     ],
 )
 def test_check_mode_reports_the_planned_movements_and_changes_nothing(
-    state: str, owned: dict[int, str], unit: Unit, told: str, moving: tuple[int, int]
+    state: str, owned: dict[int, str], unit: Unit, reported: str, moving: tuple[int, int]
 ) -> None:
     world = World(owned=dict(owned), unit_is=unit)
     report = scale(world, state=state, check_mode=True)
     assert report.changed
-    assert told in report.extra["msg"]
+    assert reported in report.extra["msg"]
     assert (report.extra["would_move"]["connectors"], report.extra["would_move"]["tasks"]) == moving
     assert world.orders == []
 
@@ -516,7 +518,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is waited for seconds is given up after a few looks."""
+    """A wait of seconds ends after a few snapshots."""
     monkeypatch.setattr(f"{GUARDS}.OTHERS_PAUSE", 0.02)
     monkeypatch.setattr(f"{GUARDS}.OTHERS_JOIN", 0.1)
 
@@ -560,7 +562,7 @@ def test_a_worker_whose_group_runs_other_connectors_is_unchanged(
 @pytest.mark.parametrize(("state", "unit"), [("joined", INACTIVE), ("joined", ACTIVE), ("restarted", ACTIVE)])
 @pytest.mark.parametrize("owned", [{3: "abcd"}, {4: "abcd"}], ids=["its-own", "of-strangers"])
 def test_a_worker_that_would_run_every_task_twice_is_reported(owned: dict[int, str], state: str, unit: Unit) -> None:
-    """Another group.id, and the same topics: it reads the same connectors as the workers of url."""
+    """Another group.id with the same topics: it runs the same connectors as the workers of url."""
     theirs = replace(stable(member(1, pieces("a")), member(2, pieces("b"))), group_id="orders-eu")
     world = World(owned=owned, unit_is=unit, others=[theirs])
     with pytest.raises(WrongClusterError) as error:
@@ -610,7 +612,7 @@ def test_a_group_without_members_beside_its_own_worker_alone_is_that_of_a_first_
     assert scale(world).failure is None
 
 
-# What a failing result tells of what was done: `action` is there as soon as something was ordered, or may have been.
+# What a failing result reports: `action` is set as soon as something was ordered, or may have been.
 
 DOING: list[tuple[str, Unit, str]] = [
     ("joined", INACTIVE, "start"),

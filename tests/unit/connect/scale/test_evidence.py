@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a worker has joined, left or returned, judged from one snapshot."""
+"""Whether a worker has joined, left or returned, according to one snapshot."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ BEFORE = InitialState.of(TWO)
 
 
 def joined(*connectors: Connector, third: Iterable[Piece] = (*work("d"),)) -> GroupSnapshot:
-    """The cluster after worker 3 has come and taken over connector d."""
+    """The cluster after worker 3 has joined and taken over connector d."""
     group = stable(member(1, work("a", "b")), member(2, work("c")), member(3, third))
     before = {**TWO.snapshot.connectors, **{connector.name: connector for connector in connectors}}
     return GroupSnapshot(group, Snapshot(before))
@@ -96,7 +96,7 @@ def test_work_between_two_rebalances_is_unassigned() -> None:
 @pytest.mark.parametrize(
     ("then", "now", "waiting"),
     [
-        # Stopped in good order, or killed.
+        # Shut down gracefully, or killed.
         ("UNASSIGNED", "UNASSIGNED", "d/0 is not running again yet"),
         ("UNASSIGNED", "RUNNING", ""),
         ("RUNNING", "RUNNING", ""),

@@ -55,7 +55,7 @@ def test_a_rebalance_between_two_snapshots_counts() -> None:
 
 def test_returned_work_was_unassigned_in_between() -> None:
     movements = seen(stable(member(1, [*A, *B])), stable(member(2)), stable(member(2)), stable(member(1, [*A, *B])))
-    assert [(move.former, move.owner, move.unassigned) for move in movements.moves() if move.is_task] == [
+    assert [(move.previous, move.owner, move.unassigned) for move in movements.moves() if move.is_task] == [
         (address(1), address(1), 2.0),
         (address(1), address(1), 2.0),
     ]

@@ -31,7 +31,7 @@ def other() -> Iterator[FakeCluster]:
         yield running
 
 
-# Who is it?
+# Identity
 
 
 def test_each_worker_is_identified_once(fake: FakeCluster) -> None:
@@ -150,7 +150,7 @@ def test_a_worker_that_dies_during_the_comparison_is_a_warning(fake: FakeCluster
     assert any(fake.urls[1] in text and "does not answer" in text for text in cluster.warnings)
 
 
-# Can it be believed?
+# Reliability
 
 
 def test_the_empty_list_of_a_starting_worker_is_ignored(fake: FakeCluster) -> None:

@@ -336,7 +336,7 @@ def test_traffic_counts_as_low_since_the_last_high_value(
     assert prometheus(server.url, queries=Queries("rate")).read().low_for == low_for
 
 
-def test_lag_must_be_low_as_well(server: MetricsServer) -> None:
+def test_lag_must_be_low_too(server: MetricsServer) -> None:
     replies(server, vector(0), matrix(0, 0, 0, 0, 0, 0, 0), matrix(11, 11, 11, 0, 0, 0, 0))
     reading = prometheus(server.url, Limits(100.0, lag=10.0), Queries("rate", lag="lag")).read()
     assert reading.low_for == 40.0

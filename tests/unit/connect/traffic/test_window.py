@@ -143,17 +143,17 @@ def test_openings_are_ordered_and_separate_and_do_not_depend_on_the_start_of_the
 ) -> None:
     made, moment = drawn
     found = openings(made, moment, moment + 9 * DAY)
-    for former, latter in pairwise(found):
-        assert former.closes is not None
+    for previous, latter in pairwise(found):
+        assert previous.closes is not None
         assert latter.opens is not None
-        assert former.closes < latter.opens
+        assert previous.closes < latter.opens
     later = openings(made, moment + DAY, moment + 9 * DAY)
     known = [entry for entry in found if entry.closes is None or entry.closes > moment + DAY]
     assert [entry.closes for entry in later] == [entry.closes for entry in known]
 
 
 @given(calendars(), st.integers(0, 40).map(lambda hours: 3600.0 * hours))
-def test_a_prospect_comes_true(drawn: tuple[Calendar, datetime], minimum: float) -> None:
+def test_a_predicted_movement_happens(drawn: tuple[Calendar, datetime], minimum: float) -> None:
     made, now = drawn
     seen = prospect(made, now, minimum)
     assert "\n" not in seen.reason

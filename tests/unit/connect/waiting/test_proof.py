@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,18 +37,18 @@ CONFIG = file_source()
 FORMER = file_source(topic="former")
 
 
-def creation(wanted: RunState = "running") -> Change:
-    return Change("orders", (Create(CONFIG, wanted),), after=CONFIG, wanted=wanted)
+def creation(desired_state: RunState = "running") -> Change:
+    return Change("orders", (Create(CONFIG, desired_state),), after=CONFIG, desired_state=desired_state)
 
 
-def update(before: Connector | None = None, wanted: RunState | None = None) -> Change:
+def update(before: Connector | None = None, desired_state: RunState | None = None) -> Change:
     return Change(
         "orders",
         (Update(CONFIG),),
         changed_keys=("topic",),
         before=before or stored(config=FORMER),
         after=CONFIG,
-        wanted=wanted,
+        desired_state=desired_state,
     )
 
 
@@ -90,12 +88,12 @@ def test_a_connector_is_pending_until_each_created_task_has_a_status() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "message"),
     [("UNASSIGNED", "UNASSIGNED"), ("RESTARTING", "RESTARTING on w1:8083"), ("PAUSED", "PAUSED on w1:8083")],
 )
-def test_a_connector_is_pending_until_each_task_runs(state: str, said: str) -> None:
+def test_a_connector_is_pending_until_each_task_runs(state: str, message: str) -> None:
     assessment = assess(creation(), stored(tasks=("RUNNING", state)))
-    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {said}")
+    assert (assessment.state, assessment.reason) == (ProofState.PENDING, f"task 1 is {message}")
 
 
 def test_a_long_list_of_missing_tasks_is_summarized() -> None:
@@ -108,7 +106,7 @@ def test_a_failure_after_a_create_is_new() -> None:
 
 
 def test_running_without_tasks_may_be_the_choice_of_the_connector() -> None:
-    """REST can't tell it from a worker that cannot reach its leader: the waiting looks twice, and warns."""
+    """REST does not distinguish it from a worker that cannot reach its leader: the run polls twice, and warns."""
     idle = stored(tasks=())
     assert sight(creation(), idle) is ProofState.GOOD
     assert runs_without_tasks(idle)
@@ -151,7 +149,7 @@ def test_a_change_of_the_state_alone_is_overtaken_by_any_other_config() -> None:
 
 def test_masked_values_do_not_count_as_a_third_config() -> None:
     after = {**CONFIG, "database.password": "s3cret"}
-    change = replace(update(), after=after)
+    change = update()._replace(after=after)
     assert sight(change, stored(config={**after, "database.password": "****"})) is ProofState.GOOD
 
 
@@ -175,18 +173,18 @@ def test_a_failure_with_another_stack_trace_is_new() -> None:
 
 
 def test_without_restart_failed_an_earlier_failure_is_expected() -> None:
-    before = replace(stored(config=CONFIG, state="FAILED"), trace="boom")
-    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    before = stored(config=CONFIG, state="FAILED")._replace(trace="boom")
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, desired_state="running")
     assert sight(resumed, before) is ProofState.GOOD
-    assert sight(resumed, replace(before, trace="another")) is ProofState.FAILED
+    assert sight(resumed, before._replace(trace="another")) is ProofState.FAILED
 
 
 def test_without_restart_failed_a_resume_is_verified_although_a_task_stays_failed() -> None:
     task = Task(0, "FAILED", "w:1", "boom")
-    before = replace(stored(config=CONFIG, state="PAUSED"), task_ids=(0,), tasks=(task,))
-    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, wanted="running")
+    before = stored(config=CONFIG, state="PAUSED")._replace(task_ids=(0,), tasks=(task,))
+    resumed = Change("orders", (Resume(),), before=before, after=CONFIG, desired_state="running")
     assert sight(resumed, before) is not ProofState.GOOD
-    assert sight(resumed, replace(before, state="RUNNING")) is ProofState.GOOD
+    assert sight(resumed, before._replace(state="RUNNING")) is ProofState.GOOD
 
 
 def test_a_new_failure_next_to_an_old_one_is_new() -> None:
@@ -202,7 +200,7 @@ def test_any_settled_state_is_accepted_if_none_is_requested() -> None:
 
 
 def test_the_failed_status_of_a_removed_task_is_ignored() -> None:
-    """With fewer tasks than before, the statuses of those that went stay readable until the next rebalance."""
+    """With fewer tasks than before, the statuses of the removed ones stay readable until the next rebalance."""
     seen = stored(tasks=("RUNNING", "FAILED"), task_ids=(0,), task_trace="boom")
     assert sight(update(), seen) is ProofState.GOOD
     assert seen.failed_tasks == ()
@@ -213,13 +211,13 @@ def test_the_failed_status_of_a_removed_task_is_ignored() -> None:
 
 def test_a_failed_task_stays_failed_in_a_paused_connector() -> None:
     before = stored(tasks=("RUNNING", "FAILED"), task_trace="boom")
-    change = Change("orders", (), before=before, after=CONFIG, wanted="paused")
+    change = Change("orders", (), before=before, after=CONFIG, desired_state="paused")
     assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="boom")) is ProofState.GOOD
     assert sight(change, stored(state="PAUSED", tasks=("PAUSED", "FAILED"), task_trace="bang")) is ProofState.FAILED
 
 
 def test_a_stop_is_pending_while_tasks_are_listed() -> None:
-    change = Change("orders", (Stop(),), before=stored(), after=CONFIG, wanted="stopped")
+    change = Change("orders", (Stop(),), before=stored(), after=CONFIG, desired_state="stopped")
     assert sight(change, stored()) is ProofState.PENDING
     stopping = assess(change, stored(state="STOPPED", tasks=("UNASSIGNED",)))
     assert (stopping.state, stopping.reason) == (ProofState.PENDING, "tasks 0 are still stopping")
@@ -235,7 +233,7 @@ def test_only_a_possibly_running_task_delays_a_stop(left: str, expected: ProofSt
 
 
 def test_a_failure_does_not_prevent_a_stop() -> None:
-    change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, wanted="stopped")
+    change = Change("orders", (Stop(),), before=stored(state="FAILED"), after=CONFIG, desired_state="stopped")
     assert sight(change, stored(state="FAILED")) is ProofState.PENDING
     assert sight(change, stored(tasks=("FAILED",), task_trace="while stopping")) is ProofState.PENDING
 
@@ -257,7 +255,7 @@ def test_a_delete_is_verified_when_the_connector_is_no_longer_listed() -> None:
     assert sight(change, Connector("orders", None, state="UNASSIGNED")) is ProofState.GOOD
 
 
-# Workers that are gone
+# Departed workers
 
 
 def test_a_connector_on_a_departed_worker_is_not_running() -> None:
@@ -269,7 +267,7 @@ def test_a_connector_on_a_departed_worker_is_not_running() -> None:
 
 
 def test_a_task_on_a_departed_worker_is_not_running() -> None:
-    seen = replace(stored(), tasks=(Task(0, "RUNNING", "w2:8083"),))
+    seen = stored()._replace(tasks=(Task(0, "RUNNING", "w2:8083"),))
     assert sight(creation(), seen, "w2:8083") is ProofState.PENDING
     assert sight(creation(), seen, "w3:8083") is ProofState.GOOD
 
@@ -320,7 +318,7 @@ def test_a_removed_key_of_unknown_default_is_not_evidence() -> None:
 
 
 def test_a_create_has_no_previous_tasks() -> None:
-    assert stale_task_keys(replace(creation(), changed_keys=("topic",)), {0: FORMER}, {}) == ()
+    assert stale_task_keys(creation()._replace(changed_keys=("topic",)), {0: FORMER}, {}) == ()
 
 
 STATES = st.sampled_from(["RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", "RESTARTING", ""])
@@ -332,11 +330,14 @@ SEEN = st.builds(
 )
 
 
-@given(SEEN, st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(wanted="running")]))
+@given(
+    SEEN,
+    st.sampled_from([creation(), creation("paused"), creation("stopped"), update(), update(desired_state="running")]),
+)
 def test_only_the_desired_state_of_all_tasks_is_verified(seen: Connector, change: Change) -> None:
     if assess(change, seen).state is not ProofState.GOOD:
         return
-    assert change.wanted is None or seen.state == change.wanted.upper()
+    assert change.desired_state is None or seen.state == change.desired_state.upper()
     assert seen.state in ("RUNNING", "PAUSED", "STOPPED")
     shown = {task.id: task.state for task in seen.tasks}
     if seen.state == "RUNNING":

@@ -47,7 +47,7 @@ FORMER = file_source(topic="former")
 
 
 def creation(config: dict[str, str] = CONFIG) -> Change:
-    return Change(config["name"], (Create(config),), after=config, wanted="running")
+    return Change(config["name"], (Create(config),), after=config, desired_state="running")
 
 
 def update(before: Connector, after: dict[str, str] = CONFIG) -> Change:
@@ -168,7 +168,7 @@ def test_a_delete_is_verified_by_the_first_snapshot_without_the_connector(fake: 
 
 
 def test_a_stale_snapshot_verifies_neither_an_update_nor_a_delete(fake: FakeCluster) -> None:
-    """A worker that reads the config topic late shows what was before."""
+    """A worker that reads the config topic late shows the previous state."""
     fake.connectors.put("orders", FORMER)
     before = seen_at(fake)
     fake.workers[1].lag = 0.3
@@ -182,10 +182,10 @@ def test_a_stale_snapshot_verifies_neither_an_update_nor_a_delete(fake: FakeClus
 def test_a_running_status_right_after_a_restart_is_not_trusted(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even without stable_for: until the workers have read of the restart, nothing of it is to be seen."""
+    """Even without stable_for: until the workers have read the restart request, it has no visible effect."""
     monkeypatch.setattr(wait, "RESTART_SHOWS", 0.4)
     fake.connectors.put("orders", CONFIG)
-    change = Change("orders", (Restart(),), before=seen_at(fake), wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), desired_state="running")
     threading.Timer(0.15, lambda: fake.connectors.fail("orders", task=0)).start()
     proof = await_one(fake, change, stable_for=0.0)
     assert proof.outcome is ProofOutcome.FAILED
@@ -251,7 +251,7 @@ def test_a_failure_in_one_snapshot_is_not_final(fake: FakeCluster) -> None:
     def revive(_request: Request) -> bool:
         if len(looks(fake)) == 2:
             fake.connectors.put("orders", CONFIG)
-            fake.behaviour.restart("orders", False, [0])
+            fake.behavior.restart("orders", False, [0])
             fake.connectors.settle()
         return False
 
@@ -263,7 +263,7 @@ def test_an_old_failure_that_stays_is_final_after_a_while(fake: FakeCluster, mon
     monkeypatch.setattr(wait, "OLD_FAILURE_STANDS", 0.4)
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
     began = time.monotonic()
     proof = await_one(fake, change)
     assert proof.outcome is ProofOutcome.FAILED
@@ -274,8 +274,8 @@ def test_an_old_failure_that_stays_is_final_after_a_while(fake: FakeCluster, mon
 def test_an_old_failure_that_disappears_is_ignored(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
-    fake.behaviour.restart("orders", False, [0])
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
+    fake.behavior.restart("orders", False, [0])
     assert await_one(fake, change).outcome is ProofOutcome.PROVEN
 
 
@@ -285,8 +285,8 @@ def test_a_failure_that_disappears_and_returns_is_new(monkeypatch: pytest.Monkey
     with FakeCluster(timing=replace(INSTANT, restarted=0.2)) as fake:
         fake.connectors.put("orders", CONFIG)
         fake.connectors.fail("orders", task=0, sticky=True)
-        change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
-        fake.behaviour.restart("orders", False, [0])
+        change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
+        fake.behavior.restart("orders", False, [0])
         proof = await_one(fake, change, wait_timeout=20.0)
         assert proof.outcome is ProofOutcome.FAILED
         assert proof.reason == "task 0 is FAILED again"
@@ -361,7 +361,7 @@ def test_a_pause_between_the_snapshot_and_the_write_is_a_concurrent_change(fake:
     fake.connectors.put("orders", CONFIG, "PAUSED")
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
-    proof = await_one(fake, replace(update(before), wanted="running"), wait_timeout=60.0)
+    proof = await_one(fake, update(before)._replace(desired_state="running"), wait_timeout=60.0)
     assert (proof.outcome, proof.reason) == (ProofOutcome.OVERTAKEN, "another user or run has paused it since")
 
 
@@ -371,8 +371,8 @@ def test_a_pause_with_slow_tasks_is_not_a_concurrent_change(fake: FakeCluster) -
     fake.connectors.set_state("orders", "PAUSED")
     fake.connectors.settle()
     paused = seen_at(fake)
-    half_way = replace(paused, tasks=before.tasks)
-    change = Change("orders", (Pause(),), before=before, after=CONFIG, wanted="paused")
+    half_way = paused._replace(tasks=before.tasks)
+    change = Change("orders", (Pause(),), before=before, after=CONFIG, desired_state="paused")
     tracked = TrackedChange(change, 0.0)
     tracked.observe(assess(change, half_way), half_way, 1.0)
     assert tracked.assessment.state is ProofState.PENDING
@@ -416,7 +416,7 @@ def test_progress_is_reported(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
     assert "1 of 1 in the desired state, checking that they stay so for 0.2 s" in texts
 
 
-# Budgets
+# Time limits
 
 
 def test_a_timeout_reports_the_last_state_and_the_missing_condition(fake: FakeCluster) -> None:
@@ -435,7 +435,7 @@ def test_a_timeout_reports_the_last_state_and_the_missing_condition(fake: FakeCl
 def test_a_connector_that_is_failing_at_the_timeout_has_failed(fake: FakeCluster) -> None:
     fake.connectors.put("orders", CONFIG)
     fake.connectors.fail("orders", task=0)
-    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, wanted="running")
+    change = Change("orders", (Restart(),), before=seen_at(fake), after=CONFIG, desired_state="running")
     assert await_one(fake, change, wait_timeout=0.1).outcome is ProofOutcome.FAILED
 
 
@@ -471,7 +471,7 @@ def test_credentials_that_are_no_longer_accepted_end_the_wait(fake: FakeCluster)
     assert "HTTP 401" in proof.reason
 
 
-# Workers that are gone
+# Departed workers
 
 
 @pytest.fixture
@@ -497,7 +497,7 @@ def test_tasks_on_a_departed_worker_do_not_count(slow_to_notice: FakeCluster) ->
 def test_moved_tasks_of_a_departed_worker_count(slow_to_notice: FakeCluster) -> None:
     fake = slow_to_notice
     fake.workers[2].kill()
-    threading.Timer(0.2, lambda: fake.behaviour.reassign(fake.workers[2].worker_id)).start()
+    threading.Timer(0.2, lambda: fake.behavior.reassign(fake.workers[2].worker_id)).start()
     assert await_one(fake, creation()).outcome is ProofOutcome.PROVEN
 
 
@@ -526,7 +526,7 @@ def test_unlisted_workers_are_not_queried(slow_to_notice: FakeCluster) -> None:
 def test_a_status_that_one_worker_never_reads_is_read_from_another(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After its restart a worker may miss a status for good, and leaves the connector out of the expanded list."""
+    """After its restart a worker may lack a status permanently, and omit the connector from the expanded list."""
     monkeypatch.setattr(wait, "SECOND_OPINION", 0.1)
     fake.connectors.put("orders", CONFIG)
     record = fake.connectors["orders"]

@@ -131,6 +131,6 @@ def test_the_advertised_address_follows_rest_server(changes: dict[str, str], exp
     ("host", "loopback", "everywhere"),
     [("::1", 1, 0), ("127.0.1.1", 1, 0), ("LOCALHOST", 1, 0), ("::", 0, 1), ("0.0.0.0", 0, 1), ("w1", 0, 0)],
 )
-def test_loopback_and_unspecified_addresses_are_recognised(host: str, loopback: int, everywhere: int) -> None:
+def test_loopback_and_unspecified_addresses_are_recognized(host: str, loopback: int, everywhere: int) -> None:
     address = Address("http", host, 8083)
     assert (address.is_loopback, address.is_everywhere) == (bool(loopback), bool(everywhere))

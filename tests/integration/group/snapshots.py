@@ -11,12 +11,7 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    CLUSTER_HEALTH,
-    CLUSTER_INFO,
-    CONNECTOR_STATE,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import (
@@ -24,64 +19,75 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import cluster_info as info
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations import connector_state
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    CLUSTER_HEALTH,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    CLUSTER_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
+)
 from testing.sandbox import Condition, Sandbox
 
-Look = dict[str, Any]
+Snapshot = dict[str, Any]
 
 
-def cluster_info(sandbox: Sandbox, **options: Any) -> Look:
+def cluster_info(sandbox: Sandbox, **options: Any) -> Snapshot:
     """The result of the module for this sandbox; `options` come last."""
     return _run(info.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
 
 
-def cluster_health(sandbox: Sandbox, **options: Any) -> Look:
-    """The same of cluster_health."""
+def cluster_health(sandbox: Sandbox, **options: Any) -> Snapshot:
+    """The result of cluster_health for this sandbox."""
     return _run(health.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
 
 
-def stop(sandbox: Sandbox, name: str, **options: Any) -> Look:
-    """The result of connector_state for a request to stop one connector, which only the leader can do."""
+def stop(sandbox: Sandbox, name: str, **options: Any) -> Snapshot:
+    """The result of connector_state for a request to stop one connector, which only the leader can execute."""
     return _run(
         connector_state.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options}
     )
 
 
-def _run(operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]) -> Look:
+def _run(operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]) -> Snapshot:
     given = {"bootstrap_servers": sandbox.bootstrap_servers, **options}
     checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
     assert checked.error_messages == []
     return execute(operation, checked.validated_parameters, check_mode=False, diff_mode=False)
 
 
-def await_group(sandbox: Sandbox, is_expected: Callable[[Look], bool], within: float = 60.0, **options: Any) -> Look:
+def await_group(
+    sandbox: Sandbox, is_expected: Callable[[Snapshot], bool], within: float = 60.0, **options: Any
+) -> Snapshot:
     """The first snapshot of the group that meets the condition."""
     deadline = time.monotonic() + within
     while True:
         result = cluster_info(sandbox, **options)
         assert not result.get("failed"), result["msg"]
-        group: Look = result["group"]
+        group: Snapshot = result["group"]
         if is_expected(group):
             return group
         assert time.monotonic() < deadline, f"the condition was not met; the last snapshot: {group}"
 
 
-def is_whole(sandbox: Sandbox) -> Callable[[Look], bool]:
-    """Whether every running worker is a member and nothing is to be said of the group."""
+def is_whole(sandbox: Sandbox) -> Callable[[Snapshot], bool]:
+    """Whether every running worker is a member, and there are no findings about the group."""
     running = sum(sandbox.condition(worker.name) is Condition.RUNNING for worker in sandbox.workers)
     return lambda group: group["state"] == "Stable" and len(group["members"]) == running and not group["findings"]
 
 
-def kinds(group: Look) -> set[str]:
+def kinds(group: Snapshot) -> set[str]:
     return {finding["kind"] for finding in group["findings"]}
 
 
-def finding(group: Look, kind: str) -> Look:
+def finding(group: Snapshot, kind: str) -> Snapshot:
     (found,) = (entry for entry in group["findings"] if entry["kind"] == kind)
     return dict(found)
 
 
-def by_worker(group: Look) -> dict[str, set[tuple[str, int]]]:
-    """What each member owns by its address; the connector instance has the number -1."""
+def by_worker(group: Snapshot) -> dict[str, set[tuple[str, int]]]:
+    """What each member owns, by its address; the connector instance has the number -1."""
     return {
         member["url"].split("//")[1]: {(name, -1) for name in member["connectors"]}
         | {(task["connector"], task["task"]) for task in member["tasks"]}
@@ -90,7 +96,7 @@ def by_worker(group: Look) -> dict[str, set[tuple[str, int]]]:
 
 
 def statuses(sandbox: Sandbox, who: str) -> dict[str, set[tuple[str, int]]]:
-    """The same by plain REST: what the statuses say of who runs what."""
+    """The work of each worker by plain REST, from the statuses."""
     code, answer = sandbox.request("GET", "/connectors?expand=status", who=who)
     assert code == 200
     found: dict[str, set[tuple[str, int]]] = {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What happens to connectors over time: the work of a cluster's herders, reduced to what the REST interface shows."""
+"""The changes of connectors over time: the work of a cluster's herders, reduced to what the REST API shows."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from .store import Store
 from .timing import Timing
 
 
-class Behaviour:
-    """Carries out what was accepted. Every method expects the store's lock to be held, and may schedule events.
+class Behavior:
+    """Applies accepted requests. Every method expects that the caller holds the store's lock, and may schedule events.
 
-    `worker_ids` gives the workers that take part now, as status records name them (host:port), the leader first.
+    `worker_ids` returns the current members, as status records name them (host:port), with the leader first.
     """
 
     def __init__(
-        self, store: Store, timing: Timing, catalogue: Catalogue, worker_ids: Callable[[], Sequence[str]]
+        self, store: Store, timing: Timing, catalog: Catalogue, worker_ids: Callable[[], Sequence[str]]
     ) -> None:
         self.store = store
         self.timing = timing
-        self.catalogue = catalogue
+        self.catalog = catalog
         self.worker_ids = worker_ids
         self.rebalances = 0
         self._turn = itertools.count()
@@ -37,9 +37,9 @@ class Behaviour:
     # Effects of requests
 
     def put(self, name: str, config: Config, origin: int | None, initial: TargetState | None = None) -> bool:
-        """Create or reconfigure; returns whether the connector is new.
+        """Create or reconfigure a connector. Returns whether it is new.
 
-        The same configuration again starts the connector again, and keeps nothing from happening that is under way.
+        Writing the same configuration again restarts the connector, and does not cancel pending events.
         """
         plugin = self._plugin(config)
         kind = plugin.type if plugin else "unknown"
@@ -62,8 +62,8 @@ class Behaviour:
 
     def delete(self, name: str, origin: int | None) -> None:
         record = self.store.records[name]
-        gone = replace(record, config=None, task_configs=(), epoch=record.epoch + 1, sticky_failures={}, topics=())
-        self.store.put(gone, origin)
+        deleted = replace(record, config=None, task_configs=(), epoch=record.epoch + 1, sticky_failures={}, topics=())
+        self.store.put(deleted, origin)
         self.store.write("connector", name, None)
         self.store.write("target-state", name, None)
         self._rebalance()
@@ -73,15 +73,15 @@ class Behaviour:
     def set_target(self, name: str, target: TargetState, origin: int | None) -> None:
         """Pause, resume or stop."""
         record = self.store.records[name]
-        former = record.target
+        previous = record.target
         task_configs = () if target == "STOPPED" else record.task_configs
         self.store.put(replace(record, target=target, task_configs=task_configs, epoch=record.epoch + 1), origin)
         self.store.write("target-state", name, target)
-        if target == "STOPPED" or (target == "RUNNING" and former == "STOPPED"):
+        if target == "STOPPED" or (target == "RUNNING" and previous == "STOPPED"):
             self._rebalance()
         if target == "STOPPED":
             self._later(name, self.timing.target_state / 2, self._lose_tasks)
-        if target == "RUNNING" and former == "STOPPED":
+        if target == "RUNNING" and previous == "STOPPED":
             self._start_connector(name, tasks_too=True)
         else:
             self._later(name, self.timing.target_state, self._reach_target)
@@ -97,19 +97,21 @@ class Behaviour:
     def set_offsets(self, name: str, offsets: Sequence[Offset]) -> None:
         self.store.edit(name, offsets=tuple(offsets))
 
-    def reassign(self, gone: str) -> None:
-        """Give the work of the worker `gone` to the others, as a cluster does when its delay has expired."""
+    def reassign(self, departed: str) -> None:
+        """Assign the work of the departed worker `departed` to the others, as a cluster does when its delay has
+        expired.
+        """
         self._rebalance()
         for record in list(self.store.records.values()):
-            status = self._move(record.status, gone) if record.status else None
-            tasks = {index: self._move(task, gone) for index, task in record.tasks.items()}
+            status = self._move(record.status, departed) if record.status else None
+            tasks = {index: self._move(task, departed) for index, task in record.tasks.items()}
             if (status, tasks) != (record.status, record.tasks):
                 self.store.edit(record.name, status=status, tasks=tasks)
 
     # Later effects
 
     def _start_connector(self, name: str, tasks_too: bool) -> None:
-        """The instance starts (again); then its tasks are generated, and started where they changed."""
+        """Start the instance (again); then generate its tasks, and start those that changed."""
         self._later(name, self.timing.connector_status, lambda record: self._start_instance(record.name))
         self._later(name, self.timing.task_configs, self._generate_tasks)
         if tasks_too:
@@ -137,7 +139,7 @@ class Behaviour:
             self._later(name, failure.delay, lambda record: self.fail(record.name, None, failure.trace))
 
     def _start_tasks(self, name: str, which: Sequence[int] | None) -> None:
-        """Start these tasks, or all (None): the status of a task that is no more goes away."""
+        """Start these tasks, or all (None). Removes the statuses of tasks that no longer exist."""
         record = self.store.records[name]
         if which is None and record.target == "PAUSED":
             return
@@ -159,7 +161,7 @@ class Behaviour:
         self._later(name, delay, lambda record: self.fail(record.name, task, trace))
 
     def fail(self, name: str, task: int | None, trace: str) -> None:
-        """The connector itself (task None) or one of its tasks ends with `trace`."""
+        """Fail the connector itself (task None) or one of its tasks with `trace`."""
         record = self.store.records[name]
         old = record.status if task is None else record.tasks.get(task)
         if old is None:
@@ -171,7 +173,7 @@ class Behaviour:
             self.store.edit(name, tasks={**record.tasks, task: failed})
 
     def _reach_target(self, record: ConnectorRecord) -> None:
-        """What is alive takes the target state; what has failed stays failed, but for a stopped connector."""
+        """Apply the target state. Failed instances and tasks stay failed, unless the connector is stopped."""
         if record.status is None:
             self._start_instance(record.name)
             record = self.store.records[record.name]
@@ -214,11 +216,11 @@ class Behaviour:
 
     # Helpers
 
-    def _move(self, status: Status, gone: str) -> Status:
-        return replace(status, worker_id=self._worker()) if status.worker_id == gone else status
+    def _move(self, status: Status, departed: str) -> Status:
+        return replace(status, worker_id=self._worker()) if status.worker_id == departed else status
 
     def _later(self, name: str, delay: float, event: Callable[[ConnectorRecord], None]) -> None:
-        """Let `event` happen to the connector, unless something newer was asked of it meanwhile."""
+        """Schedule `event` for the connector. It is skipped if a newer request has replaced it."""
         epoch = self.store.records[name].epoch
 
         def happen() -> None:
@@ -229,7 +231,7 @@ class Behaviour:
         self.store.after(delay, happen)
 
     def _plugin(self, config: Config) -> Plugin | None:
-        return self.catalogue.connector(config.get("connector.class", ""))
+        return self.catalog.connector(config.get("connector.class", ""))
 
     def _version(self, record: ConnectorRecord) -> str | None:
         plugin = self._plugin(record.config or {})
@@ -240,7 +242,7 @@ class Behaviour:
         return failure_of(plugin.name, record.config or {}) if plugin else None
 
     def _worker(self) -> str:
-        """The next worker in turn: near enough to Connect's balance for work that is handed out evenly."""
+        """Return the next worker in turn, which is close enough to Connect's even distribution."""
         workers = self.worker_ids()
         return workers[next(self._turn) % len(workers)] if workers else ""
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import SPECIFICATIONS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
@@ -34,6 +33,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import plugin_info
 from testing.fake_connect import FakeCluster
 from tests.contract.modules.shapes import misfits
+from tests.specifications import SPECIFICATIONS
 from tests.unit.connect.support import FILE_SOURCE, file_source, secret_source
 
 OPERATIONS: dict[str, Operation] = {
@@ -101,7 +101,7 @@ def test_an_empty_desired_set_purges_only_if_explicitly_allowed(fake: FakeCluste
     given = {"purge": True, "purge_match": ["*"]}
     result = run(fake, "connectors", **given)
     assert result["failed"] is True
-    assert "say purge_allow_empty: true if you mean it" in result["msg"]
+    assert "set purge_allow_empty: true if you mean it" in result["msg"]
     assert fake.requests == []
     assert run(fake, "connectors", **given, purge_allow_empty=True)["changed"] is True
     assert list(fake.connectors) == []
@@ -129,8 +129,8 @@ def test_cluster_health_returns_its_findings(fake: FakeCluster) -> None:
 def test_cluster_health_fails_if_configured_to(fake: FakeCluster) -> None:
     fake.connectors.put("orders", file_source())
     fake.connectors.fail("orders", task=0)
-    told = run(fake, "cluster_health")
-    assert (told["healthy"], "failed" in told) == (False, False)
+    reported = run(fake, "cluster_health")
+    assert (reported["healthy"], "failed" in reported) == (False, False)
     result = run(fake, "cluster_health", fail_on_unhealthy=True)
     assert (result["failed"], result["error"]["kind"]) == (True, "not_healthy")
     assert result["msg"].startswith("the cluster is not healthy: 1 task FAILED")

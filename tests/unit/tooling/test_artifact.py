@@ -1,7 +1,9 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user installs: small, complete, without what only the repository needs, and working from an empty folder."""
+"""What a user installs: small, complete, without files that only the repository needs, and working from an empty
+folder.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from testing.sandbox.environment import CHECKOUT, without_settings
 from testing.tooling.release import build
 
 LARGEST = 500_000
-"""Bytes: Galaxy and every `ansible-galaxy collection install` move all of it."""
+"""Bytes: Galaxy and every `ansible-galaxy collection install` transfer all of them."""
 
 FOLDERS = {"LICENSES", "changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"}
 FILES = {
@@ -30,30 +32,32 @@ FILES = {
 _CODE = re.compile(r"^( *)```.*?^\1```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\]\((?P<path>[^)#\s:]+)(?:#[^)\s]+)?\)")
 _FOR_CONTRIBUTORS = {"CONTRIBUTING.md"}
-"""It begins with a clone of the repository."""
+"""The guide begins with a clone of the repository."""
 
 
 @pytest.fixture(scope="module")
-def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("artefact"))
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("artifact"))
 
 
 @pytest.fixture(scope="module")
-def members(artefact: Path) -> list[str]:
-    with tarfile.open(artefact) as archive:
+def members(artifact: Path) -> list[str]:
+    with tarfile.open(artifact) as archive:
         return [member.name for member in archive if member.isfile()]
 
 
 @pytest.fixture(scope="module")
-def installed(artefact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder with nothing but the collection, as a user's collections path."""
+def installed(artifact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder with only the collection, as a user's collections path."""
     folder = tmp_path_factory.mktemp("installed")
-    run(folder, "ansible-galaxy", "collection", "install", str(artefact), "-p", str(folder), "--offline")
+    run(folder, "ansible-galaxy", "collection", "install", str(artifact), "-p", str(folder), "--offline")
     return folder
 
 
 def run(folder: Path, program: str, *arguments: str, **variables: str) -> str:
-    """The output of one of Ansible's programs, started in `folder` with nothing of this checkout in its environment."""
+    """The output of one of Ansible's programs, started in `folder` without anything of this checkout in its
+    environment.
+    """
     path = Path(sys.executable).with_name(program)
     environment = {
         **without_settings(),
@@ -72,13 +76,13 @@ def run(folder: Path, program: str, *arguments: str, **variables: str) -> str:
     return ended.stdout
 
 
-def test_it_is_small(artefact: Path) -> None:
-    assert artefact.stat().st_size < LARGEST
+def test_it_is_small(artifact: Path) -> None:
+    assert artifact.stat().st_size < LARGEST
 
 
 def test_it_holds_nothing_but_what_a_user_needs(members: Sequence[str]) -> None:
     assert {name.split("/")[0] for name in members} - FOLDERS == FILES
-    # An example is a whole repository of its own, with hidden files.
+    # An example is a complete repository, with hidden files.
     hidden = [name for name in members if "/." in f"/{name}" and not name.startswith("examples/")]
     assert hidden + [name for name in members if "__pycache__" in name or "/molecule/" in name] == []
 

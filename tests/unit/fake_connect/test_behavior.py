@@ -42,13 +42,13 @@ def test_after_a_change_the_old_status_stays_and_the_tasks_follow_late() -> None
 
 
 def test_delays_count_from_their_cause_even_without_requests() -> None:
-    """A chain of effects must have run its course after its sum of delays, although the first request comes only then."""
+    """A chain of effects must be complete after the sum of its delays, although the first request arrives only then."""
     timing = Timing(connector_status=0.02, task_configs=0.03, task_status=0.04)
     mock = {"connector.class": "MockSource", "mock_mode": "task-failure", "delay_ms": "50"}
     with FakeCluster(1, timing=timing) as cluster:
         ask(cluster.workers[0], "PUT", "/connectors/a/config", mock)
         due = time.monotonic() + 0.1
-        while time.monotonic() < due:  # nothing may touch the cluster meanwhile
+        while time.monotonic() < due:  # nothing may access the cluster in the meantime
             time.sleep(0.01)
         assert cluster.connectors["a"].tasks[0].state == "FAILED"
 
@@ -66,7 +66,7 @@ def test_a_deleted_connectors_status_fades() -> None:
 
 
 def test_an_identical_change_keeps_nothing_from_happening() -> None:
-    """As it comes from a proxy that sends a request twice: what the first has begun goes on."""
+    """As from a proxy that sends a request twice: the effects of the first request continue."""
     with FakeCluster(1, timing=SLOW) as cluster:
         worker = cluster.workers[0]
         for _time in range(2):
@@ -80,8 +80,8 @@ def test_an_identical_change_keeps_nothing_from_happening() -> None:
             assert [task.state for task in cluster.connectors[name].tasks.values()] == ["RUNNING"], name
 
 
-def test_a_change_of_mind_leaves_no_trace_of_the_first() -> None:
-    """Pausing before the first status, resuming before the pause shows: the last wish counts."""
+def test_a_later_change_cancels_the_first_one() -> None:
+    """Paused before the first status, resumed before the pause takes effect: the last request counts."""
     with FakeCluster(1, timing=SLOW) as cluster:
         worker = cluster.workers[0]
         ask(worker, "PUT", "/connectors/a/config", CONFIG)
@@ -117,7 +117,7 @@ def test_changes_within_one_window_are_one_rebalance() -> None:
     with FakeCluster(1, timing=INSTANT) as cluster:
         for name in "abc":
             cluster.connectors.put(name, CONFIG)
-        assert cluster.rebalances == 6  # each connector is placed, then its tasks are
+        assert cluster.rebalances == 6  # each connector is assigned, then its tasks are
 
 
 def test_a_sticky_failure_outlives_restarts_until_it_is_healed() -> None:
@@ -125,9 +125,9 @@ def test_a_sticky_failure_outlives_restarts_until_it_is_healed() -> None:
         worker = cluster.workers[0]
         cluster.connectors.put("a", CONFIG)
         cluster.connectors.fail("a", task=0, trace="java.lang.IllegalStateException: no", sticky=True)
-        for wanted in ("FAILED", "RUNNING"):
+        for expected in ("FAILED", "RUNNING"):
             assert ask(worker, "POST", "/connectors/a/restart?includeTasks=true&onlyFailed=true").status == 202
-            assert cluster.connectors["a"].tasks[0].state == wanted
+            assert cluster.connectors["a"].tasks[0].state == expected
             cluster.connectors.heal("a")
 
 
@@ -171,7 +171,7 @@ def test_changes_of_another_user_are_not_recorded_as_requests(cluster: FakeClust
     assert [request.method for request in cluster.requests] == ["GET", "GET"]
 
 
-def test_writes_are_all_requests_but_reads_and_validations(cluster: FakeCluster) -> None:
+def test_writes_are_all_requests_except_reads_and_validations(cluster: FakeCluster) -> None:
     worker = cluster.workers[1]
     ask(worker, "GET", "/connectors")
     ask(worker, "PUT", "/connector-plugins/FileStreamSource/config/validate", CONFIG)

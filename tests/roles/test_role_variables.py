@@ -1,0 +1,73 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles worker and jmx use the variables of their argument specs. test_role_tables.py compares these with the READMEs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from testing.sandbox.environment import CHECKOUT
+
+ROLES = ("worker", "jmx")
+
+
+def role(name: str) -> Path:
+    return CHECKOUT / "roles" / name
+
+
+def specs(name: str) -> dict[str, Any]:
+    text = (role(name) / "meta" / "argument_specs.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text)["argument_specs"])
+
+
+def options(name: str) -> dict[str, Any]:
+    return dict(specs(name)["main"]["options"])
+
+
+def results(name: str) -> set[str]:
+    return {f"{name}_restart_needed", f"{name}_restart_reasons"}
+
+
+def variables(name: str, text: str) -> set[str]:
+    return set(re.findall(rf"(?<![\w./-]){name}_\w+", text))
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_defaults_are_those_of_the_argument_specs(name: str) -> None:
+    defaults = yaml.safe_load((role(name) / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    assert {key: option["default"] for key, option in options(name).items() if "default" in option} == defaults
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_entry_point_has_tasks(name: str) -> None:
+    assert all((role(name) / "tasks" / f"{entry_point}.yml").exists() for entry_point in specs(name))
+
+
+def test_the_entry_point_restart_needed_has_the_defaults_of_the_role() -> None:
+    entry_point = specs("worker")["restart_needed"]["options"]
+    assert {key: option["default"] for key, option in entry_point.items()} == {
+        key: options("worker")[key]["default"] for key in entry_point
+    }
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_role_uses_exactly_its_documented_variables(name: str) -> None:
+    folder = role(name)
+    sources = [*(folder / "tasks").iterdir(), *(folder / "templates").iterdir(), folder / "vars" / "main.yml"]
+    used = {variable for source in sources for variable in variables(name, source.read_text(encoding="utf-8"))}
+    assert used - results(name) == set(options(name))
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_examples_of_the_readme_use_known_variables(name: str) -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", (role(name) / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert examples
+    assert all(yaml.safe_load(example) for example in examples)
+    assert variables(name, "".join(examples)) <= set(options(name)) | results(name)

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The argument specifications of all modules, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    CLUSTER_HEALTH,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
+    CLUSTER_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector import CONNECTOR
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
+    CONNECTOR_EXPORT,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
+    CONNECTOR_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
+    CONNECTOR_STATE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_validate import (
+    CONNECTOR_VALIDATE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import PLUGIN_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
+    TRAFFIC_WINDOW,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
+    WORKER_SCALE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
+    WORKER_VALIDATE,
+)
+
+SPECIFICATIONS: Mapping[str, Specification] = {
+    specification.name: specification
+    for specification in (
+        CONNECTOR,
+        CONNECTORS,
+        CONNECTOR_STATE,
+        CONNECTOR_INFO,
+        PLUGIN_INFO,
+        CONNECTOR_VALIDATE,
+        CLUSTER_INFO,
+        CLUSTER_HEALTH,
+        WORKER_VALIDATE,
+        CONNECTOR_EXPORT,
+        TRAFFIC_WINDOW,
+        WORKER_SCALE,
+    )
+}
