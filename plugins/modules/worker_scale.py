@@ -39,9 +39,27 @@ options:
         each task twice.
       - The module detects this if the worker's group has no members although another of these workers is running, if the group
         works on none of their connectors, or if none of these workers is in it and they are in another group.
+      - V(released) restarts the worker only if it leads the group, the group keeps tasks of a departed worker, and the restart
+        costs less than the wait. A new leader distributes these tasks at once, because only the previous leader knew that they
+        were kept. Otherwise it changes nothing. Run it on all workers of the cluster. Only the leader does anything.
     type: str
-    choices: [joined, left, restarted]
+    choices: [joined, left, restarted, released]
     required: true
+  wait_for:
+    description:
+      - For V(left) and V(restarted), what the task waits for. V(work) waits until every task that ran before runs again.
+        V(membership) waits only until the worker has left, or has come back as a healthy member.
+      - With V(membership), the work of the worker may still be unassigned at the end of the task. Release it with
+        O(state=released).
+    type: str
+    choices: [work, membership]
+    default: work
+  restart_seconds:
+    description:
+      - For V(released), seconds that the restart of a worker takes. The module compares the number of kept tasks times the rest
+        of the wait with the number of the leader's own tasks times these seconds.
+    type: float
+    default: 10
   service:
     description: Name of the worker's systemd service.
     type: str
@@ -63,13 +81,14 @@ options:
     type: int
     default: 0
   min_workers:
-    description: For V(left) and V(restarted), minimum number of workers that must remain, not counting those of the batch.
+    description:
+      - For V(left), V(restarted) and V(released), minimum number of workers that must remain, not counting those of the batch.
     type: int
     default: 1
   max_tasks_per_worker:
     description:
-      - For V(left) and V(restarted), maximum number of tasks that a remaining worker may end up with. With V(0) any number is
-        accepted.
+      - For V(left), V(restarted) and V(released), maximum number of tasks that a remaining worker may end up with. With V(0) any
+        number is accepted.
     type: int
     default: 0
   allow_failed_tasks:
@@ -148,8 +167,8 @@ notes:
     If they join one after another, it stops and restarts tasks for each. You need as many C(forks) as hosts in a batch.
   - Several workers on one host, as items of a C(loop), do not form a batch. They join and leave one after another.
   - A worker that leads the group hands over its work at once. The work of any other worker is held back for
-    C(scheduled.rebalance.max.delay.ms), 5 minutes by default, unless a previous delay is still running. The progress lines
-    report this.
+    C(scheduled.rebalance.max.delay.ms), 5 minutes by default, unless a previous delay is still running, or the leader restarts.
+    The progress lines report this.
   - If the run is interrupted, the module undoes nothing. The next run continues from the current state.
 seealso:
   - module: streamops.kafka_connect.cluster_info
@@ -180,6 +199,14 @@ EXAMPLES = r"""
     max_tasks_per_worker: 40
   register: left
 
+- name: Distribute the tasks of a worker that died now, instead of waiting for five minutes
+  streamops.kafka_connect.worker_scale:
+    state: released
+    url:
+      - http://connect-1.example.com:8083
+      - http://connect-2.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+
 - name: Show which tasks moved, and for how long each was unassigned
   ansible.builtin.debug:
     msg: "{{ item.connector }}-{{ item.task }} now runs on {{ item.to }} ({{ item.unassigned }} s)"
@@ -197,7 +224,7 @@ state:
   description: The requested state.
   type: str
   returned: with RV(action)
-  choices: [joined, left, restarted]
+  choices: [joined, left, restarted, released]
   sample: joined
 action:
   description:

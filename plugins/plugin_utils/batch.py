@@ -72,6 +72,7 @@ def _encoded(before: InitialState) -> dict[str, Any]:
         "failed": sorted(before.failed),
         "unassigned": sorted(before.unassigned),
         "tasks": before.tasks,
+        "delay": before.delay,
     }
 
 
@@ -83,6 +84,7 @@ def _decoded(known: dict[str, Any]) -> InitialState:
         _work(known["failed"]),
         _work(known["unassigned"]),
         known["tasks"],
+        known["delay"],
     )
 
 

@@ -27,7 +27,7 @@ from ..options import Parameters, brokers_of, connection_of
 WORKER_SCALE = Specification(
     "worker_scale",
     {
-        "state": {"type": "str", "choices": ["joined", "left", "restarted"], "required": True},
+        "state": {"type": "str", "choices": ["joined", "left", "restarted", "released"], "required": True},
         "service": {"type": "str", "default": "kafka-connect"},
         "worker_url": {"type": "str"},
         "worker_properties": {"type": "path"},
@@ -38,6 +38,8 @@ WORKER_SCALE = Specification(
         "rollback": {"type": "bool", "default": True},
         "wait_timeout": {"type": "float", "default": 600.0},
         "stable_for": {"type": "float", "default": 10.0},
+        "wait_for": {"type": "str", "choices": ["work", "membership"], "default": "work"},
+        "restart_seconds": {"type": "float", "default": 10.0},
         **BROKERS,
         "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
         **CONNECTION,
@@ -106,6 +108,8 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
         parameters["wait_timeout"],
         parameters["stable_for"],
         check_mode,
+        parameters["wait_for"],
+        parameters["restart_seconds"],
     )
     return ensure_worker(cluster, client, host, batch, request)
 

@@ -27,15 +27,17 @@ from .evidence import (
     ScaleProof,
     prove_joined,
     prove_left,
+    prove_membership,
     prove_returned,
     share,
 )
-from .guards import check_group, check_removal_guards, obstacle, wait_until_stable
+from .guards import check_group, check_removal_guards, leads, obstacle, wait_until_stable
 from .messages import Story, describe_outcome, describe_plan, scale_facts, subject
 from .model import INFINITIVE, PRESENT_PARTICIPLE, Action, Batch, Host, ScaleRequest, decide
 from .movements import Movements
 from .observer import POLL_PAUSE, GroupObserver
 from .systemd_journal import cause_of, relevant_lines
+from .turns import no_release
 
 UNIT_EVERY = 3.0
 """Seconds between two queries of the worker's host: each takes a login."""
@@ -56,15 +58,40 @@ def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Ba
     snapshot = observer.read(first=request.state == "joined")
     if request.state != "left":
         check_group(observer, snapshot, runs=unit.runs)
+    if request.state == "released":
+        return _release(scaling, snapshot, batch)
     if action == "none":
         return _leave_alone(scaling, snapshot)
     if request.check_mode:
         return _predict(scaling, snapshot, action)
-    initial = batch.once(lambda: wait_until_stable(observer, snapshot, action))
+    # A leader that leaves releases the work that it keeps, so that it need not wait for it either.
+    may_be_parked = action == "start" or leads(snapshot, request.advertised)
+    initial = batch.once(lambda: wait_until_stable(observer, snapshot, may_be_parked=may_be_parked))
     if action != "start":
         # Not from this host's own snapshot: a quicker host of the batch may have started a rebalance.
         batch.going(request.advertised, lambda others: check_removal_guards(initial, request, others))
     return scaling.act(Story(request, initial, action, Movements(initial)))
+
+
+def _release(scaling: _Scaling, snapshot: GroupSnapshot, batch: Batch) -> Report:
+    """Restarts the worker if it leads the group, the group keeps work for a departed worker, and a restart costs less."""
+    request, observer = scaling.request, scaling.observer
+    if request.check_mode and snapshot.group.is_rebalancing:
+        text = f"{subject(request)}: whether work is parked is unknown until the group is stable"
+        return scaling.report(Story(request, InitialState(), snapshot=snapshot), text)
+    initial = (
+        InitialState.of(snapshot)
+        if request.check_mode
+        else batch.once(lambda: wait_until_stable(observer, snapshot, may_be_parked=True))
+    )
+    if why_not := no_release(initial, request):
+        return scaling.report(Story(request, initial, snapshot=snapshot), f"{subject(request)}: {why_not}")
+    story = Story(request, initial, "restart", Movements(initial))
+    if request.check_mode:
+        check_removal_guards(initial, request, ())
+        return scaling.report(story, f"would restart {request.service}: {describe_plan(request, initial, 'restart')}")
+    batch.going(request.advertised, lambda others: check_removal_guards(initial, request, others))
+    return scaling.act(story)
 
 
 def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
@@ -84,7 +111,7 @@ def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
 def _predict(scaling: _Scaling, snapshot: GroupSnapshot, action: Action) -> Report:
     """What the run would do, and what would move. Raises GuardError where the run would."""
     request, initial = scaling.request, InitialState.of(snapshot)
-    why = obstacle(snapshot.group, action)
+    why = obstacle(snapshot.group, may_be_parked=action == "start" or leads(snapshot, request.advertised))
     text = f"would {action} {request.service}{f' once the group is stable ({why})' if why else ''}; "
     if snapshot.group.is_rebalancing:
         guards = "" if action == "start" else ", and whether it may leave"
@@ -112,6 +139,8 @@ class _Scaling:
 
     def evaluate(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
         request, initial = self.request, story.initial
+        if request.wait_for == "membership" and request.state != "joined":
+            return prove_membership(snapshot, request.advertised, story.previous, leaves=request.state == "left")
         if request.state == "left":
             return prove_left(snapshot, request.advertised, initial)
         if story.action == "restart":

@@ -81,7 +81,8 @@ class GroupSnapshot:
 @dataclass(frozen=True)
 class InitialState:
     """The cluster before the first worker of a batch was touched. `work`: what each member owned, by advertised URL;
-    `running`, `failed`: tasks that their owner reported so; `unassigned`: tasks without an owner; `tasks`: how many there were.
+    `running`, `failed`: tasks that their owner reported so; `unassigned`: tasks without an owner; `tasks`: how many there were;
+    `delay`: seconds for which the leader keeps the unassigned tasks for a departed worker, counted from the last rebalance.
     """
 
     work: Mapping[str, Work] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class InitialState:
     failed: Work = frozenset()
     unassigned: Work = frozenset()
     tasks: int = 0
+    delay: float = 0.0
 
     @property
     def owners(self) -> Mapping[Piece, str]:
@@ -109,6 +111,7 @@ class InitialState:
             snapshot.in_state("FAILED"),
             snapshot.unassigned,
             sum(task != CONNECTOR_ITSELF for _name, task in snapshot.work),
+            snapshot.group.delay / 1000,
         )
 
 
@@ -158,10 +161,7 @@ def prove_returned(snapshot: GroupSnapshot, url: str, previous: Collection[str],
     """Whether this worker has come back as a new member, and everything that ran before runs again. `previous`: the ids
     that the members had when the restart was ordered, its own included.
     """
-    missing = unsettled(snapshot.group) or _absent(snapshot, url)
-    # A member that was killed stays in the group for a while, beside its successor.
-    if not missing and any(member.url == url and member.member_id in previous for member in snapshot.group.members):
-        missing = "it has not left the group yet"
+    missing = unsettled(snapshot.group) or _absent(snapshot, url) or _not_yet_left(snapshot, url, previous)
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
 
 
@@ -171,6 +171,17 @@ def prove_left(snapshot: GroupSnapshot, url: str, initial: InitialState) -> Scal
         return ScaleProof("it is still a member of the group")
     missing = unsettled(snapshot.group)
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
+
+
+def prove_membership(snapshot: GroupSnapshot, url: str, previous: Collection[str], *, leaves: bool) -> ScaleProof:
+    """Whether this worker has left, or has come back as a new member, wherever its work is. `previous`: as for prove_returned."""
+    if missing := rebalancing(snapshot.group):
+        return ScaleProof(missing)
+    if leaves:
+        return ScaleProof("it is still a member of the group") if snapshot.member(url) is not None else PROVEN
+    if missing := _absent(snapshot, url) or _not_yet_left(snapshot, url, previous):
+        return ScaleProof(missing)
+    return PROVEN
 
 
 def prove_work(snapshot: GroupSnapshot, initial: InitialState) -> ScaleProof:
@@ -199,6 +210,12 @@ def _absent(snapshot: GroupSnapshot, url: str) -> str:
     if snapshot.member(url) is not None:
         return ""
     return f"{url} is not among the {len(snapshot.group.members)} members of the group"
+
+
+def _not_yet_left(snapshot: GroupSnapshot, url: str, previous: Collection[str]) -> str:
+    """A member that was killed stays in the group for a while, beside its successor."""
+    stays = any(member.url == url and member.member_id in previous for member in snapshot.group.members)
+    return "it has not left the group yet" if stays else ""
 
 
 def _unbalanced(group: Group) -> str:

@@ -17,7 +17,7 @@ from ..parallel import in_parallel
 from ..rest.connection import worker_address
 from .evidence import GroupSnapshot, InitialState, check_removal, rebalancing, unsettled
 from .messages import subject
-from .model import Action, ScaleRequest
+from .model import ScaleRequest
 from .observer import POLL_PAUSE, GroupObserver
 
 OTHERS_JOIN = 15.0
@@ -93,21 +93,28 @@ def _ready(observer: GroupObserver) -> str:
     return next((url for url in others if answers[url] is None), "")
 
 
-def obstacle(group: Group, action: Action) -> str:
-    """Why the action must wait; empty when it need not. Pure.
+def obstacle(group: Group, *, may_be_parked: bool) -> str:
+    """Why the action must wait; empty when it need not. `may_be_parked`: the action may begin while the leader keeps the work of
+    a departed worker. Pure.
 
     During the delay for a departed worker no other worker may leave: the work of two workers would be unassigned. A worker may
     join, and should do so soon. When the delay ends, Connect assigns the kept work to the workers that have joined meanwhile,
     returned or new. For a worker that joins later, the work has been spread over the others and has to move again.
     """
-    return rebalancing(group) if action == "start" else unsettled(group)
+    return rebalancing(group) if may_be_parked else unsettled(group)
 
 
-def wait_until_stable(observer: GroupObserver, snapshot: GroupSnapshot, action: Action) -> InitialState:
-    """The initial state, once the action may begin. Raises WorkerError when that takes too long."""
+def leads(snapshot: GroupSnapshot, url: str) -> bool:
+    """Whether the worker that advertises this URL is the leader; False during a rebalance."""
+    leader = snapshot.group.leader
+    return leader is not None and leader.url == url
+
+
+def wait_until_stable(observer: GroupObserver, snapshot: GroupSnapshot, *, may_be_parked: bool) -> InitialState:
+    """The initial state, once an action may begin (see `obstacle`). Raises WorkerError when that takes too long."""
     began = time.monotonic()
     limit = observer.request.wait_timeout + observer.request.delay
-    while why := obstacle(snapshot.group, action):
+    while why := obstacle(snapshot.group, may_be_parked=may_be_parked):
         if time.monotonic() - began > limit:
             raise WorkerError(
                 f"nothing was changed: for {limit:.0f} s {why}", "find out why the group does not become stable"

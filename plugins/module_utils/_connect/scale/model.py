@@ -12,10 +12,16 @@ from typing import Literal, Protocol
 
 from .evidence import InitialState, RemovalGuard
 
-State = Literal["joined", "left", "restarted"]
+State = Literal["joined", "left", "restarted", "released"]
+WaitFor = Literal["work", "membership"]
 Action = Literal["start", "stop", "restart", "none"]
-PAST_TENSE: Mapping[State, str] = {"joined": "joined", "left": "left", "restarted": "returned to"}
-INFINITIVE: Mapping[State, str] = {"joined": "join", "left": "leave", "restarted": "return to"}
+PAST_TENSE: Mapping[State, str] = {
+    "joined": "joined",
+    "left": "left",
+    "restarted": "returned to",
+    "released": "returned to",
+}
+INFINITIVE: Mapping[State, str] = {"joined": "join", "left": "leave", "restarted": "return to", "released": "return to"}
 PRESENT_PARTICIPLE: Mapping[Action, str] = {"start": "starting", "stop": "stopping", "restart": "restarting"}
 
 
@@ -66,7 +72,8 @@ class Batch(Protocol):
 @dataclass(frozen=True)
 class ScaleRequest:
     """What the user requests for one worker. `advertised`: its URL in the group; `url`: its address from here. `delay`:
-    scheduled.rebalance.max.delay.ms in seconds, as all times here. `expected_workers` 0: any number.
+    scheduled.rebalance.max.delay.ms in seconds, as all times here. `expected_workers` 0: any number. `wait_for` membership: the
+    work need not run again. `restart_seconds`: how long the restart of a worker takes, to decide whether a release pays.
     """
 
     state: State
@@ -81,12 +88,16 @@ class ScaleRequest:
     wait_timeout: float = 600.0
     stable_for: float = 10.0
     check_mode: bool = False
+    wait_for: WaitFor = "work"
+    restart_seconds: float = 10.0
 
 
 def decide(state: State, unit: Unit) -> Action:
     """The action that brings the service into this state. Pure."""
     if state == "left":
         return "stop" if unit.runs or unit.sub_state == "auto-restart" else "none"
+    if state == "released":
+        return "none"  # Whether the leader restarts depends on the group.
     if not unit.runs or unit.has_failed:
         return "start"
     return "restart" if state == "restarted" else "none"

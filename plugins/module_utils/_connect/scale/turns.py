@@ -16,6 +16,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Union
 
+from ..group.protocol import CONNECTOR_ITSELF
+from ..run import counted
+from .evidence import InitialState
+from .model import ScaleRequest
+
 Order = Literal["leader_first", "leader_last"]
 Release = Literal["auto", "never"]
 
@@ -102,6 +107,29 @@ def is_plain(options: RollingOptions, restart_seconds: float) -> bool:
     return options.order == "leader_last" or options.delay <= restart_seconds
 
 
+def group_state(initial: InitialState) -> GroupState:
+    """What decides about turns, of a stable group."""
+    tasks = {url: sum(task != CONNECTOR_ITSELF for _name, task in work) for url, work in initial.work.items()}
+    parked = len(initial.unassigned) if initial.delay else 0
+    return GroupState(initial.leader, tasks, ParkedWork(parked, initial.delay if parked else 0.0))
+
+
+def no_release(initial: InitialState, request: ScaleRequest) -> str:
+    """Why the restart of this worker would release nothing, or cost more than it saves; empty when it pays."""
+    state = group_state(initial)
+    parked = state.parked
+    if not parked.tasks:
+        return "no work is parked for a departed worker"
+    if state.leader != request.advertised:
+        return f"it does not lead the group; the leader {state.leader or '(unknown)'} can release the parked work"
+    if release_turn(state, RollingOptions(), request.restart_seconds) is None:
+        return (
+            f"{counted(parked.tasks, 'task')} wait for up to {parked.seconds:.0f} s; a restart of the leader would stop "
+            f"{counted(state.tasks.get(state.leader, 0), 'task')} for about {request.restart_seconds:.0f} s and costs more"
+        )
+    return ""
+
+
 def release_turn(state: GroupState, options: RollingOptions, restart_seconds: float) -> ReleaseTurn | None:
     """The restart of the leader that releases the parked work; None where it doesn't pay or isn't allowed."""
     if options.release == "never" or state.leader in options.protected:
@@ -111,7 +139,7 @@ def release_turn(state: GroupState, options: RollingOptions, restart_seconds: fl
         return None
     return ReleaseTurn(
         state.leader,
-        f"{_tasks(state.parked.tasks)} would stand still for up to {state.parked.seconds:.0f} s; the leader's {_tasks(own)} "
+        f"{counted(state.parked.tasks, 'task')} would stand still for up to {state.parked.seconds:.0f} s; the leader's {counted(own, 'task')} "
         f"stand still for about {restart_seconds:.0f} s",
     )
 
@@ -133,9 +161,5 @@ def _wait_for(state: GroupState) -> WaitTurn | None:
     if not parked.tasks:
         return None
     return WaitTurn(
-        parked.seconds, f"{_tasks(parked.tasks)} wait for a departed worker for up to {parked.seconds:.0f} s"
+        parked.seconds, f"{counted(parked.tasks, 'task')} wait for a departed worker for up to {parked.seconds:.0f} s"
     )
-
-
-def _tasks(number: int) -> str:
-    return "1 task" if number == 1 else f"{number} tasks"

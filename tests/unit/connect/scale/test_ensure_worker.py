@@ -78,6 +78,7 @@ class World:
     delayed_looks: int = 0
     looks_before_order: int = 0
     on_look: Callable[[], None] = lambda: None
+    leading: int = 1
 
     # The host
 
@@ -94,6 +95,7 @@ class World:
         self.looks_since = 0
         self.unit_is = INACTIVE if action == "stop" else self.unit_then
         self.steps = list(self.then.get(action, []))
+        self.leading = 1
 
     def journal(self, seconds: float) -> Sequence[str]:
         assert seconds > 0
@@ -119,11 +121,11 @@ class World:
 
     def _member(self, number: int, names: str) -> Any:
         delay = 300_000 if self.delayed_looks >= 0 else 0
-        raw = member(number, [piece for name in names for piece in pieces(name)], delay=delay)
+        raw = member(number, [piece for name in names for piece in pieces(name)], delay=delay, leader=self.leading)
         # A restarted worker is a new member after the old member has left.
         self.looks_since += 1 if number == 3 else 0
         generation = self.generation if self.looks_since > self.leaves_after else 0
-        return replace(raw, member_id=f"{raw.member_id}-{generation}") if number == 3 else raw
+        return replace(raw, member_id=f"{raw.member_id}-{generation}") if number == 3 and generation else raw
 
     # REST
 
@@ -715,3 +717,96 @@ def test_a_failed_wait_for_an_already_running_worker_reports_no_change() -> None
     report = scale(World(unit_is=ACTIVE), wait_timeout=0.0)
     assert report.failure is not None
     assert (report.changed, report.extra["action"]) == (False, "none")
+
+
+PARKED = {1: "a", 2: "b", 3: "c"}
+"""Of a departed worker, the leader keeps connector d."""
+
+RELEASED: dict[Action, list[dict[int, str] | None]] = {
+    "restart": [None, {1: "ad", 2: "bc"}, None, {1: "a", 2: "bd", 3: "c"}]
+}
+
+
+def parking(leading: int = 3, **more: Any) -> World:
+    """A group that keeps the work of a departed worker until the leader restarts."""
+    world = World(owned=dict(PARKED), unit_is=ACTIVE, then=RELEASED, leading=leading, delayed_looks=1000, **more)
+
+    def end_of_delay() -> None:
+        if world.orders:
+            world.delayed_looks = 0
+
+    world.on_look = end_of_delay
+    return world
+
+
+def test_the_leader_restarts_to_release_parked_work() -> None:
+    world = parking()
+    report = scale(world, state="released")
+    assert (report.changed, report.failure, world.orders) == (True, None, ["restart"])
+    assert report.extra["action"] == "restart"
+    assert report.extra["leader"] is True
+    assert "; 1 task of a departed worker run again" in report.extra["msg"]
+    assert misfits("worker_scale", {"changed": True, **report.extra}) == []
+
+
+@pytest.mark.parametrize(
+    ("world", "options", "reason"),
+    [
+        (World(owned=dict(THREE), unit_is=ACTIVE, leading=3), {}, "no work is parked for a departed worker"),
+        (parking(leading=1), {}, f"it does not lead the group; the leader {address(1)} can release the parked work"),
+        (parking(), {"restart_seconds": 290.0}, "would stop 1 task for about 290 s and costs more"),
+    ],
+    ids=["nothing parked", "a follower", "does not pay"],
+)
+def test_a_release_that_gains_nothing_changes_nothing(world: World, options: dict[str, Any], reason: str) -> None:
+    report = scale(world, state="released", **options)
+    assert (report.changed, report.failure, world.orders) == (False, None, [])
+    assert reason in report.extra["msg"]
+
+
+def test_check_mode_predicts_a_release_and_does_not_restart() -> None:
+    world = parking()
+    report = scale(world, state="released", check_mode=True)
+    assert (report.changed, world.orders) == (True, [])
+    assert report.extra["msg"] == (
+        "would restart kafka-connect: it leads the group, so its 1 connectors and 1 tasks and 1 task of a departed worker are "
+        "reassigned at once"
+    )
+
+
+def test_check_mode_cannot_predict_a_release_during_a_rebalance() -> None:
+    world = parking(steps=[None])
+    report = scale(world, state="released", check_mode=True)
+    assert report.changed is False
+    assert "is unknown until the group is stable" in report.extra["msg"]
+
+
+def test_a_release_that_leaves_too_few_workers_is_refused() -> None:
+    world = parking()
+    with pytest.raises(GuardError, match="min_workers is 3"):
+        scale(world, state="released", guard=RemovalGuard(min_workers=3))
+    assert world.orders == []
+
+
+def test_a_leader_need_not_wait_for_parked_work_before_it_restarts() -> None:
+    world = parking()
+    assert scale(world, state="restarted").failure is None
+    assert world.looks_before_order <= 3
+
+
+def test_a_restart_can_end_once_the_worker_is_a_member_again() -> None:
+    world = World(
+        owned=dict(THREE), unit_is=ACTIVE, then={"restart": [None, {1: "a", 2: "bc"}, {1: "a", 2: "bc", 3: ""}]}
+    )
+    world.on_look = lambda: setattr(world, "delayed_looks", 1000 if world.orders else 0)
+    report = scale(world, state="restarted", wait_for="membership")
+    assert (report.failure, world.orders) == (None, ["restart"])
+    assert [entry["tasks"] for entry in report.extra["after"]["members"]] == [1, 2, 0]
+
+
+def test_a_departure_can_end_once_the_worker_is_no_longer_a_member() -> None:
+    world = World(owned=dict(THREE), unit_is=ACTIVE, then={"stop": [None, {1: "a", 2: "bc"}]})
+    world.on_look = lambda: setattr(world, "delayed_looks", 1000 if world.orders else 0)
+    report = scale(world, state="left", wait_for="membership")
+    assert (report.failure, world.orders) == (None, ["stop"])
+    assert len(report.extra["after"]["members"]) == 2
