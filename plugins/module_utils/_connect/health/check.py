@@ -137,7 +137,7 @@ def read_health(cluster: Cluster, query: HealthQuery) -> HealthSnapshot:
     membership, problem = _membership(cluster, cluster.api.expanded(), query)
     differences = plugin_differences(cluster)
     snapshot = cluster.api.expanded()
-    return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem)
+    return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem, time.time())
 
 
 def _membership(

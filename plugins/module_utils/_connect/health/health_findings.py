@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ class WorkerHealth:
 @dataclass(frozen=True)
 class HealthSnapshot:
     """One snapshot of a cluster. `differences`: plugins that not all workers have, as in cluster_info; `membership`: the
-    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given.
+    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class HealthSnapshot:
     differences: Sequence[Mapping[str, Any]] = ()
     membership: Membership | None = None
     brokers_problem: tuple[str, str] | None = None
+    read_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -210,13 +212,31 @@ def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
                 "wait for its end, for example with wait_timeout",
             )
         if group.delay:
-            yield HealthFinding(
-                "rebalance_delayed",
-                "error",
-                f"group {group.group_id}",
-                f"the group keeps work unassigned for up to {group.delay / 1000:g} s after its last rebalance",
-                "a worker left, or work moves in several steps: start it again, or wait",
-            )
+            message, fix = _parked(snapshot, snapshot.membership)
+            yield HealthFinding("rebalance_delayed", "error", f"group {group.group_id}", message, fix)
+
+
+def _parked(snapshot: HealthSnapshot, membership: Membership) -> tuple[str, str]:
+    """What the group keeps for a departed worker, and what ends the wait earlier."""
+    group, seconds = membership.group, membership.group.delay / 1000
+    tasks = sum(task != CONNECTOR_ITSELF for _name, task in membership.view.work - group.owners.keys())
+    limit = f"for up to {seconds:g} s after its last rebalance"
+    if not tasks or group.leader is None:
+        return (
+            f"the group keeps work unassigned {limit}",
+            "a worker left, or work moves in several steps: start it again, or wait",
+        )
+    # A full minute, so that a wait doesn't report another time with each check.
+    until = time.strftime("%H:%M", time.localtime(snapshot.read_at + seconds + 60))
+    own = number(len(group.leader.tasks), "task")
+    message = (
+        f"the group keeps {number(tasks, 'task')} of a departed worker unassigned {limit} (until {until} at the latest)"
+    )
+    fix = (
+        f"start that worker again and wait, or restart the leader {group.leader.url}, whose {own} pause for some seconds "
+        "(worker_scale, state: released)"
+    )
+    return message, fix
 
 
 def _of_group(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -286,6 +287,21 @@ def test_work_that_is_held_back_is_unhealthy() -> None:
         ("owned_by_nobody", "warning"),
     ]
     assert "up to 300 s" in findings[0].message
+
+
+def test_parked_work_is_reported_with_its_number_its_end_and_what_ends_the_wait_earlier() -> None:
+    more = [(name, task) for name in ("a", "b") for task in (CONNECTOR_ITSELF, 0)]
+    read_at = datetime(2026, 11, 28, 4, 8, 2).astimezone()
+    seen = look(group=stable(member(1, more, delay=300_000), member(2, delay=300_000)), read_at=read_at.timestamp())
+    parked = next(found for found in find_health_problems(seen, HealthLimits()) if found.kind == "rebalance_delayed")
+    assert parked.message == (
+        "the group keeps 1 task of a departed worker unassigned for up to 300 s after its last rebalance "
+        "(until 04:14 at the latest)"
+    )
+    assert parked.advice == (
+        f"start that worker again and wait, or restart the leader {address(1)}, whose 2 tasks pause for some seconds "
+        "(worker_scale, state: released)"
+    )
 
 
 def test_findings_of_the_group_are_reported_unchanged() -> None:
