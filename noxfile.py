@@ -41,6 +41,9 @@ OTHER_CORES = tuple(
 
 Run = Callable[..., None]
 
+_ON_FAKE = "fake-in-process fake-module"
+"""The contract's scenarios without a real cluster, see tests/contract/modules/conftest.py."""
+
 _ONCE = "--ignore=tests/unit/connect/test_bounded_work.py"
 """Measures patterns, which depend neither on ansible-core nor on the locale. The deep sessions run it on other Pythons."""
 
@@ -143,6 +146,7 @@ def docsite(session: nox.Session) -> None:
 
 # license-check, extra-checks and build-import-check, as antsibull-nox.toml has them.
 antsibull_nox.load_antsibull_nox_toml()
+nox.registry.get()["build-import-check"].tags = ["deep"]
 
 
 def _add_sanity(core: str, *, deep: bool = False) -> None:
@@ -158,7 +162,7 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
 
     # REST, Kafka and Java do not depend on the version of ansible-core: one run is enough.
     once = ["--ignore=tests/contract/rest", "--ignore=tests/contract/kafka"]
-    if variables.get("STREAMOPS_SERVERS") == "fake":
+    if variables.get("STREAMOPS_SCENARIOS") == _ON_FAKE:
         once.append("--ignore=tests/contract/modules/test_fake_and_real.py")
     left_out = [] if core == environments.NEWEST_CORE else once
     if core == environments.OLDEST_CORE:
@@ -188,7 +192,8 @@ LAYERS = [layer for layer in ("unit", "contract", "integration") if any((ROOT / 
 _add_sanity(environments.NEWEST_CORE)
 _add_sanity(environments.OLDEST_CORE, deep=True)
 for _layer in LAYERS:
-    _add_tests(_layer, environments.NEWEST_CORE, deep=False)
+    _chosen = {"STREAMOPS_SCENARIOS": f"{_ON_FAKE} real-in-process"} if _layer == "contract" else {}
+    _add_tests(_layer, environments.NEWEST_CORE, deep=False, **_chosen)
     # The contract tests run modules on the other versions of ansible-core; playbooks run on the oldest and the newest.
     for _core in OTHER_CORES if _layer != "integration" else ():
         _add_tests(_layer, _core)
@@ -200,24 +205,26 @@ for _layer in LAYERS:
 # On the oldest ansible-core, `make test` runs what depends on it: pure code, and both run modes on the fake cluster.
 _add_tests("unit", environments.OLDEST_CORE, deep=False)
 _add_tests(
-    "contract", environments.OLDEST_CORE, name=f"modes-{environments.OLDEST_CORE}", deep=False, STREAMOPS_SERVERS="fake"
+    "contract",
+    environments.OLDEST_CORE,
+    name=f"modes-{environments.OLDEST_CORE}",
+    deep=False,
+    STREAMOPS_SCENARIOS=_ON_FAKE,
 )
 
 
-@nox.session(name="unit-locale", venv_backend="none")
-def unit_locale(session: nox.Session) -> None:
-    """The engine's unit tests with the operating system in German, then its network tests in Japanese."""
-    run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
-    engine = "tests/unit/connect"
-    parts = [
-        f"{engine}/{part}" for part in ("rest", "group", "waiting", "test_network_errors.py", "test_report_file.py")
-    ]
-    _all_of(
-        session,
-        partial(run, "python", "-m", "pytest", *(session.posargs or [engine, _ONCE]), STREAMOPS_LOCALE="de_DE.UTF-8"),
-        partial(run, "python", "-m", "pytest", *(session.posargs or parts), STREAMOPS_LOCALE="ja_JP.UTF-8"),
-    )
+def _add_locale(name: str, locale: str, *, deep: bool) -> None:
+    @nox.session(name=name, venv_backend="none", default=not deep, tags=["deep"] if deep else [])
+    def unit_locale(session: nox.Session) -> None:
+        run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+        chosen = session.posargs or ["tests/unit/connect", _ONCE]
+        run("python", "-m", "pytest", *chosen, STREAMOPS_LOCALE=locale)
 
+    unit_locale.__doc__ = f"The engine's unit tests where the operating system speaks {locale}."
+
+
+_add_locale("unit-locale", "de_DE.UTF-8", deep=False)
+_add_locale("unit-locale-japanese", "ja_JP.UTF-8", deep=True)
 
 # They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)

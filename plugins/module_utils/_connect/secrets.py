@@ -1,3 +1,7 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
 """Which values of a configuration are secret, and how configurations and texts are shown without them. Pure.
 
 A key is secret if its plugin declares the type PASSWORD for it (`password_keys`), or if its name says so. The value of any other

@@ -44,7 +44,7 @@ def test_check_mode_predicts_the_changes_of_the_run(scenario: Scenario, label: s
         [entry[key] for key in announced] for entry in done.result["connectors"]
     ]
     assert checked.result["diff"] == done.result["diff"]
-    assert [entry["before_header"].removesuffix(" (not there)") for entry in done.result["diff"]] == [
+    assert [entry["before_header"].removesuffix(" (absent)") for entry in done.result["diff"]] == [
         entry["name"] for entry in done.result["connectors"] if entry["actions"]
     ]
 

@@ -159,7 +159,7 @@ WRONG_OPTIONS = [
 ]
 
 WRONG_FILES = [
-    file("no such file", "nowhere.yml", "nowhere.yml", "does not exist", "of the controller"),
+    file("no such file", "nowhere.yml", "nowhere.yml", "does not exist", "on the controller"),
     file(
         "directory without files", "none", "none: contains no file that ends in one of .json, .yml, .yaml, .properties"
     ),

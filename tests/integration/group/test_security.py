@@ -117,7 +117,7 @@ def test_unexpected_tls_or_login_is_reported(listeners: Listeners, capfd: pytest
 def test_missing_tls_or_login_is_reported(listeners: Listeners, capfd: pytest.CaptureFixture[str]) -> None:
     for server in (listeners.tls, listeners.login):
         message = failure(listeners, server, {}, capfd)
-        assert "closed at once -> the listener wants TLS or a login: give security.protocol" in message
+        assert "closed at once -> the listener may require TLS or a login: set security.protocol" in message
 
 
 def test_a_certificate_of_an_untrusted_authority_is_reported(
@@ -132,4 +132,4 @@ def test_the_rest_port_of_a_worker_is_reported_as_not_a_broker(
     listeners: Listeners, capfd: pytest.CaptureFixture[str]
 ) -> None:
     message = failure(listeners, listeners.sandbox.urls[0].removeprefix("http://"), {}, capfd)
-    assert "the port speaks HTTP -> give the brokers' own port" in message
+    assert "the port speaks HTTP -> set the brokers' own port" in message
