@@ -35,22 +35,25 @@ Snapshot = dict[str, Any]
 
 def cluster_info(sandbox: Sandbox, **options: Any) -> Snapshot:
     """The result of the module for this sandbox; `options` come last."""
-    return _run(info.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
+    return run_operation(info.cluster_info, CLUSTER_INFO, sandbox, {"url": sandbox.urls, **options})
 
 
 def cluster_health(sandbox: Sandbox, **options: Any) -> Snapshot:
     """The result of cluster_health for this sandbox."""
-    return _run(health.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
+    return run_operation(health.cluster_health, CLUSTER_HEALTH, sandbox, {"url": sandbox.urls, **options})
 
 
 def stop(sandbox: Sandbox, name: str, **options: Any) -> Snapshot:
     """The result of connector_state for a request to stop one connector, which only the leader can execute."""
-    return _run(
+    return run_operation(
         connector_state.connector_state, CONNECTOR_STATE, sandbox, {"name": [name], "state": "stopped", **options}
     )
 
 
-def _run(operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]) -> Snapshot:
+def run_operation(
+    operation: Operation, specification: Specification, sandbox: Sandbox, options: Mapping[str, Any]
+) -> Snapshot:
+    """The result of the operation with these options, on the brokers of this sandbox."""
     given = {"bootstrap_servers": sandbox.bootstrap_servers, **options}
     checked = ArgumentSpecValidator(specification.arguments, **specification.checks).validate(given)
     assert checked.error_messages == []
