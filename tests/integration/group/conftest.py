@@ -19,7 +19,7 @@ DELAY = 25
 CONNECTORS = [f"group-{number}" for number in range(4)]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def own_sandbox() -> Iterator[Sandbox]:
     """Three workers that run four connectors with one task each."""
     with Sandbox.running(rebalance_delay_ms=DELAY * 1000, properties=QUICK_REBALANCES) as sandbox:
