@@ -33,6 +33,8 @@ _OF_CONFIGURATION = "configuration "
 _QUOTES = frozenset({'"', "'", "\\"})
 _SPECIAL = _QUOTES | set(FIRST_OF_NO_SECRET)
 _HEADINGS = frozenset({"token", "tokens", "credential", "credentials"})
+_LONGEST_ESCAPED = 2_000
+"""Characters within which the end of an escaped value is searched. Of a longer one, the whole line is the value."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,6 @@ class _Patterns:
     assignment: re.Pattern[str]
     double_quoted: re.Pattern[str]
     escaped_quote: re.Pattern[str]
-    end_of_escaped: re.Pattern[str]
     end_of_plain: re.Pattern[str]
     end_of_item: re.Pattern[str]
 
@@ -88,7 +89,6 @@ def _patterns() -> _Patterns:
         assignment=re.compile(r"""(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)"""),
         double_quoted=re.compile(r'''"([^"\\]*(?:\\.[^"\\]*)*)"'''),
         escaped_quote=re.compile(r"""\\+["']"""),
-        end_of_escaped=re.compile(r"""\\["']|\n"""),
         end_of_plain=re.compile(r"""[\s,;&"'}\])]|\Z"""),
         end_of_item=re.compile(r"\s*(?:$|[,;}\]])", re.MULTILINE),
     )
@@ -100,28 +100,39 @@ class _Ends:
     def __init__(self, text: str, patterns: _Patterns) -> None:
         self._text = text
         self._patterns = patterns
-        self._plain_to = -1
+        self._plain_to = self._line_to = -1
         # Where the last references end, and where the value that begins with them ends.
         self._references_to = self._value_to = -1
         self._has_more_braces = True
         self._items: dict[int, bool] = {}
 
     def quoted(self, begin: int, opening: str) -> Span:
-        """Return the span of the value in these quotes, an empty one if they do not close."""
+        """Return the span of the value in these quotes. If they do not close, because the text is truncated, it ends with the line."""
         if opening == '"':
             double = self._patterns.double_quoted.match(self._text, begin)
-            return double.span(1) if double else (begin, begin)
+            return double.span(1) if double else (begin + 1, self._line(begin))
         if opening == "'":
-            return begin + 1, self._text.find("'", begin + 1)
+            end = self._text.find("'", begin + 1)
+            return begin + 1, end if end >= 0 else self._line(begin)
         escaped = self._patterns.escaped_quote.match(self._text, begin)
         if escaped is None:
             return begin, begin
         # The value has one character or more, even if the first one is a backslash or a quote.
         second = escaped.end() + 1
-        closing = self._patterns.end_of_escaped.search(self._text, second)
-        if closing is None or closing[0] == "\n" or self._text[second - 1] == "\n":
+        if self._text[second - 1 : second] == "\n":
             return begin, begin
-        return escaped.end(), second + len(self._text[second : closing.start()].rstrip("\\"))
+        # A quote with more backslashes belongs to the value: its text was escaped once more.
+        for closing in self._patterns.escaped_quote.finditer(self._text, second, second + _LONGEST_ESCAPED):
+            if len(closing[0]) <= len(escaped[0]):
+                return escaped.end(), min(max(closing.start(), second), self._line(second))
+        return escaped.end(), self._line(second)
+
+    def _line(self, begin: int) -> int:
+        """Return the end of the line."""
+        if begin > self._line_to:
+            end = self._text.find("\n", begin)
+            self._line_to = end if end >= 0 else len(self._text)
+        return self._line_to
 
     def plain(self, begin: int) -> int:
         """Return the end of a value without quotes."""

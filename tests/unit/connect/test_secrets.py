@@ -343,3 +343,22 @@ def test_a_jaas_password_in_single_quotes_is_masked() -> None:
     config = {"sasl.jaas.config": "x.PlainLoginModule required username='u' password='single;quoted';"}
     assert mask_config(config) == {"sasl.jaas.config": f"x.PlainLoginModule required username='u' password='{MASK}';"}
     assert mask_text("bad login single;quoted!", secret_values(config)) == f"bad login {MASK}!"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('password="hun', 'password="********'),
+        ("password='hun, ter2", "password='********"),
+        ('{\\"password\\":\\"hun', '{\\"password\\":\\"********'),
+        ('password="hun\nter', 'password="********\nter'),
+    ],
+    ids=["double", "single", "escaped", "the next line is kept"],
+)
+def test_a_quoted_value_that_the_end_of_the_text_truncates_is_masked(text: str, shown: str) -> None:
+    assert mask_text(text) == shown
+
+
+def test_a_quote_inside_an_escaped_value_does_not_end_it() -> None:
+    text = json.dumps(json.dumps({"password": 'hun"ter2', "topic": "orders"}))
+    assert mask_text(text) == json.dumps(json.dumps({"password": "********", "topic": "orders"}))
