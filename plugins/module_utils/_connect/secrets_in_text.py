@@ -52,6 +52,7 @@ class _Patterns:
     assignment: re.Pattern[str]
     double_quoted: re.Pattern[str]
     escaped_quote: re.Pattern[str]
+    backslashes: re.Pattern[str]
     end_of_plain: re.Pattern[str]
     end_of_item: re.Pattern[str]
 
@@ -89,6 +90,8 @@ def _patterns() -> _Patterns:
         assignment=re.compile(r"""(?<![\w.-])([\w.-]+)(\\*["']?\s*[=:]\s*)"""),
         double_quoted=re.compile(r'''"([^"\\]*(?:\\.[^"\\]*)*)"'''),
         escaped_quote=re.compile(r"""\\+["']"""),
+        # Also matches without a quote, so that no run of backslashes is read again from each of them.
+        backslashes=re.compile(r"""\\+(?P<quote>["'])?"""),
         end_of_plain=re.compile(r"""[\s,;&"'}\])]|\Z"""),
         end_of_item=re.compile(r"\s*(?:$|[,;}\]])", re.MULTILINE),
     )
@@ -122,8 +125,8 @@ class _Ends:
         if self._text[second - 1 : second] == "\n":
             return begin, begin
         # A quote with more backslashes belongs to the value: its text was escaped once more.
-        for closing in self._patterns.escaped_quote.finditer(self._text, second, second + _LONGEST_ESCAPED):
-            if len(closing[0]) <= len(escaped[0]):
+        for closing in self._patterns.backslashes.finditer(self._text, second, second + _LONGEST_ESCAPED):
+            if closing["quote"] and len(closing[0]) <= len(escaped[0]):
                 return escaped.end(), min(max(closing.start(), second), self._line(second))
         return escaped.end(), self._line(second)
 

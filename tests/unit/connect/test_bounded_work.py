@@ -323,6 +323,11 @@ def test_a_megabyte_takes_half_a_second_at_most(name: str, seed: str) -> None:
     _hold(PUBLIC[name], seed * (MEGABYTE // len(seed)) + " !", SECONDS_FOR_A_MEGABYTE)
 
 
+def test_a_megabyte_of_ever_deeper_escapes_takes_half_a_second_at_most() -> None:
+    deeper = (f'password{slashes}":{slashes}"x' for slashes in ("\\" * depth for depth in range(1, 1_000)))
+    _hold(secrets.mask_text, "".join(deeper), SECONDS_FOR_A_MEGABYTE)
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_public_functions_take_linear_time(name: str) -> None:
     for seed in SEEDS:
