@@ -202,6 +202,7 @@ EXAMPLES = r"""
 - name: Distribute the tasks of a worker that died now, instead of waiting for five minutes
   streamops.kafka_connect.worker_scale:
     state: released
+    worker_url: http://connect-1.example.com:8083
     url:
       - http://connect-1.example.com:8083
       - http://connect-2.example.com:8083
