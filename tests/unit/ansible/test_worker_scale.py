@@ -81,6 +81,11 @@ def test_negative_numbers_are_rejected(bad: Any, option: str) -> None:
     assert f"{option} is -1" in bad({"rc": 0, "stdout": WORKER}, **{option: -1})
 
 
+@pytest.mark.parametrize("seconds", [0, -1])
+def test_a_restart_takes_some_time(bad: Any, seconds: float) -> None:
+    assert f"restart_seconds is {seconds}" in bad({"rc": 0, "stdout": WORKER}, restart_seconds=seconds)
+
+
 def test_a_worker_that_is_not_installed_is_named_by_its_file(bad: Any) -> None:
     assert '"/etc/connect@orders/worker.properties"' in bad(NO_FILE, service="connect@orders.service")
 

@@ -137,5 +137,7 @@ def _check_numbers(parameters: Parameters) -> None:
         for name in ("expected_workers", "min_workers", "max_tasks_per_worker")
         if parameters[name] < 0
     ]
+    if parameters["restart_seconds"] <= 0:
+        problems.append(Problem(f"restart_seconds is {parameters['restart_seconds']:g}: give a number above 0"))
     if problems:
         raise InputError(problems)
