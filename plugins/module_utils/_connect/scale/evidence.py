@@ -98,6 +98,11 @@ class InitialState:
         """The URL of the member that owned each connector instance and each task."""
         return {piece: url for url, work in self.work.items() for piece in work}
 
+    @property
+    def parked(self) -> Work:
+        """The tasks that the leader keeps for a departed worker."""
+        return self.unassigned if self.delay else frozenset()
+
     @classmethod
     def of(cls, snapshot: GroupSnapshot) -> InitialState:
         """Empty during a rebalance: the brokers do not show the members' URLs then."""

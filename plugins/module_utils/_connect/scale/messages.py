@@ -42,8 +42,7 @@ def describe_plan(request: ScaleRequest, initial: InitialState, action: Action) 
     instances, tasks = count(mine)
     own_work = f"its {instances} connectors and {tasks} tasks"
     if initial.leader == request.advertised:
-        parked = len(initial.unassigned) if initial.delay else 0
-        more = f" and {counted(parked, 'task')} of a departed worker" if parked else ""
+        more = f" and {counted(len(initial.parked), 'task')} of a departed worker" if initial.parked else ""
         return f"it leads the group, so {own_work}{more} are reassigned at once"
     return f"{own_work} run again within {request.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
 
@@ -57,8 +56,8 @@ def describe_outcome(story: Story) -> str:
     moves = list(story.movements.moves()) if story.movements is not None else []
     if story.action == "none":
         return ended
-    if story.initial.delay and story.initial.unassigned and story.request.wait_for == "work":
-        ended += f"; {counted(len(story.initial.unassigned), 'task')} of a departed worker run again"
+    if story.initial.parked and story.request.wait_for == "work":
+        ended += f"; {counted(len(story.initial.parked), 'task')} of a departed worker run again"
     if not moves:
         return f"{ended}; no work had to move"
     longest = max(move.unassigned for move in moves)

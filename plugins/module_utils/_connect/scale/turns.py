@@ -110,8 +110,8 @@ def is_plain(options: RollingOptions, restart_seconds: float) -> bool:
 def group_state(initial: InitialState) -> GroupState:
     """What decides about turns, of a stable group."""
     tasks = {url: sum(task != CONNECTOR_ITSELF for _name, task in work) for url, work in initial.work.items()}
-    parked = len(initial.unassigned) if initial.delay else 0
-    return GroupState(initial.leader, tasks, ParkedWork(parked, initial.delay if parked else 0.0))
+    parked = ParkedWork(len(initial.parked), initial.delay) if initial.parked else ParkedWork()
+    return GroupState(initial.leader, tasks, parked)
 
 
 def no_release(initial: InitialState, request: ScaleRequest) -> str:
