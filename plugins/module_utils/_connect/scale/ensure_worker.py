@@ -25,9 +25,10 @@ from .evidence import (
     GroupSnapshot,
     InitialState,
     ScaleProof,
+    prove_back,
+    prove_departed,
     prove_joined,
     prove_left,
-    prove_membership,
     prove_returned,
     share,
 )
@@ -140,7 +141,9 @@ class _Scaling:
     def evaluate(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
         request, initial = self.request, story.initial
         if request.wait_for == "membership" and request.state != "joined":
-            return prove_membership(snapshot, request.advertised, story.previous, leaves=request.state == "left")
+            if request.state == "left":
+                return prove_departed(snapshot, request.advertised)
+            return prove_back(snapshot, request.advertised, story.previous)
         if request.state == "left":
             return prove_left(snapshot, request.advertised, initial)
         if story.action == "restart":

@@ -172,21 +172,25 @@ def prove_returned(snapshot: GroupSnapshot, url: str, previous: Collection[str],
 
 def prove_left(snapshot: GroupSnapshot, url: str, initial: InitialState) -> ScaleProof:
     """Whether this worker is no longer a member, and all its work runs elsewhere."""
-    if snapshot.member(url) is not None:
-        return ScaleProof("it is still a member of the group")
+    departed = prove_departed(snapshot, url)
+    if departed != PROVEN:
+        return departed
     missing = unsettled(snapshot.group)
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
 
 
-def prove_membership(snapshot: GroupSnapshot, url: str, previous: Collection[str], *, leaves: bool) -> ScaleProof:
-    """Whether this worker has left, or has come back as a new member, wherever its work is. `previous`: as for prove_returned."""
-    if missing := rebalancing(snapshot.group):
-        return ScaleProof(missing)
-    if leaves:
-        return ScaleProof("it is still a member of the group") if snapshot.member(url) is not None else PROVEN
-    if missing := _absent(snapshot, url) or _not_yet_left(snapshot, url, previous):
-        return ScaleProof(missing)
-    return PROVEN
+def prove_departed(snapshot: GroupSnapshot, url: str) -> ScaleProof:
+    """Whether this worker has left the group, wherever its work is."""
+    if snapshot.member(url) is not None:
+        return ScaleProof("it is still a member of the group")
+    missing = rebalancing(snapshot.group)
+    return ScaleProof(missing) if missing else PROVEN
+
+
+def prove_back(snapshot: GroupSnapshot, url: str, previous: Collection[str]) -> ScaleProof:
+    """Whether this worker has come back as a new member, wherever its work is. `previous`: as for prove_returned."""
+    missing = rebalancing(snapshot.group) or _absent(snapshot, url) or _not_yet_left(snapshot, url, previous)
+    return ScaleProof(missing) if missing else PROVEN
 
 
 def prove_work(snapshot: GroupSnapshot, initial: InitialState) -> ScaleProof:
