@@ -31,6 +31,7 @@ HOST = [
     f"version\t{VERSIONS}/x/0.9-01234567",
     "previous\tx\t",
     f"previous\tz\t{VERSIONS}/z/0-00000000",
+    "pending\tz",
     f"in-use\t{VERSIONS}/q/1-0",
     "running",
 ]
@@ -70,7 +71,7 @@ ANSWER = [
     shown("a.Own", "7", kind="sink"),
     shown("a.Several", "1"),
 ]
-EVALUATED = ("entries", "links", "changes", "rollback_changes", "unmanaged", "found_errors", "running", "in_use")
+EVALUATED = ("entries", "links", "changes", "rollback_changes", "unmanaged", "found_errors", "running", "in_use", "pending")
 
 
 @pytest.fixture(scope="module")
