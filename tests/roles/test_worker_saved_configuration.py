@@ -119,7 +119,7 @@ def test_drop_ins_that_the_worker_has_not_read_count_as_changed(host: Host) -> N
     assert host.save("unit.d/*.conf")["differing"] == [host.path("unit.d/late.conf")]
 
 
-def test_a_file_that_the_worker_has_read_and_that_is_gone_counts_as_changed(host: Host) -> None:
+def test_a_file_that_the_worker_has_read_and_that_no_longer_exists_counts_as_changed(host: Host) -> None:
     (host.folder / "worker.properties").unlink()
     assert host.save()["differing"] == [host.path("worker.properties")]
 
