@@ -44,7 +44,9 @@ class Host:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def start(self, *names: str) -> None:
-        lines = [f"{hashlib.sha256((self.folder / name).read_bytes()).hexdigest()}  {self.path(name)}" for name in names]
+        lines = [
+            f"{hashlib.sha256((self.folder / name).read_bytes()).hexdigest()}  {self.path(name)}" for name in names
+        ]
         lines += ["/opt/versions/a  installation", "0123  /usr/bin/java"]
         self.write("started-with", "".join(f"{line}\n" for line in lines))
 
