@@ -418,7 +418,7 @@ def leave(folder: Path, collections: Path, hosts: Mapping[str, Mapping[str, Any]
 
 
 def test_the_leader_restarts_while_a_worker_leaves(tmp_path: Path, collections: Path) -> None:
-    hosts = {name: {"leads": name == "a"} for name in ("a", "b", "c")}
+    hosts = {name: {"leads": name == "a", "reasons": []} for name in ("a", "b", "c")}
     rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=c")
     assert rolled.run.returncode == 0, rolled.run.output
     assert sorted(rolled.journal) == ["a restarted", "c left"]

@@ -105,7 +105,10 @@ def test_batches_mean_what_serial_means(batches: Any, completed: int, expected: 
     [
         ({"order": "leader"}, "rolling_turn: order is leader: give leader_first or leader_last"),
         ({"release": "always"}, "rolling_turn: release is always: give auto or never"),
-        ({"batches": ["none"]}, 'rolling_turn: batches entry "none" is wrong: give a count like 5 or a percentage like "25%"'),
+        (
+            {"batches": ["none"]},
+            'rolling_turn: batches entry "none" is wrong: give a count like 5 or a percentage like "25%"',
+        ),
         ({"workers": {}}, "rolling_turn: workers does not name the URL of each pending host"),
         ({"health": {"msg": "failed"}}, "rolling_turn: the input is not a result of cluster_health"),
     ],
