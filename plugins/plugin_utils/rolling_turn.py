@@ -85,9 +85,9 @@ def _entry(
 def _state(health: Mapping[str, Any], pending: Collection[str]) -> GroupState:
     """The group, with workers whose membership is unknown as members without tasks. Without a leader during a rebalance."""
     entries = {str(entry["url"]): entry for entry in health["workers"]}
-    tasks = {url: int(entry["tasks"] or 0) for url, entry in entries.items() if entry["member"]}
+    tasks = {url: int(entry.get("tasks") or 0) for url, entry in entries.items() if entry.get("member")}
     tasks |= {url: 0 for url in pending if url not in tasks and entries.get(url, {}).get("member") is not False}
-    leader = next((url for url, entry in entries.items() if entry["leader"]), "")
+    leader = next((url for url, entry in entries.items() if entry.get("leader")), "")
     rebalance = health.get("rebalance") or {}
     parked = ParkedWork(int(rebalance.get("parked_tasks") or 0), (rebalance.get("delay_ms") or 0) / 1000)
     return GroupState(leader, tasks, parked)

@@ -31,6 +31,7 @@ HOST = [
     f"version\t{VERSIONS}/x/0.9-01234567",
     "previous\tx\t",
     f"previous\tz\t{VERSIONS}/z/0-00000000",
+    "pending\tz",
     f"in-use\t{VERSIONS}/q/1-0",
     "running",
 ]
@@ -70,7 +71,17 @@ ANSWER = [
     shown("a.Own", "7", kind="sink"),
     shown("a.Several", "1"),
 ]
-EVALUATED = ("entries", "links", "changes", "rollback_changes", "unmanaged", "found_errors", "running", "in_use")
+EVALUATED = (
+    "entries",
+    "links",
+    "changes",
+    "rollback_changes",
+    "unmanaged",
+    "found_errors",
+    "running",
+    "in_use",
+    "pending",
+)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +117,7 @@ def test_the_state_of_a_host_is_read(evaluated: dict[str, Any]) -> None:
         "y-3": f"{VERSIONS}/y/3-0123abcd",
     }
     assert (evaluated["unmanaged"], evaluated["running"], evaluated["in_use"]) == (["f"], True, [f"{VERSIONS}/q/1-0"])
+    assert evaluated["pending"] == ["z"]
 
 
 def changes_of(steps: list[dict[str, str]]) -> dict[str, tuple[str, str]]:

@@ -14,6 +14,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,27 @@ def switch(tmp_path: Path, mode: str, *places: str) -> None:
     assert not (versions / ".incoming").exists()
 
 
+def pending(tmp_path: Path, started: timedelta) -> list[str]:
+    """The pending locations that the role finds, with a service that was started that long after now."""
+    programs = tmp_path / "bin"
+    programs.mkdir(exist_ok=True)
+    timestamp = (datetime.now(UTC) + started).strftime("%a %Y-%m-%d %H:%M:%S UTC")
+    (programs / "systemctl").write_text(
+        f"#!/bin/sh\ncase $1 in is-active) echo active ;; *) echo '{timestamp}' ;; esac\n", encoding="utf-8"
+    )
+    (programs / "systemctl").chmod(0o755)
+    ended = subprocess.run(
+        ["sh", "-s", "--", tmp_path / "plugins", tmp_path / "versions", "kafka-connect"],
+        input=(FILES / "inspect.sh").read_bytes(),
+        env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    lines = [line.split("\t") for line in ended.stdout.decode().splitlines()]
+    assert ["running"] in lines
+    return sorted(line[1] for line in lines if line[0] == "pending")
+
+
 def links(tmp_path: Path) -> dict[str, str]:
     return {str(path.parent.name): str(path.readlink()) for path in (tmp_path / "plugins").glob("*/current")}
 
@@ -198,3 +220,21 @@ def test_a_reverted_change_leaves_no_record(tmp_path: Path) -> None:
     switch(tmp_path, "remember", "a", "/v/a/2")
     switch(tmp_path, "remember", "a", "/v/a/1")
     assert (links(tmp_path), recorded(tmp_path)) == ({"a": "/v/a/1"}, {})
+
+
+def test_what_was_switched_after_the_start_of_the_worker_is_pending(tmp_path: Path) -> None:
+    switch(tmp_path, "remember", "a", "/v/a/1", "b", "/v/b/1")
+    assert pending(tmp_path, timedelta(seconds=-5)) == ["a", "b"]
+    assert pending(tmp_path, timedelta(seconds=5)) == []
+    for record in (tmp_path / "versions" / ".previous").iterdir():
+        os.utime(record, (0, 0))
+    assert pending(tmp_path, timedelta(seconds=-5)) == []
+    switch(tmp_path, "remember", "b", "")
+    assert pending(tmp_path, timedelta(seconds=-5)) == []
+
+
+def test_another_switch_of_the_same_plugin_is_pending_again(tmp_path: Path) -> None:
+    switch(tmp_path, "remember", "a", "/v/a/1")
+    os.utime(tmp_path / "versions" / ".previous" / "a", (0, 0))
+    switch(tmp_path, "remember", "a", "/v/a/2")
+    assert pending(tmp_path, timedelta(seconds=-5)) == ["a"]

@@ -8,6 +8,7 @@
 #     link LOCATION DIRECTORY     the link `current` in it, with its target
 #     version DIRECTORY           an unpacked version, newest first
 #     previous LOCATION DIRECTORY the link before changes that no verification has accepted
+#     pending LOCATION            one of these, switched after the running service was started
 #     in-use DIRECTORY            a version of which a process has files open
 #     running                     the service is running
 set -eu
@@ -32,4 +33,8 @@ if [ -d "$versions" ]; then
 fi
 if [ "$(systemctl is-active "$service.service")" = active ]; then
     echo running
+    started=$(TZ=UTC systemctl show --property ExecMainStartTimestamp --value "$service.service")
+    if [ -n "$started" ] && [ -d "$versions/.previous" ]; then
+        find "$versions/.previous" -mindepth 1 -maxdepth 1 -type f -newermt "$started" -printf 'pending\t%f\n'
+    fi
 fi

@@ -7,7 +7,7 @@
 # A location is a directory in PLUGINS_DIR with one link, `current`, to the directory of a version. The link is inside the location
 # because Kafka Connect resolves links there at startup: a running worker keeps using the jars it was started with. An empty
 # DIRECTORY removes the location. `remember` records the previous target, unless one is already recorded; `forget` removes
-# the record.
+# the record. The time of the record is that of the last switch.
 set -eu
 
 mode=$1 plugins=$2 versions=$3
@@ -27,7 +27,9 @@ while [ $# -gt 0 ]; do
     location=$1 directory=$2
     shift 2
     link=$plugins/$location/current
-    if [ "$mode" = remember ] && [ ! -e "$previous/$location" ]; then
+    if [ "$mode" = remember ] && [ -e "$previous/$location" ]; then
+        touch "$previous/$location"
+    elif [ "$mode" = remember ]; then
         if [ -L "$link" ]; then
             readlink "$link" > "$incoming/previous"
         else
