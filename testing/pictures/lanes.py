@@ -25,7 +25,7 @@ _MARGIN = 24
 _LANE, _BAR = 7, 5
 """Height of a lane, and of the bar in it."""
 
-_NOTE_COLUMNS = 120
+_NOTE_COLUMNS = 112
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _MOST_TICKS = 10
 
@@ -46,7 +46,7 @@ def lanes(source: dict[str, Any]) -> str:
     cases = [case for case in source["cases"] if case["drawn"]]
     axis = _Axis(max((_end(case) for case in cases), default=1.0))
     body, top = _head(source)
-    grid_top, operation = top, None
+    operation = None
     panels: list[str] = []
     for case in cases:
         if case["operation"] != operation:
@@ -66,7 +66,7 @@ def lanes(source: dict[str, Any]) -> str:
             element("rect", x=0.5, y=0.5, width=WIDTH - 1, height=height - 1, rx=8, class_="paper"),
             *body,
             *panels,
-            *axis.drawn(grid_top, top + 8),
+            *axis.labels(top + 22),
         ],
     )
 
@@ -82,13 +82,17 @@ class _Axis:
         """The position of a time; a time before the start is at the start."""
         return _MARGIN + max(seconds, 0.0) / (self._ticks * self._step) * (WIDTH - 2 * _MARGIN)
 
-    def drawn(self, top: float, bottom: float) -> Iterator[str]:
-        """The ticks, with lines through all lanes, and their labels."""
+    def lines(self, top: float, bottom: float) -> Iterator[str]:
+        """A line at each tick."""
         for number in range(self._ticks + 1):
-            x = self.x(number * self._step)
-            yield element("path", d=f"M{x:.1f} {top:g}V{bottom:g}", class_="grid")
+            yield element("path", d=f"M{self.x(number * self._step):.1f} {top:g}V{bottom:g}", class_="grid")
+
+    def labels(self, y: float) -> Iterator[str]:
+        """The times of the ticks."""
+        for number in range(self._ticks + 1):
             anchor = "start" if number == 0 else "end" if number == self._ticks else "middle"
-            yield element("text", self._label(number), x=x, y=bottom + 16, text_anchor=anchor, class_="small")
+            x = self.x(number * self._step)
+            yield element("text", self._label(number), x=x, y=y, text_anchor=anchor, class_="small")
 
     def _label(self, number: int) -> str:
         seconds = number * self._step
@@ -116,8 +120,8 @@ def _head(source: dict[str, Any]) -> tuple[list[str], int]:
     top += 6
     legend: Sequence[tuple[str, str, int]] = (
         ("gap", "a task writes nothing (one row per task)", _MARGIN),
-        ("run", "the commands run", _MARGIN + 280),
-        ("lane", "all commands have ended", _MARGIN + 430),
+        ("run", "the commands run", _MARGIN + 290),
+        ("lane", "all commands have ended", _MARGIN + 440),
     )
     for style, text, x in legend:
         parts.append(element("rect", x=x, y=top - 8, width=18, height=_BAR + 4, class_=style))
@@ -133,10 +137,13 @@ def _panel(case: dict[str, Any], axis: _Axis, top: int) -> Iterator[str]:
     yield element("text", numbers, x=WIDTH - _MARGIN, y=top + 20, text_anchor="end", class_="small")
     down, left = top + 28, axis.x(0)
     whole, ran = WIDTH - 2 * _MARGIN, axis.x(case["seconds"]) - left
-    for number, task in enumerate(case["gaps"]):
+    for number in range(len(case["gaps"])):
         y = down + number * _LANE
         yield element("rect", x=left, y=y, width=whole, height=_BAR, class_="lane")
         yield element("rect", x=left, y=y, width=float(ran), height=_BAR, class_="run")
+    yield from axis.lines(down - 2, down + len(case["gaps"]) * _LANE)
+    for number, task in enumerate(case["gaps"]):
+        y = down + number * _LANE
         for begin, end in task:
             x = axis.x(begin)
             # A short gap stays visible.
