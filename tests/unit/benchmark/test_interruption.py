@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from testing.benchmark.interruption import cases, pages
+from testing.benchmark.interruption import cases, operations, pages
 from testing.benchmark.interruption.operations import Settings, run, variables
 from testing.benchmark.interruption.results import (
     HEADS,
@@ -33,6 +34,7 @@ from testing.benchmark.interruption.results import (
 from testing.benchmark.interruption.silence import Silence
 from testing.benchmark.measuring import table
 from testing.benchmark.playbooks import RunFailedError
+from testing.hosts import HostsError
 from testing.sandbox.environment import CHECKOUT
 
 STEPS = {step.name: step for case in cases.CASES for step in case.steps}
@@ -160,6 +162,22 @@ def test_results_of_other_conditions_are_not_mixed(tmp_path: Path) -> None:
     pages.save(results(LEADER_FIRST, delay=20), file)
     with pytest.raises(RunFailedError, match=r"other\.json has results of other conditions .* 20 s"):
         list(run(Settings(save=file), tmp_path, lambda _text: None))
+
+
+def test_what_was_measured_before_an_error_is_saved_and_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measurements(*_arguments: object) -> Iterator[Measured]:
+        yield RELEASE
+        raise HostsError("no login")
+
+    monkeypatch.setattr(operations, "_measured", measurements)
+    file = tmp_path / "some.json"
+    lines: list[str] = []
+    with pytest.raises(RunFailedError, match="no login"):
+        lines.extend(run(Settings(save=file), tmp_path, lambda _text: None))
+    assert lines[-1] == last_line(results(RELEASE))
+    assert load(file) == results(RELEASE)
 
 
 def test_a_block_of_a_page_is_replaced() -> None:
