@@ -30,8 +30,8 @@ _TO_PROVISION = 180
 class Settings:
     """What the command line selects.
 
-    `only`: names of cases, all without one; `save`: a file for the results, which are added to those that it contains;
-    `document`: whether to write the results into the documentation.
+    `only`: names of cases, all without one; `save`: a file for the results, which are added to those that it contains (the
+    output of the commands is beside it); `document`: whether to write the results into the documentation.
     """
 
     conditions: Conditions = field(default_factory=Conditions)
@@ -76,7 +76,8 @@ def _measured(settings: Settings, folder: Path, report: Callable[[str], None]) -
     hosts = Hosts.up(f"interruption-{os.getpid()}", dict.fromkeys([*brokers, *workers], "java"), report)
     try:
         report("provisioning")
-        stage = _Stage(hosts, brokers, workers, conditions, folder)
+        log = settings.save.with_suffix(".log") if settings.save else None
+        stage = _Stage(hosts, brokers, workers, conditions, folder, log)
         for number, case in enumerate(cases, start=1):
             minutes = case.estimate(conditions.delay) / 60
             report(f"case {number} of {len(cases)}: {case.name}, about {minutes:.0f} min")
@@ -89,9 +90,15 @@ class _Stage:
     """A provisioned cluster, on which cases are measured."""
 
     def __init__(
-        self, hosts: Hosts, brokers: Sequence[str], workers: Sequence[str], conditions: Conditions, folder: Path
+        self,
+        hosts: Hosts,
+        brokers: Sequence[str],
+        workers: Sequence[str],
+        conditions: Conditions,
+        folder: Path,
+        log: Path | None,
     ) -> None:
-        self._state, self._folder = hosts.state, folder
+        self._state, self._folder, self._log = hosts.state, folder, log
         self._inventory = folder / "inventory.json"
         self._settle_timeout = round(conditions.delay) + 600
         self._broker = playing.start_broker(hosts.state, folder, brokers, {"kafka_line": conditions.kafka})
@@ -140,7 +147,10 @@ class _Stage:
         self._call("ansible-playbook", str(_HERE / "settle.yml"), "-e", f"expected_workers={workers} {timeout}")
 
     def _call(self, *command: str) -> None:
-        playing.play(self._state, command, self._inventory, self._folder)
+        output = playing.play(self._state, command, self._inventory, self._folder)
+        if self._log:
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"{time.strftime('%H:%M:%S')} ended: {_shown(command)}\n{output}\n")
 
 
 def _shown(command: Command) -> str:
