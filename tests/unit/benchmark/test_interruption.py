@@ -100,6 +100,12 @@ def test_conditions_are_configured() -> None:
     assert len(inventory["sources"]) == TASKS
 
 
+@pytest.mark.parametrize("exactly_once", [False, True])
+def test_transactions_of_a_source_have_a_length_if_there_are_any(exactly_once: bool) -> None:
+    config = variables("b:9092", [], Conditions(exactly_once=exactly_once), 1)["sources"][0]["config"]
+    assert ("transaction.boundary.interval.ms" in config) is exactly_once
+
+
 def test_silences_become_seconds_since_the_start() -> None:
     assert gaps_of([[Silence(99.5, 105.126)], []], 100) == (((-0.5, 5.13),), ())
 
