@@ -206,6 +206,9 @@ def host(tmp_path: Path) -> Host:
     collection = tmp_path / "c" / "ansible_collections" / "streamops" / "kafka_connect"
     for folder in ("playbooks", "roles/rolling", "meta"):
         shutil.copytree(CHECKOUT / folder, collection / folder)
+    for folder in ("filter", "plugin_utils", "module_utils"):
+        without = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(CHECKOUT / "plugins" / folder, collection / "plugins" / folder, ignore=without)
     shutil.copy(CHECKOUT / "galaxy.yml", collection)
     shutil.copytree(WORKER / "files", collection / "roles" / "worker" / "files")
     tasks = collection / "roles" / "worker" / "tasks"

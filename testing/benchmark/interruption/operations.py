@@ -106,7 +106,7 @@ class _Stage:
         self._settle_timeout = round(conditions.delay) + 600
         self._broker = playing.start_broker(hosts.state, folder, brokers, {"kafka_line": conditions.kafka})
         urls = [f"http://{hosts.state.host(name).address}:8083" for name in workers]
-        groups = {"workers": workers, "later": workers[2:]}
+        groups = {"workers": workers, "kafka_connect_workers": workers, "later": workers[2:]}
         playing.write_inventory(
             hosts.state, self._inventory, groups, variables(self._broker, urls, conditions, len(brokers))
         )
