@@ -252,7 +252,7 @@ def roll(
     return Roll(run, journal.read_text(encoding="utf-8").splitlines(), links)
 
 
-def test_whoever_leads_restarts_first(tmp_path: Path, collections: Path) -> None:
+def test_the_current_leader_restarts_first(tmp_path: Path, collections: Path) -> None:
     rolled = roll(
         tmp_path,
         collections,
@@ -262,7 +262,7 @@ def test_whoever_leads_restarts_first(tmp_path: Path, collections: Path) -> None
     )
     assert rolled.run.returncode == 0, rolled.run.output
     assert (
-        "b (leads the group) first, then whoever leads; to restart: c (installation), b (installation)"
+        "b (leads the group) first, then each new leader; to restart: c (installation), b (installation)"
         in rolled.run.output
     )
     assert rolled.journal == ["b restarted", "c restarted", "a restarted"]
@@ -403,7 +403,7 @@ def test_check_mode_reports_the_order_and_the_expected_interruption(tmp_path: Pa
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == []
     assert (
-        "b (leads the group) first, then whoever leads; to restart: a (installation), b (installation)"
+        "b (leads the group) first, then each new leader; to restart: a (installation), b (installation)"
         in rolled.run.output
     )
     assert (
