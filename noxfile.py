@@ -176,7 +176,7 @@ def _add_sanity(core: str, *, deep: bool = False) -> None:
     def sanity(session: nox.Session) -> None:
         """All of ansible-test sanity, without any ignore file."""
         run = _in_environment(session, f"core-{core}")
-        run("python", "-m", "testing.tooling.sanity", core, *pythons, *session.posargs)
+        run("python", "-m", "testing.tooling.sanity", *pythons, core, *session.posargs)
 
 
 def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
@@ -263,7 +263,8 @@ _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
-_add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STREAMOPS_KAFKA="3.9")
+for _line in ("4.3", "3.9"):
+    _add_tests("chaos", environments.NEWEST_CORE, name=f"chaos-sample-kafka-{_line}", STREAMOPS_KAFKA=_line)
 
 
 # `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.

@@ -4,7 +4,7 @@
 """Runs ansible-test sanity on the whole collection, and proves that each test checked files.
 
 ``python -m testing.tooling.sanity 2.21``, with the Python of the environment ``core-2.21``; no container is needed. That Python
-compiles and imports the code; with ``--every-python`` each supported one that this machine has.
+compiles and imports the code; after ``--every-python`` each supported one that this machine has.
 ansible-test passes quietly when a tool that a test needs is missing, when no interpreter of a version is found, or
 when it sees no files. Therefore it must first find the errors in a few faulty files, and the run over the
 collection must include every test.
