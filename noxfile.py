@@ -248,7 +248,14 @@ def _add_locale(name: str, locale: str, *, deep: bool) -> None:
     def unit_locale(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
         chosen = session.posargs or ["tests/unit/connect", *_ONCE]
-        run("python", "-m", "pytest", *chosen, STREAMOPS_LOCALE=locale, HYPOTHESIS_PROFILE="brief")
+        run(
+            "python",
+            "-m",
+            "pytest",
+            *chosen,
+            STREAMOPS_LOCALE=locale,
+            HYPOTHESIS_PROFILE="default" if deep else "brief",
+        )
 
     unit_locale.__doc__ = f"The engine's unit tests where the operating system speaks {locale}."
 
