@@ -129,7 +129,7 @@ _UNRELEASED = ("extensions", "testing")
 """Folders of playbooks that no user gets: the scenarios of Molecule, and those of the test programs."""
 
 
-def _add_ansible_lint(name: str, *excluded: str, deep: bool) -> None:
+def _add_ansible_lint(*excluded: str, name: str, deep: bool) -> None:
     @nox.session(name=name, venv_backend="none", default=not deep, tags=["deep"] if deep else [])
     def ansible_lint(session: nox.Session) -> None:
         """ansible-lint at profile production, without any skipped rule."""
@@ -139,8 +139,8 @@ def _add_ansible_lint(name: str, *excluded: str, deep: bool) -> None:
 
 
 # Two thirds of the time go to the playbooks that are not released.
-_add_ansible_lint("ansible-lint", *_UNRELEASED, deep=False)
-_add_ansible_lint("ansible-lint-all", deep=True)
+_add_ansible_lint(*_UNRELEASED, name="ansible-lint", deep=False)
+_add_ansible_lint(name="ansible-lint-all", deep=True)
 
 
 @nox.session(venv_backend="none", tags=["check"])
@@ -170,9 +170,9 @@ nox.registry.get()["build-import-check"].tags = ["deep"]
 
 def _add_sanity(core: str, *, deep: bool = False) -> None:
     """The deep sessions compile and import the code with every supported Python, the other one with the controller's."""
-    name, pythons = (f"sanity-{core}-pythons", ["--every-python"]) if deep else (f"sanity-{core}", [])
+    ending, pythons, tags = ("-pythons", ["--every-python"], ["deep"]) if deep else ("", [], [])
 
-    @nox.session(name=name, venv_backend="none", default=not deep, tags=["deep"] if deep else [])
+    @nox.session(name=f"sanity-{core}{ending}", venv_backend="none", default=not deep, tags=tags)
     def sanity(session: nox.Session) -> None:
         """All of ansible-test sanity, without any ignore file."""
         run = _in_environment(session, f"core-{core}")
