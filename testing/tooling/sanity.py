@@ -178,7 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
     home.mkdir(parents=True, exist_ok=True)
     with locked(home / "lock"), tempfile.TemporaryDirectory() as folder:
         collection = copy_collection(Path(folder))
-        pythons = [] if options.every_python else ["--python", "default"]
+        pythons = [] if options.every_python else ["--python", f"{sys.version_info[0]}.{sys.version_info[1]}"]
         return check(collection, surroundings(Path(folder), home), options.arguments, pythons)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,10 @@ def test_a_missing_interpreter_is_not_a_problem(tmp_path: Path, monkeypatch: pyt
     assert not [problem for problem in sanity.missing_tests(tmp_path, {}, message) if "3.14" in problem]
 
 
-@pytest.mark.parametrize(("words", "chosen"), [([], ["--python", "default"]), (["--every-python"], [])])
+OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+@pytest.mark.parametrize(("words", "chosen"), [([], ["--python", OWN]), (["--every-python"], [])])
 def test_a_quick_sanity_run_uses_the_python_of_the_controller(
     words: list[str], chosen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
