@@ -67,7 +67,8 @@ class ChangeStep:
         yield task(self.module, f"{self.label}: {AGAIN}", self.options, diff=True)
 
 
-LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart", "pause both", "change a set")
+LEFT_OUT_OF_BRIEF = ("pause", "resume", "restart")
+"""Together they leave the connectors as they were, so that the other steps have the same results in both forms."""
 
 
 def changes(site: Site, *, brief: bool = False) -> list[ChangeStep]:
