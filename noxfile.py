@@ -195,9 +195,11 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
 
     if deep:
         variables["STREAMOPS_DEEP"] = "1"
-    elif layer == "integration":
-        # A tool of this project.
-        left_out.append("--ignore=tests/integration/benchmark")
+    else:
+        left_out.extend(["-m", "not deep"])
+        if layer == "integration":
+            # A tool of this project.
+            left_out.append("--ignore=tests/integration/benchmark")
 
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
@@ -265,6 +267,7 @@ _add_locale("unit-locale-japanese", "ja_JP.UTF-8", deep=True)
 
 # They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
+_add_tests("roles", environments.NEWEST_CORE, name="roles-deep")
 _add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)

@@ -154,7 +154,19 @@ SWITCHED = [
         },
     }
 ]
-WORKER = {"stage": NEEDED, "activate": SWITCHED, "restart_needed": NEEDED}
+NOTHING = [
+    {
+        "name": "Leave the configuration to test_rolling_configuration.py",
+        "ansible.builtin.set_fact": {"_worker_restored_files": []},
+    }
+]
+WORKER = {
+    "stage": NEEDED,
+    "activate": SWITCHED,
+    "restart_needed": NEEDED,
+    "save_configuration": NOTHING,
+    "restore_configuration": NOTHING,
+}
 
 
 @dataclass(frozen=True)
