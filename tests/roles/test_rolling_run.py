@@ -299,6 +299,7 @@ def test_a_leader_that_has_restarted_does_so_again_together_with_a_follower(tmp_
     assert "3 of 3 hosts are done" in rolled.run.output
 
 
+@pytest.mark.deep
 def test_followers_restart_first_as_requested(tmp_path: Path, collections: Path) -> None:
     hosts = {name: {"leads": name == "b"} for name in ("c", "b", "a")}
     rolled = roll(tmp_path, collections, hosts, "-e", "rolling_order=leader_last")
@@ -307,6 +308,7 @@ def test_followers_restart_first_as_requested(tmp_path: Path, collections: Path)
     assert rolled.journal == ["c restarted", "waited", "a restarted", "waited", "b restarted"]
 
 
+@pytest.mark.deep
 def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "refused", "leads": True}, "b": {}})
     assert rolled.run.returncode != 0
@@ -340,6 +342,7 @@ def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, coll
     ) in rolled.run.output
 
 
+@pytest.mark.deep
 def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "leads": True}, "b": {}}, provisioned=True)
     assert rolled.links == {"a": OLD, "b": NEW}
@@ -349,6 +352,7 @@ def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_
     )
 
 
+@pytest.mark.deep
 def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_another_tool(
     tmp_path: Path, collections: Path
 ) -> None:
@@ -358,6 +362,7 @@ def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_anot
     assert "its next start is rolled back" not in rolled.run.output
 
 
+@pytest.mark.deep
 def test_hosts_that_need_no_restart_are_still_provisioned(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"reasons": []}, "b": {"leads": True, "reasons": []}})
     assert rolled.run.returncode == 0, rolled.run.output
@@ -373,6 +378,7 @@ def test_nothing_is_changed_outside_of_the_window(tmp_path: Path, collections: P
     assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
 
 
+@pytest.mark.deep
 def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "member": False}}, marker=OLD)
     assert rolled.journal == ["a restarted", "a stopped", "a joined"]
@@ -380,6 +386,7 @@ def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, coll
     assert not (tmp_path / "a" / ".previous-version").exists()
 
 
+@pytest.mark.deep
 def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "--check")
     assert rolled.run.returncode == 0, rolled.run.output
@@ -387,6 +394,7 @@ def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections
     assert not list(tmp_path.glob("*/.previous-version"))
 
 
+@pytest.mark.deep
 def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_restart(
     tmp_path: Path, collections: Path
 ) -> None:
@@ -396,6 +404,7 @@ def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_rest
     assert not (tmp_path / "a" / ".previous-version").exists()
 
 
+@pytest.mark.deep
 def test_a_protected_leader_does_not_restart_again(tmp_path: Path, collections: Path) -> None:
     hosts = {name: {"leads": name == "a", "reasons": ["plugins"] if name == "b" else []} for name in ("a", "b", "c")}
     rolled = roll(tmp_path, collections, hosts, "-e", "rolling_protected=a")
@@ -437,6 +446,7 @@ def test_the_leader_restarts_while_a_worker_leaves(tmp_path: Path, collections: 
     assert "1 of 1 hosts are done: c; remaining: none" in rolled.run.output
 
 
+@pytest.mark.deep
 def test_a_leader_that_leaves_goes_first(tmp_path: Path, collections: Path) -> None:
     hosts = {name: {"leads": name == "c"} for name in ("a", "b", "c")}
     rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=b:c", "-e", '{"elections": ["b", "a"]}')
