@@ -280,7 +280,7 @@ def test_a_worker_that_was_not_restarted_gets_the_files_of_its_next_start_back(h
 
 @pytest.mark.deep
 @pytest.mark.parametrize("interrupted", [{"activation": "killed"}, {"outcome": "killed before it"}])
-def test_a_run_after_an_interrupted_one_rolls_back_to_what_worked(host: Host, interrupted: dict[str, str]) -> None:
+def test_a_run_after_an_interrupted_one_rolls_back_to_what_worked(host: Host, interrupted: dict[str, Any]) -> None:
     host.rolling_restart(**interrupted)
     assert host.files() != BEFORE
     assert host.journal == []
