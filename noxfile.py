@@ -44,8 +44,16 @@ Run = Callable[..., None]
 _ON_FAKE = "fake-in-process fake-module"
 """The contract's scenarios without a real cluster, see tests/contract/modules/conftest.py."""
 
-_ONCE = "--ignore=tests/unit/connect/test_bounded_work.py"
-"""Measures patterns, which depend neither on ansible-core nor on the locale. The deep sessions run it on other Pythons."""
+_BRIEFLY_ON_FAKE = "fake-in-process fake-module:brief"
+"""The same, where modules run the brief scenario. The deep sessions run the full one."""
+
+_ONCE = (
+    "--ignore=tests/unit/connect/test_bounded_work.py",
+    *(f"--ignore=tests/unit/{folder}" for folder in ("docs", "hosts", "pictures", "record_keys", "sandbox", "tooling")),
+)
+"""What depends neither on ansible-core nor on the locale: time that patterns take, pages, pictures, and the tools of this project. The
+deep sessions run it on other Pythons.
+"""
 
 
 def _in_environment(session: nox.Session, name: str) -> Run:
@@ -117,11 +125,22 @@ def types(session: nox.Session) -> None:
     )
 
 
-@nox.session(name="ansible-lint", venv_backend="none")
-def ansible_lint(session: nox.Session) -> None:
-    """ansible-lint at profile production, without any skipped rule."""
-    run = _in_environment(session, "quality")
-    run("ansible-lint", "--offline", "--strict", "--profile", "production")
+_UNRELEASED = ("extensions", "testing")
+"""Folders of playbooks that no user gets: the scenarios of Molecule, and those of the test programs."""
+
+
+def _add_ansible_lint(*excluded: str, name: str, deep: bool) -> None:
+    @nox.session(name=name, venv_backend="none", default=not deep, tags=["deep"] if deep else [])
+    def ansible_lint(session: nox.Session) -> None:
+        """ansible-lint at profile production, without any skipped rule."""
+        run = _in_environment(session, "quality")
+        left_out = [word for folder in excluded for word in ("--exclude", f"{folder}/")]
+        run("ansible-lint", "--offline", "--strict", "--profile", "production", *left_out)
+
+
+# Two thirds of the time go to the playbooks that are not released.
+_add_ansible_lint(*_UNRELEASED, name="ansible-lint", deep=False)
+_add_ansible_lint(name="ansible-lint-all", deep=True)
 
 
 @nox.session(venv_backend="none", tags=["check"])
@@ -150,11 +169,14 @@ nox.registry.get()["build-import-check"].tags = ["deep"]
 
 
 def _add_sanity(core: str, *, deep: bool = False) -> None:
-    @nox.session(name=f"sanity-{core}", venv_backend="none", default=not deep, tags=["deep"] if deep else [])
+    """The deep sessions compile and import the code with every supported Python, the other one with the controller's."""
+    ending, pythons, tags = ("-pythons", ["--every-python"], ["deep"]) if deep else ("", [], [])
+
+    @nox.session(name=f"sanity-{core}{ending}", venv_backend="none", default=not deep, tags=tags)
     def sanity(session: nox.Session) -> None:
         """All of ansible-test sanity, without any ignore file."""
         run = _in_environment(session, f"core-{core}")
-        run("python", "-m", "testing.tooling.sanity", core, *session.posargs)
+        run("python", "-m", "testing.tooling.sanity", *pythons, core, *session.posargs)
 
 
 def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **variables: str) -> None:
@@ -162,14 +184,22 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
 
     # REST, Kafka and Java do not depend on the version of ansible-core: one run is enough.
     once = ["--ignore=tests/contract/rest", "--ignore=tests/contract/kafka"]
-    if variables.get("STREAMOPS_SCENARIOS") == _ON_FAKE:
+    if variables.get("STREAMOPS_SCENARIOS") == _BRIEFLY_ON_FAKE:
         once.append("--ignore=tests/contract/modules/test_fake_and_real.py")
     left_out = [] if core == environments.NEWEST_CORE else once
-    if core == environments.OLDEST_CORE:
-        left_out.append(_ONCE)
+    if core == environments.OLDEST_CORE and not deep:
+        left_out.extend(_ONCE)
 
     # Measure coverage of the unit tests on the newest ansible-core.
     measured = (layer, core, deep) == ("unit", environments.NEWEST_CORE, False)
+
+    if deep:
+        variables["STREAMOPS_DEEP"] = "1"
+    else:
+        left_out.extend(["-m", "not deep"])
+        if layer == "integration":
+            # A tool of this project.
+            left_out.append("--ignore=tests/integration/benchmark")
 
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
@@ -190,7 +220,8 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
 # Only layers that have tests.
 LAYERS = [layer for layer in ("unit", "contract", "integration") if any((ROOT / "tests" / layer).rglob("test_*.py"))]
 _add_sanity(environments.NEWEST_CORE)
-_add_sanity(environments.OLDEST_CORE, deep=True)
+for _core in (environments.OLDEST_CORE, environments.NEWEST_CORE):
+    _add_sanity(_core, deep=True)
 for _layer in LAYERS:
     _chosen = {"STREAMOPS_SCENARIOS": f"{_ON_FAKE} real-in-process"} if _layer == "contract" else {}
     _add_tests(_layer, environments.NEWEST_CORE, deep=False, **_chosen)
@@ -203,13 +234,14 @@ for _layer in LAYERS:
         _add_tests(_layer, environments.NEWEST_CORE, name=f"{_layer}-kafka-3.9", STREAMOPS_KAFKA="3.9")
         _add_tests(_layer, environments.OLDEST_CORE)
 # On the oldest ansible-core, `make test` runs what depends on it: pure code, and both run modes on the fake cluster.
-_add_tests("unit", environments.OLDEST_CORE, deep=False)
+_add_tests("unit", environments.OLDEST_CORE, deep=False, HYPOTHESIS_PROFILE="brief")
+_add_tests("unit", environments.OLDEST_CORE, name=f"unit-{environments.OLDEST_CORE}-whole")
 _add_tests(
     "contract",
     environments.OLDEST_CORE,
     name=f"modes-{environments.OLDEST_CORE}",
     deep=False,
-    STREAMOPS_SCENARIOS=_ON_FAKE,
+    STREAMOPS_SCENARIOS=_BRIEFLY_ON_FAKE,
 )
 
 
@@ -217,8 +249,15 @@ def _add_locale(name: str, locale: str, *, deep: bool) -> None:
     @nox.session(name=name, venv_backend="none", default=not deep, tags=["deep"] if deep else [])
     def unit_locale(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
-        chosen = session.posargs or ["tests/unit/connect", _ONCE]
-        run("python", "-m", "pytest", *chosen, STREAMOPS_LOCALE=locale)
+        chosen = session.posargs or ["tests/unit/connect", *_ONCE]
+        run(
+            "python",
+            "-m",
+            "pytest",
+            *chosen,
+            STREAMOPS_LOCALE=locale,
+            HYPOTHESIS_PROFILE="default" if deep else "brief",
+        )
 
     unit_locale.__doc__ = f"The engine's unit tests where the operating system speaks {locale}."
 
@@ -228,12 +267,14 @@ _add_locale("unit-locale-japanese", "ja_JP.UTF-8", deep=True)
 
 # They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
+_add_tests("roles", environments.NEWEST_CORE, name="roles-deep")
 _add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
-_add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample-kafka-3.9", STREAMOPS_KAFKA="3.9")
+for _line in ("4.3", "3.9"):
+    _add_tests("chaos", environments.NEWEST_CORE, name=f"chaos-sample-kafka-{_line}", STREAMOPS_KAFKA=_line)
 
 
 # `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.

@@ -35,6 +35,8 @@ signal.signal(signal.SIGTERM, signal.default_int_handler)
 # No deadline for one example: two busy cores say nothing of the code.
 # What lets a change in tries the same examples each time, so that it fails for that change alone. The deep runs draw new ones.
 settings.register_profile("default", deadline=None, derandomize=True)
+# For a second run of the same examples, on another ansible-core or in another locale.
+settings.register_profile("brief", deadline=None, derandomize=True, max_examples=25)
 settings.register_profile("deep", deadline=None, max_examples=3000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -350,7 +350,17 @@ rebalance:
       type: int
       returned: always
       sample: 0
-  sample: {in_progress: false, source: brokers, state: Stable, delay_ms: 0}
+    parked_tasks:
+      description: Number of tasks that are held back. V(null) if that is not known.
+      type: int
+      returned: always
+      sample: 0
+  sample:
+    in_progress: false
+    source: brokers
+    state: Stable
+    delay_ms: 0
+    parked_tasks: 0
 msg:
   description: Health of the cluster, with the most severe finding, in one line.
   type: str

@@ -48,11 +48,11 @@ options:
   wait_for:
     description:
       - For V(left) and V(restarted), what the task waits for. V(work) waits until every task that ran before runs again.
-        V(membership) waits only until the worker has left, or has come back as a healthy member.
-      - With V(membership), the work of the worker may still be unassigned at the end of the task. Release it with
-        O(state=released).
+      - V(rebalance) waits only until the rebalance is over. If the leader then keeps the work of the worker for
+        C(scheduled.rebalance.max.delay.ms), the task ends at once, and RV(parked_tasks) counts what stands still. Release it with
+        O(state=released). If nothing is kept, V(rebalance) waits as V(work) does.
     type: str
-    choices: [work, membership]
+    choices: [work, rebalance]
     default: work
   restart_seconds:
     description:
@@ -356,6 +356,17 @@ rebalances:
   type: int
   returned: with RV(action)
   sample: 2
+restart_seconds:
+  description: Seconds from the order to restart until the worker was a member of the group again. V(null) without a restart.
+  type: float
+  returned: with RV(action)
+  sample: 5.2
+parked_tasks:
+  description:
+    - Number of tasks that the leader keeps for a departed worker at the end of the task. V(null) in check mode.
+  type: int
+  returned: with RV(action)
+  sample: 0
 would_move:
   description: What would move to or from the worker.
   type: dict

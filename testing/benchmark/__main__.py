@@ -18,7 +18,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import creation, fleet, no_op, scale, state_loop
+from .interruption import cases
+from .interruption.operations import Settings
 from .interruption.operations import run as interruption
+from .interruption.results import Conditions
 from .playbooks import RunFailedError
 
 NAMES = ("no-op", "creation", "loop", "scale", "fleet")
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", type=int, nargs="+", default=[10, 100, 1000, 2000], help="connectors of the plans")
     parser.add_argument("--fleet", type=int, default=300, help="connectors that live on a real cluster")
     parser.add_argument("--items", type=int, default=50, help="of the loop of connector_state")
+    _add_interruption(parser.add_argument_group("interruption"))
     parser.add_argument("--quiet", action="store_true", help="only the tables")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in (*NAMES, *ON_HOSTS)]
@@ -59,6 +63,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     return 0
+
+
+def _add_interruption(group: argparse._ArgumentGroup) -> None:
+    usual = Conditions()
+    group.add_argument("--only", nargs="+", choices=cases.ONLY, default=[], metavar="CASE", help=", ".join(cases.ONLY))
+    group.add_argument("--delay", type=float, default=usual.delay, help="scheduled.rebalance.max.delay.ms, in seconds")
+    group.add_argument("--stable-for", type=int, default=usual.stable_for, help="rolling_stable_for")
+    group.add_argument("--kafka", choices=("3.9", "4.3"), default=usual.kafka, help="of brokers and workers")
+    group.add_argument("--protocol", choices=("sessioned", "compatible", "eager"), default=usual.protocol)
+    group.add_argument("--exactly-once", action="store_true", help="exactly.once.source.support=enabled")
+    group.add_argument("--brokers", type=int, choices=(1, 3), default=usual.brokers)
+    group.add_argument(
+        "--save", type=Path, metavar="FILE.json", help="for the results, added to those in it; the picture is beside it"
+    )
+    group.add_argument("--document", action="store_true", help="write table and picture into the documentation")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    conditions = Conditions(
+        kafka=options.kafka,
+        delay=options.delay,
+        protocol=options.protocol,
+        exactly_once=options.exactly_once,
+        brokers=options.brokers,
+        stable_for=options.stable_for,
+    )
+    return Settings(conditions, options.only, options.save, options.document)
 
 
 def _lines(options: argparse.Namespace) -> Iterator[str]:
@@ -78,7 +109,7 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
                 rounds = min(3, options.rounds)
                 yield from creation.run(creation.Sizes(options.creations, options.max_parallel, rounds), folder, report)
             elif name == "interruption":
-                yield from interruption(folder, report)
+                yield from interruption(_settings(options), folder, report)
             elif name == "fleet":
                 yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
             elif name == "scale":

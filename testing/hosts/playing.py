@@ -21,7 +21,7 @@ from .images import USER
 from .state import State
 
 BROKER = "broker"
-"""The host that `start_broker` turns into a broker."""
+"""The host that `start_broker` turns into a broker, unless it is given others."""
 
 
 def environment(state: State, folder: Path) -> dict[str, str]:
@@ -72,10 +72,12 @@ def write_inventory(
     file.write_text(json.dumps({"all": inventory}), encoding="utf-8")
 
 
-def start_broker(state: State, folder: Path) -> str:
-    """Turn the host BROKER into a Kafka broker for the scenarios. Returns its address and port."""
+def start_broker(
+    state: State, folder: Path, names: Sequence[str] = (BROKER,), variables: Mapping[str, Any] | None = None
+) -> str:
+    """Turn these hosts into the Kafka brokers of one cluster. Returns their addresses and ports, separated by commas."""
     inventory = folder / "broker.json"
-    write_inventory(state, inventory, {"brokers": [BROKER]})
+    write_inventory(state, inventory, {"brokers": names}, variables)
     playbook = CHECKOUT / "extensions" / "molecule" / "shared" / "prepare.yml"
     play(state, ["ansible-playbook", str(playbook)], inventory, folder)
-    return f"{state.host(BROKER).address}:9092"
+    return ",".join(f"{state.host(name).address}:9092" for name in names)

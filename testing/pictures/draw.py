@@ -14,13 +14,14 @@ from testing.sandbox.environment import CHECKOUT
 
 from .badge import badge
 from .diagram import diagram
+from .lanes import lanes
 from .terminal import terminal
 
 IMAGES = CHECKOUT / "docs" / "images"
 
 
 def sources() -> list[Path]:
-    """The sources in docs/images: YAML for diagrams and badges, JSON for recorded terminals."""
+    """The sources in docs/images: YAML for diagrams and badges, JSON for recorded terminals and measurements."""
     return sorted([*IMAGES.glob("*.yml"), *IMAGES.glob("*.json")])
 
 
@@ -28,6 +29,7 @@ def drawn(source: Path) -> str:
     """The SVG of one source."""
     text = source.read_text(encoding="utf-8")
     if source.suffix == ".json":
-        return terminal(json.loads(text))
+        recorded = json.loads(text)
+        return lanes(recorded) if "cases" in recorded else terminal(recorded)
     content = yaml.safe_load(text)
     return badge(content) if "badge" in content else diagram(content)

@@ -14,7 +14,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -171,7 +171,7 @@ def pending(tmp_path: Path, started: timedelta) -> list[str]:
     """The pending locations that the role finds, with a service that was started that long after now."""
     programs = tmp_path / "bin"
     programs.mkdir(exist_ok=True)
-    timestamp = (datetime.now(UTC) + started).strftime("%a %Y-%m-%d %H:%M:%S UTC")
+    timestamp = (datetime.now(timezone.utc) + started).strftime("%a %Y-%m-%d %H:%M:%S UTC")
     (programs / "systemctl").write_text(
         f"#!/bin/sh\ncase $1 in is-active) echo active ;; *) echo '{timestamp}' ;; esac\n", encoding="utf-8"
     )

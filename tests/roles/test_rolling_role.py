@@ -23,8 +23,8 @@ README = (ROLE / "README.md").read_text(encoding="utf-8")
 SOURCES = [*(ROLE / "tasks").iterdir(), ROLE / "vars" / "main.yml"]
 PLAYBOOKS = [CHECKOUT / "playbooks" / f"{name}.yml" for name in ("scale_out", "scale_in", "rolling_restart")]
 OF_PLAYBOOKS = {"rolling_hosts", "rolling_batches", "rolling_provision"}
-GROUPS = {"rolling_followers", "rolling_leader", "rolling_restart"}
-"""Words with the role's prefix that are no variables: two groups and a playbook."""
+OTHER_NAMES = {"rolling_restart", "rolling_turn"}
+"""Words with the role's prefix that are no variables: a playbook and a filter."""
 
 
 def words(text: str) -> set[str]:
@@ -46,13 +46,13 @@ def test_every_entry_point_has_tasks() -> None:
 
 def test_every_variable_is_documented_and_every_documented_one_is_used() -> None:
     used = {name for source in SOURCES for name in words(source.read_text(encoding="utf-8"))}
-    assert used - GROUPS == set(OPTIONS)
+    assert used - OTHER_NAMES == set(OPTIONS)
 
 
 def test_the_examples_of_the_readme_use_known_variables() -> None:
     examples = re.findall(r"```(?:yaml|console)\n(.*?)```", README, flags=re.DOTALL)
     assert examples
-    assert words("".join(examples)) - GROUPS <= set(OPTIONS) | OF_PLAYBOOKS
+    assert words("".join(examples)) - OTHER_NAMES <= set(OPTIONS) | OF_PLAYBOOKS
 
 
 def test_playbooks_use_their_documented_variables_and_end_with_the_first_failure() -> None:
@@ -61,4 +61,4 @@ def test_playbooks_use_their_documented_variables_and_end_with_the_first_failure
         text = playbook.read_text(encoding="utf-8")
         used |= words(text)
         assert all(play["any_errors_fatal"] is True for play in yaml.safe_load(text))
-    assert used - GROUPS == OF_PLAYBOOKS
+    assert used - OTHER_NAMES == OF_PLAYBOOKS

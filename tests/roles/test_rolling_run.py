@@ -26,25 +26,77 @@ from testing.sandbox.environment import CHECKOUT
 
 OLD, NEW = "kafka_2.13-3.9.1-01234567", "kafka_2.13-4.3.1-89abcdef"
 
+SIMULATION = """
+import json
+from pathlib import Path
+
+
+def group(task_vars):
+    # Replays what has been done to the workers: a follower that restarts alone leaves its three tasks parked.
+    names = sorted(name for name in task_vars["groups"]["all"])
+    hosts = {name: task_vars["hostvars"][name] for name in names}
+    members = {name for name in names if hosts[name].get("member", True)}
+    leader = next((name for name in names if hosts[name].get("leads")), "")
+    elections, parked = list(task_vars.get("elections", [])), task_vars.get("parked", 0)
+    for turn in turns(task_vars):
+        changed = {name for name, state in turn if state != "joined"}
+        if leader in changed:
+            staying = sorted(members - changed) or names
+            leader, parked = (elections.pop(0) if elections else staying[0]), 0
+        elif task_vars.get("delay", True):
+            parked += 3 * len(changed & members)
+        members = (members | {name for name, _state in turn}) - {name for name, state in turn if state == "left"}
+    return hosts, members, leader, parked
+
+
+def turns(task_vars):
+    # The workers that changed in the same task.
+    found = {}
+    file = Path(task_vars["journal"] + ".tasks")
+    for line in file.read_text().splitlines() if file.exists() else []:
+        task, *entry = line.split()
+        found.setdefault(task, []).append(entry)
+    return found.values()
+"""
+
 HEALTH = """
+from pathlib import Path
+
 from ansible.plugins.action import ActionBase
+from ansible_collections.streamops.kafka_connect.plugins.module_utils.simulation import group
 
 
 class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
-        hosts = [task_vars["hostvars"][name] for name in task_vars["groups"]["all"]]
+        hosts, members, leader, parked = group(task_vars)
+        if self._task.args["fail_on_unhealthy"] and parked:
+            # The delay ends while cluster_health waits.
+            with open(task_vars["journal"], "a") as journal:
+                journal.write("waited\\n")
+            file = Path(task_vars["journal"] + ".tasks")
+            file.write_text(f"{file.read_text() if file.exists() else ''}waited {leader} joined\\n")
+            parked = 0
         return {
             "changed": False,
+            "healthy": True,
+            "msg": "healthy",
             "workers": [
-                {"url": host["rolling_worker_url"], "member": host.get("member", True), "leader": host.get("leads", False)}
-                for host in hosts
+                {
+                    "url": host["rolling_worker_url"],
+                    "member": name in members,
+                    "leader": name == leader,
+                    "tasks": 3 if name in members else None,
+                }
+                for name, host in hosts.items()
             ],
+            "rebalance": {"in_progress": False, "delay_ms": 300000 if parked else 0, "parked_tasks": parked},
         }
 """
 
 SCALE = """
 from ansible.plugins.action import ActionBase
+from ansible_collections.streamops.kafka_connect.plugins.module_utils.simulation import group
 
 
 class ActionModule(ActionBase):
@@ -54,11 +106,15 @@ class ActionModule(ActionBase):
         outcome = task_vars.get("outcome", "well") if state == "restarted" else "well"
         if outcome == "refused":
             return {"failed": True, "msg": "it must not leave: 1 of the 2 workers would remain, and min_workers is 2"}
+        if self._task.check_mode:
+            return {"changed": True, "action": "restart"}
         with open(task_vars["journal"], "a") as journal:
             journal.write(f"{host} {state}\\n")
+        with open(task_vars["journal"] + ".tasks", "a") as tasks:
+            tasks.write(f"{self._task._uuid} {host} {state}\\n")
         if outcome == "broken":
             return {"failed": True, "changed": True, "action": "restart", "msg": "it did not return to the cluster"}
-        return {"changed": True, "action": "restart"}
+        return {"changed": True, "action": "restart", "parked_tasks": group(task_vars)[3], "restart_seconds": 6.5}
 """
 
 WINDOW = """
@@ -98,7 +154,19 @@ SWITCHED = [
         },
     }
 ]
-WORKER = {"stage": NEEDED, "activate": SWITCHED, "restart_needed": NEEDED}
+NOTHING = [
+    {
+        "name": "Leave the configuration to test_rolling_configuration.py",
+        "ansible.builtin.set_fact": {"_worker_restored_files": []},
+    }
+]
+WORKER = {
+    "stage": NEEDED,
+    "activate": SWITCHED,
+    "restart_needed": NEEDED,
+    "save_configuration": NOTHING,
+    "restore_configuration": NOTHING,
+}
 
 
 @dataclass(frozen=True)
@@ -110,6 +178,9 @@ class Roll:
     links: Mapping[str, str]
 
 
+without_bytecode = shutil.ignore_patterns("__pycache__")
+
+
 @pytest.fixture
 def collections(tmp_path: Path) -> Path:
     root = tmp_path / "c"
@@ -117,6 +188,9 @@ def collections(tmp_path: Path) -> Path:
     for folder in ("playbooks", "roles/rolling", "meta"):
         shutil.copytree(CHECKOUT / folder, collection / folder)
     shutil.copy(CHECKOUT / "galaxy.yml", collection)
+    for folder in ("filter", "plugin_utils", "module_utils"):
+        shutil.copytree(CHECKOUT / "plugins" / folder, collection / "plugins" / folder, ignore=without_bytecode)
+    (collection / "plugins" / "module_utils" / "simulation.py").write_text(SIMULATION, encoding="utf-8")
     for kind in ("action", "modules"):
         (collection / "plugins" / kind).mkdir(parents=True)
     for name, source in (("cluster_health", HEALTH), ("worker_scale", SCALE), ("traffic_window", WINDOW)):
@@ -137,6 +211,7 @@ def roll(
     marker: str = "",
     provisioned: bool = False,
     systemctl: str = SYSTEMCTL,
+    playbook: str = "rolling_restart",
 ) -> Roll:
     """Restarts `hosts` from OLD to NEW. `marker`: left by an interrupted run; `provisioned`: another tool has installed NEW on all
     hosts. Names of services are paths to directories, because those in /run belong to root.
@@ -168,28 +243,74 @@ def roll(
             "rolling_bootstrap_servers": ["broker:9092"],
             **more,
         }
+    groups = folder / "groups.ini"
+    groups.write_text("\n".join(["[kafka_connect_workers]", *hosts]), encoding="utf-8")
     run = run_playbook(
-        [{"import_playbook": "streamops.kafka_connect.rolling_restart"}],
+        [{"import_playbook": f"streamops.kafka_connect.{playbook}"}],
         inventory,
         folder / "run",
-        arguments=["-e", "rolling_hosts=all", "-e", f"rolling_provision={not provisioned}", *arguments],
+        arguments=[
+            "-i",
+            str(groups),
+            "-e",
+            "rolling_hosts=all",
+            "-e",
+            f"rolling_provision={not provisioned}",
+            *arguments,
+        ],
         environment={"ANSIBLE_COLLECTIONS_PATH": str(collections), "PATH": f"{programs}:{os.environ['PATH']}"},
     )
     links = {name: (folder / name / "current").readlink().name for name in hosts}
     return Roll(run, journal.read_text(encoding="utf-8").splitlines(), links)
 
 
-def test_followers_restart_in_the_reported_order_and_the_leader_last(tmp_path: Path, collections: Path) -> None:
-    rolled = roll(tmp_path, collections, {name: {"leads": name == "b"} for name in ("c", "b", "a")})
+def test_the_current_leader_restarts_first(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(
+        tmp_path,
+        collections,
+        {name: {"leads": name == "b"} for name in ("c", "b", "a")},
+        "-e",
+        '{"elections": ["c", "a"]}',
+    )
     assert rolled.run.returncode == 0, rolled.run.output
-    assert "order: c, a; leader last: b; to restart" in rolled.run.output
-    assert rolled.journal == ["c restarted", "a restarted", "b restarted"]
+    assert (
+        "b (leads the group) first, then each new leader; to restart: c (installation), b (installation)"
+        in rolled.run.output
+    )
+    assert rolled.journal == ["b restarted", "c restarted", "a restarted"]
+    assert (
+        "restart a: leads the group: a new leader distributes all work at once; 2 of 3 hosts so far"
+        in rolled.run.output
+    )
     assert "3 of 3 hosts are done" in rolled.run.output
     assert not list(tmp_path.glob("*/.previous-version"))
 
 
+def test_a_leader_that_has_restarted_does_so_again_together_with_a_follower(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {"leads": name == "a"} for name in ("a", "b", "c")}
+    rolled = roll(tmp_path, collections, hosts, "-e", '{"elections": ["b", "a", "b"]}')
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal[:2] == ["a restarted", "b restarted"]
+    assert sorted(rolled.journal[2:]) == ["a restarted", "c restarted"]
+    assert (
+        "restart c and restart a: the leader restarts at the same time, so that 3 tasks need not wait 300 s"
+        in rolled.run.output
+    )
+    assert "3 of 3 hosts are done" in rolled.run.output
+
+
+@pytest.mark.deep
+def test_followers_restart_first_as_requested(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {"leads": name == "b"} for name in ("c", "b", "a")}
+    rolled = roll(tmp_path, collections, hosts, "-e", "rolling_order=leader_last")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "followers first, b (leads the group) last; to restart: c" in rolled.run.output
+    assert rolled.journal == ["c restarted", "waited", "a restarted", "waited", "b restarted"]
+
+
+@pytest.mark.deep
 def test_a_worker_whose_restart_was_rejected_is_left_alone(tmp_path: Path, collections: Path) -> None:
-    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}})
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused", "leads": True}, "b": {}})
     assert rolled.run.returncode != 0
     assert rolled.journal == []
     assert set(rolled.links.values()) == {OLD}
@@ -209,7 +330,7 @@ def test_nothing_is_restarted_if_systemd_does_not_respond(tmp_path: Path, collec
 
 
 def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, collections: Path) -> None:
-    hosts: dict[str, dict[str, Any]] = {"a": {}, "b": {"outcome": "broken"}, "c": {"leads": True}}
+    hosts: dict[str, dict[str, Any]] = {"a": {}, "b": {"outcome": "broken", "leads": True}, "c": {}}
     rolled = roll(tmp_path, collections, hosts, "-e", '{"rolling_batches": [2]}')
     assert rolled.run.returncode != 0
     assert sorted(rolled.journal[:2]) == ["a restarted", "b restarted"]
@@ -221,8 +342,9 @@ def test_only_the_worker_that_did_not_return_is_rolled_back(tmp_path: Path, coll
     ) in rolled.run.output
 
 
+@pytest.mark.deep
 def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_path: Path, collections: Path) -> None:
-    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken"}, "b": {"leads": True}}, provisioned=True)
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "leads": True}, "b": {}}, provisioned=True)
     assert rolled.links == {"a": OLD, "b": NEW}
     assert (
         "run as before, but will use the new version at their next start -> fix the cause and run the playbook again"
@@ -230,15 +352,17 @@ def test_a_version_provisioned_by_another_tool_stays_on_the_remaining_hosts(tmp_
     )
 
 
+@pytest.mark.deep
 def test_a_worker_whose_restart_was_rejected_keeps_a_version_provisioned_by_another_tool(
     tmp_path: Path, collections: Path
 ) -> None:
-    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused"}, "b": {"leads": True}}, provisioned=True)
+    rolled = roll(tmp_path, collections, {"a": {"outcome": "refused", "leads": True}, "b": {}}, provisioned=True)
     assert (rolled.journal, set(rolled.links.values())) == ([], {NEW})
     assert "a: it must not leave: 1 of the 2 workers would remain, and min_workers is 2" in rolled.run.output
     assert "its next start is rolled back" not in rolled.run.output
 
 
+@pytest.mark.deep
 def test_hosts_that_need_no_restart_are_still_provisioned(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"reasons": []}, "b": {"leads": True, "reasons": []}})
     assert rolled.run.returncode == 0, rolled.run.output
@@ -254,6 +378,7 @@ def test_nothing_is_changed_outside_of_the_window(tmp_path: Path, collections: P
     assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
 
 
+@pytest.mark.deep
 def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {"outcome": "broken", "member": False}}, marker=OLD)
     assert rolled.journal == ["a restarted", "a stopped", "a joined"]
@@ -261,6 +386,7 @@ def test_a_run_after_an_interrupted_one_can_still_roll_back(tmp_path: Path, coll
     assert not (tmp_path / "a" / ".previous-version").exists()
 
 
+@pytest.mark.deep
 def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections: Path) -> None:
     rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "--check")
     assert rolled.run.returncode == 0, rolled.run.output
@@ -268,6 +394,7 @@ def test_check_mode_does_not_report_anything_as_done(tmp_path: Path, collections
     assert not list(tmp_path.glob("*/.previous-version"))
 
 
+@pytest.mark.deep
 def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_restart(
     tmp_path: Path, collections: Path
 ) -> None:
@@ -275,3 +402,62 @@ def test_the_marker_of_an_interrupted_run_is_removed_if_the_worker_needs_no_rest
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == []
     assert not (tmp_path / "a" / ".previous-version").exists()
+
+
+@pytest.mark.deep
+def test_a_protected_leader_does_not_restart_again(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {"leads": name == "a", "reasons": ["plugins"] if name == "b" else []} for name in ("a", "b", "c")}
+    rolled = roll(tmp_path, collections, hosts, "-e", "rolling_protected=a")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["b restarted", "waited"]
+    assert "at the latest: 3 tasks wait for a departed worker for up to 300 s" in rolled.run.output
+
+
+def test_work_that_a_dead_worker_left_is_released_by_the_first_restart(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"leads": True}, "b": {}}, "-e", '{"parked": 3, "elections": ["b"]}')
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["a restarted", "b restarted"]
+
+
+def test_check_mode_reports_the_order_and_the_expected_interruption(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {}, "b": {"leads": True}}, "--check")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == []
+    assert (
+        "b (leads the group) first, then each new leader; to restart: a (installation), b (installation)"
+        in rolled.run.output
+    )
+    assert (
+        "tasks of a, b stand still for about 10 s; with rolling_order leader_last, those of a would for up to 300 s "
+        "(scheduled.rebalance.max.delay.ms)"
+    ) in rolled.run.output
+
+
+def leave(folder: Path, collections: Path, hosts: Mapping[str, Mapping[str, Any]], *arguments: str) -> Roll:
+    """Removes the hosts of the group kafka_connect_leaving, which all hosts of the inventory have in their own variables."""
+    return roll(folder, collections, hosts, *arguments, playbook="scale_in")
+
+
+def test_the_leader_restarts_while_a_worker_leaves(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {"leads": name == "a", "reasons": []} for name in ("a", "b", "c")}
+    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=c")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert sorted(rolled.journal) == ["a restarted", "c left"]
+    assert "1 of 1 hosts are done: c; remaining: none" in rolled.run.output
+
+
+@pytest.mark.deep
+def test_a_leader_that_leaves_goes_first(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {"leads": name == "c"} for name in ("a", "b", "c")}
+    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=b:c", "-e", '{"elections": ["b", "a"]}')
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["c left", "b left"]
+
+
+def test_a_leader_that_would_load_something_else_does_not_restart_for_a_departure(
+    tmp_path: Path, collections: Path
+) -> None:
+    hosts = {name: {"leads": name == "a"} for name in ("a", "b", "c")}
+    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=c", "-e", '{"reasons": ["worker.properties"]}')
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["c left", "waited"]

@@ -5,155 +5,192 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from testing.benchmark.measuring import table
 from testing.benchmark.playbooks import RunFailedError
 from testing.hosts import Hosts, HostsError, playing
 
+from . import pages
+from .cases import DEFAULT_DELAY, WORKERS, Case, Command, Step, selected
 from .records import times_of_records
-from .silence import Interruption, silences
-
-CONNECTORS = 12
-DELAY = 20
-"""Seconds of scheduled.rebalance.max.delay.ms, for which a cluster waits for a departed worker; 300 by default."""
+from .results import RATE, TASKS, Conditions, Measured, Results, gaps_of, load, printed
+from .silence import silences
 
 _HERE = Path(__file__).parent
-_SERVICE = "ansible.builtin.systemd_service"
+_TO_PROVISION = 180
+"""About how many seconds it takes until the first case starts."""
+
+_STEADY = 5.0
+"""Seconds before a step in which all tasks must have written: `settle.yml` waits that long without a change."""
 
 
 @dataclass(frozen=True)
-class Operation:
-    """One way to perform an operation. `commands` run one after another; `workers` are the expected members afterwards."""
+class Settings:
+    """What the command line selects.
 
-    what: str
-    way: str
-    commands: tuple[tuple[str, ...], ...]
-    workers: int
+    `only`: names of cases, all without one; `save`: a file for the results, which are added to those that it contains (the
+    output of the commands is beside it); `document`: whether to write the results into the documentation.
+    """
 
-
-@dataclass(frozen=True)
-class Done:
-    """When an operation started and ended, and when everything ran again: seconds since the epoch."""
-
-    operation: Operation
-    begun: float
-    ended: float
-    recovered: float
+    conditions: Conditions = field(default_factory=Conditions)
+    only: Sequence[str] = ()
+    save: Path | None = None
+    document: bool = False
 
 
-def _playbook(name: str, hosts: str, **more: Any) -> tuple[str, ...]:
-    variables = {"rolling_hosts": hosts, "rolling_provision": False, **more}
-    return ("ansible-playbook", f"streamops.kafka_connect.{name}", "-e", json.dumps(variables))
+def run(settings: Settings, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
+    """Create separate hosts, measure, and yield the lines to print. Needs root.
 
-
-def _service(hosts: str, state: str) -> tuple[str, ...]:
-    return ("ansible", hosts, "--become", "-m", _SERVICE, "-a", f"name=kafka-connect state={state}")
-
-
-def _answers(host: str) -> tuple[str, ...]:
-    """Wait until the worker responds, as a user would check manually."""
-    play = _HERE / "answers.yml"
-    return ("ansible-playbook", str(play), "-e", f"answering={host}")
-
-
-OPERATIONS = (
-    Operation(
-        "2 workers become 4",
-        "one after another",
-        tuple(command for host in ("worker-3", "worker-4") for command in (_service(host, "started"), _answers(host))),
-        4,
-    ),
-    Operation("4 workers become 2", "both stopped at once", (_service("later", "stopped"),), 2),
-    Operation("2 workers become 4", "playbook scale_out", (_playbook("scale_out", "later"),), 4),
-    Operation("4 workers restart", "all at once", (_service("workers", "restarted"),), 4),
-    Operation(
-        "4 workers restart",
-        "playbook rolling_restart",
-        (_playbook("rolling_restart", "workers", rolling_force=True),),
-        4,
-    ),
-    Operation(
-        "4 workers become 2",
-        "playbook scale_in, together",
-        (_playbook("scale_in", "later", rolling_batches=["100%"]),),
-        2,
-    ),
-    Operation("2 workers become 4", "playbook scale_out, again", (_playbook("scale_out", "later"),), 4),
-    Operation("4 workers become 2", "playbook scale_in", (_playbook("scale_in", "later"),), 2),
-)
-"""In an order in which each operation starts with the workers that it needs."""
-
-
-def run(folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    """Create separate hosts, measure, and yield the lines to print. Needs root."""
-    name = f"interruption-{os.getpid()}"
-    names = [playing.BROKER, *(f"worker-{number}" for number in range(1, 5))]
+    Results are saved after each case, so what was measured before an error is printed and saved as well.
+    """
+    files = [*([settings.save] if settings.save else []), *([pages.RESULTS] if settings.document else [])]
+    for file in files:
+        if (saved := load(file)) and saved.conditions != settings.conditions:
+            raise RunFailedError(f"{file} has results of other conditions ({saved.conditions}); remove it first")
+    results = (load(files[0]) if files else None) or Results(settings.conditions)
+    problem: HostsError | TimeoutError | None = None
     try:
-        hosts = Hosts.up(name, dict.fromkeys(names, "java"), report)
-        try:
-            yield from _measured(hosts, folder, report)
-        finally:
-            hosts.down()
-    except HostsError as problem:
+        for one in _measured(settings, folder, report):
+            results = results.with_one(one)
+            for file in files:
+                pages.save(results, file)
+    except (HostsError, TimeoutError) as error:
+        problem = error
+    yield from printed(results)
+    if problem:
         raise RunFailedError(str(problem)) from problem
+    if settings.document:
+        for page in pages.write(results):
+            report(f"{page} is up to date")
 
 
-def _measured(hosts: Hosts, folder: Path, report: Callable[[str], None]) -> Iterator[str]:
-    state = hosts.state
-    report("provisioning")
-    broker = playing.start_broker(state, folder)
-    inventory = folder / "inventory.json"
-    workers = [host.name for host in state.hosts if host.name != playing.BROKER]
-    groups = {"workers": workers, "first": workers[:2], "later": workers[2:]}
-    urls = [f"http://{state.host(name).address}:8083" for name in workers]
-    playing.write_inventory(state, inventory, groups, _variables(broker, urls))
-
-    def call(*command: str) -> None:
-        playing.play(state, command, inventory, folder)
-
-    call("ansible-playbook", str(_HERE / "provision.yml"))
-    done = []
-    for operation in OPERATIONS:
-        report(f"{operation.what}: {operation.way}")
-        begun = time.time()
-        for command in operation.commands:
-            call(*command)
-        ended = time.time()
-        call("ansible-playbook", str(_HERE / "settle.yml"), "-e", f"expected_workers={operation.workers}")
-        done.append(Done(operation, begun, ended, time.time()))
-    records = times_of_records(broker, [f"source-{number}" for number in range(CONNECTORS)])
-    yield (
-        f"### {CONNECTORS} tasks while workers come, go and restart (scheduled.rebalance.max.delay.ms: {DELAY * 1000}; "
-        "seen by gaps in their records)\n"
-    )
-    heads = ["operation", "way", "seconds", "tasks", "at once", "median", "longest", "lost"]
-    yield table(heads, [_row(one, records) for one in sorted(done, key=lambda one: one.operation.what)])
-    yield (
-        "\nseconds: of the command; tasks: how many stood still for more than a second; at once: most of them at the same "
-        "moment; median, longest, lost: seconds of a task, of the longest gap, of all tasks together."
-    )
+def _measured(settings: Settings, folder: Path, report: Callable[[str], None]) -> Iterator[Measured]:
+    """The steps of the selected cases, each as soon as it is measured."""
+    cases, conditions = selected(settings.only), settings.conditions
+    seconds = _TO_PROVISION + sum(case.estimate(conditions.delay) for case in cases)
+    report(f"{', '.join(case.name for case in cases)}: about {seconds / 60:.0f} min; more on a busy machine")
+    brokers = [playing.BROKER, *(f"{playing.BROKER}-{number}" for number in range(2, conditions.brokers + 1))]
+    workers = [f"worker-{number}" for number in range(1, WORKERS + 1)]
+    hosts = Hosts.up(f"interruption-{os.getpid()}", dict.fromkeys([*brokers, *workers], "java"), report)
+    try:
+        report("provisioning")
+        log = settings.save.with_suffix(".log") if settings.save else None
+        stage = _Stage(hosts, brokers, workers, conditions, folder, log)
+        for number, case in enumerate(cases, start=1):
+            minutes = case.estimate(conditions.delay) / 60
+            report(f"case {number} of {len(cases)}: {case.name}, about {minutes:.0f} min")
+            yield from stage.measured(case, report)
+    finally:
+        hosts.down()
 
 
-def _row(done: Done, records: Mapping[str, Sequence[float]]) -> list[str]:
-    seen = Interruption({topic: silences(times, done.begun, done.recovered) for topic, times in records.items()})
-    counted = [f"{done.ended - done.begun:.0f}", str(seen.interrupted), str(seen.at_once)]
-    seconds = [f"{seen.median:.1f}", f"{seen.longest:.1f}", f"{seen.lost:.0f}"]
-    return [done.operation.what, done.operation.way, *counted, *seconds]
+class _Stage:
+    """A provisioned cluster, on which cases are measured."""
+
+    def __init__(
+        self,
+        hosts: Hosts,
+        brokers: Sequence[str],
+        workers: Sequence[str],
+        conditions: Conditions,
+        folder: Path,
+        log: Path | None,
+    ) -> None:
+        self._state, self._folder, self._log = hosts.state, folder, log
+        self._inventory = folder / "inventory.json"
+        self._settle_timeout = round(conditions.delay) + 600
+        self._broker = playing.start_broker(hosts.state, folder, brokers, {"kafka_line": conditions.kafka})
+        urls = [f"http://{hosts.state.host(name).address}:8083" for name in workers]
+        groups = {"workers": workers, "kafka_connect_workers": workers, "later": workers[2:]}
+        playing.write_inventory(
+            hosts.state, self._inventory, groups, variables(self._broker, urls, conditions, len(brokers))
+        )
+        self._call("ansible-playbook", str(_HERE / "provision.yml"))
+        self._settle(WORKERS)
+
+    def measured(self, case: Case, report: Callable[[str], None]) -> Iterator[Measured]:
+        """Perform each step of a case, and wait until all tasks run again."""
+        for step in case.steps:
+            begun = time.time()
+            for command in step.commands:
+                self._call(*command)
+                report(f"  {time.time() - begun:5.0f} s  {_shown(command)}")
+            ended = time.time()
+            self._settle(step.workers)
+            recovered = time.time()
+            measured, unsteady = self._read(step, begun, ended, recovered)
+            if unsteady:
+                report(
+                    f"  warning: {unsteady} tasks had gaps before the start; the machine is too busy for exact numbers"
+                )
+            seen = measured.interruption
+            report(
+                f"  {recovered - begun:5.0f} s  all tasks run; {seen.lost:.0f} task-seconds lost, "
+                f"median {seen.median:.1f} s, longest {seen.longest:.1f} s"
+            )
+            yield measured
+
+    def _read(self, step: Step, begun: float, ended: float, recovered: float) -> tuple[Measured, int]:
+        """The step, and how many tasks were not steady just before it."""
+        records = times_of_records(self._broker, [f"source-{number}" for number in range(TASKS)], begun)
+        still = [silences(times, begun, recovered) for times in records.values()]
+        unsteady = sum(bool(silences(times, begun - _STEADY, begun)) for times in records.values())
+        measured = Measured(
+            name=step.name,
+            operation=step.operation,
+            way=step.way,
+            date=time.strftime("%Y-%m-%d"),
+            seconds=round(ended - begun, 1),
+            recovered=round(recovered - begun, 1),
+            gaps=gaps_of(still, begun),
+            drawn=step.drawn,
+        )
+        return measured, unsteady
+
+    def _settle(self, workers: int) -> None:
+        timeout = f"settle_timeout={self._settle_timeout}"
+        self._call("ansible-playbook", str(_HERE / "settle.yml"), "-e", f"expected_workers={workers} {timeout}")
+
+    def _call(self, *command: str) -> None:
+        output = playing.play(self._state, command, self._inventory, self._folder)
+        if self._log:
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"{time.strftime('%H:%M:%S')} ended: {_shown(command)}\n{output}\n")
 
 
-def _variables(broker: str, urls: Sequence[str]) -> dict[str, Any]:
+def _shown(command: Command) -> str:
+    """The command without the folder of its playbook."""
+    return " ".join(Path(word).name if word.startswith("/") else word for word in command)
+
+
+def variables(broker: str, urls: Sequence[str], conditions: Conditions, copies: int) -> dict[str, Any]:
+    """Variables of the inventory. `copies`: replicas of each topic."""
+    properties: dict[str, Any] = {
+        "bootstrap.servers": broker,
+        "group.id": "connect",
+        "config.storage.replication.factor": copies,
+        "offset.storage.replication.factor": copies,
+        "status.storage.replication.factor": copies,
+        "connect.protocol": conditions.protocol,
+    }
+    # The default is what users have: the property is absent.
+    if conditions.delay != DEFAULT_DELAY:
+        properties["scheduled.rebalance.max.delay.ms"] = round(conditions.delay * 1000)
+    if conditions.exactly_once:
+        properties["exactly.once.source.support"] = "enabled"
     return {
-        "rolling_url": urls,
+        "kafka_line": conditions.kafka,
+        "rolling_url": list(urls),
         "rolling_bootstrap_servers": broker,
-        "rolling_stable_for": 5,
-        "sources": [{"name": f"source-{number}", "config": _source(number)} for number in range(CONNECTORS)],
+        "rolling_stable_for": conditions.stable_for,
+        "sources": [
+            {"name": f"source-{number}", "config": _source(number, copies, conditions)} for number in range(TASKS)
+        ],
         "worker_archive": "{{ hostvars['localhost'].release.archive }}",
         "worker_archive_checksum": "{{ hostvars['localhost'].release.checksum }}",
         "worker_advertised_host": "{{ ansible_host }}",
@@ -161,25 +198,23 @@ def _variables(broker: str, urls: Sequence[str]) -> dict[str, Any]:
             "KAFKA_HEAP_OPTS": "-Xmx384m -XX:TieredStopAtLevel=1",
             "CLASSPATH": "/srv/connect-test-plugins.jar",
         },
-        "worker_properties": {
-            "bootstrap.servers": broker,
-            "group.id": "connect",
-            "config.storage.replication.factor": 1,
-            "offset.storage.replication.factor": 1,
-            "status.storage.replication.factor": 1,
-            "scheduled.rebalance.max.delay.ms": DELAY * 1000,
-        },
+        "worker_properties": properties,
     }
 
 
-def _source(number: int) -> dict[str, str]:
-    """Kafka's own VerifiableSource writes numbered records at a given rate."""
-    topic = f"source-{number}"
+def _source(number: int, copies: int, conditions: Conditions) -> dict[str, str]:
+    """Kafka's own VerifiableSource writes numbered records at a given rate. It runs with exactly-once support as well.
+
+    It returns each record from a poll of its own, and by default every poll is a transaction: too many for a small machine to
+    keep the rate. Transactions of half a second keep it.
+    """
+    transactions = {"transaction.boundary": "interval", "transaction.boundary.interval.ms": "500"}
     return {
+        **(transactions if conditions.exactly_once else {}),
         "connector.class": "VerifiableSource",
         "tasks.max": "1",
-        "topic": topic,
-        "throughput": "20",
+        "topic": f"source-{number}",
+        "throughput": str(RATE),
         "topic.creation.default.partitions": "1",
-        "topic.creation.default.replication.factor": "1",
+        "topic.creation.default.replication.factor": str(copies),
     }

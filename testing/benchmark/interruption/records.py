@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the times of all records of some topics from the broker."""
+"""Reads the times of records from the broker."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ LIMIT = 120.0
 """Time limit in seconds for reading all of them."""
 
 
-def times_of_records(bootstrap_servers: str, topics: Sequence[str]) -> dict[str, list[float]]:
-    """Return the time of each record by topic, in seconds since the epoch. Each topic has one partition.
+BEFORE = 30.0
+"""Seconds before an operation whose records are read as well: where the gaps begin that it finds."""
+
+
+def times_of_records(bootstrap_servers: str, topics: Sequence[str], begin: float) -> dict[str, list[float]]:
+    """Return the times of the records since shortly before `begin`, by topic. All times are seconds since the epoch.
+
+    Each topic has one partition. Only records of committed transactions count.
 
     Raises TimeoutError if the ends of the topics are not reached.
     """
@@ -27,10 +33,14 @@ def times_of_records(bootstrap_servers: str, topics: Sequence[str]) -> dict[str,
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "auto.offset.reset": "earliest",
+            "isolation.level": "read_committed",
         }
     )
     try:
-        consumer.assign([TopicPartition(topic, 0, 0) for topic in topics])
+        moment = round((begin - BEFORE) * 1000)
+        # The offset is END for a topic without a record since then.
+        starts = consumer.offsets_for_times([TopicPartition(topic, 0, moment) for topic in topics], timeout=LIMIT)
+        consumer.assign(starts)
         return _read(consumer, topics)
     finally:
         consumer.close()

@@ -21,21 +21,28 @@ from .scenario import Site, Task, all_tasks
 
 FULL_VERSIONS = {"4.3": "4.3.1", "3.9": "3.9.1"}
 PLACES = ("in-process", "module")
-BRIEF = ("real", "module")
-"""On the real cluster, modules run a brief scenario: on the fake they have done the same as in-process, step by step."""
-RUNS = [("fake", "in-process"), ("fake", "module"), ("real", "in-process"), BRIEF]
+Where = tuple[str, str]
+RUNS: tuple[Where, ...] = (("fake", "in-process"), ("fake", "module"), ("real", "in-process"), ("real", "module"))
 SCENARIOS = os.environ.get("STREAMOPS_SCENARIOS", " ".join(map("-".join, RUNS))).split()
-"""A shorter run leaves out what others prove: a real worker's responses do not depend on ansible-core, nor on the run mode."""
-EVERYWHERE = tuple(where for where in RUNS if "-".join(where) in SCENARIOS)
-FULL = tuple(where for where in EVERYWHERE if where != BRIEF)
+"""A shorter run leaves out what others prove: a real worker's responses do not depend on ansible-core, nor on the run mode.
+"fake-module:brief" chooses the brief scenario: one second of CPU for each task that is sent as a module adds up.
+"""
+BRIEF = frozenset({("real", "module")} | {where for where in RUNS if f"{'-'.join(where)}:brief" in SCENARIOS})
+"""On the real cluster, modules run a brief scenario: on the fake they have done the same as in-process, step by step."""
+EVERYWHERE = tuple(where for where in RUNS if {"-".join(where), f"{'-'.join(where)}:brief"} & set(SCENARIOS))
+FULL = tuple(where for where in EVERYWHERE if where not in BRIEF)
 
 
 def everywhere(argument: str, full: Sequence[str], brief: Sequence[str]) -> pytest.MarkDecorator:
     """Parametrize a test over `scenario` and `argument`: these values in the full scenario, those in the brief one."""
-    pairs = [(where, value) for where in FULL for value in full]
-    pairs += [(BRIEF, value) for value in brief if BRIEF in EVERYWHERE]
+    pairs = [(where, value) for where in EVERYWHERE for value in (brief if where in BRIEF else full)]
     names = ["-".join([*where, value]) for where, value in pairs]
     return pytest.mark.parametrize(("scenario", argument), pairs, indirect=["scenario"], ids=names)
+
+
+def both_on_the_fake(full: Sequence[str], brief: Sequence[str]) -> Sequence[str]:
+    """Those that run in both run modes on the fake cluster."""
+    return brief if ("fake", "module") in BRIEF else full
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ def played(
             else:
                 urls, cluster_id = fake.urls, fake.kafka_cluster_id
             site = Site(urls, f"contract-{uuid4().hex[:8]}", str(folder), cluster_id)
-            tasks = all_tasks(site, brief=(server, place) == BRIEF)
+            tasks = all_tasks(site, brief=(server, place) in BRIEF)
             run = _play(tasks, site, place, folder, controller, other)
             known[server, place] = Scenario(server, place, site, run, controller, other, fake)
         return known[server, place]

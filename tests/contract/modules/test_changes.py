@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import PLACES, Played, Scenario, everywhere
+from .conftest import Played, Scenario, both_on_the_fake, everywhere
 from .scenario import AGAIN, CHECK, RUN, ChangeStep, Site, changes
 
 ANYWHERE = Site([], "", "", "")
 LABELS = [step.label for step in changes(ANYWHERE)]
-EVERY_STEP = everywhere("label", LABELS, [step.label for step in changes(ANYWHERE, brief=True)])
+BRIEF_LABELS = [step.label for step in changes(ANYWHERE, brief=True)]
+EVERY_STEP = everywhere("label", LABELS, BRIEF_LABELS)
 
 
 def step_of(scenario: Scenario, label: str) -> ChangeStep:
@@ -63,8 +64,13 @@ def test_a_second_run_changes_nothing(scenario: Scenario, label: str) -> None:
         assert record.result["run"]["requests"] == 1
 
 
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    ("place", "label"),
+    [
+        *(("in-process", label) for label in LABELS),
+        *(("module", label) for label in both_on_the_fake(LABELS, BRIEF_LABELS)),
+    ],
+)
 def test_only_the_run_writes_to_the_cluster(played: Played, place: str, label: str) -> None:
     scenario = played("fake", place)
     step = step_of(scenario, label)

@@ -12,7 +12,7 @@ import pytest
 
 from testing.ansible_runs import TaskRecord
 
-from .conftest import PLACES, Played, Scenario
+from .conftest import EVERYWHERE, PLACES, Played, Scenario
 from .test_results import BRIEF_TASKS, TASKS, plain
 
 
@@ -25,11 +25,13 @@ def shape(value: Any) -> Any:
     return type(value).__name__
 
 
-@pytest.mark.parametrize("task", BRIEF_TASKS)
-def test_both_hosts_return_results_of_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
-    here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("real", place) for place in PLACES))
-    assert shape(here) == shape(there)
-    assert here.get("changed") == there.get("changed")
+if ("real", "module") in EVERYWHERE:
+
+    @pytest.mark.parametrize("task", BRIEF_TASKS)
+    def test_both_hosts_return_results_of_the_same_shape_on_a_real_cluster(played: Played, task: str) -> None:
+        here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("real", one) for one in PLACES))
+        assert shape(here) == shape(there)
+        assert here.get("changed") == there.get("changed")
 
 
 @pytest.mark.parametrize("task", TASKS)

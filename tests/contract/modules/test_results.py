@@ -14,7 +14,7 @@ import pytest
 
 from testing.ansible_runs import TaskRecord
 
-from .conftest import EVERYWHERE, PLACES, Played, Scenario, everywhere
+from .conftest import EVERYWHERE, PLACES, Played, Scenario, both_on_the_fake, everywhere
 from .scenario import Site, all_tasks
 from .shapes import misfits
 
@@ -42,12 +42,16 @@ def plain(scenario: Scenario, record: TaskRecord) -> Any:
     return reported
 
 
+def test_every_module_is_in_the_brief_scenario() -> None:
+    assert {TASKS[task] for task in BRIEF_TASKS} == set(TASKS.values())
+
+
 @everywhere("task", list(TASKS), BRIEF_TASKS)
 def test_the_result_matches_its_documentation(scenario: Scenario, task: str) -> None:
     assert misfits(TASKS[task], scenario.run.of(task).result) == []
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("task", both_on_the_fake(list(TASKS), BRIEF_TASKS))
 def test_both_hosts_return_the_same_result_on_the_fake_cluster(played: Played, task: str) -> None:
     here, there = (plain(scenario, scenario.run.of(task)) for scenario in (played("fake", place) for place in PLACES))
     assert here == there

@@ -48,3 +48,17 @@ def test_examples_of_a_filter_work(name: str, tmp_path: Path) -> None:
         assert content.startswith(
             "# Cluster\nbootstrap.servers=kafka-1.example.com\\:9092,kafka-2.example.com\\:9092\n"
         )
+
+
+def test_the_example_of_rolling_turn_shows_the_next_worker(tmp_path: Path) -> None:
+    documented = importlib.import_module("ansible_collections.streamops.kafka_connect.plugins.filter.rolling_turn")
+    workers = [
+        {"url": f"http://connect-{number}.example.com:8083", "member": True, "leader": number == 2, "tasks": 3}
+        for number in (1, 2)
+    ]
+    health = {"workers": workers, "rebalance": {"in_progress": False, "delay_ms": 0, "parked_tasks": 0}}
+    check, show = yaml.safe_load(documented.EXAMPLES)
+    assert check["register"] == "health"
+    run = run_playbook([play([show], vars={"health": health})], {"reader": {}}, tmp_path / "run")
+    shown = run.of("Show which worker restarts next").result["msg"]
+    assert shown == "connect-2: leads the group: a new leader distributes all work at once"

@@ -8,14 +8,16 @@ from __future__ import annotations
 import importlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from testing.ansible_runs import play, run_playbook
+from testing.ansible_runs import PlaybookRun, play, run_playbook
 from testing.sandbox import Sandbox
 from testing.sandbox.environment import CHECKOUT
 from tests.integration.docs.story import Story, agents_of
@@ -23,6 +25,7 @@ from tests.integration.docs.story import Story, agents_of
 MODULES = sorted(path.stem for path in (CHECKOUT / "plugins" / "modules").glob("*.py"))
 WRITES_FILES_ONLY = "connector_export"
 """Not run in check mode, because its last example reads what the first one has written."""
+CHECKED = [module for module in MODULES if module != WRITES_FILES_ONLY]
 
 REFUSED = {
     "Ensure that a Debezium source is running, with a password that the workers resolve": "io.debezium.connector.postgresql.PostgresConnector is "
@@ -36,8 +39,8 @@ SOURCE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "file
 SINK = {"connector.class": "FileStreamSink", "tasks.max": "1", "file": "files/examples-copy.txt", "topics": "examples"}
 
 
-@pytest.fixture
-def orders(sandbox: Sandbox) -> Iterator[None]:
+@contextmanager
+def running_orders(sandbox: Sandbox) -> Iterator[None]:
     """A running connector, which many examples use."""
     sandbox.request("PUT", f"/connectors/{ORDERS}/config", SOURCE)
     deadline = time.monotonic() + 60
@@ -92,36 +95,72 @@ def write_repository(folder: Path) -> None:
         path.write_text(yaml.safe_dump({"name": path.stem, "config": config}), encoding="utf-8")
 
 
-@pytest.mark.usefixtures("orders")
-@pytest.mark.parametrize("module", MODULES)
-def test_examples_of_a_module_work(module: str, sandbox: Sandbox, tmp_path: Path) -> None:
-    before = sandbox.request("GET", "/connectors?expand=info")[1]
-    checks = module != WRITES_FILES_ONLY
-    if checks:
-        write_repository(tmp_path)
-    (tmp_path / "example-ca.pem").touch()
+@dataclass(frozen=True)
+class Read:
+    """The run of a module's examples, and the connectors before and after it."""
+
+    run: PlaybookRun
+    before: Any
+    after: Any
+
+
+@pytest.fixture(scope="module")
+def checked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """One run in check mode with a play and a host for each module: ansible-playbook takes a second to start."""
+    folder = tmp_path_factory.mktemp("examples")
+    write_repository(folder)
+    return play_examples(CHECKED, sandbox, folder, "--check")
+
+
+@pytest.fixture
+def exported(sandbox: Sandbox, tmp_path: Path) -> Read:
+    return play_examples([WRITES_FILES_ONLY], sandbox, tmp_path)
+
+
+def play_examples(modules: Sequence[str], sandbox: Sandbox, folder: Path, *arguments: str) -> Read:
+    (folder / "example-ca.pem").touch()
     # The sandbox's workers are not services. Tests on real hosts start and stop real services.
-    systemctl = tmp_path / "programs" / "systemctl"
+    systemctl = folder / "programs" / "systemctl"
     systemctl.parent.mkdir()
     systemctl.write_text("#!/bin/sh\necho LoadState=loaded\necho ActiveState=inactive\n", encoding="utf-8")
     systemctl.chmod(0o755)
-    hosts = {name: variables(sandbox) for name in ("reader", "jump.example.com")}
-
-    with agents_of(sandbox) as metrics:
+    hosts = {name: variables(sandbox) for name in (*modules, "jump.example.com")}
+    with running_orders(sandbox), agents_of(sandbox) as metrics:
+        story = Story.on_sandbox(folder, sandbox, metrics)
+        before = sandbox.request("GET", "/connectors?expand=info")[1]
         run = run_playbook(
-            [play(examples(module, Story.on_sandbox(tmp_path, sandbox, metrics)), hosts="reader")],
+            [play(examples(module, story), hosts=module) for module in modules],
             hosts,
-            tmp_path,
-            arguments=["--check"] if checks else [],
+            folder,
+            arguments=arguments,
             environment={"PATH": f"{systemctl.parent}{os.pathsep}{os.environ['PATH']}"},
         )
+        return Read(run, before, sandbox.request("GET", "/connectors?expand=info")[1])
 
-    assert run.records, run.output
-    for record in run.records:
+
+@pytest.mark.parametrize("module", CHECKED)
+def test_examples_of_a_module_work(checked: Read, module: str) -> None:
+    check_records(checked, module)
+
+
+def test_examples_of_an_export_work(exported: Read) -> None:
+    check_records(exported, WRITES_FILES_ONLY)
+
+
+@pytest.mark.parametrize("read", ["checked", "exported"])
+def test_no_example_changes_a_connector(request: pytest.FixtureRequest, read: str) -> None:
+    found: Read = request.getfixturevalue(read)
+    assert found.after == found.before
+
+
+def check_records(read: Read, module: str) -> None:
+    """The examples of this module succeed, except those that must be refused."""
+    records = [record for record in read.run.records if record.host == module]
+    assert records, read.run.output
+    for record in records:
         expected = REFUSED.get(record.task)
         if expected is None:
             assert not record.failed, f"{record.task}: {record.message}"
         else:
             assert record.failed, f"{record.task} does not fail"
             assert expected in record.message, f"{record.task}: {record.message}"
-    assert sandbox.request("GET", "/connectors?expand=info")[1] == before

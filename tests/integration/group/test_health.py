@@ -22,7 +22,13 @@ def test_a_stable_cluster_is_healthy(settled: Sandbox) -> None:
     )
 
     assert (result["healthy"], result["findings"]) == (True, [])
-    assert result["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
+    assert result["rebalance"] == {
+        "in_progress": False,
+        "source": "brokers",
+        "state": "Stable",
+        "delay_ms": 0,
+        "parked_tasks": 0,
+    }
     assert [worker["member"] for worker in result["workers"]] == [True] * 3
     assert [worker["leader"] for worker in result["workers"]].count(True) == 1
     assert sum(worker["tasks"] for worker in result["workers"]) == len(CONNECTORS)

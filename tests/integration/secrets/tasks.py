@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from testing.ansible_runs import task
@@ -14,6 +14,22 @@ from testing.ansible_runs import task
 from .canaries import USER, config, secret
 
 Task = dict[str, Any]
+
+MOST_OUTPUT = (
+    "update",
+    "set",
+    "fails",
+    "quoted in validation",
+    "traced",
+    "echoed: connectors",
+    "password of the environment",
+)
+"""The tasks with the most output."""
+
+
+def chosen(entries: Iterable[Task], labels: Collection[str] = MOST_OUTPUT) -> list[Task]:
+    """Those of the tasks that have one of these names."""
+    return [entry for entry in entries if entry["name"] in labels]
 
 
 def successes(folder: str) -> Iterator[Task]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from testing.ansible_runs.ssh_server import ssh_host
 from . import tasks
 from .canaries import CANARIES, forms
 from .watching import Watch, watching
-from .workers import HOSTS, Workers, defaults, hosts, workers
+from .workers import EVERY_TASK, HOSTS, Workers, defaults, hosts, workers
 
 WITNESS = "seen-by-everybody"
+ELSEWHERE = ("create", *tasks.MOST_OUTPUT)
+"""The tasks on a host that does not run every task."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +41,27 @@ class Searched:
         return (self.folder / name).read_text(encoding="utf-8").splitlines()
 
 
+def _on(on: str, entries: list[tasks.Task]) -> list[tasks.Task]:
+    return tasks.chosen(entries, ELSEWHERE) if on in HOSTS else entries
+
+
 @pytest.fixture(scope="module")
 def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searched]:
     folder = tmp_path_factory.mktemp("secrets")
     other = make_interpreter(folder / "other")
     with workers(folder) as all_workers, ssh_host(folder / "ssh") as ssh:
         cluster = all_workers.cluster
-        ways = tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))
+        ways = [*tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))]
         witness = task("ansible.builtin.command", "witness", {"cmd": f"sh -c 'sleep 0.5' {WITNESS}"})
-        plays = [
-            play(
-                [*tasks.successes(str(folder)), *tasks.failures(str(folder))],
-                module_defaults=defaults(cluster.urls),
-            ),
-            play([*tasks.every_module(str(folder), all_workers.echo)], module_defaults=defaults([all_workers.echo])),
-            play([*ways, witness]),
-        ]
+        of_cluster = [*tasks.successes(str(folder)), *tasks.failures(str(folder))]
+        echoed = [*tasks.every_module(str(folder), all_workers.echo)]
+        plays = []
+        for on in (":".join(EVERY_TASK), *(host for host in HOSTS if host not in EVERY_TASK)):
+            plays += [
+                play(_on(on, of_cluster), on, module_defaults=defaults(cluster.urls)),
+                play(_on(on, echoed), on, module_defaults=defaults([all_workers.echo])),
+                play([*_on(on, ways), witness], on),
+            ]
         environment = {
             "ANSIBLE_LOG_PATH": str(folder / "ansible.log"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder,ansible.builtin.junit",
@@ -80,14 +87,18 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("label", [*SUCCESSES, *(way for way, right in WAYS.items() if right)])
+def on_its_hosts(labels: Iterable[str]) -> pytest.MarkDecorator:
+    """Parametrize a test over the tasks with these names, on each host that runs them."""
+    pairs = [(label, host) for label in labels for host in HOSTS if host in EVERY_TASK or label in ELSEWHERE]
+    return pytest.mark.parametrize(("label", "host"), pairs)
+
+
+@on_its_hosts([*SUCCESSES, *(way for way, right in WAYS.items() if right)])
 def test_tasks_that_should_succeed_do_succeed(searched: Searched, host: str, label: str) -> None:
     assert searched.run.of(label, host).status == "ok", searched.run.of(label, host).message
 
 
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("label", [*FAILURES, *ECHOED, *(way for way, right in WAYS.items() if not right)])
+@on_its_hosts([*FAILURES, *ECHOED, *(way for way, right in WAYS.items() if not right)])
 def test_failures_are_reported_without_an_internal_error(searched: Searched, host: str, label: str) -> None:
     record = searched.run.of(label, host)
     assert record.failed, record.result

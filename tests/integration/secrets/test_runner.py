@@ -27,16 +27,8 @@ from .watching import Watch, watching
 from .workers import HOSTS, defaults, hosts, workers
 
 LIMIT = 300.0
-LABELS = (
-    "update",
-    "set",
-    "fails",
-    "quoted in validation",
-    "traced",
-    "echoed: connectors",
-    "password of the environment",
-)
-"""The tasks with the most output; all of them are also in test_playbook."""
+LABELS = tasks.MOST_OUTPUT
+"""All of them are also in test_playbook."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +49,9 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Job]:
         of_cluster = [*tasks.successes(str(folder)), *tasks.failures(str(folder))]
         ways = tasks.connections(cluster.urls, all_workers.tls.urls, all_workers.ca, str(folder))
         plays = [
-            play(_chosen(of_cluster), module_defaults=defaults(cluster.urls)),
-            play(_chosen(tasks.every_module(str(folder))), module_defaults=defaults([all_workers.echo])),
-            play(_chosen(ways)),
+            play(tasks.chosen(of_cluster), module_defaults=defaults(cluster.urls)),
+            play(tasks.chosen(tasks.every_module(str(folder))), module_defaults=defaults([all_workers.echo])),
+            play(tasks.chosen(ways)),
         ]
         _write_job(folder, plays, hosts(other.python, ssh))
         command = [
@@ -100,10 +92,6 @@ def _output_of(process: subprocess.Popen[bytes]) -> str:
     except subprocess.TimeoutExpired:
         process.kill()
         raise
-
-
-def _chosen(entries: Iterator[tasks.Task] | list[tasks.Task]) -> list[tasks.Task]:
-    return [entry for entry in entries if entry["name"] in LABELS]
 
 
 def _write_job(folder: Path, plays: list[dict[str, Any]], variables: dict[str, dict[str, object]]) -> None:

@@ -49,13 +49,15 @@ class Watch:
             self._look_into(folder)
 
     def _find_family(self) -> None:
-        """A process that once belonged to the tree stays in it, even if init adopts it (as for async ones)."""
-        parents = dict(_parents())
-        grown = True
-        while grown:
-            children = {process for process, parent in parents.items() if parent in self._family}
-            grown = not children <= self._family
-            self._family |= children
+        """A process that once belonged to the tree stays in it until it ends, even if init adopts it (as for async ones)."""
+        living: set[int] = set()
+        waiting = [*self._family]
+        while waiting:
+            process = waiting.pop()
+            with suppress(OSError):
+                waiting += [child for child in _children(process) if child not in living]
+                living.add(process)
+        self._family = living
 
     def _look_into(self, folder: Path) -> None:
         for directory, _directories, names in os.walk(folder):
@@ -102,12 +104,13 @@ def watching(roots: Sequence[int], folders: Sequence[Path], canaries: Sequence[s
         raise errors[0]
 
 
-def _parents() -> Iterator[tuple[int, int]]:
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with suppress(OSError), open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
-                # The name in parentheses may contain anything; the state and the parent follow it.
-                yield int(entry), int(file.read().rpartition(")")[2].split()[1])
+def _children(process: int) -> list[int]:
+    """Those of this process only: reading the parents of all processes of the machine takes a fifth of a core."""
+    found: list[int] = []
+    for thread in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{thread}/children", encoding="ascii") as file:
+            found += map(int, file.read().split())
+    return found
 
 
 def _words(path: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,14 +59,20 @@ def test_arguments_after_two_dashes_go_to_the_sessions(monkeypatch: pytest.Monke
 
 
 def test_every_session_is_in_one_lane() -> None:
-    sessions = ["lint", "unit-2.21", "modes-2.16", "contract-2.21", "integration-2.21", "chaos-sample"]
+    sessions = ["lint", "unit-2.21", "modes-2.16", "contract-2.21", "integration-2.21", "chaos-sample", "roles-2.21"]
     lanes = run.in_lanes("run1", sessions)
     assert [lane.arguments[1:] for lane in lanes] == [
-        ("chaos-sample", "integration-2.21"),
-        ("modes-2.16", "contract-2.21"),
-        ("lint", "unit-2.21"),
+        ("roles-2.21", "integration-2.21"),
+        ("chaos-sample", "contract-2.21"),
+        ("lint", "unit-2.21", "modes-2.16"),
     ]
     assert len({lane.sandbox for lane in lanes}) == 3, "each lane has a cluster of its own"
+
+
+def test_the_sessions_keep_the_bytecode_that_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in run._with_bytecode()
+    assert run._with_bytecode().keys() >= {"PATH"}
 
 
 def test_there_is_no_empty_lane() -> None:
@@ -133,6 +140,28 @@ def test_a_missing_interpreter_is_not_a_problem(tmp_path: Path, monkeypatch: pyt
     missing = 'WARNING: Skipping sanity test "import" on Python 3.14 because it could not be found.\n'
     message = f'{LOOKED}Running sanity test "import" on Python 3.12\n{missing}'
     assert not [problem for problem in sanity.missing_tests(tmp_path, {}, message) if "3.14" in problem]
+
+
+OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+@pytest.mark.parametrize(("words", "chosen"), [([], ["--python", OWN]), (["--every-python"], [])])
+def test_a_quick_sanity_run_uses_the_python_of_the_controller(
+    words: list[str], chosen: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[str, ...]] = []
+
+    def record(_collection: Path, _variables: dict[str, str], *arguments: str) -> tuple[int, str]:
+        calls.append(arguments)
+        return 0, LISTED
+
+    monkeypatch.setattr(sanity, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(sanity, "copy_collection", lambda root: root)
+    monkeypatch.setattr(sanity, "surroundings", lambda _root, _home: {})
+    monkeypatch.setattr(sanity, "blind_spots", lambda *_arguments: [])
+    monkeypatch.setattr(sanity, "ansible_test", record)
+    sanity.main([*words, "2.21", "--test", "pep8"])
+    assert calls == [(*chosen, "--test", "pep8")]
 
 
 def test_a_sanity_test_that_misses_an_error_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

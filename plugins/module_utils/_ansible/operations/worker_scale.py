@@ -38,7 +38,7 @@ WORKER_SCALE = Specification(
         "rollback": {"type": "bool", "default": True},
         "wait_timeout": {"type": "float", "default": 600.0},
         "stable_for": {"type": "float", "default": 10.0},
-        "wait_for": {"type": "str", "choices": ["work", "membership"], "default": "work"},
+        "wait_for": {"type": "str", "choices": ["work", "rebalance"], "default": "work"},
         "restart_seconds": {"type": "float", "default": 10.0},
         **BROKERS,
         "bootstrap_servers": {"type": "list", "elements": "str", "required": True},

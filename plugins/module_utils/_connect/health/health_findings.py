@@ -216,10 +216,17 @@ def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
             yield HealthFinding("rebalance_delayed", "error", f"group {group.group_id}", message, fix)
 
 
+def parked_tasks(membership: Membership) -> int:
+    """The number of tasks that the leader keeps unassigned until a delay is over."""
+    group = membership.group
+    if not group.delay:
+        return 0
+    return sum(task != CONNECTOR_ITSELF for _name, task in membership.view.work - group.owners.keys())
+
+
 def _parked(snapshot: HealthSnapshot, membership: Membership) -> tuple[str, str]:
     """What the group keeps for a departed worker, and what ends the wait earlier."""
-    group, seconds = membership.group, membership.group.delay / 1000
-    tasks = sum(task != CONNECTOR_ITSELF for _name, task in membership.view.work - group.owners.keys())
+    group, seconds, tasks = membership.group, membership.group.delay / 1000, parked_tasks(membership)
     limit = f"for up to {seconds:g} s after its last rebalance"
     if not tasks or group.leader is None:
         return (

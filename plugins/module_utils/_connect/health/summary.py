@@ -19,6 +19,7 @@ from .health_findings import (
     is_healthy,
     members_by_address,
     number,
+    parked_tasks,
 )
 
 
@@ -79,11 +80,12 @@ def _worker_entries(snapshot: HealthSnapshot) -> Iterator[dict[str, Any]]:
 
 def _rebalance(snapshot: HealthSnapshot) -> dict[str, Any]:
     if snapshot.membership is None:
-        return {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
+        return {"in_progress": None, "source": "none", "state": "", "delay_ms": None, "parked_tasks": None}
     group = snapshot.membership.group
     return {
         "in_progress": group.is_rebalancing,
         "source": "brokers",
         "state": group.state,
         "delay_ms": group.delay if group.is_stable else None,
+        "parked_tasks": parked_tasks(snapshot.membership) if group.is_stable else None,
     }

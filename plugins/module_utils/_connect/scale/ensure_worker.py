@@ -140,7 +140,7 @@ class _Scaling:
 
     def evaluate(self, story: Story, snapshot: GroupSnapshot) -> ScaleProof:
         request, initial = self.request, story.initial
-        if request.wait_for == "membership" and request.state != "joined":
+        if self._may_stay_parked(snapshot):
             if request.state == "left":
                 return prove_departed(snapshot, request.advertised)
             return prove_back(snapshot, request.advertised, story.previous)
@@ -149,6 +149,9 @@ class _Scaling:
         if story.action == "restart":
             return prove_returned(snapshot, request.advertised, story.previous, initial)
         return prove_joined(snapshot, request.advertised, initial, request.expected_workers)
+
+    def _may_stay_parked(self, snapshot: GroupSnapshot) -> bool:
+        return self.request.wait_for == "rebalance" and self.request.state != "joined" and snapshot.parks
 
     def act(self, story: Story) -> Report:
         """Raises errors until the order is given. From then on every failure is in the report, with the action."""
@@ -166,7 +169,7 @@ class _Scaling:
                 raise
             text = f"{error.message}; whether {request.service} received the order to {action} is unknown"
             return self.report(story, failure=WorkerError(text, error.advice, outcome=error.outcome))
-        return self.prove(story)
+        return self.prove(replace(story, ordered_at=time.monotonic()))
 
     def prove(self, story: Story) -> Report:
         """Polls until everything is proven and has stayed so, or until that has become impossible."""
@@ -182,7 +185,9 @@ class _Scaling:
             now = time.monotonic()
             if proof == PROVEN:
                 proven_since = now if proven_since is None else proven_since
-                if now - proven_since >= self.request.stable_for:
+                # Parked work stands still in the meantime.
+                parks = story.snapshot is not None and self._may_stay_parked(story.snapshot)
+                if parks or now - proven_since >= self.request.stable_for:
                     return self.report(story, describe_outcome(story))
             else:
                 proven_since = None
@@ -200,6 +205,8 @@ class _Scaling:
             if story.movements is not None:
                 story.movements.observe(snapshot.group, time.monotonic())
             story = replace(story, snapshot=snapshot)
+            if story.restart_seconds is None and self._is_back(story, snapshot):
+                story = replace(story, restart_seconds=time.monotonic() - story.ordered_at)
             proof = self.evaluate(story, snapshot)
             if proof.failure and self.request.state == "joined":
                 proof = self._cause_of(snapshot, proof)
@@ -209,6 +216,10 @@ class _Scaling:
         except WrongClusterError as error:
             # Its text about changes is about changes to connectors.
             return ScaleProof(failure=error.message.removesuffix(": nothing was changed"), advice=error.advice), story
+
+    def _is_back(self, story: Story, snapshot: GroupSnapshot) -> bool:
+        is_restart = story.action == "restart"
+        return is_restart and prove_back(snapshot, self.request.advertised, story.previous) == PROVEN
 
     def _confirmed_by_worker(self, snapshot: GroupSnapshot) -> ScaleProof:
         """Whether the worker has stopped, or is healthy and has the plugins of the others."""

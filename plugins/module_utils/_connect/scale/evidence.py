@@ -63,6 +63,11 @@ class GroupSnapshot:
         )
 
     @property
+    def parks(self) -> bool:
+        """Whether the leader keeps work unassigned until a delay is over."""
+        return self.group.is_stable and self.group.delay > 0 and bool(self.work - self.owners.keys())
+
+    @property
     def is_foreign(self) -> bool:
         """Whether there are connectors and a stable group owns none of them: then it is not the group of their workers."""
         group, work = self.group, self.work

@@ -19,7 +19,8 @@ from .movements import Movements
 @dataclass(frozen=True)
 class Story:
     """What has happened so far: the initial state, the action, the observed movements, and the last snapshot. `previous`: the
-    ids of the members when a restart was ordered.
+    ids of the members when a restart was ordered; `ordered_at`: when that was, in monotonic seconds; `restart_seconds`: how long it
+    took until the worker was a member again, None until then.
     """
 
     request: ScaleRequest
@@ -28,6 +29,8 @@ class Story:
     movements: Movements | None = None
     snapshot: GroupSnapshot | None = None
     previous: frozenset[str] = frozenset()
+    ordered_at: float = 0.0
+    restart_seconds: float | None = None
 
 
 def subject(request: ScaleRequest) -> str:
@@ -56,7 +59,12 @@ def describe_outcome(story: Story) -> str:
     moves = list(story.movements.moves()) if story.movements is not None else []
     if story.action == "none":
         return ended
-    if story.initial.parked and story.request.wait_for == "work":
+    now = InitialState.of(story.snapshot) if story.snapshot is not None else InitialState()
+    if now.parked:
+        ended += (
+            f"; {counted(len(now.parked), 'task')} wait for up to {now.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
+        )
+    elif story.initial.parked:
         ended += f"; {counted(len(story.initial.parked), 'task')} of a departed worker run again"
     if not moves:
         return f"{ended}; no work had to move"
@@ -89,6 +97,8 @@ def scale_facts(story: Story) -> dict[str, Any]:
             if move.is_task
         ],
         "rebalances": movements.rebalances if movements is not None else 0,
+        "restart_seconds": None if story.restart_seconds is None else round(story.restart_seconds, 1),
+        "parked_tasks": len(InitialState.of(snapshot).parked) if snapshot is not None else None,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 from .evidence import InitialState, RemovalGuard
 
 State = Literal["joined", "left", "restarted", "released"]
-WaitFor = Literal["work", "membership"]
+WaitFor = Literal["work", "rebalance"]
 Action = Literal["start", "stop", "restart", "none"]
 PAST_TENSE: Mapping[State, str] = {
     "joined": "joined",
@@ -72,8 +72,9 @@ class Batch(Protocol):
 @dataclass(frozen=True)
 class ScaleRequest:
     """What the user requests for one worker. `advertised`: its URL in the group; `url`: its address from here. `delay`:
-    scheduled.rebalance.max.delay.ms in seconds, as all times here. `expected_workers` 0: any number. `wait_for` membership: the
-    work need not run again. `restart_seconds`: how long the restart of a worker takes, to decide whether a release pays.
+    scheduled.rebalance.max.delay.ms in seconds, as all times here. `expected_workers` 0: any number. `wait_for` rebalance: work
+    that the leader parks for a departed worker need not run again. `restart_seconds`: how long the restart of a worker takes, to
+    decide whether a release pays.
     """
 
     state: State

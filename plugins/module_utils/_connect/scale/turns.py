@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which worker restarts next, and whether a restart of the leader ends the wait for parked work. Pure.
+"""Which workers restart or leave next, and whether a restart of the leader ends the wait for parked work. Pure.
 
 When a follower departs, the leader parks its work for scheduled.rebalance.max.delay.ms, by default five minutes, also if the
 worker is back after a second (IncrementalCooperativeAssignor.handleLostAssignments). The parking is known to the leader alone: a
 new leader starts without a previous assignment (the generations differ), and distributes all missing work in its first
-rebalance. So the restart of a leader parks nothing, and also releases what was parked before.
+rebalance. So the restart of a leader parks nothing, and also releases what was parked before, or what other workers give up at
+the same time.
 """
 
 from __future__ import annotations
@@ -44,23 +45,25 @@ class GroupState:
 
 @dataclass(frozen=True)
 class RollingOptions:
-    """`batch`: followers that restart at once. `delay`: scheduled.rebalance.max.delay.ms in seconds, 0 for the protocol eager.
-    `protected`: workers that never restart only to release parked work.
+    """`batch`: workers that depart at once. `delay`: scheduled.rebalance.max.delay.ms in seconds, 0 for the protocol eager.
+    `releasable`: the workers that may restart only to release parked work. `min_workers`: members that remain at any time.
     """
 
     order: Order = "leader_first"
     release: Release = "auto"
     batch: int = 1
     delay: float = 300.0
-    protected: Collection[str] = field(default_factory=frozenset)
+    releasable: Collection[str] = field(default_factory=frozenset)
+    min_workers: int = 1
 
 
 @dataclass(frozen=True)
-class RestartTurn:
-    """These workers restart now because they need it."""
+class ChangeTurn:
+    """These workers restart or leave now. `released_by`: the leader that restarts at the same time, so that nothing is parked."""
 
     workers: tuple[str, ...]
     reason: str
+    released_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,30 +82,35 @@ class WaitTurn:
     reason: str
 
 
-Turn = Union[RestartTurn, ReleaseTurn, WaitTurn]
+Turn = Union[ChangeTurn, ReleaseTurn, WaitTurn]
 """None where a turn is expected means that nothing is left to do."""
 
 
 def next_turn(
     state: GroupState, pending: Sequence[str], options: RollingOptions, restart_seconds: float
 ) -> Turn | None:
-    """The next step of a rolling restart. `pending`: the workers that still need a restart, in the order of the inventory;
-    `restart_seconds`: how long the restart of a worker takes.
+    """The next step of a rolling restart or departure. `pending`: the workers that still have to restart or leave, in the order
+    of the inventory; `restart_seconds`: how long the restart of a worker takes.
 
-    Each pending worker gets one restart, and a leader restarts once more only where that pays.
+    Each pending worker gets one turn, and a leader restarts once more only where that pays.
     """
+    # They have no work that could be parked, and may be what parked work waits for.
+    if absent := [worker for worker in pending if worker not in state.tasks]:
+        return ChangeTurn(tuple(absent[: options.batch]), "not a member of the group")
     if is_plain(options, restart_seconds):
-        return _wait_for(state) or _followers_first(state, pending, options)
+        return _wait(state) or _followers_first(state, pending, options)
+    followers = [worker for worker in pending if worker != state.leader]
     if state.leader in pending:
-        return RestartTurn((state.leader,), "it leads the group: a new leader distributes all work at once")
+        others = followers[: options.batch - 1]
+        return ChangeTurn((state.leader, *others), "leads the group: a new leader distributes all work at once")
     if state.parked.tasks:
-        return release_turn(state, options, restart_seconds) or _wait_for(state)
-    return _followers_first(state, pending, options)
+        return release_turn(state, options, restart_seconds) or _wait(state)
+    return _followers(state, followers, options, restart_seconds) if followers else None
 
 
 def is_plain(options: RollingOptions, restart_seconds: float) -> bool:
-    """Whether followers restart first and the leader last: as requested, or where nothing stays parked for longer than a
-    restart takes.
+    """Whether followers go first and the leader last: as requested, or where nothing stays parked for longer than a restart
+    takes.
     """
     return options.order == "leader_last" or options.delay <= restart_seconds
 
@@ -122,25 +130,26 @@ def no_release(initial: InitialState, request: ScaleRequest) -> str:
         return "no work is parked for a departed worker"
     if state.leader != request.advertised:
         return f"it does not lead the group; the leader {state.leader or '(unknown)'} can release the parked work"
-    if release_turn(state, RollingOptions(), request.restart_seconds) is None:
+    own = state.tasks.get(state.leader, 0)
+    if not release_pays(parked, own, request.restart_seconds):
         return (
             f"{counted(parked.tasks, 'task')} wait for up to {parked.seconds:.0f} s; a restart of the leader would stop "
-            f"{counted(state.tasks.get(state.leader, 0), 'task')} for about {request.restart_seconds:.0f} s and costs more"
+            f"{counted(own, 'task')} for about {request.restart_seconds:.0f} s and costs more"
         )
     return ""
 
 
 def release_turn(state: GroupState, options: RollingOptions, restart_seconds: float) -> ReleaseTurn | None:
     """The restart of the leader that releases the parked work; None where it doesn't pay or isn't allowed."""
-    if options.release == "never" or state.leader in options.protected:
+    if not _may_release(state, options, departing=0):
         return None
     own = state.tasks.get(state.leader, 0)
     if not release_pays(state.parked, own, restart_seconds):
         return None
     return ReleaseTurn(
         state.leader,
-        f"{counted(state.parked.tasks, 'task')} would stand still for up to {state.parked.seconds:.0f} s; the leader's {counted(own, 'task')} "
-        f"stand still for about {restart_seconds:.0f} s",
+        f"{counted(state.parked.tasks, 'task')} would stand still for up to {state.parked.seconds:.0f} s; the leader's "
+        f"{counted(own, 'task')} stand still for about {restart_seconds:.0f} s",
     )
 
 
@@ -149,14 +158,35 @@ def release_pays(parked: ParkedWork, leader_tasks: int, restart_seconds: float) 
     return parked.tasks * (parked.seconds - restart_seconds) > leader_tasks * restart_seconds
 
 
-def _followers_first(state: GroupState, pending: Sequence[str], options: RollingOptions) -> RestartTurn | None:
+def _may_release(state: GroupState, options: RollingOptions, departing: int) -> bool:
+    """Whether the leader may restart only to release work, besides this number of workers that depart."""
+    remaining = len(state.tasks) - departing - 1
+    return options.release == "auto" and state.leader in options.releasable and remaining >= options.min_workers
+
+
+def _followers(
+    state: GroupState, followers: Sequence[str], options: RollingOptions, restart_seconds: float
+) -> ChangeTurn:
+    """The turn of followers whose leader stays, or has had its turn. A leader that restarts at the same time parks nothing; one
+    that restarts afterwards releases what has waited meanwhile.
+    """
+    departing = tuple(followers[: options.batch])
+    work = ParkedWork(sum(state.tasks[worker] for worker in departing), options.delay)
+    own = state.tasks.get(state.leader, 0)
+    if _may_release(state, options, len(departing)) and release_pays(work, own, restart_seconds):
+        reason = f"the leader restarts at the same time, so that {counted(work.tasks, 'task')} need not wait {options.delay:.0f} s"
+        return ChangeTurn(departing, reason, state.leader)
+    return ChangeTurn(departing, "the leader stays, or has had its turn")
+
+
+def _followers_first(state: GroupState, pending: Sequence[str], options: RollingOptions) -> ChangeTurn | None:
     followers = [worker for worker in pending if worker != state.leader]
     if followers:
-        return RestartTurn(tuple(followers[: max(options.batch, 1)]), "the leader had its restart or comes last")
-    return RestartTurn((state.leader,), "the leader is the last") if pending else None
+        return ChangeTurn(tuple(followers[: options.batch]), "followers first")
+    return ChangeTurn((state.leader,), "the leader last") if pending else None
 
 
-def _wait_for(state: GroupState) -> WaitTurn | None:
+def _wait(state: GroupState) -> WaitTurn | None:
     parked = state.parked
     if not parked.tasks:
         return None

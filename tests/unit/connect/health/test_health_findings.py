@@ -72,7 +72,13 @@ def test_a_healthy_cluster_has_no_findings() -> None:
     assert message(seen, findings) == "healthy: the group has 2 members, 1 connector, 1 task"
     entry = health_entry(seen, findings)
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"in_progress": False, "source": "brokers", "state": "Stable", "delay_ms": 0}
+    assert entry["rebalance"] == {
+        "in_progress": False,
+        "source": "brokers",
+        "state": "Stable",
+        "delay_ms": 0,
+        "parked_tasks": 0,
+    }
     assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
         (True, 1, 1),
         (False, 0, 0),
@@ -97,7 +103,13 @@ def test_without_the_brokers_the_unknown_facts_are_reported() -> None:
     assert (finding.kind, finding.severity, finding.advice) == ("group_not_asked", "info", "give bootstrap_servers")
     entry = health_entry(seen, (finding,))
     assert entry["healthy"] is True
-    assert entry["rebalance"] == {"in_progress": None, "source": "none", "state": "", "delay_ms": None}
+    assert entry["rebalance"] == {
+        "in_progress": None,
+        "source": "none",
+        "state": "",
+        "delay_ms": None,
+        "parked_tasks": None,
+    }
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
@@ -274,6 +286,7 @@ def test_a_rebalance_is_unhealthy_and_hides_findings_about_members() -> None:
         "source": "brokers",
         "state": "PreparingRebalance",
         "delay_ms": None,
+        "parked_tasks": None,
     }
     assert {worker["member"] for worker in entry["workers"]} == {None}
 

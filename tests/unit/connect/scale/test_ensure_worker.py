@@ -799,7 +799,7 @@ def test_a_restart_can_end_once_the_worker_is_a_member_again() -> None:
         owned=dict(THREE), unit_is=ACTIVE, then={"restart": [None, {1: "a", 2: "bc"}, {1: "a", 2: "bc", 3: ""}]}
     )
     world.on_look = lambda: setattr(world, "delayed_looks", 1000 if world.orders else 0)
-    report = scale(world, state="restarted", wait_for="membership")
+    report = scale(world, state="restarted", wait_for="rebalance")
     assert (report.failure, world.orders) == (None, ["restart"])
     assert [entry["tasks"] for entry in report.extra["after"]["members"]] == [1, 2, 0]
 
@@ -807,6 +807,6 @@ def test_a_restart_can_end_once_the_worker_is_a_member_again() -> None:
 def test_a_departure_can_end_once_the_worker_is_no_longer_a_member() -> None:
     world = World(owned=dict(THREE), unit_is=ACTIVE, then={"stop": [None, {1: "a", 2: "bc"}]})
     world.on_look = lambda: setattr(world, "delayed_looks", 1000 if world.orders else 0)
-    report = scale(world, state="left", wait_for="membership")
+    report = scale(world, state="left", wait_for="rebalance")
     assert (report.failure, world.orders) == (None, ["stop"])
     assert len(report.extra["after"]["members"]) == 2

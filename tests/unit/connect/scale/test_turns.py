@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.turns import (
+    ChangeTurn,
     GroupState,
     ParkedWork,
     ReleaseTurn,
-    RestartTurn,
     RollingOptions,
     Turn,
     WaitTurn,
@@ -36,41 +36,76 @@ def state(leader: str = W[0], parked: int = 0, seconds: float = 300.0, each: int
     return GroupState(leader, dict.fromkeys(W[:workers], each), ParkedWork(parked, seconds if parked else 0.0))
 
 
-def turn(now: GroupState, pending: list[str], options: RollingOptions | None = None) -> Turn | None:
-    return next_turn(now, pending, options or RollingOptions(), RESTART)
+ALL = RollingOptions(releasable=frozenset(W))
+"""Any worker may restart to release parked work."""
+
+
+def turn(now: GroupState, pending: list[str], options: RollingOptions = ALL) -> Turn | None:
+    return next_turn(now, pending, options, RESTART)
 
 
 def test_the_leader_restarts_first() -> None:
-    assert isinstance(found := turn(state(leader=W[2]), W[:4]), RestartTurn)
+    assert isinstance(found := turn(state(leader=W[2]), W[:4]), ChangeTurn)
     assert found.workers == (W[2],)
     assert "leads the group" in found.reason
 
 
-def test_a_follower_restarts_once_the_leader_has_restarted() -> None:
-    assert isinstance(found := turn(state(leader=W[0]), [W[2], W[1]]), RestartTurn)
-    assert found.workers == (W[2],)
+def test_a_leader_that_has_had_its_turn_restarts_together_with_the_next_follower() -> None:
+    assert isinstance(found := turn(state(leader=W[0]), [W[2], W[1]]), ChangeTurn)
+    assert (found.workers, found.released_by) == ((W[2],), W[0])
+    assert found.reason == "the leader restarts at the same time, so that 3 tasks need not wait 300 s"
 
 
-def test_the_leader_restarts_again_where_parked_work_would_stand_still_for_longer() -> None:
+@pytest.mark.parametrize(
+    ("options", "now"),
+    [
+        (RollingOptions(release="never", releasable=W), state()),
+        (RollingOptions(releasable=W[1:]), state()),
+        (RollingOptions(min_workers=3, releasable=W), state()),
+        (RollingOptions(delay=20, releasable=W), GroupState(W[0], {W[0]: 400, W[1]: 1, W[2]: 1})),
+    ],
+    ids=["never", "protected leader", "too few would remain", "does not pay"],
+)
+def test_a_follower_restarts_alone_where_a_release_is_not_possible(options: RollingOptions, now: GroupState) -> None:
+    assert turn(now, [W[2], W[1]], options) == ChangeTurn((W[2],), "the leader stays, or has had its turn")
+
+
+def test_a_leader_that_cannot_restart_at_the_same_time_restarts_right_after() -> None:
+    options = RollingOptions(min_workers=3, releasable=W)
+    assert isinstance(turn(state(parked=3), [W[1]], options), ReleaseTurn)
+
+
+def test_a_worker_that_is_not_a_member_starts_before_anything_else() -> None:
+    now = GroupState(W[0], {W[0]: 6, W[1]: 6}, ParkedWork(3, 300))
+    assert turn(now, [W[0], W[2]]) == ChangeTurn((W[2],), "not a member of the group")
+
+
+def test_the_leader_restarts_together_with_the_followers_of_its_batch() -> None:
+    assert isinstance(found := turn(state(), W[:4], RollingOptions(batch=3)), ChangeTurn)
+    assert (found.workers, found.released_by) == ((W[0], W[1], W[2]), "")
+
+
+def test_the_leader_restarts_where_parked_work_would_stand_still_for_longer() -> None:
     assert isinstance(found := turn(state(parked=3), [W[1]]), ReleaseTurn)
     assert found.leader == W[0]
     assert found.reason == ("3 tasks would stand still for up to 300 s; the leader's 3 tasks stand still for about 6 s")
 
 
 def test_the_restart_of_a_pending_leader_also_releases_parked_work() -> None:
-    assert turn(state(leader=W[1], parked=3), [W[1]]) == RestartTurn(
-        (W[1],), "it leads the group: a new leader distributes all work at once"
+    assert turn(state(leader=W[1], parked=3), [W[1]]) == ChangeTurn(
+        (W[1],), "leads the group: a new leader distributes all work at once"
     )
 
 
 @pytest.mark.parametrize(
     ("options", "now"),
     [
-        (RollingOptions(release="never"), state(parked=3)),
-        (RollingOptions(protected={W[0]}), state(parked=3)),
-        (RollingOptions(), state(parked=1, seconds=8, each=40)),
+        (RollingOptions(release="never", releasable=W), state(parked=3)),
+        (RollingOptions(releasable=W[1:]), state(parked=3)),
+        (RollingOptions(min_workers=4, releasable=W), state(parked=3)),
+        (RollingOptions(releasable=W), state(parked=1, seconds=8, each=40)),
     ],
-    ids=["never", "protected leader", "does not pay"],
+    ids=["never", "protected leader", "too few would remain", "does not pay"],
 )
 def test_the_rolling_restart_waits_where_a_release_is_not_possible(options: RollingOptions, now: GroupState) -> None:
     assert isinstance(found := turn(now, [W[1]], options), WaitTurn)
@@ -82,12 +117,12 @@ def test_the_rolling_restart_waits_where_a_release_is_not_possible(options: Roll
 )
 def test_the_leader_restarts_last_as_requested_or_with_a_short_delay(options: RollingOptions) -> None:
     assert is_plain(options, RESTART)
-    assert turn(state(), [W[0], W[1]], options) == RestartTurn((W[1],), "the leader had its restart or comes last")
-    assert turn(state(), [W[0]], options) == RestartTurn((W[0],), "the leader is the last")
+    assert turn(state(), [W[0], W[1]], options) == ChangeTurn((W[1],), "followers first")
+    assert turn(state(), [W[0]], options) == ChangeTurn((W[0],), "the leader last")
 
 
 def test_several_followers_restart_at_once_within_a_batch() -> None:
-    assert isinstance(found := turn(state(), W[1:4], RollingOptions(batch=2)), RestartTurn)
+    assert isinstance(found := turn(state(), W[1:4], RollingOptions(batch=2)), ChangeTurn)
     assert found.workers == (W[1], W[2])
 
 
@@ -96,7 +131,7 @@ def test_nothing_is_left_to_do_once_every_worker_has_restarted_and_no_work_is_pa
 
 
 def test_nothing_is_released_where_nothing_is_parked() -> None:
-    assert release_turn(state(parked=0), RollingOptions(), RESTART) is None
+    assert release_turn(state(parked=0), ALL, RESTART) is None
 
 
 counts = st.integers(min_value=0, max_value=500)
@@ -135,7 +170,6 @@ class ModelGroup:
         self.parked = 0
 
     def restart(self, workers: tuple[str, ...]) -> None:
-        assert not (self.leader in workers and len(workers) > 1), "a leader never restarts together with others"
         for worker in workers:
             self.restarts[worker] += 1
             self.lost += self.owned[worker] * RESTART
@@ -166,8 +200,8 @@ def roll(group: ModelGroup, pending: list[str], options: RollingOptions) -> list
     while (found := next_turn(group.state, left, options, RESTART)) is not None:
         turns.append(found)
         assert len(turns) <= 3 * len(group.workers) + 3, "the rolling restart doesn't end"
-        if isinstance(found, RestartTurn):
-            group.restart(found.workers)
+        if isinstance(found, ChangeTurn):
+            group.restart(found.workers + ((found.released_by,) if found.released_by else ()))
             left = [worker for worker in left if worker not in found.workers]
         elif isinstance(found, ReleaseTurn):
             group.restart((found.leader,))
@@ -194,30 +228,40 @@ def test_every_pending_worker_restarts_exactly_once_besides_the_releases(
     group: ModelGroup, data: st.DataObject, batch: int, order: str, release: str
 ) -> None:
     pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
-    options = RollingOptions(order=order, release=release, batch=batch)  # type: ignore[arg-type]  # sampled literals
+    options = RollingOptions(order=order, release=release, batch=batch, releasable=frozenset(W))  # type: ignore[arg-type]  # sampled literals
     turns = roll(group, pending, options)
-    planned = Counter(worker for found in turns if isinstance(found, RestartTurn) for worker in found.workers)
+    planned = Counter(worker for found in turns if isinstance(found, ChangeTurn) for worker in found.workers)
     released = Counter(found.leader for found in turns if isinstance(found, ReleaseTurn))
+    released += Counter(found.released_by for found in turns if isinstance(found, ChangeTurn) and found.released_by)
     assert planned == Counter(pending)
     assert group.restarts == planned + released
     assert group.parked == 0
 
 
 @given(groups(), st.data())
-def test_a_release_follows_only_the_restart_of_followers(group: ModelGroup, data: st.DataObject) -> None:
+def test_a_leader_restarts_again_at_most_once_for_each_follower(group: ModelGroup, data: st.DataObject) -> None:
     pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
-    turns = roll(group, pending, RollingOptions())
-    for before, found in zip([None, *turns], turns, strict=False):
-        if isinstance(found, ReleaseTurn):
-            assert isinstance(before, RestartTurn)
-    assert sum(isinstance(found, ReleaseTurn) for found in turns) <= max(len(pending) - 1, 0) + 1
+    turns = roll(group, pending, ALL)
+    changes = [found for found in turns if isinstance(found, ChangeTurn)]
+    assert len(changes) == len(pending)
+    assert sum(isinstance(found, ReleaseTurn) for found in turns) <= len(pending)
+    assert all(found.released_by not in found.workers for found in changes)
+
+
+@given(groups(), st.data(), st.integers(1, 3))
+def test_a_release_leaves_the_required_number_of_workers(group: ModelGroup, data: st.DataObject, required: int) -> None:
+    pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
+    for found in roll(group, pending, RollingOptions(releasable=frozenset(W), min_workers=required)):
+        departing = len(found.workers) + 1 if isinstance(found, ChangeTurn) and found.released_by else 1
+        if isinstance(found, ReleaseTurn) or departing > 1:
+            assert len(group.workers) - departing >= required
 
 
 @given(groups(), st.data())
 def test_leader_first_never_loses_more_than_leader_last(group: ModelGroup, data: st.DataObject) -> None:
     pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
     other = ModelGroup(group.workers, group.tasks, group.delay, lambda workers: workers[0], group.leader)
-    roll(group, pending, RollingOptions())
+    roll(group, pending, ALL)
     roll(other, pending, RollingOptions(order="leader_last"))
     assert group.lost <= other.lost + RESTART * group.tasks
 
@@ -230,11 +274,11 @@ def test_a_rolling_restart_that_was_interrupted_continues_with_what_is_left(
     expected = Counter(left)
     done: Counter[str] = Counter()
     for _run in range(2 * len(group.workers) + 2):
-        found = next_turn(group.state, left, RollingOptions(), RESTART)
+        found = next_turn(group.state, left, ALL, RESTART)
         if found is None:
             break
-        if isinstance(found, RestartTurn):
-            group.restart(found.workers)
+        if isinstance(found, ChangeTurn):
+            group.restart(found.workers + ((found.released_by,) if found.released_by else ()))
             done.update(found.workers)
             left = [worker for worker in left if worker not in found.workers]
         elif isinstance(found, ReleaseTurn):
