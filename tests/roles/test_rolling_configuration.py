@@ -147,10 +147,17 @@ class Host:
     runs: int = 0
 
     def rolling_restart(self, *arguments: str, files: dict[str, Any] | None = None, **variables: Any) -> PlaybookRun:
+        return self.play(
+            {"import_playbook": "streamops.kafka_connect.rolling_restart"}, *arguments, files=files, **variables
+        )
+
+    def play(
+        self, play: dict[str, Any], *arguments: str, files: dict[str, Any] | None = None, **variables: Any
+    ) -> PlaybookRun:
         self.runs += 1
         desired = {name: (text, f"{mode:04o}") for name, (text, mode) in (files or AFTER).items()}
         return run_playbook(
-            [{"import_playbook": "streamops.kafka_connect.rolling_restart"}],
+            [play],
             {
                 "a": {
                     "ansible_become": False,
@@ -381,3 +388,33 @@ def test_a_host_on_which_the_activation_fails_gets_the_files_of_its_next_start_b
     assert run.returncode != 0
     assert "No space left on device" in run.output
     assert (host.files(), host.version, host.journal, host.left_over) == (BEFORE, OLD, [], [])
+
+
+@pytest.mark.deep
+def test_a_worker_that_was_confirmed_is_not_rolled_back_when_it_fails_later_in_the_run(host: Host) -> None:
+    host.write(AFTER)
+    (host.home / "current").unlink()
+    (host.home / "current").symlink_to(f"versions/{NEW}")
+    role = "streamops.kafka_connect.rolling"
+    failed = {"failed": True, "action": "restart", "msg": "it did not return to the cluster"}
+    facts = {
+        "_rolling_previous_version": OLD,
+        "_rolling_service_name": "{{ worker_service }}",
+        "_rolling_plugins_unverified": False,
+        "_rolling_action_needed": True,
+        "_rolling_result": failed,
+    }
+    tasks = [
+        {"name": "Restart, with success", "ansible.builtin.set_fact": facts},
+        {
+            "name": "Confirm",
+            "ansible.builtin.include_role": {"name": role, "tasks_from": "forget_previous", "rolespec_validate": False},
+        },
+        {
+            "name": "Fail later",
+            "ansible.builtin.include_role": {"name": role, "tasks_from": "rollback", "rolespec_validate": False},
+        },
+    ]
+    run = host.play({"hosts": "all", "gather_facts": False, "tasks": tasks}, rolling_provision=True)
+    assert "it did not return to the cluster. There is nothing to roll back to" in run.output
+    assert (host.files(), host.version) == (AFTER, NEW)
