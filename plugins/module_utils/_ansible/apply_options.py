@@ -9,11 +9,11 @@ from __future__ import annotations
 from .._connect.errors import InputError, Problem
 from .._connect.patterns import any_match
 from .._connect.planning.change import Purge, Rules
-from .._connect.planning.run_options import ApplyOptions, RunOptions
+from .._connect.planning.run_options import ApplyOptions, Checks, RunOptions
 from .._connect.snapshot.cluster import Cluster
-from .desired_options import checks_of
+from .broker_options import brokers_of
 from .invocation import Invocation
-from .options import Parameters, brokers_of
+from .options import Parameters
 
 
 def ask_brokers_when_refused(cluster: Cluster, parameters: Parameters) -> None:
@@ -26,8 +26,11 @@ def ask_brokers_when_refused(cluster: Cluster, parameters: Parameters) -> None:
     cluster.api.client.explain = LeaderCheck(cluster, brokers, parameters["group_id"]).explain
 
 
-def run_options(invocation: Invocation) -> RunOptions:
-    """The options that the changing modules share. A module may have only some of these parameters."""
+def run_options(invocation: Invocation, checks: Checks | None = None) -> RunOptions:
+    """The options that the changing modules share. A module may have only some of these parameters.
+
+    `checks`: those of a module that writes configs, else None.
+    """
     parameters = invocation.parameters
     max_parallel = parameters["max_parallel"]
     if max_parallel < 1:
@@ -44,7 +47,7 @@ def run_options(invocation: Invocation) -> RunOptions:
             backup_dir=parameters.get("backup_dir") or "",
             on_drift=parameters["on_drift"],
         ),
-        checks=checks_of(parameters),
+        checks=checks or Checks(),
         rules=Rules(
             restart_failed=parameters.get("restart_failed", True),
             update_secrets=parameters.get("update_secrets", False),

@@ -13,12 +13,15 @@ from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
 
-# The objects that Ansible has in memory now stay until the module ends: garbage collection can skip them.
-gc.freeze()
+# What importing creates stays until the module ends, as what Ansible has in memory does: garbage collection can skip it.
+gc.disable()
 
 from .arguments import Specification
 from .execute import execute
 from .invocation import Operation
+
+gc.freeze()
+gc.enable()
 
 
 class QuietModule(AnsibleModule):

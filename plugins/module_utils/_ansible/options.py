@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._connect.errors import InputError, Problem
 from .._connect.rest.connection import TEXT_LIMIT, WORKER, Connection
 from .._connect.run import Event, Run
-
-if TYPE_CHECKING:
-    from .._connect.group.brokers import Brokers
 
 Parameters = Mapping[str, Any]
 
@@ -72,16 +69,3 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
     return Run(
         parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
     )
-
-
-def brokers_of(parameters: Parameters) -> Brokers | None:
-    """The Kafka brokers behind the workers, if they are given. Raises InputError for invalid options."""
-    servers = tuple(server.strip() for server in parameters["bootstrap_servers"] if server.strip())
-    if not servers:
-        if parameters["client_properties"] or parameters.get("group_id"):
-            problem = "client_properties and group_id have no effect without bootstrap_servers: give the brokers"
-            raise InputError([Problem(problem)])
-        return None
-    from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-
-    return check_brokers(Brokers(servers, parameters["client_properties"]))

@@ -27,6 +27,7 @@ FOR_OTHERS = frozenset(
         "desired.schema",
         "desired.yaml_documents",
         "parallel",
+        "planning.checked",
         "planning.difference",
         "planning.plan",
         "planning.preflight",

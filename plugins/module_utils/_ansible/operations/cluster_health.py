@@ -13,8 +13,9 @@ from ..._connect.health.summary import health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
 from ..arguments import BROKERS, CONNECTION, Specification
+from ..broker_options import brokers_of
 from ..invocation import Invocation
-from ..options import Parameters, brokers_of
+from ..options import Parameters
 
 CLUSTER_HEALTH = Specification(
     "cluster_health",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from ..._connect.info.cluster import cluster_facts
 from ..._connect.reporting.report import Report
 from ..arguments import BROKERS, CONNECTION, Specification
+from ..broker_options import brokers_of
 from ..invocation import Invocation
-from ..options import brokers_of
 
 CLUSTER_INFO = Specification("cluster_info", {**BROKERS, **CONNECTION})
 

@@ -10,7 +10,7 @@ from ..._connect.reporting.report import Report
 from ..._connect.runs.connectors import ensure_connectors
 from ..apply_options import ask_brokers_when_refused, run_options
 from ..arguments import APPLY, BROKERS, CHANGE, CHECKS, CONNECTION, WAIT, Specification
-from ..desired_options import desired_of
+from ..desired_options import checks_of, desired_of
 from ..invocation import Invocation
 
 CONNECTOR = Specification(
@@ -39,4 +39,4 @@ def connector(invocation: Invocation) -> Report:
     """Bring one connector into its desired state."""
     cluster = invocation.cluster()
     ask_brokers_when_refused(cluster, invocation.parameters)
-    return ensure_connectors(cluster, desired_of(invocation), run_options(invocation))
+    return ensure_connectors(cluster, desired_of(invocation), run_options(invocation, checks_of(invocation.parameters)))

@@ -11,7 +11,7 @@ from ..._connect.reporting.report import Report
 from ..._connect.runs.connectors import ensure_connectors
 from ..apply_options import ask_brokers_when_refused, run_options
 from ..arguments import APPLY, BATCHES, BROKERS, CHANGE, CHECKS, CONNECTION, DESIRED, WAIT, Specification
-from ..desired_options import desired_of
+from ..desired_options import checks_of, desired_of
 from ..invocation import Invocation
 
 CONNECTORS = Specification(
@@ -49,4 +49,4 @@ def connectors(invocation: Invocation) -> Report:
                 )
             ]
         )
-    return ensure_connectors(cluster, desired, run_options(invocation))
+    return ensure_connectors(cluster, desired, run_options(invocation, checks_of(invocation.parameters)))

@@ -21,8 +21,9 @@ from ..._connect.scale.model import Batch, Host, ScaleRequest
 from ..._connect.worker.listeners import advertised
 from ..._connect.worker.worker_file import WorkerConfig
 from ..arguments import BROKERS, CONNECTION, Specification
+from ..broker_options import brokers_of
 from ..invocation import Invocation
-from ..options import Parameters, brokers_of, connection_of
+from ..options import Parameters, connection_of
 
 WORKER_SCALE = Specification(
     "worker_scale",

@@ -17,8 +17,9 @@ from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, vers
 from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from ..._connect.worker.worker_key import Version
 from ..arguments import Specification
+from ..broker_options import brokers_of
 from ..invocation import Invocation
-from ..options import Parameters, brokers_of
+from ..options import Parameters
 
 if TYPE_CHECKING:
     from ..._connect.worker.broker_checks import BrokersView

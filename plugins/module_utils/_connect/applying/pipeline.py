@@ -12,9 +12,9 @@ from ..backup import prepare_backup
 from ..errors import CancelledError, ConnectError, InputError, Outcome, Problem
 from ..model import Connector, Snapshot
 from ..planning.change import Change
+from ..planning.checked import CheckConfigs, Checked
 from ..planning.drift import PlanAgain
 from ..planning.plan import fit_to_version
-from ..planning.preflight import Checked, check_changes
 from ..planning.run_options import RunOptions
 from ..report_file import ReportFile
 from ..reporting.details import masked
@@ -25,16 +25,21 @@ from .batches import Applying
 
 
 def apply_changes(
-    cluster: Cluster, snapshot: Snapshot, changes: Sequence[Change], options: RunOptions, plan_again: PlanAgain
+    cluster: Cluster,
+    snapshot: Snapshot,
+    changes: Sequence[Change],
+    options: RunOptions,
+    plan_again: PlanAgain,
+    check_configs: CheckConfigs | None,
 ) -> Report:
-    """Apply the changes that were planned from this snapshot."""
+    """Apply the changes that were planned from this snapshot. `check_configs`: None if no change can write a config."""
     count = sum(bool(change.steps) for change in changes)
     if count:
         cluster.run.busy_with(f"{count} changes planned: identifying the workers")
         cluster.identify()
         cluster.same_connect(snapshot)
         changes = fit_to_version(changes, options.rules, cluster.features)
-    checked = check_changes(cluster, changes, options.checks)
+    checked = check_configs(cluster, changes, options.checks) if check_configs else Checked()
     failed = _check_failures(changes, checked)
     warnings = [*cluster.warnings, *checked.warnings]
     if failed and not options.apply.continue_on_error:
@@ -56,7 +61,9 @@ def apply_changes(
         checked.defaults,
         lambda change, text: masked(results[change.name], text),
     )
-    applying = Applying(cluster, options.apply, waiter, journal, _checked_again(cluster, options, plan_again), results)
+    applying = Applying(
+        cluster, options.apply, waiter, journal, _checked_again(cluster, options, plan_again, check_configs), results
+    )
     failure: ConnectError | None = None
     journal.begin({change.name: list(change.actions) for change in changes if change.steps})
     try:
@@ -77,13 +84,15 @@ def apply_changes(
     )
 
 
-def _checked_again(cluster: Cluster, options: RunOptions, plan_again: PlanAgain) -> PlanAgain:
+def _checked_again(
+    cluster: Cluster, options: RunOptions, plan_again: PlanAgain, check_configs: CheckConfigs | None
+) -> PlanAgain:
     """Plans again for this version, and checks a config that was not part of the first plan."""
 
     def plan_and_check(change: Change, now: Connector | None) -> Change:
         (again,) = fit_to_version([plan_again(change, now)], options.rules, cluster.features)
-        if again.writes_config and not change.writes_config:
-            checked = check_changes(cluster, [again], options.checks)
+        if check_configs and again.writes_config and not change.writes_config:
+            checked = check_configs(cluster, [again], options.checks)
             if checked.problems or checked.errors:
                 _raise_all(checked)
         return again

@@ -7,44 +7,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ..errors import ConnectError, Problem, RequestError
 from ..model import Config
 from ..parallel import in_parallel
 from ..rest.api import Api
-from ..rest.plugins import KeyDefinition, Plugin, Validation, definitions_of, validate_config
+from ..rest.plugins import Plugin, Validation, definitions_of, validate_config
 from ..run import counted
 from ..secrets import literal_secret_keys, mask_text, secret_values, unresolved
 from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
 from .change import Change
+from .checked import Checked, Definitions
 from .known_keys import referenced_plugins, unknown_keys
 from .run_options import Checks
-
-Definitions = Mapping[str, KeyDefinition]
-
-
-@dataclass
-class Checked:
-    """The results of the checks: problems by connector name, warnings, and definitions of the plugins."""
-
-    problems: dict[str, list[Problem]] = field(default_factory=dict)
-    errors: dict[str, ConnectError] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    password_keys: dict[str, frozenset[str]] = field(default_factory=dict)
-    definitions: dict[tuple[str, str], Definitions | None] = field(default_factory=dict)
-
-    def add(self, problem: Problem) -> None:
-        self.problems.setdefault(problem.connector, []).append(problem)
-
-    def defaults(self, plugin_class: str) -> dict[str, str | None]:
-        """Default values of a plugin's keys; empty if its definitions have not been read."""
-        for (known_class, _version), definitions in self.definitions.items():
-            if known_class == plugin_class and definitions:
-                return {name: definition.default for name, definition in definitions.items()}
-        return {}
 
 
 def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:

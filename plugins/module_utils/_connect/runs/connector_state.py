@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
@@ -94,5 +93,7 @@ def _resolve(requested: Iterable[str], snapshot: Snapshot, warnings: list[str]) 
 
 
 def _nearest(name: str, snapshot: Snapshot) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
     near = get_close_matches(name, snapshot.connectors, n=1)
     return f'did you mean "{near[0]}"?' if near else "create it first, or correct the name"

@@ -6,16 +6,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..applying.batch_sizes import split_batches
 from ..model import Connector, Desired, Present, Snapshot
 from ..planning.change import Change, Rules, unchanged
-from ..planning.run_options import RunOptions
+from ..planning.run_options import Checks, RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
 from .changes import apply_plan
+
+if TYPE_CHECKING:
+    from ..planning.checked import Checked
 
 
 def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: RunOptions) -> Report:
@@ -26,7 +30,13 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
     again = partial(_plan_again, {item.name: item for item in desired}, options.rules._replace(purge=None))
-    return apply_plan(cluster, snapshot, changes, options, again)
+    return apply_plan(cluster, snapshot, changes, options, again, _check_configs)
+
+
+def _check_configs(cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:
+    from ..planning.preflight import check_changes  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return check_changes(cluster, changes, checks)
 
 
 def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:

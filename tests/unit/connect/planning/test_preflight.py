@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.change import Change
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.checked import Checked
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.preflight import (
-    Checked,
     aliases,
     check_changes,
 )
