@@ -84,7 +84,7 @@ def save(copy: Path, lines: list[str], list_script: str, patterns: list[str]) ->
     if manifest is not None and manifest["started_with"] == lines:
         return {"saved": False, "recorded": bool(lines), "differing": manifest["differing"]}
 
-    digests = {path: digest for digest, _, path in (line.partition("  ") for line in lines)}
+    digests = {path: digest for digest, _spaces, path in (line.partition("  ") for line in lines)}
     matching = {path for pattern in patterns if "*" in pattern for path in glob.glob(pattern)}
     named = {pattern for pattern in patterns if "*" not in pattern}
     incoming.mkdir(mode=0o700)
