@@ -24,7 +24,9 @@ BEGIN, END = "<!-- interruption: written by the benchmark, with --document -->",
 
 _PERFORMANCE = CHECKOUT / "docs" / "development" / "performance.md"
 _GUIDE = CHECKOUT / "docs" / "guides" / "upgrade-without-stopping.md"
-_PICTURE = "![Rows of tasks over time: long bars where a restart waits for the delay, short ones where the leader restarts first](../images/interruption.svg)"
+_PICTURE = (
+    "![Rows of tasks over time, with a bar for each time in which a task stands still](../images/interruption.svg)"
+)
 
 
 def performance(results: Results) -> str:
