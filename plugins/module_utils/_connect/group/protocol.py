@@ -137,6 +137,10 @@ class Group:
                 owners[piece] = (*owners.get(piece, ()), member)
         return owners
 
+    def parked(self, work: Work) -> Work:
+        """What of this work the leader keeps unassigned until a delay is over; nothing without a delay."""
+        return work - self.owners.keys() if self.delay else frozenset()
+
 
 @dataclass(frozen=True)
 class KnownGroups:

@@ -218,10 +218,7 @@ def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
 
 def parked_tasks(membership: Membership) -> int:
     """The number of tasks that the leader keeps unassigned until a delay is over."""
-    group = membership.group
-    if not group.delay:
-        return 0
-    return sum(task != CONNECTOR_ITSELF for _name, task in membership.view.work - group.owners.keys())
+    return sum(task != CONNECTOR_ITSELF for _name, task in membership.group.parked(membership.view.work))
 
 
 def _parked(snapshot: HealthSnapshot, membership: Membership) -> tuple[str, str]:

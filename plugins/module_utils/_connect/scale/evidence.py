@@ -65,7 +65,7 @@ class GroupSnapshot:
     @property
     def parks(self) -> bool:
         """Whether the leader keeps work unassigned until a delay is over."""
-        return self.group.is_stable and self.group.delay > 0 and bool(self.work - self.owners.keys())
+        return bool(self.group.parked(self.work))
 
     @property
     def is_foreign(self) -> bool:
