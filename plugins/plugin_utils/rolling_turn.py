@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, cast, get_args
 
 from ansible.errors import AnsibleFilterError
 
@@ -25,9 +25,6 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     next_turn,
 )
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain
-
-CHOICES: Mapping[str, tuple[str, ...]] = {"order": ("leader_first", "leader_last"), "release": ("auto", "never")}
-"""The values of the options; the first one is the default."""
 
 
 def rolling_turn(
@@ -50,10 +47,10 @@ def rolling_turn(
         raise AnsibleFilterError("rolling_turn: the input is not a result of cluster_health")
     if not isinstance(urls, Mapping) or not set(hosts) <= urls.keys():
         raise AnsibleFilterError("rolling_turn: workers does not name the URL of each pending host")
-    chosen: tuple[Order, Release] = (_choice("order", order), _choice("release", release))  # type: ignore[assignment]  # checked
     addresses = {str(host): str(url).rstrip("/") for host, url in urls.items()}
     options = RollingOptions(
-        *chosen,
+        order=cast(Order, _choice("order", order, get_args(Order))),
+        release=cast(Release, _choice("release", release, get_args(Release))),
         batch=_batch(plain(batches), int(completed_turns), len(addresses)),
         delay=float(delay),
         releasable={url for host, url in addresses.items() if host not in plain(protected)},
@@ -103,7 +100,7 @@ def _batch(batches: Any, completed: int, total: int) -> int:
     return sizes[min(completed, len(sizes) - 1)] if sizes else 1
 
 
-def _choice(name: str, value: str) -> str:
-    if str(value) not in CHOICES[name]:
-        raise AnsibleFilterError(f"rolling_turn: {name} is {value}: give {' or '.join(CHOICES[name])}")
+def _choice(name: str, value: str, choices: Sequence[str]) -> str:
+    if str(value) not in choices:
+        raise AnsibleFilterError(f"rolling_turn: {name} is {value}: give {' or '.join(choices)}")
     return str(value)
