@@ -23,6 +23,7 @@ import pytest
 import yaml
 
 from testing.ansible_runs import PlaybookRun, run_playbook
+from testing.ansible_runs.stand_ins import collection_with_stand_ins
 from testing.sandbox.environment import CHECKOUT
 
 OLD, NEW = "kafka_2.13-3.9.1-01234567", "kafka_2.13-4.3.1-89abcdef"
@@ -210,31 +211,18 @@ class Host:
 
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
-    collection = tmp_path / "c" / "ansible_collections" / "streamops" / "kafka_connect"
-    for folder in ("playbooks", "roles/rolling", "meta"):
-        shutil.copytree(CHECKOUT / folder, collection / folder)
-    for folder in ("filter", "plugin_utils", "module_utils"):
-        without = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(CHECKOUT / "plugins" / folder, collection / "plugins" / folder, ignore=without)
-    shutil.copy(CHECKOUT / "galaxy.yml", collection)
+    actions = {"cluster_health": HEALTH, "worker_scale": SCALE, "interrupt": INTERRUPT}
+    stand_ins = {"stage": NEEDED, "activate": ACTIVATED, "restart_needed": NEEDED}
+    collection = collection_with_stand_ins(tmp_path / "c", actions, stand_ins)
     shutil.copytree(WORKER / "files", collection / "roles" / "worker" / "files")
-    tasks = collection / "roles" / "worker" / "tasks"
-    tasks.mkdir()
     for name in ("save_configuration.yml", "restore_configuration.yml"):
-        shutil.copy(WORKER / "tasks" / name, tasks)
-    for name, content in {"stage": NEEDED, "activate": ACTIVATED, "restart_needed": NEEDED}.items():
-        (tasks / f"{name}.yml").write_text(json.dumps(content), encoding="utf-8")
+        shutil.copy(WORKER / "tasks" / name, collection / "roles" / "worker" / "tasks")
     variables = yaml.safe_load((WORKER / "vars" / "main.yml").read_text(encoding="utf-8")) | {
         "_worker_unit_file": "{{ worker_config_dir }}/kafka-connect.service",
         "_worker_logging_file": "{{ worker_config_dir }}/log4j2.yaml",
     }
     (collection / "roles" / "worker" / "vars").mkdir()
     (collection / "roles" / "worker" / "vars" / "main.yml").write_text(json.dumps(variables), encoding="utf-8")
-    for kind in ("action", "modules"):
-        (collection / "plugins" / kind).mkdir(parents=True)
-    for name, source in {"cluster_health": HEALTH, "worker_scale": SCALE, "interrupt": INTERRUPT}.items():
-        (collection / "plugins" / "action" / f"{name}.py").write_text(source, encoding="utf-8")
-        (collection / "plugins" / "modules" / f"{name}.py").write_text("", encoding="utf-8")
 
     home = tmp_path / "a"
     for version in (OLD, NEW):

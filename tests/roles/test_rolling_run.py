@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from typing import Any
 import pytest
 
 from testing.ansible_runs import PlaybookRun, run_playbook
-from testing.sandbox.environment import CHECKOUT
+from testing.ansible_runs.stand_ins import collection_with_stand_ins
 
 OLD, NEW = "kafka_2.13-3.9.1-01234567", "kafka_2.13-4.3.1-89abcdef"
 
@@ -178,28 +177,12 @@ class Roll:
     links: Mapping[str, str]
 
 
-without_bytecode = shutil.ignore_patterns("__pycache__")
-
-
 @pytest.fixture
 def collections(tmp_path: Path) -> Path:
     root = tmp_path / "c"
-    collection = root / "ansible_collections" / "streamops" / "kafka_connect"
-    for folder in ("playbooks", "roles/rolling", "meta"):
-        shutil.copytree(CHECKOUT / folder, collection / folder)
-    shutil.copy(CHECKOUT / "galaxy.yml", collection)
-    for folder in ("filter", "plugin_utils", "module_utils"):
-        shutil.copytree(CHECKOUT / "plugins" / folder, collection / "plugins" / folder, ignore=without_bytecode)
+    actions = {"cluster_health": HEALTH, "worker_scale": SCALE, "traffic_window": WINDOW}
+    collection = collection_with_stand_ins(root, actions, WORKER)
     (collection / "plugins" / "module_utils" / "simulation.py").write_text(SIMULATION, encoding="utf-8")
-    for kind in ("action", "modules"):
-        (collection / "plugins" / kind).mkdir(parents=True)
-    for name, source in (("cluster_health", HEALTH), ("worker_scale", SCALE), ("traffic_window", WINDOW)):
-        (collection / "plugins" / "action" / f"{name}.py").write_text(source, encoding="utf-8")
-        (collection / "plugins" / "modules" / f"{name}.py").write_text("", encoding="utf-8")
-    tasks = collection / "roles" / "worker" / "tasks"
-    tasks.mkdir(parents=True)
-    for name, content in WORKER.items():
-        (tasks / f"{name}.yml").write_text(json.dumps(content), encoding="utf-8")
     return root
 
 
@@ -433,14 +416,9 @@ def test_check_mode_reports_the_order_and_the_expected_interruption(tmp_path: Pa
     ) in rolled.run.output
 
 
-def leave(folder: Path, collections: Path, hosts: Mapping[str, Mapping[str, Any]], *arguments: str) -> Roll:
-    """Removes the hosts of the group kafka_connect_leaving, which all hosts of the inventory have in their own variables."""
-    return roll(folder, collections, hosts, *arguments, playbook="scale_in")
-
-
 def test_the_leader_restarts_while_a_worker_leaves(tmp_path: Path, collections: Path) -> None:
     hosts = {name: {"leads": name == "a", "reasons": []} for name in ("a", "b", "c")}
-    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=c")
+    rolled = roll(tmp_path, collections, hosts, "-e", "rolling_hosts=c", playbook="scale_in")
     assert rolled.run.returncode == 0, rolled.run.output
     assert sorted(rolled.journal) == ["a restarted", "c left"]
     assert "1 of 1 hosts are done: c; remaining: none" in rolled.run.output
@@ -449,7 +427,9 @@ def test_the_leader_restarts_while_a_worker_leaves(tmp_path: Path, collections: 
 @pytest.mark.deep
 def test_a_leader_that_leaves_goes_first(tmp_path: Path, collections: Path) -> None:
     hosts = {name: {"leads": name == "c"} for name in ("a", "b", "c")}
-    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=b:c", "-e", '{"elections": ["b", "a"]}')
+    rolled = roll(
+        tmp_path, collections, hosts, "-e", "rolling_hosts=b:c", "-e", '{"elections": ["b", "a"]}', playbook="scale_in"
+    )
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == ["c left", "b left"]
 
@@ -458,6 +438,15 @@ def test_a_leader_that_would_load_something_else_does_not_restart_for_a_departur
     tmp_path: Path, collections: Path
 ) -> None:
     hosts = {name: {"leads": name == "a"} for name in ("a", "b", "c")}
-    rolled = leave(tmp_path, collections, hosts, "-e", "rolling_hosts=c", "-e", '{"reasons": ["worker.properties"]}')
+    rolled = roll(
+        tmp_path,
+        collections,
+        hosts,
+        "-e",
+        "rolling_hosts=c",
+        "-e",
+        '{"reasons": ["worker.properties"]}',
+        playbook="scale_in",
+    )
     assert rolled.run.returncode == 0, rolled.run.output
     assert rolled.journal == ["c left", "waited"]
