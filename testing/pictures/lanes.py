@@ -12,7 +12,6 @@ All lanes have the same time scale.
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -34,11 +33,6 @@ _STYLES = [
     ".paper{fill:[paper];stroke:[frame]}.heading{font-size:17px;font-weight:600}.name{font-size:13px;font-weight:600}",
     ".small{fill:[dim]}.grid{stroke:[frame];stroke-dasharray:2 3}.lane{fill:[soft]}.run{fill:[blue-soft]}.gap{fill:[red]}",
 ]
-
-
-def lanes_of_results(text: str) -> str:
-    """The picture of a source in JSON."""
-    return lanes(json.loads(text))
 
 
 def lanes(source: dict[str, Any]) -> str:

@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from testing.benchmark.measuring import table
-from testing.pictures.lanes import lanes_of_results
+from testing.pictures.lanes import lanes
 from testing.sandbox.environment import CHECKOUT
 
 from .cases import LEADER_FIRST, RELEASE
@@ -77,7 +78,7 @@ def save(results: Results, file: Path) -> None:
     """Write the results, and the picture beside them."""
     text = in_json(results)
     file.write_text(text, encoding="utf-8")
-    file.with_suffix(".svg").write_text(lanes_of_results(text), encoding="utf-8")
+    file.with_suffix(".svg").write_text(lanes(json.loads(text)), encoding="utf-8")
 
 
 def write(results: Results) -> list[str]:
