@@ -8,6 +8,7 @@ The delay is Kafka's default of 300 s, so that a leader restarts in each turn. T
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -35,7 +36,8 @@ BROKERS = ("broker", "broker-2", "broker-3")
 WORKERS = ("worker-1", "worker-2", "worker-3", "worker-4")
 CONDITIONS = Conditions(brokers=len(BROKERS))
 PLAYBOOKS = CHECKOUT / "testing" / "benchmark" / "interruption"
-RUN = ("ansible-playbook", "streamops.kafka_connect.rolling_restart", "-e", "rolling_force=true")
+VARIABLES = {"rolling_force": True, "rolling_provision": False}
+RUN = ("ansible-playbook", "streamops.kafka_connect.rolling_restart", "-e", json.dumps(VARIABLES))
 
 TURN = re.compile(r'"restart worker-')
 """The start of the line that announces a turn."""
