@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,10 @@ class Cluster:
     def coordinator(self) -> str:
         """The host of the broker that coordinates the group."""
         client = AdminClient({"bootstrap.servers": self.bootstrap_servers})
-        (group,) = client.list_groups("connect", timeout=30)
+        with warnings.catch_warnings():
+            # Deprecated, but the newer calls decode consumer groups only.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            (group,) = client.list_groups("connect", timeout=30)
         assert group.broker is not None
         return self.host_at(group.broker.host)
 
