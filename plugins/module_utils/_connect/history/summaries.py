@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .model import Event, Window
 from .records import DESTROYED, NO_TASK
@@ -19,8 +20,7 @@ _HOUR = 3_600_000
 _CHANGES = ("config_created", "config_changed", "compacted", "target_state_changed")
 
 
-@dataclass(frozen=True)
-class Unassigned:
+class Unassigned(NamedTuple):
     """A time in which no worker owned a connector (`task` NO_TASK) or task. `until` None: it still had no owner at the end."""
 
     task: int
@@ -58,9 +58,13 @@ class FailureAfterChange:
 
 @dataclass(eq=False)
 class _Course:
-    """What is known about one connector while its events are read."""
+    """What is known about one connector while its events are read. Without work (deleted, stopped, fewer `tasks`), nothing needs
+    an owner. `tasks` None: unknown.
+    """
 
     summary: ConnectorSummary
+    has_work: bool = True
+    tasks: int | None = None
     failed: set[int] = field(default_factory=set)
     unassigned: dict[int, int] = field(default_factory=dict)
     change: Event | None = None
@@ -91,12 +95,15 @@ class Summarizer:
         if event.kind == "state_changed":
             self._add_state(course, event)
         elif event.kind == "config_deleted" or (event.kind == "target_state_changed" and event.state == "STOPPED"):
-            # From here on, nothing should own its tasks.
+            course.has_work = False
             course.unassigned.clear()
             course.failed.clear()
         elif event.kind == "tasks_changed":
+            course.tasks = event.tasks
             for task in [task for task in course.unassigned if task >= (event.tasks or 0)]:
                 del course.unassigned[task]
+        elif event.kind in ("config_created", "target_state_changed"):
+            course.has_work = True
 
     def connectors(self) -> list[ConnectorSummary]:
         """Those that failed or had no owner, by name. Times without an owner that have not ended count up to the window's end."""
@@ -130,7 +137,8 @@ class Summarizer:
         task = NO_TASK if event.task is None else event.task
         since = course.unassigned.pop(task, None)
         if event.state == "UNASSIGNED":
-            course.unassigned[task] = event.time if since is None else since
+            if course.has_work and (course.tasks is None or task < course.tasks):
+                course.unassigned[task] = event.time if since is None else since
         elif since is not None and event.state != DESTROYED:
             found = Unassigned(task, since, event.time, max(event.time - since, 0))
             _keep_longest(course.summary, found)
