@@ -796,8 +796,8 @@ msg:
   type: str
   returned: always
   sample: >-
-    41 events from 2026-11-27 18:00:00 UTC to 2026-11-28 06:00:00 UTC; 3 failures of 1 connector (orders); 6 rebalances;
-    connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
+    events: 41 since 2026-11-27 18:00:00 UTC, until 2026-11-28 06:00:00 UTC; failures: 3 of 1 connector (orders); rebalances:
+    6; connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
     Connection refused: db-2.example.com:5432
 error:
   description: The failure in parts, for use in playbooks.

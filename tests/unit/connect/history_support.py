@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Topic
@@ -163,10 +163,8 @@ def logs(partitions: int = 1) -> tuple[ConfigLog, StatusLog]:
 
 
 def query(**given: Any) -> HistoryQuery:
-    return HistoryQuery(
-        **{"topics": TopicNames("connect-configs", "connect-status"), "is_chosen": any_match(["*"]), "max_bytes": 10**9}
-        | given
-    )
+    standard = HistoryQuery(TopicNames("connect-configs", "connect-status"), any_match(["*"]), 10**9)
+    return replace(standard, **given)
 
 
 def read(*given: Log, **asked: Any) -> ReadHistory:

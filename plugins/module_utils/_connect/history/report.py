@@ -113,13 +113,13 @@ def _sum_up(found: ReadHistory, window: Window, max_events: int, run: Run) -> tu
 
 
 def _message(number: int, window: Window, summaries: dict[str, Any]) -> str:
-    parts = [f"{counted(number, 'event')} from {shown_clock(window.since)} to {shown_clock(window.until)}"]
+    parts = [f"events: {number} since {shown_clock(window.since)}, until {shown_clock(window.until)}"]
     failed = [one for one in summaries["connectors"] if one["failures"]]
     if failed:
         names = ", ".join(on_a_line(one["name"]) for one in failed[:3]) + (" ..." if len(failed) > 3 else "")
-        failures = counted(sum(one["failures"] for one in failed), "failure")
-        parts.append(f"{failures} of {counted(len(failed), 'connector')} ({names})")
+        failures = sum(one["failures"] for one in failed)
+        parts.append(f"failures: {failures} of {counted(len(failed), 'connector')} ({names})")
     if summaries["rebalances"]["count"]:
-        parts.append(counted(summaries["rebalances"]["count"], "rebalance"))
+        parts.append(f"rebalances: {summaries['rebalances']['count']}")
     parts += [one["message"] for one in summaries["failures_after_changes"][:1]]
     return "; ".join(parts)

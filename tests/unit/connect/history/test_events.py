@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -40,7 +40,7 @@ def shown(found: Sequence[Event]) -> list[tuple[Any, ...]]:
 
 def test_the_life_of_a_connector() -> None:
     config, status = logs()
-    steps = [
+    steps: list[Callable[[], None]] = [
         lambda: config.put("orders", {"tasks.max": "1"}),
         lambda: config.tasks("orders", 1),
         lambda: config.put("orders", {"tasks.max": "2", "a": "b"}),

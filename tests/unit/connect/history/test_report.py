@@ -60,7 +60,7 @@ def test_the_story_of_a_failure() -> None:
     )
     assert found["advice"]
     assert result["msg"] == (
-        "5 events from 2025-11-26 23:33:20 UTC to 2025-11-27 00:33:20 UTC; 1 failure of 1 connector (orders); 1 rebalance; "
+        "events: 5 since 2025-11-26 23:33:20 UTC, until 2025-11-27 00:33:20 UTC; failures: 1 of 1 connector (orders); rebalances: 1; "
         + found["message"]
     )
     assert (result["compacted"], result["warnings"], result["events_omitted"]) == ([], [], 0)
