@@ -640,13 +640,13 @@ compacted:
       type: str
       returned: always
       sample: >-
-        connector "payments": the configuration before 2026-11-21 09:30:12 UTC was compacted away, so it is unknown
+        connector "payments": the configuration before 2026-11-21 09:30:12 UTC may have been compacted away, so it is unknown
   sample:
     - connector: payments
       what: config
       known_since: '2026-11-21T09:30:12.004Z'
       message: >-
-        connector "payments": the configuration before 2026-11-21 09:30:12 UTC was compacted away, so it is unknown
+        connector "payments": the configuration before 2026-11-21 09:30:12 UTC may have been compacted away, so it is unknown
 as_of:
   description: The time of RV(connectors).
   type: str

@@ -58,7 +58,7 @@ def test_what_the_broker_has_compacted_is_named(told: Told) -> None:
         assert found["topics"][0]["complete_since"] > before
         assert any("complete only since" in text for text in found["warnings"])
         kinds = [event["kind"] for event in found["events"] if event.get("connector") == "orders"]
-        assert kinds[0] == "compacted"
+        assert [kind for kind in kinds if kind != "state_changed"] == ["compacted"]
 
 
 def test_transactions_are_read_when_they_are_committed(told: Told) -> None:
@@ -96,8 +96,10 @@ def test_a_topic_that_does_not_exist_is_named(told: Told) -> None:
 
 
 def test_a_config_topic_in_place_of_the_status_topic_is_all_malformed(told: Told) -> None:
-    found = run_history(told.sandbox, status_topic="connect-configs")
-    assert found["topics"][1]["malformed"]["unknown_key"] == found["topics"][1]["records"] > 0
+    with topic(told.sandbox) as name:
+        put(producer(told.sandbox), name, "orders", {"topic": "x"})
+        found = run_history(told.sandbox, status_topic=name)
+    assert found["topics"][1]["malformed"] == {"unknown_key": 1}
 
 
 def test_a_run_ends_when_its_time_is_used_up(told: Told) -> None:

@@ -238,7 +238,7 @@ def compacted_entry(found: Compacted) -> Entry:
         "connector": found.connector,
         "what": found.what,
         "known_since": _optional_time(found.known_since),
-        "message": f'connector "{on_a_line(found.connector)}": {what}{since} was compacted away, so it is unknown',
+        "message": f'connector "{on_a_line(found.connector)}": {what}{since} may have been compacted away, so it is unknown',
     }
 
 

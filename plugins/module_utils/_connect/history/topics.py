@@ -48,6 +48,8 @@ def find_config_topic(source: TopicSource, given: TopicNames) -> Topic:
 
 def find_topics(source: TopicSource, given: TopicNames) -> tuple[Topic, Topic]:
     """Return the config topic and the status topic. Raises InputError if one does not exist, or cannot be found."""
+    if given.config and given.config == given.status:
+        raise InputError([Problem(f'config_topic and status_topic are both "{given.config}": correct one of them')])
     topics = _given(source, [("config_topic", given.config), ("status_topic", given.status)])
     config, status = topics.get(given.config), topics.get(given.status)
     if config is None or status is None:

@@ -233,6 +233,11 @@ def test_missing_topics_are_named() -> None:
         find_topics(FakeSource(OFFSETS), TopicNames("x", "connect-offsets"))
 
 
+def test_one_topic_is_not_both() -> None:
+    with pytest.raises(InputError, match='config_topic and status_topic are both "x": correct one of them'):
+        find_topics(FakeSource(OFFSETS), TopicNames("x", "x"))
+
+
 def test_names_come_from_the_properties_of_a_worker() -> None:
     properties = {"config.storage.topic": " a ", "status.storage.topic": "b"}
     assert names_in(properties, "x") == ("a", "b")
@@ -269,7 +274,7 @@ def test_a_compacted_configuration_is_named_and_not_exported() -> None:
     assert then.connectors == []
     assert then.compacted[0]["connector"] == "orders"
     assert then.warnings[0] == (
-        'connector "orders": the configuration before 2025-11-26 23:35:00 UTC was compacted away, so it is unknown; it has no file'
+        'connector "orders": the configuration before 2025-11-26 23:35:00 UTC may have been compacted away, so it is unknown; it has no file'
     )
 
 
