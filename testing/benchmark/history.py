@@ -55,7 +55,8 @@ def run(sizes: Sizes, _folder: Path, report: Callable[[str], None], sandbox: San
     servers = sandbox.bootstrap_servers
     client = AdminClient({"bootstrap.servers": servers})
     config, status = (f"benchmark-{kind}-{uuid4().hex[:8]}" for kind in ("configs", "status"))
-    compact = {"cleanup.policy": "compact"}
+    # Without the lag, the broker would compact these old records at once.
+    compact = {"cleanup.policy": "compact", "min.compaction.lag.ms": str(2**62)}
     topics = [NewTopic(config, 1, 1, config=compact), NewTopic(status, PARTITIONS, 1, config=compact)]
     for created in client.create_topics(topics).values():
         created.result(30)
@@ -81,7 +82,8 @@ def run(sizes: Sizes, _folder: Path, report: Callable[[str], None], sandbox: San
 def _write(servers: str, config: str, status: str, records: int) -> None:
     """Write statuses as workers do, evenly over the last 30 days, always the same."""
     source = random.Random(15)
-    producer = Producer({"bootstrap.servers": servers, "linger.ms": 50, "queue.buffering.max.messages": 500_000})
+    options = {"bootstrap.servers": servers, "linger.ms": 50, "queue.buffering.max.messages": 500_000, "log_level": 0}
+    producer = Producer(options)
     end = int(time.time() * 1000)
     begin = end - _DAYS * 86_400_000
 

@@ -10,6 +10,7 @@ A file of its own, because Ansible sends every file that a module can reach to t
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 
 from .._connect.bounded_file import read_file
 from .._connect.errors import InputError, Problem
@@ -24,6 +25,8 @@ from .._connect.run import Run
 from .._connect.secrets import secret_values
 from .broker_options import brokers_of
 from .options import Parameters
+
+_CACHED_NAMES = 10_000
 
 
 def now() -> int:
@@ -60,7 +63,13 @@ def secrets_of(parameters: Parameters) -> frozenset[str]:
 def _chosen(names: list[str]) -> Matcher:
     """Each name may be a pattern, but also the name of a connector that contains the characters of one."""
     matches = any_match(names or ["*"])
-    return lambda name: name in names or matches(name)
+
+    # A topic has each name many times.
+    @lru_cache(maxsize=_CACHED_NAMES)
+    def chosen(name: str) -> bool:
+        return name in names or matches(name)
+
+    return chosen
 
 
 def _topic_names(parameters: Parameters) -> TopicNames:

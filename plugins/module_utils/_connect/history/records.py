@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Union
 
 from ..config import scalar_text
@@ -27,6 +28,8 @@ DESTROYED = "DESTROYED"
 """Connect's own name for a status that was removed. Such a status is written as a tombstone."""
 
 _LARGEST_INT = 2**31 - 1
+_CACHED_KEYS = 10_000
+"""A status topic has each key many times."""
 
 
 class MalformedRecord(ValueError):
@@ -170,6 +173,7 @@ class StatusKey(NamedTuple):
     task: int
 
 
+@lru_cache(maxsize=_CACHED_KEYS)
 def status_key(key: bytes | None) -> StatusKey | None:
     """Return what a record of the status topic is about, None for the use of a topic. Raises MalformedRecord."""
     text = _key(key)
@@ -232,7 +236,7 @@ def _key(key: bytes | None) -> str:
 
 def _object(value: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(value)
+        found = json.loads(value.decode())
     except (ValueError, RecursionError):
         raise MalformedRecord("value_is_no_json") from None
     if not isinstance(found, dict):
