@@ -556,7 +556,7 @@ summaries:
           type: str
           returned: always
           sample: >-
-            connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
+            connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4.2 s later: ConnectException:
             Connection refused: db-2.example.com:5432
       sample:
         - connector: orders
@@ -570,7 +570,7 @@ summaries:
           advice: >-
             the other system can't be reached from the worker: check host, port and firewall, and that it is running
           message: >-
-            connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
+            connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4.2 s later: ConnectException:
             Connection refused: db-2.example.com:5432
   sample:
     connectors:
@@ -607,7 +607,7 @@ summaries:
         advice: >-
           the other system can't be reached from the worker: check host, port and firewall, and that it is running
         message: >-
-          connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
+          connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4.2 s later: ConnectException:
           Connection refused: db-2.example.com:5432
 compacted:
   description:
@@ -797,7 +797,7 @@ msg:
   returned: always
   sample: >-
     events: 41 since 2026-11-27 18:00:00 UTC, until 2026-11-28 06:00:00 UTC; failures: 3 of 1 connector (orders); rebalances:
-    6; connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4 s later: ConnectException:
+    6; connector "orders": changed database.hostname at 2026-11-28 02:13:05 UTC, first failure 4.2 s later: ConnectException:
     Connection refused: db-2.example.com:5432
 error:
   description: The failure in parts, for use in playbooks.

@@ -27,6 +27,9 @@ Secrets = Mapping[str, frozenset[str]]
 MOST_KEYS = 3
 """Keys that a message names."""
 
+LONGEST_VALUE = 120
+"""Characters of a value in a message."""
+
 
 def event_entry(event: Event, secrets: Secrets) -> Entry:
     """One of `events`. Fields that do not apply, or are unknown, are left out."""
@@ -131,7 +134,7 @@ def _keys_message(changes: list[Entry]) -> str:
 def _value_message(value: str | None) -> str:
     if value is None:
         return "(not set)"
-    return value if value == MASK else f'"{on_a_line(value if len(value) <= 60 else value[:57] + "...")}"'
+    return value if value == MASK else f'"{on_a_line(value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "...")}"'
 
 
 def _rebalance_message(event: Event) -> str:

@@ -69,7 +69,9 @@ def shown_clock(time: int) -> str:
 
 
 def shown_duration(milliseconds: int) -> str:
-    """Return a duration for a message: `4 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`."""
+    """Return a duration for a message: `0.2 s`, `45 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`."""
+    if milliseconds < 10_000:
+        return f"{max(milliseconds, 0) / 1000:.1f} s"
     seconds = max(round(milliseconds / 1000), 0)
     for size, unit, smaller, part in ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
         if seconds >= size:

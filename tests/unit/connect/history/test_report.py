@@ -56,7 +56,7 @@ def test_the_story_of_a_failure() -> None:
     assert result["events"][4]["time"] == "2025-11-26T23:33:29.123Z"
     (found,) = result["summaries"]["failures_after_changes"]
     assert found["message"].startswith(
-        'connector "orders": changed database.hostname at 2025-11-26 23:33:25 UTC, first failure 4 s later: ConnectException'
+        'connector "orders": changed database.hostname at 2025-11-26 23:33:25 UTC, first failure 4.1 s later: ConnectException'
     )
     assert found["advice"]
     assert result["msg"] == (
