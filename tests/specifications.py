@@ -12,6 +12,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
     CLUSTER_HEALTH,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_history import (
+    CLUSTER_HISTORY,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
     CLUSTER_INFO,
 )
@@ -51,6 +54,7 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTOR_VALIDATE,
         CLUSTER_INFO,
         CLUSTER_HEALTH,
+        CLUSTER_HISTORY,
         WORKER_VALIDATE,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,

@@ -18,8 +18,11 @@ description:
   - A plan that follows reports no change if no configuration contains a plain-text secret, or if you pass it the file of
     O(secrets_dest). Otherwise it reports the change from the secrets to the references, which you should apply.
   - Does not touch files whose content is already correct, nor files of connectors that no longer exist.
+  - With O(as_of), it writes the connectors as they were at a time in the past, including those that were deleted since. To restore
+    that state, pass the directory to O(streamops.kafka_connect.connectors#module:src).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
+  - streamops.kafka_connect.history
   - streamops.kafka_connect.attributes
 attributes:
   diff_mode:
@@ -90,7 +93,21 @@ options:
       - The default is V(true), because the file may have been written by hand.
     type: bool
     default: true
+  as_of:
+    description:
+      - Time of which to write the connectors. A time in ISO 8601, such as V(2026-11-27T18:00:00+01:00), or a duration back from now,
+        such as V(30m), V(2h) or V(1d). A time without a zone is in UTC.
+      - The module then reads the configurations and the requested states from the config topic, so O(bootstrap_servers) is
+        required. It queries the workers of O(url) only for the keys that plugins declare as passwords. Without O(url), or if
+        no worker responds, only the names of keys decide which values are secrets, and the module issues a warning.
+      - The config topic contains secrets in plain text, as the REST API does. The module treats them in the same way.
+      - A connector whose configuration at that time was compacted away is in RV(compacted), and gets no file. The module guesses
+        nothing.
+    type: str
+  bootstrap_servers:
+    default: []
 seealso:
+  - module: streamops.kafka_connect.cluster_history
   - module: streamops.kafka_connect.connectors
   - module: streamops.kafka_connect.connector_info
   - name: Externalizing secrets
@@ -112,6 +129,14 @@ EXAMPLES = r"""
     format: yaml
     secret_reference: ${file:/etc/kafka-connect/{connector}.properties:{key}}
     secrets_dest: secrets.yml
+
+- name: Export all connectors as they were an hour ago
+  streamops.kafka_connect.connector_export:
+    url: http://connect-1.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+    config_topic: connect-configs
+    as_of: 1h
+    dest: connectors-of-the-past/
 
 - name: Verify that the files match the cluster
   streamops.kafka_connect.connectors:
@@ -178,6 +203,46 @@ files:
       changed: true
       secret_keys: [database.password]
       masked_keys: []
+as_of:
+  description: The time of which the connectors were written.
+  type: str
+  returned: with O(as_of)
+  sample: '2026-11-27T17:00:00.000Z'
+compacted:
+  description: What is unknown about that time, because it was compacted away. A connector without a configuration has no
+    file.
+  type: list
+  elements: dict
+  returned: with O(as_of)
+  contains:
+    connector:
+      description: Name of the connector.
+      type: str
+      returned: always
+      sample: payments
+    what:
+      description: What is unknown. The configuration or the requested state.
+      type: str
+      returned: always
+      choices: [config, target_state]
+      sample: config
+    known_since:
+      description: Time since which it is known. V(null) if nothing about it is left.
+      type: str
+      returned: always
+      sample: '2026-11-21T09:30:12.004Z'
+    message:
+      description: The same, in one line.
+      type: str
+      returned: always
+      sample: >-
+        connector "payments": the configuration before 2026-11-21 09:30:12 UTC may have been compacted away, so it is unknown
+  sample:
+    - connector: payments
+      what: config
+      known_since: '2026-11-21T09:30:12.004Z'
+      message: >-
+        connector "payments": the configuration before 2026-11-21 09:30:12 UTC may have been compacted away, so it is unknown
 secrets_file:
   description: The file with the secrets.
   type: str
@@ -215,6 +280,35 @@ error:
       type: str
       returned: always
       sample: 'nothing listens there: check that the worker is running, and its port'
+    problems:
+      description: All errors in the input.
+      type: list
+      elements: dict
+      returned: when RV(error.kind) is V(invalid_input)
+      contains:
+        connector:
+          description: Name of the connector, if the error is about one.
+          type: str
+          returned: always
+          sample: orders
+        key:
+          description: Configuration key, if the error is about one.
+          type: str
+          returned: always
+          sample: tasks.max
+        message:
+          description: The error and its fix, in one line.
+          type: str
+          returned: always
+          sample: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
+      sample:
+        - connector: orders
+          key: tasks.max
+          message: >-
+            connector "orders" (connectors[0]): key "tasks.max" is a list: Connect takes flat strings; write a comma-separated
+            string, or JSON text in quotes
     method:
       description: HTTP method of the request that failed.
       type: str

@@ -17,14 +17,14 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from . import creation, fleet, no_op, scale, state_loop
+from . import creation, fleet, history, no_op, scale, state_loop
 from .interruption import cases
 from .interruption.operations import Settings
 from .interruption.operations import run as interruption
 from .interruption.results import Conditions
 from .playbooks import RunFailedError
 
-NAMES = ("no-op", "creation", "loop", "scale", "fleet")
+NAMES = ("no-op", "creation", "loop", "scale", "fleet", "history")
 ON_HOSTS = ("interruption",)
 """Only if named: it needs root, and separate hosts."""
 
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--max-parallel", type=int, nargs="+", default=[8, 16, 32], help="values to create them with")
     parser.add_argument("--scale", type=int, nargs="+", default=[10, 100, 1000, 2000], help="connectors of the plans")
     parser.add_argument("--fleet", type=int, default=300, help="connectors that live on a real cluster")
+    parser.add_argument("--records", type=int, default=1_000_000, help="statuses of the history")
     parser.add_argument("--items", type=int, default=50, help="of the loop of connector_state")
     _add_interruption(parser.add_argument_group("interruption"))
     parser.add_argument("--quiet", action="store_true", help="only the tables")
@@ -112,6 +113,8 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
                 yield from interruption(_settings(options), folder, report)
             elif name == "fleet":
                 yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
+            elif name == "history":
+                yield from history.run(history.Sizes(options.records), folder, report)
             elif name == "scale":
                 yield from scale.run(scale.Sizes(options.scale, options.rounds), folder, report)
             else:

@@ -119,3 +119,11 @@ DESIRED: Arguments = {
     "defaults": {"type": "list", "elements": "dict", "default": [], "options": RULE},
     "overrides": {"type": "list", "elements": "dict", "default": [], "options": RULE},
 }
+
+HISTORY: Arguments = {
+    "bootstrap_servers": BROKERS["bootstrap_servers"],
+    "client_properties": BROKERS["client_properties"],
+    "config_topic": {"type": "str", "default": ""},
+    "worker_properties": {"type": "path"},
+    "max_bytes": {"type": "int", "default": 536870912},
+}

@@ -67,6 +67,9 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
         seconds = parameters.get(name)
         if seconds is not None and (seconds < 0 or math.isnan(seconds)):
             raise InputError([Problem(f"{name} is {seconds:g}: give a number of seconds, 0 or more")])
+    # Modules that send no requests to workers have no conflict_timeout.
     return Run(
-        parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
+        parameters.get("run_timeout"),
+        parameters.get("conflict_timeout", 0.0),
+        report if parameters["progress"] else None,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.benchmark import creation, fleet
+from testing.benchmark import creation, fleet, history
 from testing.benchmark.__main__ import main
 from testing.benchmark.playbooks import Playbook, RunFailedError
 from testing.sandbox import Sandbox
@@ -50,6 +50,12 @@ def test_the_benchmark_measures_the_lifecycle_of_connectors_on_a_real_cluster(sa
     ]
 
 
+def test_the_benchmark_measures_a_history_on_a_real_broker(sandbox: Sandbox, tmp_path: Path) -> None:
+    printed = "\n".join(history.run(history.Sizes(3000), tmp_path, lambda _text: None, sandbox))
+    assert "|    3,000 |" in printed
+    assert "seconds: " in printed
+
+
 def test_a_failed_play_is_not_a_measurement(tmp_path: Path) -> None:
     broken = Playbook(tmp_path, "broken", [{"ansible.builtin.fail": {"msg": "not today"}}])
     with pytest.raises(RunFailedError, match="not today"):
@@ -59,4 +65,4 @@ def test_a_failed_play_is_not_a_measurement(tmp_path: Path) -> None:
 def test_an_unknown_name_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["noop"])
-    assert "noop: not known; there are no-op, creation, loop, scale, fleet" in capsys.readouterr().err
+    assert "noop: not known; there are no-op, creation, loop, scale, fleet, history" in capsys.readouterr().err

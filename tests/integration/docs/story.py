@@ -228,7 +228,7 @@ def first_missing(shown: tuple[str, ...], output: str) -> str | None:
 
 def _essence(text: str) -> str:
     without_rules = re.sub(r"\*{3,}", "", text)
-    without_times = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", without_rules)
+    without_times = re.sub(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z| \d\d:\d\d:\d\d UTC)", "TIME", without_rules)
     return " ".join(without_times.split())
 
 

@@ -27,9 +27,10 @@ CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {
     "cluster_health": READ | {"group", "health", "info"},
+    "cluster_history": READ | {"group", "history"},
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},
-    "connector_export": READ | {"data", "info"},
+    "connector_export": READ | {"data", "group", "history", "info"},
     "connector_info": READ | {"info"},
     "connector_state": CHANGE,
     "connector_validate": READ | {"data", "info"},

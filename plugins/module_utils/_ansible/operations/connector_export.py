@@ -6,10 +6,16 @@
 
 from __future__ import annotations
 
-from ..._connect.info.export import ExportOptions, export_connectors
+from typing import TYPE_CHECKING
+
+from ..._connect.errors import InputError, Problem
+from ..._connect.info.export import ExportOptions, check_reference, export_connectors, export_stored
 from ..._connect.reporting.report import Report
-from ..arguments import CONNECTION, Specification
+from ..arguments import CONNECTION, HISTORY, Specification
 from ..invocation import Invocation
+
+if TYPE_CHECKING:
+    from ..._connect.history.stored import ConnectorsThen
 
 CONNECTOR_EXPORT = Specification(
     "connector_export",
@@ -25,6 +31,8 @@ CONNECTOR_EXPORT = Specification(
         },
         "secrets_dest": {"type": "path", "no_log": False},
         "backup": {"type": "bool", "default": True},
+        "as_of": {"type": "str"},
+        **HISTORY,
         **CONNECTION,
     },
 )
@@ -32,7 +40,7 @@ CONNECTOR_EXPORT = Specification(
 
 def connector_export(invocation: Invocation) -> Report:
     """Writes the connectors of the cluster to files of the desired set."""
-    cluster, parameters = invocation.cluster(), invocation.parameters
+    parameters = invocation.parameters
     options = ExportOptions(
         parameters["dest"],
         parameters["secret_reference"],
@@ -42,4 +50,32 @@ def connector_export(invocation: Invocation) -> Report:
         parameters["include_state"],
         parameters["backup"],
     )
-    return export_connectors(cluster, options, check_mode=invocation.check_mode)
+    if (parameters["as_of"] or "").strip():
+        return _export_as_of(invocation, options)
+    if parameters["bootstrap_servers"]:
+        raise InputError([Problem("bootstrap_servers has no effect without as_of: give the time, or leave both out")])
+    return export_connectors(invocation.cluster(), options, check_mode=invocation.check_mode)
+
+
+def _export_as_of(invocation: Invocation, options: ExportOptions) -> Report:
+    check_reference(options.secret_reference)
+    then = _connectors_then(invocation)
+    # The cluster is needed for the keys of the plugins only, and may be down.
+    cluster = invocation.cluster() if invocation.parameters["url"] else None
+    report = export_stored(cluster, then.connectors, options, check_mode=invocation.check_mode)
+    report.extra = {**report.extra, "as_of": then.as_of, "compacted": then.compacted}
+    unsafe = [] if cluster else ["url is not given: the names of keys decide which values are secrets"]
+    report.warnings = [*(cluster.warnings if cluster else unsafe), *then.warnings, *report.warnings]
+    return report
+
+
+def _connectors_then(invocation: Invocation) -> ConnectorsThen:
+    from ..._connect.history.stored import connectors_then  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..history_options import history_query, now, reader_of, secrets_of, time_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    parameters = invocation.parameters
+    invocation.secrets = secrets_of(parameters)
+    at = time_of(parameters, "as_of", now()) or 0
+    query = history_query(parameters)
+    reader = reader_of(parameters, invocation.run)
+    return connectors_then(reader, query, parameters["name"], at, invocation.run)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Kafka brokers behind a Connect cluster: the only file that uses a Kafka client (confluent-kafka, optional)."""
+"""The Kafka brokers behind a Connect cluster. Only this file and `topic_reader.py` use a Kafka client (confluent-kafka, optional)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .client_properties import client_properties
 from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
 try:
-    from confluent_kafka import KafkaException, TopicCollection
+    from confluent_kafka import Consumer, KafkaException, TopicCollection
     from confluent_kafka.admin import AdminClient, ConfigResource
 except ImportError:
     HAS_CONFLUENT_KAFKA = False
@@ -146,7 +146,38 @@ class BrokersClient:
         configs = {resource.name: config for resource, config in self._answers(asked, deadline).items()}
         return tuple(_topic(name, described[name], config) for name, config in configs.items())
 
-    def _new_client(self) -> Any:
+    def topic_names(self) -> tuple[str, ...]:
+        """Return the names of all topics that this client may see (Metadata)."""
+        deadline = time.monotonic() + self._brokers.timeout
+        self._await_contact(deadline)
+        try:
+            return tuple(sorted(self._client.list_topics(timeout=_left(deadline)).topics))
+        except KafkaException as error:
+            raise self.failure(_TOPICS=str(error.args[0].str())) from None
+
+    def consumer(self, options: Mapping[str, Any]) -> Any:
+        """Return a consumer for `assign`. It joins no group, commits nothing, and skips records of aborted transactions."""
+        self._await_contact(time.monotonic() + self._brokers.timeout)
+        return self._new_client(
+            Consumer,
+            # The client requires a group ID.
+            {
+                "group.id": "ansible-streamops-kafka-connect",
+                "enable.auto.commit": False,
+                "enable.auto.offset.store": False,
+                "enable.partition.eof": True,
+                "auto.offset.reset": "earliest",
+                "isolation.level": "read_committed",
+                **options,
+            },
+        )
+
+    def failure(self, **failed: str) -> BrokersError:
+        """Return the error to raise for these error texts, by librdkafka's name of their code."""
+        return self._failure(**failed)
+
+    def _new_client(self, kind: Any = None, further: Mapping[str, Any] | None = None) -> Any:
+        """Return a client of this class of confluent_kafka, by default an AdminClient, with `further` options."""
         servers = _servers(self._brokers.bootstrap_servers)
         properties = client_properties(self._brokers.properties)
         self._secrets = secret_values(properties)
@@ -159,12 +190,13 @@ class BrokersClient:
             "reconnect.backoff.ms": 200,
             "socket.connection.setup.timeout.ms": 5000,
             **properties,
+            **(further or {}),
             "bootstrap.servers": servers,
             "log_level": 0,
             "error_cb": partial(_record_error, self._reported),
         }
         try:
-            return AdminClient(options, logger=logger)
+            return (kind or AdminClient)(options, logger=logger)
         except (KafkaException, ValueError, TypeError) as error:
             reported = str(error.args[0].str() if isinstance(error, KafkaException) else error)
             reported = mask_text(reported.removeprefix("Failed to create admin client: "), self._secrets)

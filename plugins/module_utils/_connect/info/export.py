@@ -65,9 +65,22 @@ class Exported:
 
 def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: bool) -> Report:
     """`files`, `secrets_file` and `diff` of connector_export. Raises InputError before it writes anything."""
-    _check_reference(options.secret_reference)
+    check_reference(options.secret_reference)
     stored = _choose(cluster, options)
-    password_keys = _password_keys(cluster, stored)
+    report = export_stored(cluster, stored, options, check_mode=check_mode)
+    report.warnings = [*cluster.warnings, *report.warnings]
+    return report
+
+
+def export_stored(
+    cluster: Cluster | None, stored: Sequence[Connector], options: ExportOptions, *, check_mode: bool
+) -> Report:
+    """The same for these connectors, wherever they come from. `cluster` knows which keys of their plugins are secret; without it,
+    the names of keys decide. The warnings are those about the files.
+    """
+    password_keys = (
+        _password_keys(cluster, stored) if cluster else {connector.name: frozenset() for connector in stored}
+    )
     exported = [_export(connector, password_keys[connector.name], options) for connector in stored]
     _refuse_collisions(exported, options.secret_reference)
     suffix = ".json" if options.format == "json" else ".yml"
@@ -100,7 +113,7 @@ def export_connectors(cluster: Cluster, options: ExportOptions, *, check_mode: b
     if changed:
         written = [name for name, file in planned.items() if file.changed]
         extra["msg"] = files_summary(written, extra.get("secrets_file", ""), check_mode=check_mode)
-    return Report(changed=changed, warnings=[*cluster.warnings, *_warnings(exported)], extra=extra)
+    return Report(changed=changed, warnings=list(_warnings(exported)), extra=extra)
 
 
 def reference_for(template: str, name: str, key: str) -> str:
@@ -108,7 +121,8 @@ def reference_for(template: str, name: str, key: str) -> str:
     return template.replace("{connector}", quote(name, safe="")).replace("{key}", quote(key, safe=""))
 
 
-def _check_reference(template: str) -> None:
+def check_reference(template: str) -> None:
+    """Raise InputError unless config providers can resolve references of this form."""
     sample = reference_for(template, "connector", "key")
     if not is_reference(sample) or "\n" in sample or "{key}" not in template:
         raise InputError(

@@ -1,0 +1,9 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What happened in a cluster, from the config topic and the status topic of Kafka Connect: events, summaries, past states.
+
+Only `read.py` reads topics, through `group`; every other file is pure.
+Imports `group`, and the files of the root.
+"""
