@@ -63,13 +63,16 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
         encoding="utf-8",
     )
     (config / "environment").write_text(
-        f'DB_PASSWORD="{CANARIES["environment"]}"\n'
-        f'KAFKA_OPTS="-Dstore.password={CANARIES["option"]} -Dplain=shown"\n',
+        f'DB_PASSWORD="{CANARIES["environment"]}"\nKAFKA_OPTS="-Dstore.password={CANARIES["option"]} -Dplain=shown"\n',
         encoding="utf-8",
     )
     (config / "jmx" / "remote.password").write_text(f"monitor {CANARIES['jmx']}\n", encoding="utf-8")
     (config / "jmx" / "jolokia.properties").write_text(f"password={CANARIES['agent']}\n", encoding="utf-8")
-    lines = [f"[2026-11-28 03:00:00,000] ERROR {name}: said {value} aloud" for name, value in CANARIES.items() if name != "pattern"]
+    lines = [
+        f"[2026-11-28 03:00:00,000] ERROR {name}: said {value} aloud"
+        for name, value in CANARIES.items()
+        if name != "pattern"
+    ]
     lines.append(f"[2026-11-28 03:00:01,000] ERROR password={CANARIES['pattern']}")
     text = "\n".join([*lines, "the last line"]) + "\n"
     (logs / "connect.log").write_text(text, encoding="utf-8")

@@ -102,7 +102,11 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Texts:
     hosts = HOSTS | {f"{host}-3": variables | {"worker_version": "3.9.1"} for host, variables in HOSTS.items()}
     templates = [path.name for path in sorted(TEMPLATES.iterdir())]
     tasks = [
-        task("ansible.builtin.debug", name, {"msg": f"{{{{ lookup('ansible.builtin.template', '{TEMPLATES / name}') }}}}"})
+        task(
+            "ansible.builtin.debug",
+            name,
+            {"msg": f"{{{{ lookup('ansible.builtin.template', '{TEMPLATES / name}') }}}}"},
+        )
         for name in templates
     ]
     own = role_variables()
@@ -113,15 +117,13 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Texts:
     return {(host, name): run.of(name, host).result["msg"] for host in hosts for name in templates}
 
 
-def included(
-    tasks_from: str, hosts: Mapping[str, Mapping[str, Any]], folder: Path, *arguments: str
-) -> PlaybookRun:
+def included(tasks_from: str, hosts: Mapping[str, Mapping[str, Any]], folder: Path, *arguments: str) -> PlaybookRun:
     """A run of a task file of the role, on hosts that are all this machine."""
     tasks = [{"name": "Run the role", "ansible.builtin.include_role": {"name": ROLE, "tasks_from": tasks_from}}]
-    here = WORKER | {"ansible_become": False, "ansible_python_interpreter": sys.executable}
+    here: dict[str, Any] = {**WORKER, "ansible_become": False, "ansible_python_interpreter": sys.executable}
     return run_playbook(
         [play(tasks, ignore_errors=False)],
-        {host: here | variables for host, variables in hosts.items()},
+        {host: {**here, **variables} for host, variables in hosts.items()},
         folder,
         arguments=arguments,
     )

@@ -168,7 +168,7 @@ def test_a_worker_that_demands_a_client_certificate_is_reached(certificates: Pat
         assert failures(f"https://localhost:{port}") == []
 
 
-def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported(certificates: Path) -> None:
+def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported() -> None:
     with server(None) as hung, server(status(200)) as good, server(None) as other:
         found = failures(*(f"http://127.0.0.1:{port}" for port in (hung, good, other)))
     assert [failure["name"] for failure in found] == ["connect-2", "connect-4"]

@@ -14,10 +14,9 @@ import shutil
 import sys
 import tarfile
 from pathlib import Path
-from typing import Dict
 
 
-def write(folder: str, texts: Dict[str, str]) -> None:
+def write(folder: str, texts: dict[str, str]) -> None:
     """Write each text to a file in the folder. Names of hosts and files become the names of files, whatever they contain."""
     os.umask(0o077)
     target = Path(folder)

@@ -28,7 +28,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from typing import Any, Callable, Dict, Iterator, List, Set, Tuple
+from collections.abc import Callable, Iterator
+from typing import IO, Any
 
 MASK = "********"
 SHORTEST_SECRET = 4
@@ -53,25 +54,25 @@ _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _CONTROL = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def main(options: Dict[str, Any]) -> int:
+def main(options: dict[str, Any]) -> int:
     os.umask(0o077)
     found = Collection(options)
     for name, collect in found.parts():
         try:
             text = collect()
-        except Exception as problem:  # one part that fails must not prevent the others
+        except Exception as problem:  # noqa: BLE001  # one part that fails must not prevent the others
             text = f"not available: {type(problem).__name__}\n"
         found.texts[name] = text
-    print(json.dumps({name: found.masked(text) for name, text in found.texts.items()}))
+    sys.stdout.write(json.dumps({name: found.masked(text) for name, text in found.texts.items()}) + "\n")
     return 0
 
 
 class Collection:
-    def __init__(self, options: Dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.service = f"{options['service']}.service"
         self.limit = int(options["limit"])
-        self.texts: Dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self.properties = properties_of(read(self.config("worker.properties")))
         self.environment = read(self.config("environment"))
         self.secrets = self.known_secrets()
@@ -80,7 +81,7 @@ class Collection:
     def config(self, name: str) -> str:
         return os.path.join(self.options["config_dir"], name)
 
-    def parts(self) -> Iterator[Tuple[str, Callable[[], str]]]:
+    def parts(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """The files of the bundle. The thread dump comes before the journal, which may contain it."""
         yield "worker.properties", self.worker_properties
         yield "environment", self.environment_text
@@ -98,7 +99,12 @@ class Collection:
         for agent in self.options.get("agents", ()):
             yield f"jmx-{agent['name']}.txt", lambda agent=agent: self.request(agent)
         since = f"--since=-{int(self.options['hours'])}h"
-        yield "journal.txt", lambda: self.run("journalctl", f"--unit={self.service}", "--output=short-iso", "--no-pager", f"--lines={LINES}", since)
+        yield (
+            "journal.txt",
+            lambda: self.run(
+                "journalctl", f"--unit={self.service}", "--output=short-iso", "--no-pager", f"--lines={LINES}", since
+            ),
+        )
         yield "connect.log", lambda: self.end_of(os.path.join(self.options["log_dir"], "connect.log"))
 
     # What is collected
@@ -137,7 +143,14 @@ class Collection:
         return "\n".join(parts)
 
     def host(self) -> str:
-        commands = (["uptime"], ["df", "-h"], ["df", "-i"], ["free", "-m"], ["ss", "-lntp"], ["timedatectl", "--no-pager"])
+        commands = (
+            ["uptime"],
+            ["df", "-h"],
+            ["df", "-i"],
+            ["free", "-m"],
+            ["ss", "-lntp"],
+            ["timedatectl", "--no-pager"],
+        )
         return "\n".join(f"$ {' '.join(command)}\n{self.run(*command)}" for command in commands)
 
     def files(self) -> str:
@@ -158,14 +171,16 @@ class Collection:
         os.kill(self.pid, signal.SIGQUIT)
         text = ""
         while time.time() < begin + DUMP_SECONDS:
-            text = self.run("journalctl", f"--unit={self.service}", "--output=cat", "--no-pager", f"--since=@{int(begin)}")
+            text = self.run(
+                "journalctl", f"--unit={self.service}", "--output=cat", "--no-pager", f"--since=@{int(begin)}"
+            )
             if "Full thread dump" in text and "JNI global ref" in text:
                 return text[text.index("Full thread dump") :]
             time.sleep(0.5)
         return text or "no thread dump\n"
 
-    def request(self, agent: Dict[str, str]) -> str:
-        request = urllib.request.Request(agent["url"])
+    def request(self, agent: dict[str, str]) -> str:
+        request = urllib.request.Request(agent["url"])  # noqa: S310  # the user's own URL
         if agent.get("username"):
             login = base64.b64encode(f"{agent['username']}:{agent.get('password', '')}".encode()).decode()
             request.add_header("Authorization", f"Basic {login}")
@@ -187,23 +202,24 @@ class Collection:
         """The end of what a command prints, at most `limit` bytes."""
         try:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, "LC_ALL": "C"}
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "LC_ALL": "C"},
             )
         except OSError as problem:
             return f"not available: {type(problem).__name__}\n"
         timer = threading.Timer(COMMAND_SECONDS, process.kill)
         timer.start()
         kept, dropped = b"", 0
-        try:
-            assert process.stdout is not None
-            for block in iter(lambda: process.stdout.read(1 << 16), b""):  # type: ignore[union-attr]  # checked above
+        with process:
+            for block in blocks_of(process.stdout):
                 kept += block
                 if len(kept) > 2 * self.limit:
                     dropped += len(kept) - self.limit
                     kept = kept[-self.limit :]
-            process.wait()
-        finally:
-            timer.cancel()
+        timer.cancel()
         return self.end(kept, dropped)
 
     def end_of(self, path: str) -> str:
@@ -227,8 +243,8 @@ class Collection:
 
     # Secrets
 
-    def known_secrets(self) -> List[str]:
-        values: Set[str] = set(self.options.get("secrets", ()))
+    def known_secrets(self) -> list[str]:
+        values: set[str] = set(self.options.get("secrets", ()))
         values.update(agent["password"] for agent in self.options.get("agents", ()) if agent.get("password"))
         for key, value in self.properties.items():
             values.update(secrets_of(key, value))
@@ -258,6 +274,14 @@ class Collection:
         return text
 
 
+def blocks_of(stream: IO[bytes] | None) -> Iterator[bytes]:
+    while stream is not None:
+        block = stream.read(1 << 16)
+        if not block:
+            return
+        yield block
+
+
 def secrets_of(key: str, value: str) -> Iterator[str]:
     """The secrets in a value: all of it, by its key, or parts of it, by the keys in it."""
     if value.startswith("${") or value.lower() in ("true", "false", ""):
@@ -281,9 +305,9 @@ def masked_assignments(value: str) -> str:
     return _IN_URL.sub(lambda match: match[0].replace(match[1], MASK), "".join([*shown, value[position:]]))
 
 
-def properties_of(text: str) -> Dict[str, str]:
+def properties_of(text: str) -> dict[str, str]:
     """The keys and values of a .properties file."""
-    found: Dict[str, str] = {}
+    found: dict[str, str] = {}
     lines = re.sub(r"(?<!\\)((?:\\\\)*)\\\r?\n[ \t]*", r"\1", text).splitlines()
     for line in lines:
         stripped = line.strip()
@@ -296,7 +320,9 @@ def properties_of(text: str) -> Dict[str, str]:
 
 
 def unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1][1:], 16)) if len(match[1]) == 5 else _CONTROL.get(match[1], match[1]), text)
+    return _ESCAPED.sub(
+        lambda match: chr(int(match[1][1:], 16)) if len(match[1]) == 5 else _CONTROL.get(match[1], match[1]), text
+    )
 
 
 def read(path: str) -> str:

@@ -27,7 +27,8 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 ATTEMPTS = 2
@@ -65,18 +66,24 @@ class Failure(Exception):
         self.detail = detail
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: list[str]) -> int:
     options = json.loads(arguments[0])
     try:
         context = tls_context(options)
-    except (OSError, ssl.SSLError) as problem:
+    except OSError as problem:
         # ssl.SSLError is an OSError, but its number is not one of the operating system.
-        detail = "not valid PEM" if isinstance(problem, ssl.SSLError) else errno.errorcode.get(problem.errno or 0, "unreadable")
+        detail = (
+            "not valid PEM"
+            if isinstance(problem, ssl.SSLError)
+            else errno.errorcode.get(problem.errno or 0, "unreadable")
+        )
         sys.stderr.write(f"the certificates for requests to other workers cannot be loaded: {detail}\n")
         return 1
+    results = request_all(options["targets"], options["timeout"], context)
     failures = [
         {**target, "reason": failure.reason, "line": line_of(options["name"], target, failure)}
-        for target, failure in zip(options["targets"], request_all(options["targets"], options["timeout"], context))
+        for number, target in enumerate(options["targets"])
+        for failure in [results[number]]
         if failure is not None
     ]
     sys.stdout.write(json.dumps({"active": is_active(options["service"]), "failures": failures}) + "\n")
@@ -86,12 +93,14 @@ def main(arguments: List[str]) -> int:
 def is_active(service: str) -> bool:
     command = ["systemctl", "is-active", "--quiet", f"{service}.service"]
     try:
-        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        return (
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        )
     except OSError:
         return False
 
 
-def tls_context(options: Dict[str, Any]) -> ssl.SSLContext:
+def tls_context(options: dict[str, Any]) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=options.get("ca_path") or None)
     if not options.get("ca_path"):
         context.check_hostname = False
@@ -101,9 +110,11 @@ def tls_context(options: Dict[str, Any]) -> ssl.SSLContext:
     return context
 
 
-def request_all(targets: List[Dict[str, str]], timeout: float, context: ssl.SSLContext) -> List[Optional[Failure]]:
+def request_all(targets: list[dict[str, str]], timeout: float, context: ssl.SSLContext) -> list[Failure | None]:
     """What went wrong with each target, None if it was reached; all at the same time, within four times the limit."""
-    results: List[Optional[Failure]] = [Failure("name_not_resolved", "the name service does not answer") for _target in targets]
+    results: list[Failure | None] = [
+        Failure("name_not_resolved", "the name service does not answer") for _target in targets
+    ]
     threads = [
         threading.Thread(target=into(results, number, target["url"], timeout, context), daemon=True)
         for number, target in enumerate(targets)
@@ -117,7 +128,7 @@ def request_all(targets: List[Dict[str, str]], timeout: float, context: ssl.SSLC
 
 
 def into(
-    results: List[Optional[Failure]], number: int, url: str, timeout: float, context: ssl.SSLContext
+    results: list[Failure | None], number: int, url: str, timeout: float, context: ssl.SSLContext
 ) -> Callable[[], None]:
     def work() -> None:
         for _attempt in range(ATTEMPTS):
@@ -143,7 +154,7 @@ def request(url: str, timeout: float, context: ssl.SSLContext) -> None:
         exchange(connection, host, port)
     except ssl.SSLError as problem:
         check_tls(problem, context)
-    except socket.timeout:
+    except TimeoutError:
         raise Failure("no_response") from None
     except http.client.HTTPException:
         raise Failure("not_http") from None
@@ -162,14 +173,14 @@ def connect(host: str, port: int, timeout: float) -> socket.socket:
         raise Failure("name_not_resolved", detail) from None
     except UnicodeError:
         raise Failure("name_not_resolved", "not a host name") from None
-    failures: List[Failure] = []
+    failures: list[Failure] = []
     for family, kind, protocol, _name, address in addresses:
         connection = socket.socket(family, kind, protocol)
         # All addresses together get the time of one, so that the limit holds for names with many.
         connection.settimeout(timeout / len(addresses))
         try:
             connection.connect(address)
-        except socket.timeout:
+        except TimeoutError:
             failures.append(Failure("timed_out"))
         except OSError as problem:
             reason = _BY_ERRNO.get(problem.errno or 0, "unreachable")
@@ -199,7 +210,7 @@ def check_tls(problem: ssl.SSLError, context: ssl.SSLContext) -> None:
     raise Failure("tls", problem.reason or type(problem).__name__) from None
 
 
-def line_of(name: str, target: Dict[str, str], failure: Failure) -> str:
+def line_of(name: str, target: dict[str, str], failure: Failure) -> str:
     parts = urlsplit(target["url"])
     port = parts.port or (443 if parts.scheme == "https" else 80)
     text, fix = _TEXTS[failure.reason]
@@ -208,7 +219,7 @@ def line_of(name: str, target: Dict[str, str], failure: Failure) -> str:
     return f"{name} cannot reach {target['name']} at {target['url']}: {text}{detail} -> {fix.format(**values)}"
 
 
-_TEXTS: Dict[str, Tuple[str, str]] = {
+_TEXTS: dict[str, tuple[str, str]] = {
     "refused": (
         "connection refused",
         "check that {there} listens on {host} port {port} (listeners), and that no firewall rejects connections from {here}",
@@ -219,10 +230,19 @@ _TEXTS: Dict[str, Tuple[str, str]] = {
         "add {host} to the name service or to /etc/hosts of {here}, or set worker_advertised_host of {there} to an address",
     ),
     "unreachable": ("no route", "correct the network between {here} and {there}, or worker_advertised_host of {there}"),
-    "dropped": ("connection dropped", "check what uses port {port} of {there}, and the firewalls or proxies in between"),
+    "dropped": (
+        "connection dropped",
+        "check what uses port {port} of {there}, and the firewalls or proxies in between",
+    ),
     "no_response": ("no response", "check whether the worker of {there} hangs: read its log and its memory"),
-    "tls": ("TLS failed", "correct the certificate of {there} for the name {host}, or the certificates in worker_ca_path"),
-    "not_http": ("no HTTP response", "check what uses port {port} of {there}, and whether the scheme of the URL is right"),
+    "tls": (
+        "TLS failed",
+        "correct the certificate of {there} for the name {host}, or the certificates in worker_ca_path",
+    ),
+    "not_http": (
+        "no HTTP response",
+        "check what uses port {port} of {there}, and whether the scheme of the URL is right",
+    ),
 }
 
 

@@ -63,7 +63,10 @@ def _is_relevant(line: str) -> bool:
     if head is not None:
         return head["level"] in ("ERROR", "FATAL")
     return bool(
-        _JVM.search(line) or _TERMINATED.match(line) or _SYSTEMD.search(line) or re.match(r"(Caused by: )?[\w.$]+(Exception|Error)\b", line)
+        _JVM.search(line)
+        or _TERMINATED.match(line)
+        or _SYSTEMD.search(line)
+        or re.match(r"(Caused by: )?[\w.$]+(Exception|Error)\b", line)
     )
 
 
