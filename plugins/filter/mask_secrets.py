@@ -35,11 +35,15 @@ seealso:
 EXAMPLES = r"""
 - name: Show the last lines of a log
   ansible.builtin.debug:
-    msg: "{{ log.stdout | streamops.kafka_connect.mask_secrets(secrets=[vault_kafka_password]) }}"
+    msg: "{{ line | streamops.kafka_connect.mask_secrets(secrets=['k3pt-to-itself']) }}"
+  vars:
+    line: login of k3pt-to-itself with password=another
 
 - name: Show a configuration
   ansible.builtin.debug:
-    msg: "{{ worker_properties | streamops.kafka_connect.mask_secrets }}"
+    msg: "{{ properties | streamops.kafka_connect.mask_secrets }}"
+  vars:
+    properties: {group.id: connect, ssl.key.password: k3pt-to-itself}
 """
 
 RETURN = r"""

@@ -167,6 +167,8 @@ class Collection:
             text = self.run(jcmd, str(self.pid), "Thread.print", "-l")
             if "Full thread dump" in text:
                 return text
+        if not self.handles_quit():
+            return "not available: the JVM does not handle SIGQUIT (-Xrs), which would end it\n"
         begin = time.time()
         os.kill(self.pid, signal.SIGQUIT)
         text = ""
@@ -178,6 +180,11 @@ class Collection:
                 return text[text.index("Full thread dump") :]
             time.sleep(0.5)
         return text or "no thread dump\n"
+
+    def handles_quit(self) -> bool:
+        """Whether the process has a handler for SIGQUIT; otherwise the signal would end it."""
+        match = re.search(r"^SigCgt:\s*([0-9a-f]+)", read(f"/proc/{self.pid}/status"), re.MULTILINE)
+        return match is not None and bool(int(match[1], 16) >> (signal.SIGQUIT - 1) & 1)
 
     def request(self, agent: dict[str, str]) -> str:
         request = urllib.request.Request(agent["url"])  # noqa: S310  # the user's own URL
