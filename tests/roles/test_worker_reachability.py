@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import ssl
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from testing.ansible_runs import PlaybookRun, play, run_playbook
 from testing.sandbox.certificates import make_certificates
 from testing.sandbox.environment import CHECKOUT, find_java
 
@@ -172,3 +174,62 @@ def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported
     with server(None) as hung, server(status(200)) as good, server(None) as other:
         found = failures(*(f"http://127.0.0.1:{port}" for port in (hung, good, other)))
     assert [failure["name"] for failure in found] == ["connect-2", "connect-4"]
+
+
+def role_run(folder: Path, ports: dict[str, int], *arguments: str, services: dict[str, str] | None = None) -> PlaybookRun:
+    """A run of the role's check on hosts that are all this machine; the service `down` is not running."""
+    programs = folder / "bin"
+    programs.mkdir(parents=True)
+    (programs / "systemctl").write_text('#!/bin/sh\ncase "$*" in *down.service*) exit 3 ;; esac\n', encoding="utf-8")
+    (programs / "systemctl").chmod(0o755)
+    hosts = {
+        host: {
+            "ansible_become": False,
+            "ansible_python_interpreter": sys.executable,
+            "worker_service": (services or {}).get(host, "up"),
+            "worker_home": "/opt/kafka_2.13-4.3.1",
+            "worker_reachability_timeout": 1,
+            "worker_properties": {
+                "bootstrap.servers": "kafka-1:9092",
+                "group.id": "connect-payments" if host == "other" else "connect-orders",
+                "listeners": f"http://127.0.0.1:{port}",
+                "rest.advertised.host.name": "127.0.0.1",
+            },
+        }
+        for host, port in ports.items()
+    }
+    include = {"name": "streamops.kafka_connect.worker", "tasks_from": "check_reachability"}
+    return run_playbook(
+        [play([{"name": "Check", "ansible.builtin.include_role": include}], ignore_errors=False)],
+        hosts,
+        folder / "run",
+        arguments=arguments,
+        environment={"PATH": f"{programs}:{os.environ['PATH']}"},
+    )
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        return int(closed.getsockname()[1])
+
+
+def test_the_role_fails_with_one_line_for_each_pair_and_ignores_other_clusters(tmp_path: Path) -> None:
+    with server(status(401)) as good:
+        run = role_run(tmp_path, {"a": good, "b": closed_port(), "c": good, "other": closed_port()})
+    messages = {record.host: record.message for record in run.records if record.failed}
+    assert messages.keys() == {"a", "c"}, run.output
+    assert messages["a"].startswith("a cannot reach b at http://127.0.0.1:")
+    assert "\n" not in messages["a"]
+
+
+def test_the_role_only_reports_in_check_mode(tmp_path: Path) -> None:
+    with server(status(200)) as good:
+        run = role_run(tmp_path, {"a": good, "b": closed_port()}, "--check")
+    assert run.returncode == 0, run.output
+    assert run.of("Report workers that this host cannot reach", "a").result["msg"][0].startswith("a cannot reach b")
+
+
+def test_the_role_ignores_a_worker_that_is_not_running(tmp_path: Path) -> None:
+    with server(status(200)) as good:
+        run = role_run(tmp_path, {"a": good, "b": closed_port()}, services={"b": "down"})
+    assert run.returncode == 0, run.output
