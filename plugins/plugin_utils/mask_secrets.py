@@ -12,6 +12,7 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
+    MASK,
     SHORTEST_SECRET,
     mask_config,
     mask_text,
@@ -27,5 +28,13 @@ def mask_secrets(value: Any, secrets: Sequence[Any] = ()) -> str | dict[str, str
         return mask_text(given, known)
     if isinstance(given, Mapping):
         config = {str(key): "" if entry is None else str(entry) for key, entry in given.items()}
-        return {key: mask_text(entry, known) for key, entry in mask_config(config).items()}
+        # Not with mask_text: to it, a reference to a file of secrets looks like an assignment.
+        return {key: _without(entry, known) for key, entry in mask_config(config).items()}
     raise AnsibleFilterError("mask_secrets: the input is neither a text nor a mapping -> pass a log or properties")
+
+
+def _without(text: str, secrets: Sequence[str]) -> str:
+    # The longest first, because a secret may contain another one.
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text

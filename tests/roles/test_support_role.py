@@ -135,7 +135,7 @@ def test_a_host_that_cannot_be_reached_is_named_and_the_others_are_collected(
     assert message[1].startswith("1 of 2 hosts are missing (connect-2)")
 
 
-def test_the_bundle_has_what_an_investigation_needs(texts: Mapping[str, str]) -> None:
+def test_the_bundle_has_what_an_investigation_needs(host: Path, texts: Mapping[str, str]) -> None:
     of_host = {name.removeprefix("hosts/connect-1/") for name in texts if name.startswith("hosts/connect-1/")}
     assert of_host >= {
         "worker.properties", "environment", "unit.txt", "service.txt", "startup.txt", "versions.txt", "host.txt", "files.txt",
@@ -143,6 +143,7 @@ def test_the_bundle_has_what_an_investigation_needs(texts: Mapping[str, str]) ->
     }  # fmt: skip
     assert {"cluster/cluster_info.json", "cluster/cluster_health.json", "cluster/connectors.json"} <= texts.keys()
     assert "group.id=connect-orders" in texts["hosts/connect-1/worker.properties"]
+    assert f"ssl.key.password=${{file:{host}/other.properties:a}}" in texts["hosts/connect-1/worker.properties"]
     assert 'username="connect"' in texts["hosts/connect-1/worker.properties"]
     assert "-Dplain=shown" in texts["hosts/connect-1/environment"]
     assert texts["hosts/connect-1/journal.txt"].rstrip().endswith("the last line")

@@ -176,7 +176,9 @@ def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported
     assert [failure["name"] for failure in found] == ["connect-2", "connect-4"]
 
 
-def role_run(folder: Path, ports: dict[str, int], *arguments: str, services: dict[str, str] | None = None) -> PlaybookRun:
+def role_run(
+    folder: Path, ports: dict[str, int], *arguments: str, services: dict[str, str] | None = None
+) -> PlaybookRun:
     """A run of the role's check on hosts that are all this machine; the service `down` is not running."""
     programs = folder / "bin"
     programs.mkdir(parents=True)

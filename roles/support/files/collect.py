@@ -110,7 +110,7 @@ class Collection:
     # What is collected
 
     def worker_properties(self) -> str:
-        return "".join(f"{key}={self.shown(key, value)}\n" for key, value in self.properties.items())
+        return "".join(f"{escaped(key)}={escaped(self.shown(key, value))}\n" for key, value in self.properties.items())
 
     def environment_text(self) -> str:
         lines = []
@@ -330,6 +330,11 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(
         lambda match: chr(int(match[1][1:], 16)) if len(match[1]) == 5 else _CONTROL.get(match[1], match[1]), text
     )
+
+
+def escaped(text: str) -> str:
+    """The key or value as a .properties file has it, in one line."""
+    return re.sub(r"[\\:=#! ]", r"\\\g<0>", text).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
 
 
 def read(path: str) -> str:

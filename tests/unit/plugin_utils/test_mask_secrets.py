@@ -19,13 +19,19 @@ def test_a_text_loses_what_looks_like_a_secret_and_the_known_values() -> None:
 
 def test_values_of_properties_are_masked_by_their_keys_and_references_stay() -> None:
     reference = "${file:/etc/kafka-connect/secrets.properties:kafka}"
-    assert mask_secrets({"ssl.key.password": "k3pt", "sasl.password": reference, "group.id": "a", "port": 8083, "x": None}) == {
+    assert mask_secrets(
+        {"ssl.key.password": "k3pt", "sasl.password": reference, "group.id": "a", "port": 8083, "x": None}
+    ) == {
         "ssl.key.password": "********",
         "sasl.password": reference,
         "group.id": "a",
         "port": "8083",
         "x": "",
     }
+
+
+def test_known_values_are_masked_in_properties_whatever_their_key() -> None:
+    assert mask_secrets({"x.y": "a k3pt-known b k3pt"}, ["k3pt", "k3pt-known"]) == {"x.y": "a ******** b ********"}
 
 
 def test_values_that_are_too_short_to_be_secrets_do_not_make_a_text_illegible() -> None:
