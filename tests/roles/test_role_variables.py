@@ -15,7 +15,7 @@ import yaml
 
 from testing.sandbox.environment import CHECKOUT
 
-ROLES = ("worker", "jmx")
+ROLES = ("worker", "jmx", "support")
 
 
 def role(name: str) -> Path:
@@ -60,7 +60,7 @@ def test_the_entry_point_restart_needed_has_the_defaults_of_the_role() -> None:
 @pytest.mark.parametrize("name", ROLES)
 def test_the_role_uses_exactly_its_documented_variables(name: str) -> None:
     folder = role(name)
-    sources = [*(folder / "tasks").iterdir(), *(folder / "templates").iterdir(), folder / "vars" / "main.yml"]
+    sources = [*folder.glob("tasks/*"), *folder.glob("templates/*"), folder / "vars" / "main.yml"]
     used = {variable for source in sources for variable in variables(name, source.read_text(encoding="utf-8"))}
     assert used - results(name) == set(options(name))
 

@@ -15,7 +15,13 @@ from testing.sandbox.environment import CHECKOUT
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
 OMITTED = "…"
-GUIDES_ON_HOSTS = ("add-workers-at-night.md", "install-a-cluster.md", "plugins.md", "upgrade-without-stopping.md")
+GUIDES_ON_HOSTS = (
+    "add-workers-at-night.md",
+    "install-a-cluster.md",
+    "plugins.md",
+    "support-bundle.md",
+    "upgrade-without-stopping.md",
+)
 """Run by tests/hosts, or their files are compared with those of a Molecule scenario."""
 
 

@@ -25,7 +25,8 @@ SCALARS = st.text(st.characters(exclude_categories=["Cs"])) | st.booleans() | st
 
 
 @pytest.mark.parametrize(
-    "name", ["to_java_properties", "from_java_properties", "worker_client_security", "workers_of_cluster"]
+    "name",
+    ["to_java_properties", "from_java_properties", "worker_client_security", "workers_of_cluster", "mask_secrets"],
 )
 def test_ansible_finds_each_filter(name: str) -> None:
     module = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.filter.{name}")

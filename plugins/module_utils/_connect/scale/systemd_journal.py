@@ -24,12 +24,18 @@ _JVM = re.compile(
 )
 """What Java prints before there is a log."""
 
+_TERMINATED = re.compile(r"Terminating due to (?P<cause>.+)")
+"""The last line of a JVM that ends because it has no memory left, with ExitOnOutOfMemoryError."""
+
 _SYSTEMD = re.compile(r"Failed to|status=\d+/[A-Z_]+|oom-kill|No such file|Permission denied", re.I)
 
 
 def cause_of(lines: Sequence[str]) -> str:
-    """One line: the root cause of the last error in the log, or what Java or systemd printed; "" for neither."""
+    """One line: why the JVM ended, the root cause of the last error in the log, or what Java or systemd printed; "" for neither."""
     for begin in range(len(lines) - 1, -1, -1):
+        terminated = _TERMINATED.match(lines[begin])
+        if terminated is not None:
+            return first_cause(terminated["cause"])
         head = _RECORD.match(lines[begin])
         if head is None or head["level"] not in ("ERROR", "FATAL"):
             continue
@@ -57,7 +63,10 @@ def _is_relevant(line: str) -> bool:
     if head is not None:
         return head["level"] in ("ERROR", "FATAL")
     return bool(
-        _JVM.search(line) or _SYSTEMD.search(line) or re.match(r"(Caused by: )?[\w.$]+(Exception|Error)\b", line)
+        _JVM.search(line)
+        or _TERMINATED.match(line)
+        or _SYSTEMD.search(line)
+        or re.match(r"(Caused by: )?[\w.$]+(Exception|Error)\b", line)
     )
 
 

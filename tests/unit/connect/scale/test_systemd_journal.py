@@ -53,6 +53,19 @@ def test_java_or_systemd_messages_are_used_if_the_worker_logged_no_error(line: s
     assert cause in cause_of([*STARTING, line])
 
 
+def test_a_jvm_without_memory_is_the_cause_also_after_earlier_errors_of_the_log() -> None:
+    lines = [
+        "[2026-11-21 03:12:09,101] ERROR Uncaught exception in herder work thread (org.apache.kafka.connect.runtime:99)",
+        "java.lang.OutOfMemoryError: Java heap space",
+        "Dumping heap to /var/log/kafka-connect/heap.hprof ...",
+        "Terminating due to java.lang.OutOfMemoryError: Java heap space",
+        "kafka-connect.service: Main process exited, code=exited, status=3/NOTIMPLEMENTED",
+    ]
+    assert cause_of([*STOPPING, *lines]) == "OutOfMemoryError: Java heap space"
+    assert "Terminating due to java.lang.OutOfMemoryError: Java heap space" in relevant_lines(lines)
+    assert "Address already in use" in cause_of([*lines, *STARTING, *STOPPING])
+
+
 def test_a_journal_without_errors_gives_no_cause() -> None:
     assert cause_of(STARTING) == ""
     assert cause_of([]) == ""
