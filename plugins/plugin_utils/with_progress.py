@@ -22,6 +22,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.progress import ProgressLines
 
+FREE_FORM = frozenset({"command", "shell"})
+
 
 class ProgressAction(ActionBase):
     """Returns the result of the other module, or raises what that raises. Its connection and `become` are those of the task."""
@@ -88,6 +90,9 @@ class ProgressAction(ActionBase):
             raise AnsibleActionFail(f"module: {module} was not found -> give the full name of an installed module")
         task = self._task.copy()
         task.action = module
+        if module.rpartition(".")[2] in FREE_FORM and "cmd" in arguments:
+            # Ansible does this when it reads a playbook; before 2.19, these modules do not know `cmd`.
+            arguments["_raw_params"] = arguments.pop("cmd")
         task.args = {**self._defaults_of(found.resolved_fqcn or module), **arguments}
         action = loaders.action_loader.get(
             handler,

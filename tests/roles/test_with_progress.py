@@ -84,6 +84,8 @@ def comparable(value: Any) -> Any:
     """A result without what differs between two runs of a module."""
     if isinstance(value, dict):
         return {key: comparable(entry) for key, entry in value.items() if key not in IGNORED}
+    if isinstance(value, list):
+        return [comparable(entry) for entry in value]
     return value.replace("/direct", "/wrapped") if isinstance(value, str) else value
 
 
