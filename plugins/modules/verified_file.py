@@ -82,24 +82,23 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Download Kafka once, and verify it with the checksum file that Apache publishes
+- name: Download Kafka once for all hosts
   streamops.kafka_connect.verified_file:
-    src: https://downloads.apache.org/kafka/4.3.1/kafka_2.13-4.3.1.tgz
-    checksum: sha512:https://downloads.apache.org/kafka/4.3.1/kafka_2.13-4.3.1.tgz.sha512
+    src: https://downloads.example.com/kafka_2.13-4.3.1.tgz
+    checksum: sha256:1f6d4f7f0c0d5c1ec7a9b2a3f4d5e6978890a1b2c3d4e5f60718293a4b5c6d7e
   delegate_to: localhost
   environment:
     https_proxy: http://proxy.example.com:3128
   register: kafka
 
-- name: Copy it to the host
-  streamops.kafka_connect.with_progress:
-    text: copying Kafka
-    module: ansible.builtin.copy
-    arguments:
-      src: "{{ kafka.path }}"
-      dest: /opt/kafka.tgz
-      mode: "0644"
-  become: true
+- name: Download Kafka on each host
+  streamops.kafka_connect.verified_file:
+    src: https://downloads.example.com/kafka_2.13-4.3.1.tgz
+    checksum: sha256:1f6d4f7f0c0d5c1ec7a9b2a3f4d5e6978890a1b2c3d4e5f60718293a4b5c6d7e
+    download: host
+    dest: /opt/kafka.tgz
+
+# With a checksum file: sha512:https://downloads.apache.org/kafka/4.3.1/kafka_2.13-4.3.1.tgz.sha512
 """
 
 RETURN = r"""
@@ -124,5 +123,5 @@ msg:
   type: str
   returned: on failure
   sample: >-
-    worker_archive: /srv/kafka_2.13-4.3.1.tgz does not exist on the controller -> correct the path
+    https://downloads.example.com/kafka.tgz could not be downloaded in 4 attempts: HTTP Error 503
 """

@@ -38,7 +38,7 @@ options:
     default: []
     suboptions:
       field:
-        description: Field of the result of O(module).
+        description: Field of the result of O(module). A dot separates the names of nested fields, as in V(error.kind).
         type: str
         required: true
       matches:
@@ -78,16 +78,15 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Install Java
+- name: Restore the archive of an old cluster
   streamops.kafka_connect.with_progress:
-    text: installing openjdk-17-jre-headless
-    module: ansible.builtin.apt
+    text: restoring the archive
+    module: ansible.builtin.command
     arguments:
-      name: openjdk-17-jre-headless
-      update_cache: true
-  become: true
+      argv: [tar, --extract, --file, /var/backups/old-cluster.tar]
+      chdir: /tmp
 
-- name: Wait until the agent responds
+- name: Wait until the agent of the worker responds
   streamops.kafka_connect.with_progress:
     text: waiting for the agent
     module: ansible.builtin.uri

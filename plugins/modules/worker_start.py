@@ -98,13 +98,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-# In a play on the hosts of the workers
+# In a play on the hosts of the workers, with become: true
 - name: Start the worker, and wait until it is healthy
   streamops.kafka_connect.worker_start:
     service: kafka-connect
     url: http://connect-1.example.com:8083
     kafka_version: 4.3.1
-  become: true
 """
 
 RETURN = r"""
@@ -190,7 +189,7 @@ error:
 run:
   description: What the task cost, and what happened during it.
   type: dict
-  returned: when the connection options are valid
+  returned: when the options are valid
   contains:
     requests:
       description: Always V(0), since the host sends the requests.

@@ -69,9 +69,9 @@ class ProgressAction(ActionBase):
         while True:
             attempts += 1
             result = self._run_other(module, dict(arguments), variables)
-            if not until:
+            if not until or result.get("skipped"):
                 return result
-            matched = any(pattern.search(str(result.get(field, ""))) for field, pattern in until)
+            matched = any(pattern.search(_text_of(result, field)) for field, pattern in until)
             if matched or time.monotonic() + options["pause"] >= ends:
                 fails = {} if matched else {"failed": True}
                 return {**result, **fails, "attempts": attempts, "matched": matched}
@@ -120,6 +120,14 @@ class ProgressAction(ActionBase):
         for name in [*names, module]:
             defaults.update(self._templar.template(given.get(name) or {}))
         return defaults
+
+
+def _text_of(result: Mapping[str, Any], field: str) -> str:
+    """The value of a field as text, "" if there is none. Dots separate the names of nested fields."""
+    value: Any = result
+    for name in field.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return "" if value is None else str(value)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

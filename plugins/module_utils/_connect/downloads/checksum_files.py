@@ -23,8 +23,7 @@ URL = re.compile(r"https?://", re.I)
 _ALGORITHM = re.compile(r"(?P<algorithm>sha256|sha512):(?P<value>.*)", re.I | re.S)
 _COREUTILS = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{32,128}) [ *](?P<name>.+)", re.I)
 _TAGGED = re.compile(r"SHA(?:2-)?(?P<bits>\d+) ?\((?P<name>.+)\) ?= ?(?P<digest>[0-9a-f]+)", re.I)
-_GPG = re.compile(r"(?P<name>\S.*?):(?P<groups>(?:\s+[0-9a-f]+)*)\s*", re.I)
-_GROUPS = re.compile(r"\s*[0-9a-f]+(?:\s+[0-9a-f]+)*\s*", re.I)
+_GROUPS = frozenset("0123456789abcdefABCDEF \t")
 _ESCAPES = {r"\\": "\\", r"\n": "\n", r"\r": "\r"}
 STANDARD_INPUT = "-"
 LONGEST_LINE = 5000
@@ -91,7 +90,7 @@ def _entries(text: str) -> Iterator[_Entry]:
     for line in [*text.removeprefix("\ufeff").splitlines(), "."]:
         if len(line) > LONGEST_LINE:
             continue
-        if (name or groups) and line[:1].isspace() and _GROUPS.fullmatch(line):
+        if (name or groups) and line[:1].isspace() and _is_groups(line):
             groups += line
             continue
         if groups:
@@ -103,10 +102,17 @@ def _entries(text: str) -> Iterator[_Entry]:
         elif match := _TAGGED.fullmatch(line.strip()):
             if len(match["digest"]) * 4 == int(match["bits"]):
                 yield _Entry(match["digest"].lower(), match["name"])
-        elif _GROUPS.fullmatch(line):
+        elif _is_groups(line):
             groups = line
-        elif match := _GPG.fullmatch(line):
-            name, groups = match["name"], match["groups"]
+        else:
+            head, colon, rest = line.rpartition(":")
+            if colon and (not rest.strip() or _is_groups(rest)):
+                name, groups = head, rest
+
+
+def _is_groups(text: str) -> bool:
+    """Whether the text consists of groups of hexadecimal digits."""
+    return bool(text.strip()) and _GROUPS.issuperset(text)
 
 
 def _unescaped(name: str) -> str:
