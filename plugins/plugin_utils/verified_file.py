@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 
 from ansible.constants import DEFAULT_LOCAL_TMP  # type: ignore[attr-defined]  # it is set when constants is imported
@@ -111,7 +111,7 @@ class VerifiedFileAction(ActionBase):
         except Failure as failure:
             return {"failed": True, "msg": str(failure)}
         finally:
-            self._remove_tmp_path(self._connection._shell.tmpdir)
+            cast(Any, self)._remove_tmp_path(self._connection._shell.tmpdir)
 
     def _found(self, options: Mapping[str, Any], source: Source, checksum: Checksum, name: str) -> dict[str, Any]:
         digest = checksum.digest or self._published(checksum, source, name)
@@ -135,7 +135,7 @@ class VerifiedFileAction(ActionBase):
     def _find(self, source: Source, name: str) -> Path:
         """Find a path as Ansible finds the files of a role or play."""
         try:
-            found: str = self._find_needle("files", source.location)
+            found: str = cast(Any, self)._find_needle("files", source.location)
         except AnsibleError:
             if Path(source.location).is_absolute():
                 why = "does not exist on the controller -> correct the path"
@@ -296,7 +296,7 @@ class VerifiedFileAction(ActionBase):
             lines = [f"export {name}={shlex.quote(str(value))}\n" for name, value in given.items() if _is_name(name)]
             path = self._connection._shell.join_path(self._connection._shell.tmpdir, "environment")
             self._transfer_data(path, "".join(lines))
-            self._fixup_perms2((self._connection._shell.tmpdir, path))
+            cast(Any, self)._fixup_perms2((self._connection._shell.tmpdir, path))
             self._environment_file = path
 
     def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:  # noqa: ARG002  # Ansible gives it

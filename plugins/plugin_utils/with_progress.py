@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
@@ -114,7 +114,7 @@ class ProgressAction(ActionBase):
         given: dict[str, Any] = {}
         for block in self._task.module_defaults or ():
             given.update(block)
-        groups = self._task._parent._play._action_groups.get(module, ())
+        groups = cast(Any, self._task)._parent._play._action_groups.get(module, ())
         names = [name for name in given if name.startswith("group/") and name.removeprefix("group/") in groups]
         defaults: dict[str, Any] = {}
         for name in [*names, module]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from ..errors import WorkerError
 from ..reporting.report import Report
@@ -202,7 +202,9 @@ def stopped_again(run: Run, host: Host, service: str) -> str:
 def _report(
     request: StartRequest, starts: bool, text: str, failure: WorkerError | None = None, journal: list[str] | None = None
 ) -> Report:
-    extra = {"action": "start" if starts else "none", "url": request.url} | ({"msg": text} if text else {})
+    extra: dict[str, Any] = {"action": "start" if starts else "none", "url": request.url}
+    if text:
+        extra["msg"] = text
     if journal is not None:
         extra["journal"] = journal
     return Report(starts, extra=extra, failure=failure)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def print_md(name: str, digest: str, width: int = 78) -> str:
     return prefix + f"\n{indent}".join(" ".join(line) for line in lines) + "\n"
 
 
-FORMS = {
+FORMS: dict[str, Callable[[str, str, str], str]] = {
     "sha256sum": lambda _algorithm, name, digest: f"{digest}  {name}\n",
     "sha256sum --binary": lambda _algorithm, name, digest: f"{digest} *{name}\n",
     "BSD": lambda algorithm, name, digest: f"{algorithm.upper()} ({name}) = {digest}\n",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ class SimulatedHost:
         return self.lines
 
 
-def start(host: SimulatedHost, monkeypatch: pytest.MonkeyPatch, **options: object) -> Report:
+def start(host: SimulatedHost, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Report:
     """Time passes only in pauses."""
     clock = host.clock
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
@@ -79,7 +80,7 @@ def start(host: SimulatedHost, monkeypatch: pytest.MonkeyPatch, **options: objec
 
     monkeypatch.setattr(Run, "pause", pass_time)
     request = StartRequest("kafka-connect", 8083, "http://connect-1:8083")
-    return start_worker(Run(), host, StartRequest(**{**vars(request), **options}))  # type: ignore[arg-type]
+    return start_worker(Run(), host, StartRequest(**{**vars(request), **options}))
 
 
 def test_a_stopped_service_is_started_and_proven(monkeypatch: pytest.MonkeyPatch) -> None:
