@@ -189,6 +189,7 @@ class _Start:
 def stopped_again(run: Run, host: Host, service: str) -> str:
     """Stop a service that this run has started, and return in words how that went."""
     run.event(f"stopping {service} again", important=True)
+    run.busy_with(f"stopping {service} again")
     try:
         host.order("stop")
         until = time.monotonic() + UNIT_ENDS
