@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -209,7 +209,9 @@ class KafkaConnectAction(ActionBase):
             arguments.update(to_entry(desired.connectors[0]))
         host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")
         shows = parameters.get("progress") and not self._task.no_log and not self._task.async_val
-        lines = ProgressLines(str(host), f"{self.specification.name} is running on the host") if shows else nullcontext()
+        lines: AbstractContextManager[object] = nullcontext()
+        if shows:
+            lines = ProgressLines(str(host), f"{self.specification.name} is running on the host")
         with ended_with_parent(), lines:
             result: dict[str, Any] = self._execute_module(
                 module_name=f"{COLLECTION}.{self.specification.name}",
