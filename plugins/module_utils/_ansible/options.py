@@ -15,6 +15,8 @@ from .._connect.rest.connection import TEXT_LIMIT, WORKER, Connection
 from .._connect.run import Event, Run
 
 Parameters = Mapping[str, Any]
+DEFAULT_CONFLICT_TIMEOUT = 300.0
+"""For modules that send no requests to a cluster, and so have no such option."""
 
 
 def connection_of(
@@ -70,6 +72,6 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
     # Modules that send no requests to workers have no conflict_timeout.
     return Run(
         parameters.get("run_timeout"),
-        parameters.get("conflict_timeout", 0.0),
+        parameters.get("conflict_timeout", DEFAULT_CONFLICT_TIMEOUT),
         report if parameters["progress"] else None,
     )

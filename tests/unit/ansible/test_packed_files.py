@@ -41,7 +41,7 @@ FOLDERS: Mapping[str, frozenset[str]] = {
 }
 """The folders of the engine of which a module may need files."""
 
-CONTROLLER_ONLY = {"worker_scale"}
+CONTROLLER_ONLY = {"verified_file", "with_progress", "worker_scale", "worker_start"}
 """Their module files contain nothing but documentation."""
 
 
