@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from .errors import InputError, Problem
 from .model import Config
 
+
 def scalar_text(value: object) -> str | None:
     """The string that Connect stores for a JSON scalar; None for any other value (null, a date, infinity).
 
