@@ -60,6 +60,8 @@ class HostInspection(ActionBase):
         missing = self._missing_program(become)
         if missing:
             return _failure(host, missing)
+        if not self._status("exit 0", sudoable=True)[0]:
+            raise error
         name, password = _name_of(become), become.get_option("become_pass")
         if password:
             advice = "correct ansible_become_password, or the answer to --ask-become-pass"

@@ -65,14 +65,16 @@ def installed(hosts: WorkerHosts) -> WorkerHosts:
 
 
 def test_a_second_run_changes_nothing_and_needs_few_steps(tmp_path: Path) -> None:
-    hosts = installed(worker_hosts(tmp_path, 2))
-    run = hosts.run(GIVEN)
+    hosts = worker_hosts(tmp_path, 2)
+    hosts.run({})
+    hosts.calls()
+    run = hosts.run({})
     assert run.returncode == 0, run.output
     assert run.output.count("changed=0") == 2
     assert included(run) == ["start_and_wait"]
     assert len(task_headers(run)) <= 8
     assert len(run.output.splitlines()) <= 40, run.output
-    # One look at the host, and the proof that the worker is healthy.
+    # One inspection of the host, and the proof that the worker is healthy.
     assert set(hosts.calls().values()) == {2}
 
 
@@ -103,7 +105,7 @@ def test_the_diff_has_a_line_for_each_previous_and_each_new_value_without_secret
         "+ KAFKA_OPTS=-Djavax.net.ssl.trustStorePassword=******** (changed)",
     ):
         assert line in run.output.splitlines(), line
-    assert "security.protocol" not in run.output
+    assert "security.protocol=" not in run.output
     assert SECRET not in run.output
     assert "scheduled.rebalance.max.delay.ms=300000" in host.read("host-1", "etc", "worker.properties")
 
@@ -111,7 +113,7 @@ def test_the_diff_has_a_line_for_each_previous_and_each_new_value_without_secret
 def test_without_a_diff_one_line_names_the_keys(host: WorkerHosts) -> None:
     run = installed(host).run(CHANGED, "-vvv")
     assert run.returncode == 0, run.output
-    message = run.of("streamops.kafka_connect.worker : Report which keys change").message
+    message = run.of("Report which keys change").message
     keys = "heartbeat.interval.ms, scheduled.rebalance.max.delay.ms, ssl.keystore.location, ssl.truststore.password"
     assert f"worker.properties: {keys}; " in message
     assert "environment: KAFKA_HEAP_OPTS, KAFKA_OPTS" in message
@@ -127,21 +129,28 @@ def test_only_the_part_that_differs_runs(host: WorkerHosts) -> None:
     assert run.output.count("changed=1") == 1
 
 
+@pytest.fixture(scope="module")
+def edited_by_hand(tmp_path_factory: pytest.TempPathFactory) -> WorkerHosts:
+    """A host on which files of two parts are missing."""
+    hosts = installed(worker_hosts(tmp_path_factory.mktemp("tags")))
+    hosts.path("host-1", "etc", "log4j2.yaml").unlink()
+    hosts.path("host-1", "etc", "list-startup-files").unlink()
+    return hosts
+
+
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
-        (("--tags", "configuration"), ["write_configuration", "restart_needed"]),
-        (("--tags", "service"), ["set_up_service", "start_and_wait", "restart_needed"]),
+        ((), ["write_configuration", "set_up_service", "start_and_wait"]),
+        (("--tags", "configuration"), ["write_configuration"]),
+        (("--tags", "service"), ["set_up_service", "start_and_wait"]),
         (("--tags", "software"), []),
-        (("--skip-tags", "configuration,software"), ["set_up_service", "start_and_wait", "restart_needed"]),
+        (("--skip-tags", "configuration"), ["set_up_service", "start_and_wait"]),
         (("--tags", "elsewhere"), []),
     ],
 )
-def test_tags_select_parts(host: WorkerHosts, arguments: tuple[str, ...], parts: list[str]) -> None:
-    installed(host)
-    host.path("host-1", "etc", "log4j2.yaml").unlink()
-    host.path("host-1", "etc", "list-startup-files").unlink()
-    run = host.run(GIVEN, *arguments)
+def test_tags_select_parts(edited_by_hand: WorkerHosts, arguments: tuple[str, ...], parts: list[str]) -> None:
+    run = edited_by_hand.run(GIVEN, "--check", *arguments)
     assert run.returncode == 0, run.output
     assert included(run) == parts
 
@@ -150,7 +159,7 @@ def test_all_wrong_variables_are_reported_at_once(host: WorkerHosts) -> None:
     given = {"worker_properties": {"bootstrap.servers": "kafka-1:9092"}, "worker_archive": "kafka.tgz"}
     run = host.run(given)
     assert run.returncode == 2
-    message = run.of("streamops.kafka_connect.worker : Validate the variables").message
+    message = run.of("Validate the variables").message
     lines = message.splitlines()
     assert len(lines) == 3
     assert "worker_archive and worker_home are both set" in lines[0]
@@ -165,7 +174,7 @@ def test_a_port_that_is_in_use_is_reported_before_anything_is_changed(host: Work
         port = server.getsockname()[1]
         run = host.run({"worker_properties": {**PROPERTIES, "listeners": f"http://:{port}"}})
     assert run.returncode == 2
-    message = run.of("streamops.kafka_connect.worker : Fail with what no part of the role can solve").message
+    message = run.of("Fail with what no part of the role can solve").message
     assert re.match(rf"host-1: port {port} is in use by \S+ \(process \d+\), not by connect-test -> ", message), message
     assert not host.path("host-1", "etc").exists()
 
@@ -175,7 +184,7 @@ def test_a_running_worker_that_has_read_other_files_needs_a_restart(host: Worker
     host.path("host-1", "run", "started-with").write_text("1  /another/file\n", encoding="utf-8")
     run = host.run(GIVEN)
     assert included(run)[-1] == "restart_needed"
-    message = run.of("streamops.kafka_connect.worker : Report that a restart is needed").message
+    message = run.of("Report that a restart is needed").message
     assert "/another/file" in message
     assert "needs a restart" in message
 
