@@ -278,7 +278,7 @@ for _line in ("4.3", "3.9"):
 
 
 # `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.
-DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security")
+DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security", "worker-debian-13")
 
 
 def _add_scenario(scenario: str) -> None:

@@ -8,10 +8,12 @@ The delay is Kafka's default of 300 s, so that a leader restarts in each turn. T
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +37,8 @@ BROKERS = ("broker", "broker-2", "broker-3")
 WORKERS = ("worker-1", "worker-2", "worker-3", "worker-4")
 CONDITIONS = Conditions(brokers=len(BROKERS))
 PLAYBOOKS = CHECKOUT / "testing" / "benchmark" / "interruption"
-RUN = ("ansible-playbook", "streamops.kafka_connect.rolling_restart", "-e", "rolling_force=true")
+VARIABLES = {"rolling_force": True, "rolling_provision": False}
+RUN = ("ansible-playbook", "streamops.kafka_connect.rolling_restart", "-e", json.dumps(VARIABLES))
 
 TURN = re.compile(r'"restart worker-')
 """The start of the line that announces a turn."""
@@ -76,7 +79,10 @@ class Cluster:
     def coordinator(self) -> str:
         """The host of the broker that coordinates the group."""
         client = AdminClient({"bootstrap.servers": self.bootstrap_servers})
-        (group,) = client.list_groups("connect", timeout=30)
+        with warnings.catch_warnings():
+            # Deprecated, but the newer calls decode consumer groups only.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            (group,) = client.list_groups("connect", timeout=30)
         assert group.broker is not None
         return self.host_at(group.broker.host)
 
