@@ -40,7 +40,12 @@ from testing.fake_connect import FakeCluster, Request
 from testing.fake_connect.routes import dispatch
 from testing.fake_connect.timing import INSTANT
 
-MODULES = tuple(sorted(file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")))
+ON_HOSTS = {"worker_host_info"}
+"""Actions that only run a module on a host: nothing of them runs here."""
+
+MODULES = tuple(
+    sorted({file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")} - ON_HOSTS)
+)
 JOLOKIA_READ = json.dumps(jolokia_request()).encode()
 ANSWER_TAKES = 0.05
 """Seconds of the simulated time."""

@@ -22,7 +22,7 @@ from testing.ansible_runs import run_playbook
 from testing.sandbox.environment import CHECKOUT
 
 ROLE = "streamops.kafka_connect.worker"
-SYSTEMCTL = "#!/bin/sh\n[ -e {active} ]\n"
+SYSTEMCTL = "#!/bin/sh\nif [ -e {active} ]; then echo ActiveState=active; else echo ActiveState=inactive; fi\n"
 
 # Writes the same files as the role, to another directory.
 WRITTEN = [

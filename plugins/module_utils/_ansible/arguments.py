@@ -7,9 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-Arguments = dict[str, dict[str, Any]]
+if TYPE_CHECKING:
+    Arguments = dict[str, dict[str, Any]]
+else:
+    # A managed host may have Python 3.7, which cannot evaluate that.
+    Arguments = dict
 
 
 class Specification(NamedTuple):

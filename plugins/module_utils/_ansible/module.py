@@ -11,32 +11,16 @@ import select
 import sys
 from typing import Any, cast
 
-from ansible.module_utils.basic import AnsibleModule
-
 # What importing creates stays until the module ends, as what Ansible has in memory does: garbage collection can skip it.
 gc.disable()
 
 from .arguments import Specification
 from .execute import execute
 from .invocation import Operation
+from .quiet_module import QuietModule
 
 gc.freeze()
 gc.enable()
-
-
-class QuietModule(AnsibleModule):
-    """An AnsibleModule that keeps connector configs out of the host's journal and out of `invocation`."""
-
-    def _log_invocation(self) -> None:
-        """Log the names of the given options without their values: a config may contain secrets that no argument spec
-        can name.
-        """
-        given = sorted(name for name, value in self.params.items() if value not in (None, [], {}))
-        cast(Any, self).log(f"Invoked with {', '.join(given)}")
-
-    def add_path_info(self, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Leave a result with `dest` unchanged, so that it does not depend on where the engine ran."""
-        return kwargs
 
 
 def run_module(specification: Specification, operation: Operation) -> None:

@@ -7,18 +7,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
 from .errors import InputError, Problem
 from .model import Config
-
-_MASKED = re.compile(r"\*{3,}|\[hidden\]|<hidden>|\(hidden\)", re.IGNORECASE)
-
-
-def is_masked(value: str) -> bool:
-    """Whether a worker, or a proxy in front of it, has replaced the value with stars or "[hidden]"."""
-    return _MASKED.fullmatch(value) is not None
 
 
 def scalar_text(value: object) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .config import is_masked
+from .masked import is_masked
 
 # Users choose these names, so they say nothing about the value: a transform may be called "password".
 _CHOSEN_NAME = re.compile(r"^(transforms|predicates|topic\.creation|config\.providers)\.[^.]+\.")

@@ -14,13 +14,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from .masked import MASK, cover
 from .model import Config
 from .secret_keys import has_reference, is_literal, is_secret
-from .secrets_in_text import INVALID_VALUE, Span, spans_in_text
+from .secrets_in_text import INVALID_VALUE, spans_in_text
 
-MASK = "********"
+if TYPE_CHECKING:
+    from .secrets_in_text import Span
 
 SHORTEST_SECRET = 4
 """Characters. Texts are not searched for shorter values: masks all over a text would make it illegible, and show the value."""
@@ -92,7 +95,7 @@ def secret_values(config: Config, password_keys: Collection[str] = ()) -> frozen
 def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     """Return the text without these secret values, and without what looks like one: in URLs, assignments, headers and so on."""
     spans = [span for secret in secrets if secret and secret in text for span in _occurrences(text, secret)]
-    return _cover(text, [*spans, *spans_in_text(text)])
+    return cover(text, [*spans, *spans_in_text(text)])
 
 
 def _shown(key: str, value: str, password_keys: Collection[str]) -> str:
@@ -101,7 +104,7 @@ def _shown(key: str, value: str, password_keys: Collection[str]) -> str:
     if not is_literal(value):
         return value
     options = _jaas_options(value)
-    return MASK if options is None else _cover(value, _jaas_spans(value, options))
+    return MASK if options is None else cover(value, _jaas_spans(value, options))
 
 
 def _parts_of_secret(key: str, value: str) -> Iterator[str]:
@@ -154,15 +157,3 @@ def _occurrences(text: str, secret: str) -> Iterator[Span]:
             end = len(text) - found
         yield start, end
         start = text.find(secret, end)
-
-
-def _cover(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with one mask for each run of spans that overlap or touch."""
-    shown: list[str] = []
-    shown_to, masked_to = 0, -1
-    for start, end in sorted(spans):
-        if start > masked_to:
-            shown.append(text[shown_to:start])
-        if end > masked_to:
-            masked_to = shown_to = end
-    return MASK.join([*shown, text[shown_to:]])

@@ -16,12 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .secret_keys import FIRST_OF_NO_SECRET, PARTS_OF_SECRET_KEYS, is_literal, named_secret
 
-Span = tuple[int, int]
-"""Start and end of a part of a text."""
+if TYPE_CHECKING:
+    Span = tuple[int, int]
+    """Start and end of a part of a text."""
 
 INVALID_VALUE = re.compile(r"Invalid value (?P<value>.*?)(?: for configuration (?P<key>[\w.-]*\w)|\Z)", re.DOTALL)
 """Kafka's message about a value. Without `key` it is another message."""
@@ -57,7 +59,7 @@ class _Patterns:
     end_of_item: re.Pattern[str]
 
 
-@cache
+@lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     """Return the patterns. They are compiled when they are first needed, because most runs need none."""
     return _Patterns(
@@ -195,7 +197,10 @@ def _passwords_in_urls(text: str, patterns: _Patterns) -> Iterator[Span]:
         return
     for match in patterns.url.finditer(text):
         begin, last = match.start(), text.rfind("@", *match.span())
-        while last > 0 and (user := patterns.user_of_url.search(text, begin, last)):
+        while last > 0:
+            user = patterns.user_of_url.search(text, begin, last)
+            if user is None:
+                break
             begin = user.end()
             if begin < last:
                 yield begin, last

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import QuietModule, is_read
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import is_read
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.quiet_module import QuietModule
 from testing.fake_connect import FakeCluster
 from testing.sandbox.environment import collections_path
 from tests.unit.connect.support import secret_source

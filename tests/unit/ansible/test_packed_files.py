@@ -9,7 +9,9 @@ Each file costs time in every task that runs as a module: Ansible parses and pac
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -36,10 +38,16 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connector_validate": READ | {"data", "info"},
     "connectors": CHANGE | {"data"},
     "plugin_info": READ | {"info"},
+    "properties_file": frozenset({"host"}),
     "traffic_window": READ | {"traffic"},
+    "worker_host_info": frozenset({"host"}),
     "worker_validate": READ | {"data", "group", "worker"},
 }
 """The folders of the engine of which a module may need files."""
+
+OLD_PYTHON = (3, 7)
+ON_HOSTS = ("properties_file", "worker_host_info")
+"""Modules for the hosts of workers, which may have this Python and nothing else."""
 
 CONTROLLER_ONLY = {"verified_file", "with_progress", "worker_scale", "worker_start"}
 """Their module files contain nothing but documentation."""
@@ -113,3 +121,26 @@ def test_a_module_is_sent_with_no_operation_of_another(module: str) -> None:
     operations = PLUGINS / "module_utils" / "_ansible" / "operations"
     sent = {file.stem for file in packed(module) if file.parent == operations} - {"__init__"}
     assert sent <= {module}
+
+
+@pytest.mark.parametrize("module", ON_HOSTS)
+def test_a_module_for_hosts_is_sent_without_what_needs_a_network(module: str) -> None:
+    own = {file for file in packed(module) if PLUGINS in file.parents}
+    assert len(own) < 30
+    assert not {file.stem for file in own} & {"transport", "brokers", "invocation", "execute"}
+
+
+@pytest.mark.parametrize("module", ON_HOSTS)
+def test_a_module_for_hosts_can_be_read_by_an_old_python(module: str) -> None:
+    """Also when imported: aliases such as `tuple[int, int]` and functions of newer versions would fail there."""
+    newer = re.compile(
+        r"^\w+ = (tuple|list|dict|Mapping|Sequence)\[|import cache$|\.removeprefix\(|\.removesuffix\(|strict=",
+        re.MULTILINE,
+    )
+    for file in packed(module):
+        source = CHECKOUT / file.relative_to(PLUGINS.parent) if PLUGINS in file.parents else None
+        # Ansible adds empty files for packages.
+        if source is not None and source.exists():
+            text = source.read_text(encoding="utf-8")
+            ast.parse(text, feature_version=OLD_PYTHON)
+            assert not newer.search(text), file

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.masked import MASK
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secret_keys import (
     has_reference,
     is_reference,
     is_secret,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
-    MASK,
     literal_secret_keys,
     mask_config,
     mask_text,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..config import is_masked
 from ..errors import RequestError
+from ..masked import is_masked
 from ..model import Config, Connector, state_of
 from ..planning.change import Change
 from ..planning.difference import compare

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..bounded_file import LARGEST_FILE, read_file
-from ..config import is_masked, normalize
+from ..config import normalize
 from ..errors import InputError, Problem
+from ..masked import is_masked
 from ..model import Absent, Desired, Present, RunState
 from ..network_errors import file_failure
 from ..patterns import any_match

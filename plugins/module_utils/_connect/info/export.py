@@ -12,8 +12,8 @@ from difflib import get_close_matches, unified_diff
 from typing import Any, Literal
 from urllib.parse import quote
 
-from ..config import is_masked
 from ..errors import ConnectError, InputError, Problem, RequestError
+from ..masked import MASK, is_masked
 from ..model import Config, Connector, Snapshot
 from ..parallel import in_parallel
 from ..patterns import any_match, is_pattern
@@ -23,7 +23,7 @@ from ..reporting.run_summary import files_summary
 from ..rest.plugins import KeyDefinition, definitions_of
 from ..run import counted
 from ..secret_keys import is_reference
-from ..secrets import MASK, mask_config, mask_text, secret_values
+from ..secrets import mask_config, mask_text, secret_values
 from ..snapshot.cluster import Cluster, is_unsettled
 from .export_files import Planned, file_stem, plan_file, refuse_duplicates, render_connector, render_secrets, write_file
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..config import is_masked
+from ..masked import is_masked
 from ..model import Config
 
 
