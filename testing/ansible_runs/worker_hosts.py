@@ -108,6 +108,8 @@ class WorkerHosts:
         own = self.path(host)
         return {
             "ansible_become": False,
+            # The names of these hosts lead nowhere.
+            "worker_reachability": False,
             "ansible_python_interpreter": str(own / "bin" / "python3"),
             "worker_service": "connect-test",
             "worker_home": str(own / "kafka-4.3.1"),

@@ -43,7 +43,12 @@ def sudo(host: WorkerHosts, kind: str) -> dict[str, Any]:
     program.write_text(SUDO.format(kind=kind, body=BODIES[kind]), encoding="utf-8")
     program.chmod(0o755)
     # Another user than that of the test, which Ansible would not need to become.
-    return {"ansible_become": True, "ansible_become_exe": str(program), "ansible_become_user": "nobody", "ansible_user": "deploy"}
+    return {
+        "ansible_become": True,
+        "ansible_become_exe": str(program),
+        "ansible_become_user": "nobody",
+        "ansible_user": "deploy",
+    }
 
 
 def failure(host: WorkerHosts, variables: Mapping[str, Any]) -> str:
