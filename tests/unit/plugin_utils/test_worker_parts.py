@@ -47,6 +47,9 @@ WANTED: dict[str, Any] = {
     "home": "/nonexistent",
     "shell": "/usr/sbin/nologin",
     "heap_options": "-Xms256M -Xmx2G",
+    "copied_files": [],
+    "has_overrides": False,
+    "controller_has_archive": False,
 }
 FOUND: dict[str, Any] = {
     "service": {"load_state": "loaded", "active_state": "active", "unit_file_state": "enabled", "needs_reload": False},
@@ -233,3 +236,19 @@ def test_the_filter_measures_the_archive_on_the_controller(tmp_path: Path) -> No
         "problems"
     ]
     assert decide(found, {**WANTED, "archive_file": ""}, ["all"], [])["problems"]
+
+
+def test_an_archive_is_verified_on_the_controller_before_anything_is_changed() -> None:
+    missing = {"files": [{"path": path, "differs": ["state"]} for path in WANTED["part_files"]["install_kafka"]]}
+    assert parts(missing, controller_has_archive=True)[:2] == ["verify_archive", "install_kafka"]
+    assert parts({}, controller_has_archive=True) == ["start_and_wait"]
+
+
+def test_the_keys_of_overrides_are_checked_before_a_unit_that_differs_is_written() -> None:
+    differing = {"files": [{"path": path, "differs": ["content"]} for path in WANTED["part_files"]["set_up_service"]]}
+    assert parts(differing, has_overrides=True)[:2] == ["check_override_keys", "set_up_service"]
+    assert parts({}, has_overrides=True) == ["start_and_wait"]
+
+
+def test_files_to_copy_are_compared_by_the_module_that_copies_them() -> None:
+    assert parts({}, copied_files=["/etc/kafka-connect/keystore.p12"])[0] == "copy_files"
