@@ -11,8 +11,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -39,6 +41,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.e
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Invocation, Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.legible import legible_result
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.background import in_background
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.desired.source import DesiredSet
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
     InputError,
@@ -54,6 +57,8 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent imp
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
+SECONDS_BETWEEN_STATUS_LINES = 12.0
+"""Seconds between two lines about a module that runs on its host: a job that prints nothing for longer looks hung."""
 LONGEST_START = 10.0
 """Seconds subtracted from a long `timeout` or `async`, for sending and starting a module."""
 
@@ -205,7 +210,7 @@ class KafkaConnectAction(ActionBase):
             )
         elif desired is not None:
             arguments.update(to_entry(desired.connectors[0]))
-        with ended_with_parent():
+        with ended_with_parent(), self._status_lines(variables, silent=not parameters.get("progress")):
             result: dict[str, Any] = self._execute_module(
                 module_name=f"{COLLECTION}.{self.specification.name}",
                 module_args=arguments,
@@ -217,6 +222,25 @@ class KafkaConnectAction(ActionBase):
             elapsed = (result.get("run") or {}).get("elapsed", 0.0)
             self._progress(variables)(Event(elapsed, legible(str(result["msg"])), important=True))
         return result
+
+    @contextmanager
+    def _status_lines(self, variables: Mapping[str, Any], *, silent: bool) -> Iterator[None]:
+        """While inside, show periodically that a module is still running: its own lines only arrive with its result."""
+        if silent or self._task.no_log:
+            yield
+            return
+        show, began, done = self._progress(variables), time.monotonic(), threading.Event()
+
+        def watch() -> None:
+            while not done.wait(SECONDS_BETWEEN_STATUS_LINES):
+                text = f"{self.specification.name} is still running there; its progress is shown with its result"
+                show(Event(time.monotonic() - began, text, important=True))
+
+        in_background(watch, "kafka-connect-status")
+        try:
+            yield
+        finally:
+            done.set()
 
     def _module_run_timeout(self, requested: float | None) -> float | None:
         """Return the seconds that a module may run: a limit of its own, earlier than those of Ansible.

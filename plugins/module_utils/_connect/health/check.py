@@ -211,7 +211,9 @@ def _membership(
     from ..group.membership import read_group  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
-        return None, BrokersError(MISSING, "install it where the task runs, or leave bootstrap_servers out", cause="no_client")
+        return None, BrokersError(
+            MISSING, "install it where the task runs, or leave bootstrap_servers out", cause="no_client"
+        )
     try:
         return read_group(cluster, snapshot, query.brokers, query.group_id), None
     except BrokersError as error:

@@ -264,7 +264,13 @@ def _parked(snapshot: HealthSnapshot, membership: Membership) -> tuple[str, str]
     named = f" of {some(owners)}" if owners else " of a departed worker"
     members = members_by_address(group)
     departed = [owner for owner in owners if owner not in members]
-    wait = f"start {some(departed)} again and wait" if departed else "wait" if owners else "start that worker again and wait"
+    wait = (
+        f"start {some(departed)} again and wait"
+        if departed
+        else "wait"
+        if owners
+        else "start that worker again and wait"
+    )
     own = len(group.leader.tasks)
     fix = (
         f"{wait}, or restart the leader {group.leader.url}, whose {number(own, 'task')} {'pauses' if own == 1 else 'pause'} "
