@@ -69,7 +69,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
         hosts, members, leader, parked = group(task_vars)
-        if self._task.args["fail_on_unhealthy"] and parked:
+        if self._task.args["fail_on_unhealthy"] and parked and not self._task.args["return_if_parked"]:
             # The delay ends while cluster_health waits.
             with open(task_vars["journal"], "a") as journal:
                 journal.write("waited\\n")
