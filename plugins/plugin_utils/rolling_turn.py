@@ -71,6 +71,7 @@ def rolling_turn(
     reasons: Any = None,
     reachable: Any = None,
     properties: Any = None,
+    checked: Any = None,
     previous: Any = None,
     results: Any = (),
 ) -> dict[str, Any]:
@@ -102,6 +103,9 @@ def rolling_turn(
         max(float(pause) for pause in pauses if pause is not None),
     )
     turn = _turn(rolling)
+    leader = turn["released_by"]
+    if leader and checked is not None and leader not in [*rolling.requested, *plain(checked)]:
+        turn = _entry("check", released_by=leader, reason=turn["reason"])
     if reachable is not None:
         _require_reachable(rolling, turn, plain(reachable))
     unknown = _why_unknown(rolling)
@@ -206,6 +210,8 @@ def _turn_line(rolling: _Rolling, turn: Mapping[str, Any]) -> str:
     if turn["kind"] == "wait":
         until = time.strftime("%H:%M:%S", time.localtime(time.time() + turn["seconds"]))
         return f"wait until {until} at the latest: {reason}"
+    if turn["kind"] == "check":
+        return f"check whether {turn['released_by']} may restart: {reason}"
     return "nothing is left to do"
 
 
