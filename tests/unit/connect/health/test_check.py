@@ -145,7 +145,7 @@ def test_the_wait_ends_at_once_for_what_time_does_not_fix(fake: FakeCluster, mon
 def test_the_wait_ends_after_several_reads_that_show_the_same(
     fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(health_findings.GROUP_UNKNOWN_LASTS_AFTER, "no_group", 0.3)  # type: ignore[arg-type]  # a dict, declared as read-only
+    monkeypatch.setattr(health_findings, "GROUP_UNKNOWN_LASTS_AFTER", {"no_group": 0.3})
     query = broken_brokers(monkeypatch, "no_group")
     began = time.monotonic()
     verdict = wait_until_healthy(cluster_at(fake.urls), query, HealthLimits(), 600, 0)

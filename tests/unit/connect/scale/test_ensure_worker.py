@@ -821,7 +821,7 @@ def test_a_wait_for_parked_work_shows_when_it_ends(monkeypatch: pytest.MonkeyPat
     world = World(
         owned=dict(THREE),
         unit_is=ACTIVE,
-        then={"stop": [{1: "a", 2: "bc"}] * 40 + [{1: "ad", 2: "bc"}]},
+        then={"stop": [*([{1: "a", 2: "bc"}] * 40), {1: "ad", 2: "bc"}]},
     )
     world.on_look = lambda: setattr(world, "delayed_looks", 1 if world.orders and len(world.steps) > 1 else 0)
     run = Run()
