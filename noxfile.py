@@ -278,7 +278,7 @@ for _line in ("4.3", "3.9"):
 
 
 # `make test-hosts` must end within 20 minutes. These scenarios run in `make test-hosts-deep`.
-DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security")
+DEEP_SCENARIOS = ("adoption", "jmx", "plugins", "rolling", "scale", "security", "worker-debian-13")
 
 
 def _add_scenario(scenario: str) -> None:
@@ -304,12 +304,19 @@ def _add_scenario(scenario: str) -> None:
             shutil.rmtree(variables["MOLECULE_EPHEMERAL_DIRECTORY"], ignore_errors=True)
 
 
-@nox.session(name="hosts-guides", venv_backend="none", default=False, tags=["hosts-deep"])
-def hosts_guides(session: nox.Session) -> None:
-    """Runs the guides about workers on real hosts."""
-    run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
-    run("python", "-m", "pytest", *(session.posargs or ["tests/hosts"]))
+def _add_host_tests(file: str, name: str) -> None:
+    """A session of pytest that creates its own hosts."""
+
+    @nox.session(name=f"hosts-{name}", venv_backend="none", default=False, tags=["hosts-deep"])
+    def host_tests(session: nox.Session) -> None:
+        run = _in_environment(session, f"core-{environments.NEWEST_CORE}")
+        run("python", "-m", "pytest", *(session.posargs or [f"tests/hosts/{file}"]))
+
+    host_tests.__doc__ = f"Runs tests/hosts/{file} on real hosts."
 
 
+# The guides about workers, and a rolling restart while other components fail.
+_add_host_tests("test_guides.py", "guides")
+_add_host_tests("test_rolling_faults.py", "rolling-faults")
 for _scenario in sorted(path.parent.name for path in (ROOT / "extensions" / "molecule").glob("*/molecule.yml")):
     _add_scenario(_scenario)

@@ -77,6 +77,13 @@ options:
       - The default is V(true), as in Ansible's own modules. Set it to V(false) to connect to the workers directly.
     type: bool
     default: true
+  host_addresses:
+    description:
+      - Addresses of hosts whose names the machine that runs the task cannot resolve, by name. Workers refer to each other by the names
+        that they advertise, so the names in O(url) are not the only ones that are needed.
+      - A name that can be resolved leads to the address that it has. TLS verifies the name in any case. A proxy resolves names itself.
+    type: dict
+    default: {}
   connect_timeout:
     description:
       - Seconds to wait for a connection to a worker.

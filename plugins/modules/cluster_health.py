@@ -404,7 +404,7 @@ error:
       description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: 'nothing listens there: is the worker running, is the port right?'
+      sample: 'nothing listens there: check that the worker is running, and its port'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -442,7 +442,7 @@ error:
     kind: connection_refused
     message: >-
       GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
-    advice: 'nothing listens there: is the worker running, is the port right?'
+    advice: 'nothing listens there: check that the worker is running, and its port'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083

@@ -305,7 +305,7 @@ error:
       description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: 'nothing listens there: is the worker running, is the port right?'
+      sample: 'nothing listens there: check that the worker is running, and its port'
     connectors:
       description: Names of the connectors that failed, without those that the task did not start to change.
       type: list
@@ -378,7 +378,7 @@ error:
     kind: connection_refused
     message: >-
       GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
-    advice: 'nothing listens there: is the worker running, is the port right?'
+    advice: 'nothing listens there: check that the worker is running, and its port'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083

@@ -166,7 +166,7 @@ msg:
   returned: on failure
   sample: >-
     GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused -> nothing listens there:
-    is the worker running, is the port right?
+    check that the worker is running, and its port
 error:
   description: The failure in parts, for use in playbooks.
   type: dict
@@ -188,7 +188,7 @@ error:
       description: Suggested fix. Empty if there is none.
       type: str
       returned: always
-      sample: 'nothing listens there: is the worker running, is the port right?'
+      sample: 'nothing listens there: check that the worker is running, and its port'
     method:
       description: HTTP method of the request that failed.
       type: str
@@ -226,7 +226,7 @@ error:
     kind: connection_refused
     message: >-
       GET http://connect-1.example.com:8083/connectors?expand=info&expand=status: connection refused
-    advice: 'nothing listens there: is the worker running, is the port right?'
+    advice: 'nothing listens there: check that the worker is running, and its port'
     method: GET
     path: /connectors?expand=info&expand=status
     worker: http://connect-1.example.com:8083

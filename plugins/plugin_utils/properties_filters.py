@@ -14,7 +14,10 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.java_properties import dump, parse
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Config
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.clusters import clusters_of
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.keys import OLDEST_KAFKA
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.worker.worker_file import (
+    WorkerConfig,
     render_properties,
     texts,
     with_client_security,
@@ -44,6 +47,26 @@ def from_java_properties(text: Any) -> dict[str, str]:
 def worker_client_security(values: Any) -> Config:
     """Return a worker's configuration with its security settings copied to the clients of connectors."""
     return with_client_security(_texts(values, "worker_client_security"))
+
+
+def workers_of_cluster(workers: Any, host: Any) -> dict[str, Any]:
+    """Return the configurations of the workers in the same cluster as this host, those of the other ones, and all clusters.
+
+    Raises AnsibleFilterError if the input is not a mapping of hosts to configurations, or does not contain the host.
+    """
+    name, given = "workers_of_cluster", plain(workers)
+    if not isinstance(given, Mapping) or host not in given:
+        raise AnsibleFilterError(
+            f'{name}: the input has no host "{host}" -> pass the configurations of all hosts by name'
+        )
+    configs = [WorkerConfig(str(key), _texts(values, name), OLDEST_KAFKA) for key, values in given.items()]
+    clusters = clusters_of(configs)
+    own = next(cluster.hosts for cluster in clusters if host in cluster.hosts)
+    return {
+        "workers": {key: values for key, values in given.items() if key in own},
+        "other_workers": {key: values for key, values in given.items() if key not in own},
+        "clusters": [str(cluster) for cluster in clusters],
+    }
 
 
 def _texts(values: Any, name: str) -> Config:

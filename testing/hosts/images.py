@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The root file systems of hosts: created once, cached, and read-only for the hosts.
 
-``bare`` is Debian with systemd, SSH and Python, like a new server. ``java`` is a layer above it with Java, for tests
-that do not concern the installation of Java. Hosts cannot reach a package archive; packages that a role may install are
-in ``/srv/packages`` of the image, which is a source of their apt.
+``bare`` is Debian 12 with systemd, SSH and Python, like a new server. ``java`` is a layer above it with Java, for tests
+that do not concern the installation of Java. ``bare-13`` and ``java-13`` are the same with Debian 13 and its Java. Hosts
+cannot reach a package archive; packages that a role may install are in ``/srv/packages`` of the image, which is a source
+of their apt.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -26,23 +28,38 @@ from testing.sandbox.progress import Report, silent
 from .errors import HostsError
 from .system import call
 
-Image = Literal["bare", "java"]
+Image = Literal["bare", "java", "bare-13", "java-13"]
 IMAGES: tuple[Image, ...] = get_args(Image)
 
 USER = "ansible"
 """The login user of a host. It is not root, but sudo does not require a password."""
 
-_SUITE = "bookworm"
+
+@dataclass(frozen=True)
+class _Release:
+    """A release of Debian: the name of its archive, and the package of the Java that comes with it."""
+
+    suite: str
+    java: str
+
+
+_DEBIAN_12 = _Release("bookworm", "openjdk-17-jre-headless")
+_DEBIAN_13 = _Release("trixie", "openjdk-21-jre-headless")
+_RELEASES: Mapping[Image, _Release] = {
+    "bare": _DEBIAN_12,
+    "java": _DEBIAN_12,
+    "bare-13": _DEBIAN_13,
+    "java-13": _DEBIAN_13,
+}
 _PACKAGES = "ca-certificates,dbus,iproute2,openssh-server,procps,python3,python3-apt,sudo,systemd,systemd-sysv,tzdata"
-_JAVA = "openjdk-17-jre-headless"
-# Packages that roles install on a host, and packages for a host that issues Kerberos tickets.
-_INSTALLABLE = f"{_JAVA} krb5-kdc krb5-admin-server"
+# Packages for a host that issues Kerberos tickets.
+_KERBEROS = "krb5-kdc krb5-admin-server"
 
 # Runs on this machine, with the root of the new file system as its first argument.
 _PREPARE = rf"""#!/bin/sh
 set -eu
 root=$1
-chroot "$root" apt-get install -qq -y --no-install-recommends --download-only {_INSTALLABLE}
+chroot "$root" apt-get install -qq -y --no-install-recommends --download-only @JAVA@ {_KERBEROS}
 mkdir "$root/srv/packages"
 mv "$root"/var/cache/apt/archives/*.deb "$root/srv/packages/"
 chroot "$root" sh -eu <<'INSIDE'
@@ -66,10 +83,10 @@ systemctl -q mask console-getty systemd-networkd-wait-online apt-daily.timer apt
 INSIDE
 """
 
-_ADD_JAVA = rf"""set -eu
+_ADD_JAVA = r"""set -eu
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2,workdir=$3" "$4"
 mount -t proc proc "$4/proc"
-chroot "$4" apt-get -o Dpkg::Options::=--force-unsafe-io install -qq -y --no-install-recommends {_JAVA}
+chroot "$4" apt-get -o Dpkg::Options::=--force-unsafe-io install -qq -y --no-install-recommends "$5"
 chroot "$4" apt-get clean
 """
 
@@ -79,19 +96,20 @@ def ensure(image: Image, report: Report = silent) -> tuple[Path, ...]:
 
     Raises HostsError if a step fails.
     """
-    home = cache_directory() / "hosts" / "images" / _key()
+    release = _RELEASES[image]
+    home = cache_directory() / "hosts" / "images" / _key(release)
     with exclusive(home.with_name(f"{home.name}.lock")):
         bare, java = home / "bare", home / "java"
         if not bare.exists():
             report("making the base image (once)")
             with _aside(bare) as unfinished:
-                _make_bare(unfinished)
-        if image == "bare":
+                _make_bare(release, unfinished)
+        if image.startswith("bare"):
             return (bare,)
         if not java.exists():
             report("making the layer with Java (once)")
             with _aside(java) as unfinished:
-                _make_java(bare, unfinished)
+                _make_java(release, bare, unfinished)
         return (java, bare)
 
 
@@ -101,9 +119,9 @@ def host_keys(image: Image) -> tuple[str, ...]:
     return tuple(sorted(path.read_text(encoding="ascii").strip() for path in bare.glob("etc/ssh/ssh_host_*_key.pub")))
 
 
-def _key() -> str:
+def _key(release: _Release) -> str:
     """A digest of the recipe: a changed recipe creates new images."""
-    return hashlib.sha256(f"{_SUITE} {_PACKAGES} {_PREPARE} {_ADD_JAVA}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{release} {_PACKAGES} {_PREPARE} {_ADD_JAVA}".encode()).hexdigest()[:12]
 
 
 @contextmanager
@@ -120,10 +138,10 @@ def _aside(final: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _make_bare(root: Path) -> None:
+def _make_bare(release: _Release, root: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         hook = Path(folder, "prepare")
-        hook.write_text(_PREPARE, encoding="ascii")
+        hook.write_text(_PREPARE.replace("@JAVA@", release.java), encoding="ascii")
         hook.chmod(0o755)
         call(
             [
@@ -137,7 +155,7 @@ def _make_bare(root: Path) -> None:
                 f"--customize-hook={hook}",
                 # Its package lists are those of the packages in the image.
                 "--skip=cleanup/apt/lists",
-                _SUITE,
+                release.suite,
                 str(root),
             ],
             environment={"LC_ALL": "C.UTF-8"},
@@ -146,11 +164,12 @@ def _make_bare(root: Path) -> None:
         raise HostsError(f"The base image in {root} has no packages for its hosts.")
 
 
-def _make_java(bare: Path, layer: Path) -> None:
+def _make_java(release: _Release, bare: Path, layer: Path) -> None:
     with tempfile.TemporaryDirectory(dir=layer.parent) as folder:
         work, root = Path(folder, "work"), Path(folder, "root")
         work.mkdir()
         root.mkdir()
         # In its own mount namespace: no mount remains, however it ends.
-        command = ["unshare", "--mount", "sh", "-c", _ADD_JAVA, "sh", str(bare), str(layer), str(work), str(root)]
+        folders = map(str, (bare, layer, work, root))
+        command = ["unshare", "--mount", "sh", "-c", _ADD_JAVA, "sh", *folders, release.java]
         call(command, environment={"DEBIAN_FRONTEND": "noninteractive", "PATH": f"{os.defpath}:/usr/sbin:/sbin"})

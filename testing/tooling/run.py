@@ -73,7 +73,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     return summarize(sessions, time.monotonic() - began) or code
 
 
-_LANES = (("roles", "integration"), ("chaos", "contract"))
+_LANES = (("integration",), ("chaos", "roles", "contract"))
 """Sessions that mostly wait for a cluster, split into lanes of about the same length. The last one of each starts the lane's cluster,
 which uses a tenth of a core from then on.
 """

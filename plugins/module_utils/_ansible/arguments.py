@@ -58,6 +58,7 @@ CONNECTION: Arguments = {
     "headers": {"type": "dict", "no_log": True},
     "http_agent": {"type": "str", "default": "ansible-streamops-kafka-connect"},
     "use_proxy": {"type": "bool", "default": True},
+    "host_addresses": {"type": "dict", "default": {}},
     "connect_timeout": {"type": "float", "default": 5.0},
     "read_timeout": {"type": "float", "default": 15.0},
     "request_timeout": {"type": "float", "default": 100.0},

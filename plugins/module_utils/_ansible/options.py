@@ -57,6 +57,7 @@ def connection_of(
         serves=serves,
         max_response_size=largest,
         text_limit=text_limit,
+        host_addresses=tuple((str(name), str(at)) for name, at in (parameters.get("host_addresses") or {}).items()),
     )
 
 

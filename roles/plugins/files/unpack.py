@@ -83,7 +83,7 @@ def unpack(archive: Path, target: Path, jar_name: str) -> None:
     else:
         raise Refused("is not a zip, tar or jar file")
     if not any(path.suffix in (".jar", ".class") for path in target.rglob("*")):
-        raise Refused("contains no jar: is it a Kafka Connect plugin?")
+        raise Refused("contains no jar: check that it is a Kafka Connect plugin")
 
 
 def zip_members(packed: zipfile.ZipFile) -> Iterator[Member]:

@@ -25,6 +25,7 @@ SHOWN: dict[str, dict[str, Any]] = {
             for key in ("security.protocol", "ssl.truststore.location", "ssl.truststore.type")
         ]
     },
+    "workers_of_cluster": {"Show the clusters": ["connect-orders (2 hosts)", "connect-payments (1 host)"]},
 }
 """Expected output of the tasks in each filter's examples."""
 

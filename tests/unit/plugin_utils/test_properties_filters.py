@@ -18,12 +18,15 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.properties
     from_java_properties,
     to_java_properties,
     worker_client_security,
+    workers_of_cluster,
 )
 
 SCALARS = st.text(st.characters(exclude_categories=["Cs"])) | st.booleans() | st.integers()
 
 
-@pytest.mark.parametrize("name", ["to_java_properties", "from_java_properties", "worker_client_security"])
+@pytest.mark.parametrize(
+    "name", ["to_java_properties", "from_java_properties", "worker_client_security", "workers_of_cluster"]
+)
 def test_ansible_finds_each_filter(name: str) -> None:
     module = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.filter.{name}")
     assert list(module.FilterModule().filters()) == [name]
@@ -63,3 +66,20 @@ def test_a_value_that_is_not_a_properties_file_is_reported(call: Any, value: Any
     with pytest.raises(AnsibleFilterError) as refused:
         call(value)
     assert message in str(refused.value)
+
+
+def test_the_workers_of_other_clusters_are_separated() -> None:
+    workers = {
+        name: {"group.id": group, "bootstrap.servers": "kafka-1:9092", "tasks": 1}
+        for name, group in (("a", "orders"), ("b", "payments"), ("c", "orders"))
+    }
+    assert workers_of_cluster(workers, "c") == {
+        "workers": {"a": workers["a"], "c": workers["c"]},
+        "other_workers": {"b": workers["b"]},
+        "clusters": ["orders (2 hosts)", "payments (1 host)"],
+    }
+
+
+def test_a_host_without_a_configuration_is_an_error() -> None:
+    with pytest.raises(AnsibleFilterError, match='no host "z"'):
+        workers_of_cluster({"a": {}}, "z")

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from .. import hung_worker
-from .protocol import CONNECT_PROTOCOL, CONNECTOR_ITSELF, Group, Member, Piece, Work
+from .protocol import CONNECT_PROTOCOL, CONNECTOR_ITSELF, Group, Member, Work, WorkItem
 
 Severity = Literal["error", "warning", "info"]
 
@@ -62,7 +62,7 @@ class RestView:
     names: frozenset[str] = frozenset()
     work: Work = frozenset()
     answers: Mapping[str, UrlAnswer] = field(default_factory=dict)
-    writers: Mapping[Piece, str] = field(default_factory=dict)
+    writers: Mapping[WorkItem, str] = field(default_factory=dict)
 
 
 def find_group_problems(group: Group, view: RestView) -> tuple[GroupFinding, ...]:
@@ -235,15 +235,15 @@ def _of_leaders(group: Group) -> Iterator[GroupFinding]:
 
 def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
     owners = group.owners
-    twice: dict[tuple[str, ...], list[Piece]] = {}
-    for piece, members in owners.items():
+    twice: dict[tuple[str, ...], list[WorkItem]] = {}
+    for item, members in owners.items():
         if len(members) > 1:
-            twice.setdefault(tuple(sorted(member.url for member in members)), []).append(piece)
-    for urls, pieces in sorted(twice.items()):
+            twice.setdefault(tuple(sorted(member.url for member in members)), []).append(item)
+    for urls, items in sorted(twice.items()):
         yield GroupFinding(
             "owned_twice",
             "error",
-            f"{pieces_shown(pieces)}: owned by {' and by '.join(urls)}",
+            f"{work_shown(items)}: owned by {' and by '.join(urls)}",
             f"restart {urls[-1]}; until then records may be read and written twice",
         )
     lost = view.work - owners.keys()
@@ -251,7 +251,7 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_by_nobody",
             "warning",
-            f"{pieces_shown(lost)}: unassigned; the group keeps them for a departed worker, for up to "
+            f"{work_shown(lost)}: unassigned; the group keeps them for a departed worker, for up to "
             f"{group.delay / 1000:g} s after its last rebalance",
             "start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms",
         )
@@ -259,14 +259,14 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
         yield GroupFinding(
             "owned_by_nobody",
             "error",
-            f"{pieces_shown(lost)}: unassigned",
+            f"{work_shown(lost)}: unassigned",
             "a rebalance should assign them; if none comes, read the leader's log and restart the leader",
         )
 
 
-def pieces_shown(pieces: Iterable[Piece]) -> str:
+def work_shown(items: Iterable[WorkItem]) -> str:
     """The first few by name, and how many more there are."""
-    ordered = sorted(pieces)
+    ordered = sorted(items)
     connectors = [f'connector "{name}"' for name, task in ordered if task == CONNECTOR_ITSELF]
     return some([*connectors, *(f'task {task} of "{name}"' for name, task in ordered if task != CONNECTOR_ITSELF)])
 

@@ -23,10 +23,10 @@ CONNECTOR_ITSELF = -1
 
 CONNECT_PROTOCOL = "connect"
 
-Piece = tuple[str, int]
+WorkItem = tuple[str, int]
 """A connector's name and a task id; the connector instance itself has the id CONNECTOR_ITSELF."""
 
-Work = frozenset[Piece]
+Work = frozenset[WorkItem]
 """What a worker owns."""
 
 
@@ -78,7 +78,7 @@ class Member:
         return tuple(sorted(name for name, task in self.work if task == CONNECTOR_ITSELF))
 
     @property
-    def tasks(self) -> tuple[Piece, ...]:
+    def tasks(self) -> tuple[WorkItem, ...]:
         return tuple(sorted((name, task) for name, task in self.work if task != CONNECTOR_ITSELF))
 
 
@@ -129,12 +129,12 @@ class Group:
         return max((assignment.delay for assignment in self.assignments), default=0)
 
     @property
-    def owners(self) -> Mapping[Piece, tuple[Member, ...]]:
+    def owners(self) -> Mapping[WorkItem, tuple[Member, ...]]:
         """The owners of each connector instance and each task."""
-        owners: dict[Piece, tuple[Member, ...]] = {}
+        owners: dict[WorkItem, tuple[Member, ...]] = {}
         for member in self.members:
-            for piece in member.work:
-                owners[piece] = (*owners.get(piece, ()), member)
+            for item in member.work:
+                owners[item] = (*owners.get(item, ()), member)
         return owners
 
     def parked(self, work: Work) -> Work:
@@ -263,12 +263,12 @@ class _Reader:
         """ARRAY of (STRING connector, ARRAY of int32 task ids); null and missing are empty."""
         if not self.left:
             return frozenset()
-        pieces = set()
+        items = set()
         for _connector in range(self._count(field)):
             name = self.text(f"{field}: connector")
             for _task in range(self._count(f"{field}: tasks")):
-                pieces.add((name, self.int32(f"{field}: task")))
-        return frozenset(pieces)
+                items.add((name, self.int32(f"{field}: task")))
+        return frozenset(items)
 
     def _count(self, field: str) -> int:
         """The number of elements of an array; -1 stands for null."""

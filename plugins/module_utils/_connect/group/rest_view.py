@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model import Snapshot
-from .protocol import CONNECTOR_ITSELF, Piece, Work
+from .protocol import CONNECTOR_ITSELF, Work, WorkItem
 
 
 def work_of(snapshot: Snapshot) -> Work:
@@ -22,7 +22,7 @@ def work_of(snapshot: Snapshot) -> Work:
     )
 
 
-def writers(snapshot: Snapshot) -> Mapping[Piece, str]:
+def writers(snapshot: Snapshot) -> Mapping[WorkItem, str]:
     """The worker (`host:port`) that wrote the status of each connector and task; empty if there is no status."""
     found = {(name, CONNECTOR_ITSELF): stored.worker_id for name, stored in snapshot.connectors.items()}
     return found | {

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .find_group import addresses_of
-from .group_findings import GroupFinding, RestView, pieces_shown
+from .group_findings import GroupFinding, RestView, work_shown
 from .protocol import CONNECTOR_ITSELF, Group
 
 
@@ -32,7 +32,7 @@ def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) ->
             yield GroupFinding(
                 "second_group",
                 "error",
-                f"{pieces_shown(shared)}: the group {other.group_id} runs them, too, and its worker {urls[0]} writes "
+                f"{work_shown(shared)}: the group {other.group_id} runs them, too, and its worker {urls[0]} writes "
                 "their statuses into this cluster's status topic",
                 f"stop {', '.join(urls)}, correct group.id or the three internal topics there, then start it again; until then "
                 "each task runs twice",

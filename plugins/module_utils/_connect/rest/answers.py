@@ -134,8 +134,8 @@ ROWS: tuple[Row, ...] = (
         r"^Request timed out",
         _final(
             "validation_hangs",
-            "the plugin's own validation did not end within 90 s: can the workers reach the system that the "
-            "connector is for?",
+            "the plugin's own validation did not end within 90 s: check that the workers reach the system that the "
+            "connector is for",
         ),
         ("validate",),
     ),
@@ -245,7 +245,7 @@ TOO_LARGE = (
 
 _NO_ANSWER: Mapping[NoAnswerReason, Meaning] = {
     "refused": _again(
-        "connection_refused", "nothing listens there: is the worker running, is the port right?", "elsewhere"
+        "connection_refused", "nothing listens there: check that the worker is running, and its port", "elsewhere"
     ),
     "unresolved": _again(
         "host_unknown", "the host name cannot be resolved here: correct the URL or the name resolution", "elsewhere"
@@ -348,7 +348,7 @@ def interpret(operation: RestOperation, answer: Answer) -> Meaning:
     if answer.status >= 500:
         return _known(
             operation,
-            _unknown("gateway_failed", "the response does not come from Kafka Connect: from a proxy?", "elsewhere"),
+            _unknown("gateway_failed", "the response comes from a proxy, not from Kafka Connect", "elsewhere"),
         )
     return _final("not_a_connect_worker", NOT_CONNECT)
 

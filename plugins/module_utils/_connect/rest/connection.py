@@ -24,7 +24,7 @@ class Connection(NamedTuple):
 
     The module options have the same names, after `option_prefix` if they are part of another option. `serves`: what the
     URLs lead to. A response has at most `max_response_size` bytes after decompression; if it is not JSON, `text_limit`
-    bytes are kept (None: all).
+    bytes are kept (None: all). `host_addresses`: pairs of a host name and the address to use if it cannot be resolved.
     """
 
     urls: tuple[str, ...]
@@ -45,6 +45,7 @@ class Connection(NamedTuple):
     serves: str = WORKER
     text_limit: int | None = TEXT_LIMIT
     max_response_size: int = LARGEST_FILE
+    host_addresses: tuple[tuple[str, str], ...] = ()
 
 
 def worker_address(url: str) -> str:
@@ -56,7 +57,7 @@ def worker_address(url: str) -> str:
 
 def connection_problems(connection: Connection) -> list[Problem]:
     """Every problem of the connection, in texts that quote no secret."""
-    return [*_url_problems(connection), *_header_problems(connection)]
+    return [*_url_problems(connection), *_header_problems(connection), *_address_problems(connection)]
 
 
 def _url_problems(connection: Connection) -> list[Problem]:
@@ -112,6 +113,14 @@ def _header_problems(connection: Connection) -> Iterator[Problem]:
             yield Problem(f"{prefix}{option} {_UNFIT}")
 
 
+def _address_problems(connection: Connection) -> Iterator[Problem]:
+    prefix = connection.option_prefix
+    for name, address in connection.host_addresses:
+        if not _HOST.fullmatch(name) or not _HOST.fullmatch(address):
+            yield Problem(f'{prefix}host_addresses: "{name}: {address}" is not a host name and an address: correct it')
+
+
+_HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 _UNFIT = "contains a line break, a space at an end or a character that HTTP cannot transport (from a file?): remove it"
 
 

@@ -232,6 +232,12 @@ class Transport:
         session = _Session()
         # Only the options decide what is sent: neither ~/.netrc nor, unless requested, the proxies of the environment.
         session.trust_env = False
+        if connection.host_addresses:
+            from .host_addresses import HostAddressesAdapter  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+            adapter = HostAddressesAdapter({name.lower(): address for name, address in connection.host_addresses})
+            session.mount("http://", adapter)
+            session.mount("https://", adapter)
         session.headers["User-Agent"] = connection.http_agent
         session.headers["Accept"] = "application/json"
         # requests would ask for other encodings, too, if their libraries are installed.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from ..group.delay_clock import until
 from ..group.group_findings import some
-from ..group.protocol import CONNECTOR_ITSELF, Group, Member, Piece, Work
+from ..group.protocol import CONNECTOR_ITSELF, Group, Member, Work, WorkItem
 from ..group.rest_view import work_of
 from ..model import Snapshot, Task
 from ..rest.connection import worker_address
@@ -38,7 +38,7 @@ class GroupSnapshot:
         return next((member for member in self.group.members if member.url == url), None)
 
     @property
-    def owners(self) -> Mapping[Piece, Member]:
+    def owners(self) -> Mapping[WorkItem, Member]:
         """The owner of each connector instance and each task; the first one if there are several."""
         return {piece: members[0] for piece, members in self.group.owners.items()}
 
@@ -84,7 +84,7 @@ class GroupSnapshot:
         group, work = self.group, self.work
         return bool(group.members and work) and not unsettled(self) and not work & group.owners.keys()
 
-    def tasks_of_owners(self) -> Iterable[tuple[Piece, Task]]:
+    def tasks_of_owners(self) -> Iterable[tuple[WorkItem, Task]]:
         """Each task whose status was written by its owner; tasks with an older status are left out."""
         owners = self.owners
         for name, stored in self.snapshot.connectors.items():
@@ -112,7 +112,7 @@ class InitialState:
     unassigned_connectors: Work = frozenset()
 
     @property
-    def owners(self) -> Mapping[Piece, str]:
+    def owners(self) -> Mapping[WorkItem, str]:
         """The URL of the member that owned each connector instance and each task."""
         return {piece: url for url, work in self.work.items() for piece in work}
 
@@ -260,7 +260,7 @@ def _unbalanced(group: Group) -> str:
     return f"the work is not evenly distributed yet: {', '.join(uneven)}" if uneven else ""
 
 
-def shown(pieces: Collection[Piece]) -> str:
+def shown(pieces: Collection[WorkItem]) -> str:
     """The first few by name, with the verb."""
     names = [name if task == CONNECTOR_ITSELF else f"{name}/{task}" for name, task in sorted(pieces)]
     return f"{some(names)} {'is' if len(names) == 1 else 'are'}"

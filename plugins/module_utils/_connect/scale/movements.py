@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..group.protocol import CONNECTOR_ITSELF, Group, Piece
+from ..group.protocol import CONNECTOR_ITSELF, Group, WorkItem
 from .evidence import InitialState
 
 
@@ -17,7 +17,7 @@ from .evidence import InitialState
 class Move:
     """One connector instance or task that moved to another worker, or had no owner for a while. `unassigned`: seconds."""
 
-    piece: Piece
+    piece: WorkItem
     previous: str
     owner: str
     unassigned: float
@@ -34,9 +34,9 @@ class Movements:
     initial: InitialState
     rebalances: int = 0
     _group: Group | None = None
-    _owners: dict[Piece, str] = field(default_factory=dict)
-    _unassigned_since: dict[Piece, float] = field(default_factory=dict)
-    _unassigned: dict[Piece, float] = field(default_factory=dict)
+    _owners: dict[WorkItem, str] = field(default_factory=dict)
+    _unassigned_since: dict[WorkItem, float] = field(default_factory=dict)
+    _unassigned: dict[WorkItem, float] = field(default_factory=dict)
 
     def observe(self, group: Group, now: float) -> None:
         if self._is_another_rebalance(group):

@@ -41,7 +41,7 @@ def from_prometheus(body: Any, moments: int = 1) -> Series:
     lowest = math.inf
     found = _series(data)
     if not found:
-        raise UnreadableError("the query returns no value: do its metric and labels exist?")
+        raise UnreadableError("the query returns no value: check that its metric and labels exist")
     for points in found:
         for moment, value in points:
             sums[moment] = sums.get(moment, 0.0) + value

@@ -55,11 +55,13 @@ class TaskRates:
 def complete(tasks: Sequence[TaskRates], count: float | None) -> tuple[TaskRates, ...]:
     """The tasks, if there are as many as the worker's own `count`: rules and policies can hide some."""
     if count is None and not tasks:
-        raise UnreadableError("no metrics of Kafka Connect's tasks or workers: is this a worker's own agent?")
+        raise UnreadableError(
+            "no metrics of Kafka Connect's tasks or workers: check that the URL is that of a worker's own agent"
+        )
     measured = [task for task in tasks if task.rates]
     if count is not None and len(measured) < count:
         raise UnreadableError(
-            f"the worker has {count:g} tasks, but rates of only {len(measured)}: do the agent's rules omit some?"
+            f"the worker has {count:g} tasks, but rates of only {len(measured)}: check the rules of the agent"
         )
     return tuple(measured)
 

@@ -49,7 +49,7 @@ def check_cluster(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]:
 def check_others(workers: Sequence[WorkerConfig], others: Iterable[WorkerConfig]) -> Iterator[WorkerFinding]:
     """Group and topics that another cluster on the same brokers uses as well."""
     for other in others:
-        mine = next((worker for worker in workers if _servers(worker) & _servers(other)), None)
+        mine = next((worker for worker in workers if worker.servers & other.servers), None)
         if mine is None:
             continue
         if mine.value("group.id") and mine.value("group.id") == other.value("group.id"):
@@ -82,14 +82,10 @@ def _hosts(workers: Sequence[WorkerConfig]) -> str:
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
-def _servers(worker: WorkerConfig) -> set[str]:
-    return {server.lower().rpartition("/")[2] for server in worker.entries("bootstrap.servers")}
-
-
 def _check_brokers(workers: Sequence[WorkerConfig]) -> Iterator[WorkerFinding]:
     """Lists of one cluster's brokers may differ; two lists without a common broker probably name two clusters."""
     for worker in workers[1:]:
-        if _servers(worker) and _servers(workers[0]) and not _servers(worker) & _servers(workers[0]):
+        if worker.servers and workers[0].servers and not worker.servers & workers[0].servers:
             text = f'has no broker in common with "{workers[0].host}": give all workers the brokers of one cluster'
             yield worker.warning("bootstrap.servers", text)
 

@@ -65,6 +65,11 @@ class WorkerConfig:
         text = self.value(key)
         return [entry.strip() for entry in text.split(",")] if text else []
 
+    @property
+    def servers(self) -> set[str]:
+        """The brokers in bootstrap.servers, without listener names and in lower case."""
+        return {server.lower().rpartition("/")[2] for server in self.entries("bootstrap.servers")}
+
     def error(self, key: str, text: str) -> WorkerFinding:
         return self._finding(key, text, is_error=True)
 

@@ -81,7 +81,7 @@ def test_a_port_without_a_listener_is_reported() -> None:
     error = failure(server, 1.0)
     assert error.kind == "brokers_failed"
     assert error.message == f"brokers {server}: connection refused"
-    assert "is the port right?" in error.advice
+    assert "that the broker is running, and its port" in error.advice
 
 
 def test_a_rest_port_is_reported() -> None:
@@ -338,7 +338,7 @@ def test_unauthorized_topic_details_are_unknown(monkeypatch: pytest.MonkeyPatch)
 def test_a_failed_topic_request_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BrokersError, match=r"^brokers 127\.0\.0\.1:1: Broker: Request timed out$") as failed:
         topics_of(monkeypatch, {"a": KafkaError.REQUEST_TIMED_OUT}, {})
-    assert failed.value.advice == "is a broker down? try again when all of them run"
+    assert failed.value.advice == "check that all brokers run, and try again"
 
 
 def test_a_topic_request_without_a_response_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,11 +64,11 @@ def test_without_a_matching_group_the_existing_groups_are_named() -> None:
 
 def test_a_group_is_found_although_another_one_is_unreadable() -> None:
     mine = stable(member(1))
-    others = BrokersError("coordinator not available", "is a broker down?")
+    others = BrokersError("coordinator not available", "check that all brokers run")
     assert choose_group(KnownGroups((mine,), others), [address(1)], NOTHING) is mine
 
 
 def test_a_possible_match_among_unreadable_groups_is_reported() -> None:
-    missing = BrokersError("coordinator not available", "is a broker down?")
+    missing = BrokersError("coordinator not available", "check that all brokers run")
     with pytest.raises(BrokersError, match="coordinator not available"):
         choose_group(KnownGroups((stable(member(1)),), missing), ["http://elsewhere:8083"], NOTHING)

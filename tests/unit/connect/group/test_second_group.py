@@ -15,20 +15,20 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
-    Piece,
+    WorkItem,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.second_group import (
     find_second_groups,
 )
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 
-ORDERS: list[Piece] = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
-BILLS: list[Piece] = [("bills", CONNECTOR_ITSELF), ("bills", 0)]
+ORDERS: list[WorkItem] = [("orders", CONNECTOR_ITSELF), ("orders", 0)]
+BILLS: list[WorkItem] = [("bills", CONNECTOR_ITSELF), ("bills", 0)]
 MINE = stable(member(1, ORDERS), member(2, BILLS))
 
 
 def found(
-    *others: Group, mine: Group = MINE, wrote: int = 1, work: Sequence[Piece] = (*ORDERS, *BILLS)
+    *others: Group, mine: Group = MINE, wrote: int = 1, work: Sequence[WorkItem] = (*ORDERS, *BILLS)
 ) -> list[GroupFinding]:
     """With `wrote`, the worker that has written the last status of all connectors and tasks."""
     writers = dict.fromkeys(work, address(wrote).removeprefix("http://"))

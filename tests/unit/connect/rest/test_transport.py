@@ -279,6 +279,38 @@ def test_an_unknown_host_is_reported_as_such() -> None:
     assert (failure.reason, failure.sent) == ("unresolved", False)
 
 
+def test_a_name_that_cannot_be_resolved_leads_to_the_given_address(fake: FakeCluster) -> None:
+    url = fake.urls[0].replace("127.0.0.1", "Connect-1.invalid")
+    assert get(url, host_addresses=(("connect-1.invalid", "127.0.0.1"),)).status == 200
+
+
+def test_a_name_that_can_be_resolved_keeps_its_address(fake: FakeCluster) -> None:
+    url = fake.urls[0].replace("127.0.0.1", "localhost")
+    assert get(url, host_addresses=(("localhost", "192.0.2.1"),)).status == 200
+
+
+def test_a_given_address_is_refused_like_any_other() -> None:
+    url = closed_port().replace("127.0.0.1", "connect-1.invalid")
+    error = refused(url, host_addresses=(("connect-1.invalid", "127.0.0.1"),))
+    assert (error.reason, error.sent) == ("refused", False)
+
+
+def test_a_certificate_is_checked_for_the_name_and_not_for_the_given_address(
+    secure: FakeCluster, certificates: Certificates
+) -> None:
+    url = secure.urls[0].replace("127.0.0.1", "connect-1.invalid")
+    error = refused(url, ca_path=str(certificates.authority), host_addresses=(("connect-1.invalid", "127.0.0.1"),))
+    assert error.reason == "tls"
+    assert "connect-1.invalid" in error.detail
+
+
+def test_an_address_that_cannot_be_one_is_rejected() -> None:
+    with pytest.raises(
+        InputError, match=r'host_addresses: "connect-1: http://10\.0\.0\.1" is not a host name and an address'
+    ):
+        get("http://connect-1:8083", host_addresses=(("connect-1", "http://10.0.0.1"),))
+
+
 def test_a_port_that_closes_at_once_like_a_broker_is_reported() -> None:
     def serve(connected: socket.socket, _over: threading.Event) -> None:
         connected.recv(65536)

@@ -28,7 +28,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
-    Piece,
+    WorkItem,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Snapshot, Task
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
@@ -155,7 +155,7 @@ class World:
         return parse([{"class": name, "type": "source", "version": "1.0"} for name in names])
 
 
-def pieces(name: str) -> list[Piece]:
+def pieces(name: str) -> list[WorkItem]:
     return [(name, CONNECTOR_ITSELF), (name, 0)]
 
 

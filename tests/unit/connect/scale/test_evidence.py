@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
-    Piece,
+    WorkItem,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector, Snapshot, Task
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.connection import worker_address
@@ -33,7 +33,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 
 
-def work(*names: str) -> list[Piece]:
+def work(*names: str) -> list[WorkItem]:
     """A connector of each name, with one task."""
     return [(name, task) for name in names for task in (CONNECTOR_ITSELF, 0)]
 
@@ -55,7 +55,7 @@ TWO = look(
 BEFORE = InitialState.of(TWO)
 
 
-def joined(*connectors: Connector, third: Iterable[Piece] = (*work("d"),)) -> GroupSnapshot:
+def joined(*connectors: Connector, third: Iterable[WorkItem] = (*work("d"),)) -> GroupSnapshot:
     """The cluster after worker 3 has joined and taken over connector d."""
     group = stable(member(1, work("a", "b")), member(2, work("c")), member(3, third))
     before = {**TWO.snapshot.connectors, **{connector.name: connector for connector in connectors}}

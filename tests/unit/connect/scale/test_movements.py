@@ -9,14 +9,14 @@ from __future__ import annotations
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import (
     CONNECTOR_ITSELF,
     Group,
-    Piece,
+    WorkItem,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import InitialState
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.movements import Move, Movements
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
 
-A: list[Piece] = [("a", CONNECTOR_ITSELF), ("a", 0)]
-B: list[Piece] = [("b", CONNECTOR_ITSELF), ("b", 0)]
+A: list[WorkItem] = [("a", CONNECTOR_ITSELF), ("a", 0)]
+B: list[WorkItem] = [("b", CONNECTOR_ITSELF), ("b", 0)]
 BEFORE = InitialState({address(1): frozenset([*A, *B])})
 
 

@@ -169,7 +169,7 @@ def test_an_agent_that_times_out_is_not_queried_again() -> None:
 def test_rules_that_hide_tasks_make_the_traffic_unknown(server: MetricsServer) -> None:
     server.replies = [page("kafka_connect_connect_worker_metrics_task_count 3.0\n")]
     problem = agents(server.url).read().problem
-    assert "the worker has 3 tasks, but rates of only 0: do the agent's rules omit some?" in problem
+    assert "the worker has 3 tasks, but rates of only 0: check the rules of the agent" in problem
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_missing_values_make_traffic_unknown(server: MetricsServer) -> None:
 
 def test_a_query_without_a_value_makes_traffic_unknown(server: MetricsServer) -> None:
     replies(server, captured("prometheus-2.42.0.json")["nothing"])
-    assert "the query returns no value: do its metric and labels exist?" in prometheus(server.url).read().problem
+    assert "the query returns no value: check that its metric and labels exist" in prometheus(server.url).read().problem
 
 
 def test_a_query_that_the_server_rejects_is_an_error(server: MetricsServer) -> None:
