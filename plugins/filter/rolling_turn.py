@@ -15,6 +15,7 @@ description:
     even if the worker is back after a few seconds. A new leader does not know of parked work and distributes everything at once.
   - So the worker that leads goes first. When that worker has had its turn already, a follower goes, and the leader restarts once
     more at the same time, if that costs fewer task-seconds than the wait.
+  - If the leader is not known, the filter shows a warning with the reason, unless O(previous) is given.
   - The role P(streamops.kafka_connect.rolling#role) uses this filter. Use it for a rolling restart of your own.
 options:
   _input:
@@ -66,9 +67,15 @@ options:
     default: 0
   delay:
     description:
-      - Seconds of C(scheduled.rebalance.max.delay.ms). V(0) for C(connect.protocol=eager).
+      - Seconds of C(scheduled.rebalance.max.delay.ms). V(0) for C(connect.protocol=eager). Ignored with O(properties).
     type: float
     default: 300
+  properties:
+    description:
+      - Text of the workers' properties files, or the lines with C(scheduled.rebalance.max.delay.ms) and C(connect.protocol). The longest
+        delay counts.
+    type: list
+    elements: str
   min_workers:
     description:
       - Number of members that must remain at any time. Does not limit O(batches), only the additional restart of the leader.
@@ -79,6 +86,42 @@ options:
       - Seconds for which tasks stand still when the leader restarts.
     type: float
     default: 10
+  state:
+    description:
+      - What happens to the workers of O(pending). V(restarted) restarts them, V(left) stops them, V(joined) starts them.
+    type: str
+    choices: [joined, left, restarted]
+    default: restarted
+  requested:
+    description:
+      - All hosts that the run is for, including those that have changed already. By default O(pending).
+    type: list
+    elements: str
+  reasons:
+    description:
+      - Why each host of O(pending) restarts, for the plan.
+    type: dict
+  reachable:
+    description:
+      - The hosts that can be reached. If the turn needs another one, the filter fails.
+    type: list
+    elements: str
+  checked:
+    description:
+      - Hosts whose worker is known to start with what it runs with. A leader that is neither in O(requested) nor in this list gets the
+        turn V(check) first. By default no leader is checked.
+    type: list
+    elements: str
+  previous:
+    description:
+      - What the filter returned for the previous turn.
+    type: dict
+  results:
+    description:
+      - The results of M(streamops.kafka_connect.worker_scale) of the previous turn.
+    type: list
+    elements: dict
+    default: []
 seealso:
   - module: streamops.kafka_connect.worker_scale
 """
@@ -105,9 +148,13 @@ _value:
   description:
     - The next turn.
     - C(kind) is V(change) if C(hosts) restart or leave now, V(release) if only the leader restarts to release parked work, V(wait) if
-      parked work has to wait for at most C(seconds), or V(done) if nothing is left to do.
+      parked work has to wait for at most C(seconds), V(check) if it must be checked whether the leader may restart, or V(done) if nothing
+      is left to do.
     - C(released_by) is the host whose worker leads and restarts to release parked work. Empty if none does.
-    - C(reason) is one line that explains the turn.
+    - C(reason) is one line that explains the turn. C(line) also says what happens.
+    - C(plan) has lines about the order, and about the interruption that can be expected.
+    - C(confirmed) lists the hosts of O(requested) that have changed, or need not, while no work is parked for them.
+    - C(completed_turns) and C(restart_seconds) count the turns so far, and the longest restart.
   type: dict
 """
 

@@ -66,6 +66,9 @@ options:
       - Seconds to wait until the cluster is healthy. With V(0) the module checks once and does not wait.
       - A rebalance takes seconds. After a worker has left, its work is held back for
         C(scheduled.rebalance.max.delay.ms), five minutes by default.
+      - The wait ends early if something is wrong that time does not fix, such as a group that no member of O(url) belongs to, a
+        denied ACL, or two workers that advertise the same URL. Where starting workers or a rebalance may cause the same, it must
+        last for 20 seconds, the same URL for 60 seconds.
     type: float
     default: 0
   stable_for:
@@ -74,6 +77,12 @@ options:
       - Tasks that cannot reach their system often run for some seconds before they fail. V(10) detects most of these.
     type: float
     default: 10
+  return_if_parked:
+    description:
+      - Whether to return, without a failure, as soon as the leader is found to keep work of a departed worker. RV(healthy) is then
+        V(false). For a playbook that releases this work next, see M(streamops.kafka_connect.worker_scale).
+    type: bool
+    default: false
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -355,12 +364,18 @@ rebalance:
       type: int
       returned: always
       sample: 0
+    parked_connectors:
+      description: Number of connectors, regardless of their tasks, that are held back. V(null) if that is not known.
+      type: int
+      returned: always
+      sample: 0
   sample:
     in_progress: false
     source: brokers
     state: Stable
     delay_ms: 0
     parked_tasks: 0
+    parked_connectors: 0
 msg:
   description: Health of the cluster, with the most severe finding, in one line.
   type: str

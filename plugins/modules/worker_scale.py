@@ -367,6 +367,13 @@ parked_tasks:
   type: int
   returned: with RV(action)
   sample: 0
+parked_connectors:
+  description:
+    - Number of connectors, regardless of their tasks, that the leader keeps for a departed worker at the end of the task.
+      V(null) in check mode.
+  type: int
+  returned: with RV(action)
+  sample: 0
 would_move:
   description: What would move to or from the worker.
   type: dict

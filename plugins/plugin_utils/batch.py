@@ -73,6 +73,7 @@ def _encoded(before: InitialState) -> dict[str, Any]:
         "unassigned": sorted(before.unassigned),
         "tasks": before.tasks,
         "delay": before.delay,
+        "unassigned_connectors": sorted(before.unassigned_connectors),
     }
 
 
@@ -85,6 +86,7 @@ def _decoded(known: dict[str, Any]) -> InitialState:
         _work(known["unassigned"]),
         known["tasks"],
         known["delay"],
+        _work(known["unassigned_connectors"]),
     )
 
 

@@ -386,7 +386,7 @@ def test_a_worker_that_was_confirmed_is_not_rolled_back_when_it_fails_later_in_t
     role = "streamops.kafka_connect.rolling"
     failed = {"failed": True, "action": "restart", "msg": "it did not return to the cluster"}
     facts = {
-        "_rolling_previous_version": OLD,
+        "_rolling_previous": {"stdout": OLD},
         "_rolling_service_name": "{{ worker_service }}",
         "_rolling_plugins_unverified": False,
         "_rolling_action_needed": True,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 def legible(text: str) -> str:
@@ -140,10 +140,20 @@ class GuardError(ConnectError):
     kind = "guard_refused"
 
 
+BrokersCause = Literal["", "no_client", "unusable", "denied", "no_group", "several_groups"]
+"""Why the workers' group is unknown: there is no Kafka client here; no broker can be used (TLS, login, port); the group must not
+be described; it does not exist; more than one fits. Empty: another reason, such as a broker that restarts.
+"""
+
+
 class BrokersError(ConnectError):
     """The Kafka brokers returned no usable answer about the workers' group."""
 
     kind = "brokers_failed"
+
+    def __init__(self, message: str, advice: str = "", *, cause: BrokersCause = "") -> None:
+        super().__init__(message, advice)
+        self.cause = cause
 
 
 class WorkerError(ConnectError):

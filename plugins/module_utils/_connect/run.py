@@ -22,8 +22,8 @@ FIRST_LINE = 2.5
 """Seconds after which a run that has reported no event yet reports what it is doing."""
 SILENCE = 5.0
 """Seconds without an event after which a run reports what it is doing."""
-LONGEST_SILENCE = 10.0
-"""Seconds after which a run that is still doing the same reports it again."""
+LONGEST_SILENCE = 12.0
+"""Seconds without an event after which a run repeats what it is doing: a job that prints nothing looks hung."""
 
 
 class Event(NamedTuple):
@@ -61,7 +61,7 @@ class Run:
         self._waiting = 0
         self._waiting_since = 0.0
         self._waited = 0.0
-        self._busy_with = "reading the cluster"
+        self._busy_with = self._latest = "reading the cluster"
         self._reported: float | None = None
         self._ended = threading.Event()
 
@@ -96,6 +96,7 @@ class Run:
         happened = Event(round(self.elapsed(), 1), text, important)
         with self._lock:
             self.timeline.append(happened)
+            self._latest = text
         self._hand_on(happened)
 
     def _hand_on(self, happened: Event) -> None:
@@ -105,7 +106,7 @@ class Run:
 
     def busy_with(self, text: str) -> None:
         """Record what the run is doing. It is reported only if it lasts, and is not part of the timeline."""
-        self._busy_with = text
+        self._busy_with = self._latest = text
 
     def start_status_lines(self) -> None:
         """Until `stop_status_lines`, report what the run is doing whenever it was silent for too long."""
@@ -117,18 +118,20 @@ class Run:
             while not self._ended.wait(0.1):
                 text = self.overdue(reported, time.monotonic())
                 if text:
-                    reported = text
+                    reported = self._busy_with
                     self._hand_on(Event(round(self.elapsed(), 1), text))
 
         in_background(watch, "kafka-connect-progress")
 
     def overdue(self, reported: str, now: float) -> str:
-        """Return what the run is doing if it was silent for too long, else an empty text. `reported`: the last such text."""
-        if self._reported is None:
-            due = self.started + FIRST_LINE
-        else:
-            due = self._reported + (LONGEST_SILENCE if self._busy_with == reported else SILENCE)
-        return self._busy_with if now >= due else ""
+        """Return what the run is doing if it was silent for too long, else an empty text. `reported`: what it was doing when it
+        reported that last; the same text is due later than a new one.
+        """
+        due = self.started + FIRST_LINE if self._reported is None else self._reported + SILENCE
+        if self._busy_with != reported:
+            return self._busy_with if now >= due else ""
+        repeats = self._reported is not None and now >= self._reported + LONGEST_SILENCE
+        return f"still: {self._latest}" if repeats else ""
 
     def stop_status_lines(self) -> None:
         self._ended.set()

@@ -135,6 +135,32 @@ def test_a_status_line_appears_after_silence_and_again_after_a_longer_one() -> N
     assert running.overdue("reading the cluster", running.started + 60) == "checked 3 of 60 configs"
 
 
+def test_a_status_line_is_repeated_before_fifteen_seconds_of_silence() -> None:
+    running = runs.Run()
+    running.busy_with("checked 3 of 60 configs")
+    running.event("waiting for at most 600 s: the group is rebalancing")
+    assert running.overdue("checked 3 of 60 configs", running.started + 11) == ""
+    repeated = running.overdue("checked 3 of 60 configs", running.started + 14)
+    assert repeated == "still: waiting for at most 600 s: the group is rebalancing"
+
+
+def test_a_module_on_its_host_is_not_silent_for_long(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scaled: a hundredth of a second stands for ten seconds."""
+    monkeypatch.setattr(edge, "SECONDS_BETWEEN_STATUS_LINES", 0.012)
+    action = make_action("cluster_health", {"url": "http://connect-1:8083"}, transport="ssh")
+    shown = threading.Event()
+
+    def execute_module(**_named: Any) -> dict[str, Any]:
+        while len(lines) < 3:
+            shown.wait(0.005)
+        return {"changed": False}
+
+    monkeypatch.setattr(action, "_execute_module", execute_module)
+    assert action.run(task_vars={"inventory_hostname": "jump"})["changed"] is False
+    assert lines[0].startswith("jump |")
+    assert lines[0].endswith("cluster_health is still running there; its progress is shown with its result")
+
+
 # What was changed
 
 

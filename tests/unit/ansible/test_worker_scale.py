@@ -115,3 +115,11 @@ def test_a_group_that_no_broker_lists_fails_the_task(
 def test_check_mode_works_before_the_worker_is_installed(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
     result = scale(fake, monkeypatch, NO_FILE, check_mode=True, worker_url="http://w9:8083", group_id="orders")
     assert result["error"]["kind"] == "brokers_failed"
+
+
+def test_a_worker_that_would_join_another_group_is_left_alone(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = scale(fake, monkeypatch, {"rc": 0, "stdout": WORKER}, worker_url="http://w9:8083", group_id="payments")
+    assert result["error"]["kind"] == "wrong_cluster"
+    assert 'group_id is "payments", and group.id in the worker\'s properties is "orders"' in result["msg"]

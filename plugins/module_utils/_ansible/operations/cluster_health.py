@@ -30,6 +30,7 @@ CLUSTER_HEALTH = Specification(
         "fail_on_unhealthy": {"type": "bool", "default": False},
         "wait_timeout": {"type": "float", "default": 0.0},
         "stable_for": {"type": "float", "default": 10.0},
+        "return_if_parked": {"type": "bool", "default": False},
         **BROKERS,
         **CONNECTION,
     },
@@ -43,12 +44,15 @@ def cluster_health(invocation: Invocation) -> Report:
     asked = HealthQuery(brokers_of(parameters), parameters["group_id"])
     seconds = parameters["wait_timeout"]
     if seconds:
-        verdict = wait_until_healthy(cluster, asked, limits, seconds, parameters["stable_for"])
+        verdict = wait_until_healthy(
+            cluster, asked, limits, seconds, parameters["stable_for"], until_parked=parameters["return_if_parked"]
+        )
     else:
         verdict = check_health(cluster, asked, limits)
     entry = health_entry(verdict.snapshot, verdict.findings)
     failure = None
-    if parameters["fail_on_unhealthy"] and not is_healthy(verdict.findings):
+    is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
+    if parameters["fail_on_unhealthy"] and not is_accepted:
         errors = [finding for finding in verdict.findings if finding.severity == "error"]
         failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)

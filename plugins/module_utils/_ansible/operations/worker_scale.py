@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Protocol
 
-from ..._connect.errors import InputError, Problem
+from ..._connect.errors import InputError, Problem, WrongClusterError
 from ..._connect.group.brokers import BrokersClient
 from ..._connect.group.find_group import choose_group
 from ..._connect.model import Config
@@ -93,6 +93,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
         text = "url contains only the worker to remove"
         raise InputError([Problem(f"{text}: add another worker of the cluster, which can report where its work goes")])
     client = BrokersClient(brokers)
+    _check_group(parameters, worker, check_mode)
     group_id = parameters["group_id"] or worker.value("group.id")
     if not group_id:
         group_id = choose_group(client.groups(), [*cluster.api.workers.urls, url], cluster.read()).group_id
@@ -123,6 +124,18 @@ def _read(host: WorkerHost, parameters: Parameters, check_mode: bool) -> WorkerC
         raise InputError([Problem(f"{text}: name the worker's own file, or install the worker first (role worker)")])
     # Only the worker itself can resolve a reference.
     return WorkerConfig("", {key: value for key, value in (found or {}).items() if REFERENCE not in value}, NEWEST)
+
+
+def _check_group(parameters: Parameters, worker: WorkerConfig, check_mode: bool) -> None:
+    """Raises WrongClusterError if the worker would join another group than group_id. In check mode, its file may not be written
+    yet.
+    """
+    given, own = parameters["group_id"], worker.value("group.id")
+    if given and own and given != own and parameters["state"] in ("joined", "restarted") and not check_mode:
+        raise WrongClusterError(
+            f'group_id is "{given}", and group.id in the worker\'s properties is "{own}": nothing was changed',
+            "correct one of them: the worker would join another group",
+        )
 
 
 def _delay(worker: WorkerConfig) -> float:

@@ -93,10 +93,11 @@ class BrokersClient:
 
     def __init__(self, brokers: Brokers) -> None:
         if not HAS_CONFLUENT_KAFKA:
-            raise BrokersError(MISSING)
+            raise BrokersError(MISSING, cause="no_client")
         self._brokers = brokers
         self._secrets: frozenset[str] = frozenset()
         self._reported: dict[str, str] = {}
+        self._is_denied = False
         self._servers = brokers.bootstrap_servers
         self._client = self._new_client()
 
@@ -232,7 +233,9 @@ class BrokersClient:
             found, failure = [], ""
             try:
                 found = self._list(group_id, max(min(deadline - time.monotonic(), _ONE_LIST), 0.1))
-                failure = next((str(entry.error.str()) for entry in found if entry.error is not None), "")
+                error = next((entry.error for entry in found if entry.error is not None), None)
+                failure = "" if error is None else str(error.str())
+                self._is_denied = error is not None and error.name() == "GROUP_AUTHORIZATION_FAILED"
             except KafkaException as error:
                 failure = str(error.args[0].str())
             if not failure or time.monotonic() >= deadline:
@@ -269,9 +272,13 @@ class BrokersClient:
     def _failure(self, **failed: str) -> BrokersError:
         """Return the error to raise. `failed`: error texts by this file's own code for the request."""
         reported = {**self._reported, **failed}
-        failure, advice = cause(reported, self._probe(reported))
+        port = self._probe(reported)
+        failure, advice = cause(reported, port)
         shown = ",".join(self._brokers.bootstrap_servers)
-        return BrokersError(f"brokers {shown}: {mask_text(failure, self._secrets)}", advice)
+        text = f"brokers {shown}: {mask_text(failure, self._secrets)}"
+        if self._is_denied:
+            return BrokersError(text, advice, cause="denied")
+        return BrokersError(text, advice, cause="unusable" if is_final(reported, port) else "")
 
     def _probe(self, reported: Mapping[str, str]) -> Probed:
         """Return the state of the first port with a problem, if that is more precise than librdkafka's code."""

@@ -35,6 +35,7 @@ def choose_group(known: KnownGroups, urls: Collection[str], snapshot: Snapshot) 
             raise BrokersError(
                 f"several groups have members at the addresses that url and REST show: {names}",
                 "give group_id, the workers' group.id",
+                cause="several_groups",
             )
     if known.missing is not None:
         raise known.missing
@@ -42,6 +43,7 @@ def choose_group(known: KnownGroups, urls: Collection[str], snapshot: Snapshot) 
     raise BrokersError(
         f"no group of Connect workers has a member at an address that url or REST shows; existing groups: {seen}",
         "give group_id, the workers' group.id; or correct bootstrap_servers; the group needs the ACL Describe",
+        cause="no_group",
     )
 
 

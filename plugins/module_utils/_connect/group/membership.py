@@ -131,6 +131,7 @@ def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id:
         raise BrokersError(
             f'the brokers know no group "{group_id}"; groups of Connect workers: {others or "none visible to this client"}',
             "correct group_id (the workers' group.id) or bootstrap_servers; the group needs the ACL Describe",
+            cause="no_group",
         )
     return found
 

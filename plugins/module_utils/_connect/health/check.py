@@ -13,15 +13,24 @@ from typing import TYPE_CHECKING
 
 from .. import hung_worker
 from ..errors import BrokersError, RequestError
+from ..group.delay_clock import DelayClock
 from ..info.plugins import plugin_differences
 from ..model import Snapshot
 from ..parallel import in_parallel
 from ..rest.operations import HEALTH
 from ..rest.versions import Features, WorkerVersion
-from ..run import backoff
+from ..run import Run, backoff
 from ..snapshot.cluster import Cluster
 from ..snapshot.identity import Silence
-from .health_findings import HealthFinding, HealthLimits, HealthSnapshot, WorkerHealth, find_health_problems, is_healthy
+from .health_findings import (
+    HealthFinding,
+    HealthLimits,
+    HealthSnapshot,
+    WorkerHealth,
+    find_health_problems,
+    is_healthy,
+    parked_work,
+)
 from .summary import message
 
 if TYPE_CHECKING:
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
 PARALLEL_REQUESTS = 8
 SHORTEST_PAUSE = 1.0
 """Seconds between two polls of a wait: each queries all workers and the brokers."""
+PROGRESS_EVERY = 10.0
+"""Seconds between two progress lines of a wait for the same reason."""
 
 
 @dataclass(frozen=True)
@@ -48,42 +59,52 @@ class HealthReport:
     snapshot: HealthSnapshot
     findings: tuple[HealthFinding, ...]
 
+    @property
+    def parks(self) -> bool:
+        """Whether the leader keeps work unassigned until a delay is over."""
+        membership = self.snapshot.membership
+        return membership is not None and membership.group.is_stable and any(parked_work(membership))
 
-def check_health(cluster: Cluster, query: HealthQuery, limits: HealthLimits) -> HealthReport:
+
+def check_health(
+    cluster: Cluster, query: HealthQuery, limits: HealthLimits, clock: DelayClock | None = None
+) -> HealthReport:
     """One check. Raises what cluster_info raises: RequestError when no worker answers, InputError, WrongClusterError."""
-    snapshot = read_health(cluster, query)
+    snapshot = read_health(cluster, query, clock or DelayClock())
     return HealthReport(snapshot, find_health_problems(snapshot, limits))
 
 
 def wait_until_healthy(
-    cluster: Cluster, query: HealthQuery, limits: HealthLimits, seconds: float, stable_for: float
+    cluster: Cluster,
+    query: HealthQuery,
+    limits: HealthLimits,
+    seconds: float,
+    stable_for: float,
+    *,
+    until_parked: bool = False,
 ) -> HealthReport:
-    """The report once the cluster has been healthy for `stable_for`, or the last one after `seconds`.
+    """The report once the cluster has been healthy for `stable_for`, or the last one after `seconds`; earlier if something is
+    wrong that time does not fix or, with `until_parked`, while the leader keeps work for a departed worker.
 
     Raises what check_health raises. A cluster in which no worker answers is an error only at the end.
     """
     run = cluster.run
     deadline = time.monotonic() + seconds
     healthy_since: float | None = None
-    shown = ""
+    progress, lasting, clock = _Progress(run), _Lasting(), DelayClock()
     attempt = 0
     while True:
         run.check("waiting for the cluster to be healthy")
         attempt += 1
-        seen = _try_to_check(cluster, query, limits)
+        seen = _try_to_check(cluster, query, limits, clock)
         now = time.monotonic()
+        if isinstance(seen, HealthReport) and (lasting.observe(seen, now) or (until_parked and seen.parks)):
+            return seen
         if isinstance(seen, RequestError) or not is_healthy(seen.findings):
             healthy_since = None
             if now >= deadline:
                 return _last(seen, seconds)
-            text = (
-                f"no worker answers: {seen.message}"
-                if isinstance(seen, RequestError)
-                else message(seen.snapshot, seen.findings)
-            )
-            if text != shown:
-                run.event(f"waiting for at most {deadline - now:.0f} s: {text}")
-                shown = text
+            progress.show(seen, deadline - now)
             left = deadline - now
         else:
             healthy_since = now if healthy_since is None else healthy_since
@@ -92,13 +113,52 @@ def wait_until_healthy(
             if now >= deadline:
                 return _unstable(seen, now - healthy_since, stable_for)
             left = min(deadline, healthy_since + stable_for) - now
+            progress.show(seen, left)
         run.pause(min(max(backoff(attempt), SHORTEST_PAUSE), max(left, 0.05)))
 
 
-def _try_to_check(cluster: Cluster, query: HealthQuery, limits: HealthLimits) -> HealthReport | RequestError:
+class _Progress:
+    """Shows what a wait is for: another problem at once, the same one every PROGRESS_EVERY seconds."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._at = time.monotonic()
+        self._shown: object = None
+
+    def show(self, seen: HealthReport | RequestError, left: float) -> None:
+        now = time.monotonic()
+        if isinstance(seen, RequestError):
+            problem: object = seen.kind
+            text = f"waiting for at most {left:.0f} s: no worker answers: {seen.message}"
+        else:
+            # Texts contain the seconds that are left.
+            problem = frozenset((found.kind, found.subject) for found in seen.findings if found.severity == "error")
+            text = message(seen.snapshot, seen.findings)
+            text = f"waiting for at most {left:.0f} s: {text}" if problem else f"{text}; watching for {left:.0f} s more"
+        if (problem and problem != self._shown) or now - self._at >= PROGRESS_EVERY:
+            self._shown, self._at = problem, now
+            self._run.event(text)
+
+
+class _Lasting:
+    """Since when each finding has been there that time does not fix."""
+
+    def __init__(self) -> None:
+        self._since: dict[tuple[str, str], float] = {}
+
+    def observe(self, report: HealthReport, now: float) -> bool:
+        """Whether one of them has lasted long enough to end a wait."""
+        found = {(one.kind, one.subject): one.lasts_after for one in report.findings if one.lasts_after is not None}
+        self._since = {key: self._since.get(key, now) for key in found}
+        return any(now - self._since[key] >= seconds for key, seconds in found.items())
+
+
+def _try_to_check(
+    cluster: Cluster, query: HealthQuery, limits: HealthLimits, clock: DelayClock
+) -> HealthReport | RequestError:
     """The report, or why there is none yet: workers that were all stopped return one after another."""
     try:
-        return check_health(cluster, query, limits)
+        return check_health(cluster, query, limits, clock)
     except RequestError as error:
         # A host name that never resolved is a typing error, which waiting does not fix.
         mistyped = error.kind == "host_unknown" and not cluster.api.workers.has_answered()
@@ -125,7 +185,7 @@ def _unstable(report: HealthReport, seconds: float, stable_for: float) -> Health
     return HealthReport(report.snapshot, (finding, *report.findings))
 
 
-def read_health(cluster: Cluster, query: HealthQuery) -> HealthSnapshot:
+def read_health(cluster: Cluster, query: HealthQuery, clock: DelayClock) -> HealthSnapshot:
     """Everything that one report rests on. Statuses are read after the group, so that none is older."""
     # During a wait workers may come and go.
     cluster.workers, cluster.silent = (), {}
@@ -137,23 +197,27 @@ def read_health(cluster: Cluster, query: HealthQuery) -> HealthSnapshot:
     membership, problem = _membership(cluster, cluster.api.expanded(), query)
     differences = plugin_differences(cluster)
     snapshot = cluster.api.expanded()
-    return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem, time.time())
+    now = time.time()
+    ends = clock.ends(membership.group, now) if membership is not None else 0.0
+    return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem, now, ends)
 
 
 def _membership(
     cluster: Cluster, snapshot: Snapshot, query: HealthQuery
-) -> tuple[Membership | None, tuple[str, str] | None]:
+) -> tuple[Membership | None, BrokersError | None]:
     if query.brokers is None:
         return None, None
     from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled in every run: only runs that need it pay
     from ..group.membership import read_group  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
-        return None, (MISSING, "install it where the task runs, or leave bootstrap_servers out")
+        return None, BrokersError(
+            MISSING, "install it where the task runs, or leave bootstrap_servers out", cause="no_client"
+        )
     try:
         return read_group(cluster, snapshot, query.brokers, query.group_id), None
     except BrokersError as error:
-        return None, (error.message, error.advice)
+        return None, error
 
 
 def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:

@@ -6,21 +6,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from .. import hung_worker
 from ..errors import one_line
+from ..group.delay_clock import until
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
 from ..reporting.entries import state_entry
 from ..rest.connection import worker_address
 from ..secrets import secret_values
 from ..triage import advice
+from .lasting import GROUP_UNKNOWN_LASTS_AFTER, LASTS_AFTER, NEED_READY_WORKERS
 
 if TYPE_CHECKING:
+    from ..errors import BrokersError
     from ..group.group_findings import Severity
     from ..group.membership import Membership
     from ..group.protocol import Group
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
     from ..patterns import Matcher
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+LEADER_PAUSE = 6
+"""Seconds for which the median task of a leader stands still while it restarts (measured: 5.6 to 7.7 s). Its tasks move to the
+other workers at once, however long it takes to start.
+"""
 
 _MOVING = ("", "UNASSIGNED", "RESTARTING")
 """States of connectors and tasks that move to a worker, or wait for one."""
@@ -62,26 +69,31 @@ class WorkerHealth:
 @dataclass(frozen=True)
 class HealthSnapshot:
     """One snapshot of a cluster. `differences`: plugins that not all workers have, as in cluster_info; `membership`: the
-    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970.
+    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970;
+    `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
     workers: tuple[WorkerHealth, ...] = ()
     differences: Sequence[Mapping[str, Any]] = ()
     membership: Membership | None = None
-    brokers_problem: tuple[str, str] | None = None
+    brokers_problem: BrokersError | None = None
     read_at: float = 0.0
+    delay_ends: float = 0.0
 
 
 @dataclass(frozen=True)
 class HealthFinding:
-    """One finding: its kind, severity and subject, one line about it, and what to do."""
+    """One finding: its kind, severity and subject, one line about it, and what to do. `lasts_after`: seconds after which it
+    counts as one that time does not fix (lasting.py); None if it may end by itself.
+    """
 
     kind: str
     severity: Severity
     subject: str
     message: str
     advice: str = ""
+    lasts_after: float | None = None
 
 
 def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tuple[HealthFinding, ...]:
@@ -95,13 +107,27 @@ def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tupl
         *_of_placing(counted, snapshot, limits),
         *_of_plugins(snapshot),
     ]
-    shown = {_on_one_line(finding) for finding in found}
-    return tuple(
-        sorted(
-            shown,
-            key=lambda finding: (SEVERITIES.index(finding.severity), finding.kind, finding.subject, finding.message),
-        )
-    )
+    shown = {_with_duration(_on_one_line(finding), snapshot) for finding in found}
+    return tuple(sorted(shown, key=_most_severe_first))
+
+
+def _most_severe_first(finding: HealthFinding) -> tuple[int, bool, str, str, str]:
+    """What time does not fix comes first, because nothing else can be fixed by waiting meanwhile."""
+    may_end = finding.lasts_after is None
+    return SEVERITIES.index(finding.severity), may_end, finding.kind, finding.subject, finding.message
+
+
+def _with_duration(finding: HealthFinding, snapshot: HealthSnapshot) -> HealthFinding:
+    if finding.severity != "error":
+        return finding
+    problem = snapshot.brokers_problem
+    if finding.kind == "group_unknown" and problem is not None:
+        key, seconds = str(problem.cause), GROUP_UNKNOWN_LASTS_AFTER.get(problem.cause)
+    else:
+        key, seconds = finding.kind, LASTS_AFTER.get(finding.kind)
+    if key in NEED_READY_WORKERS and any(worker.ready is False or not worker.reachable for worker in snapshot.workers):
+        return finding
+    return replace(finding, lasts_after=seconds)
 
 
 def is_healthy(findings: Sequence[HealthFinding]) -> bool:
@@ -191,8 +217,9 @@ def count_of_workers(snapshot: HealthSnapshot) -> tuple[int, str]:
 
 def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
     if snapshot.brokers_problem is not None:
-        problem, fix = snapshot.brokers_problem
-        yield HealthFinding("group_unknown", "error", "group", f"the workers' group can't be read: {problem}", fix)
+        problem = snapshot.brokers_problem
+        text = f"the workers' group can't be read: {problem.message}"
+        yield HealthFinding("group_unknown", "error", "group", text, problem.advice)
     elif snapshot.membership is None:
         yield HealthFinding(
             "group_not_asked",
@@ -216,31 +243,49 @@ def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
             yield HealthFinding("rebalance_delayed", "error", f"group {group.group_id}", message, fix)
 
 
-def parked_tasks(membership: Membership) -> int:
-    """The number of tasks that the leader keeps unassigned until a delay is over."""
-    return sum(task != CONNECTOR_ITSELF for _name, task in membership.group.parked(membership.view.work))
+def parked_work(membership: Membership) -> tuple[int, int]:
+    """The numbers of tasks and of connectors that the leader keeps unassigned until a delay is over."""
+    parked = membership.group.parked(membership.view.work)
+    tasks = sum(task != CONNECTOR_ITSELF for _name, task in parked)
+    return tasks, len(parked) - tasks
 
 
 def _parked(snapshot: HealthSnapshot, membership: Membership) -> tuple[str, str]:
     """What the group keeps for a departed worker, and what ends the wait earlier."""
-    group, seconds, tasks = membership.group, membership.group.delay / 1000, parked_tasks(membership)
-    limit = f"for up to {seconds:g} s after its last rebalance"
-    if not tasks or group.leader is None:
+    group, (tasks, connectors) = membership.group, parked_work(membership)
+    end = until(snapshot.delay_ends or snapshot.read_at + group.delay / 1000, snapshot.read_at)
+    if group.leader is None or not tasks + connectors:
         return (
-            f"the group keeps work unassigned {limit}",
+            f"the group keeps work unassigned {end}",
             "a worker left, or work moves in several steps: start it again, or wait",
         )
-    # A full minute, so that a wait doesn't report another time with each check.
-    until = time.strftime("%H:%M", time.localtime(snapshot.read_at + seconds + 60))
-    own = number(len(group.leader.tasks), "task")
-    message = (
-        f"the group keeps {number(tasks, 'task')} of a departed worker unassigned {limit} (until {until} at the latest)"
+    what = number(tasks, "task") if tasks else number(connectors, "connector")
+    owners = _previous_owners(snapshot, membership)
+    named = f" of {some(owners)}" if owners else " of a departed worker"
+    members = members_by_address(group)
+    departed = [owner for owner in owners if owner not in members]
+    wait = (
+        f"start {some(departed)} again and wait"
+        if departed
+        else "wait"
+        if owners
+        else "start that worker again and wait"
     )
+    own = len(group.leader.tasks)
     fix = (
-        f"start that worker again and wait, or restart the leader {group.leader.url}, whose {own} pause for some seconds "
-        "(worker_scale, state: released)"
+        f"{wait}, or restart the leader {group.leader.url}, whose {number(own, 'task')} {'pauses' if own == 1 else 'pause'} "
+        f"for about {LEADER_PAUSE} s (worker_scale, state: released)"
     )
-    return message, fix
+    return f"{what}{named} {'waits' if what.startswith('1 ') else 'wait'} {end}", fix
+
+
+def _previous_owners(snapshot: HealthSnapshot, membership: Membership) -> list[str]:
+    """The workers that wrote the last statuses of what is parked, as `host:port`. A status outlives its worker."""
+    parked = membership.group.parked(membership.view.work)
+    found = {stored.worker_id for stored in snapshot.connectors.values() if (stored.name, CONNECTOR_ITSELF) in parked}
+    for stored in snapshot.connectors.values():
+        found |= {task.worker_id for task in stored.tasks if (stored.name, task.id) in parked}
+    return sorted(found - {""})
 
 
 def _of_group(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:

@@ -19,7 +19,7 @@ from .health_findings import (
     is_healthy,
     members_by_address,
     number,
-    parked_tasks,
+    parked_work,
 )
 
 
@@ -80,12 +80,21 @@ def _worker_entries(snapshot: HealthSnapshot) -> Iterator[dict[str, Any]]:
 
 def _rebalance(snapshot: HealthSnapshot) -> dict[str, Any]:
     if snapshot.membership is None:
-        return {"in_progress": None, "source": "none", "state": "", "delay_ms": None, "parked_tasks": None}
+        return {
+            "in_progress": None,
+            "source": "none",
+            "state": "",
+            "delay_ms": None,
+            "parked_tasks": None,
+            "parked_connectors": None,
+        }
     group = snapshot.membership.group
+    tasks, connectors = parked_work(snapshot.membership)
     return {
         "in_progress": group.is_rebalancing,
         "source": "brokers",
         "state": group.state,
         "delay_ms": group.delay if group.is_stable else None,
-        "parked_tasks": parked_tasks(snapshot.membership) if group.is_stable else None,
+        "parked_tasks": tasks if group.is_stable else None,
+        "parked_connectors": connectors if group.is_stable else None,
     }

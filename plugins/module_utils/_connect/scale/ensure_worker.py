@@ -10,10 +10,10 @@ Host starts and stops the unit on the worker's host. REST and the workers' group
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ..errors import BrokersError, ConnectError, Outcome, RequestError, WorkerError, WrongClusterError
+from ..errors import BrokersCause, BrokersError, ConnectError, Outcome, RequestError, WorkerError, WrongClusterError
 from ..group.brokers import BrokersClient
 from ..reporting.report import Report
 from ..rest.plugins import plugins_of
@@ -43,6 +43,8 @@ from .turns import no_release
 
 UNIT_EVERY = 3.0
 """Seconds between two queries of the worker's host: each takes a login."""
+LASTING: Collection[BrokersCause] = ("no_client", "denied")
+"""Why the group is unknown, where time does not help and no restart of a broker or worker explains it."""
 
 
 def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Batch, request: ScaleRequest) -> Report:
@@ -111,7 +113,7 @@ def _leave_alone(scaling: _Scaling, snapshot: GroupSnapshot) -> Report:
 def _predict(scaling: _Scaling, snapshot: GroupSnapshot, action: Action) -> Report:
     """What the run would do, and what would move. Raises GuardError where the run would."""
     request, initial = scaling.request, InitialState.of(snapshot)
-    why = obstacle(snapshot.group, may_be_parked=action == "start" or leads(snapshot, request.advertised))
+    why = obstacle(snapshot, may_be_parked=action == "start" or leads(snapshot, request.advertised))
     text = f"would {action} {request.service}{f' once the group is stable ({why})' if why else ''}; "
     if snapshot.group.is_rebalancing:
         guards = "" if action == "start" else ", and whether it may leave"
@@ -211,6 +213,8 @@ class _Scaling:
                 proof = self._cause_of(snapshot, proof)
             return (self._confirmed_by_worker(snapshot) if asks and proof == PROVEN else proof), story
         except (BrokersError, RequestError, WorkerError) as error:
+            if isinstance(error, BrokersError) and error.cause in LASTING:
+                return ScaleProof(failure=error.message, advice=error.advice), story
             return ScaleProof(error.message), story
         except WrongClusterError as error:
             # Its text about changes is about changes to connectors.

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..group.delay_clock import until
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF, Group, Member, Work, WorkItem
 from ..group.rest_view import work_of
@@ -23,10 +24,14 @@ from ..triage import advice, first_cause
 
 @dataclass(frozen=True)
 class GroupSnapshot:
-    """The workers' group and the connectors, read one right after the other."""
+    """The workers' group and the connectors, read one right after the other. `read_at`: when that was; `delay_ends`: when the
+    delay of the group ends at the latest. Both are seconds since 1970, and 0 if unknown.
+    """
 
     group: Group
     snapshot: Snapshot
+    read_at: float = 0.0
+    delay_ends: float = 0.0
 
     def member(self, url: str) -> Member | None:
         """The member that advertises this URL; None during a rebalance, when the brokers do not show URLs."""
@@ -63,6 +68,12 @@ class GroupSnapshot:
         )
 
     @property
+    def unassigned_connectors(self) -> Work:
+        """The connector instances without an owner. They have no state of their own: a failed one has an owner."""
+        orphaned = self.work - self.group.owners.keys()
+        return frozenset((name, task) for name, task in orphaned if task == CONNECTOR_ITSELF)
+
+    @property
     def parks(self) -> bool:
         """Whether the leader keeps work unassigned until a delay is over."""
         return bool(self.group.parked(self.work))
@@ -71,7 +82,7 @@ class GroupSnapshot:
     def is_foreign(self) -> bool:
         """Whether there are connectors and a stable group owns none of them: then it is not the group of their workers."""
         group, work = self.group, self.work
-        return bool(group.members and work) and not unsettled(group) and not work & group.owners.keys()
+        return bool(group.members and work) and not unsettled(self) and not work & group.owners.keys()
 
     def tasks_of_owners(self) -> Iterable[tuple[WorkItem, Task]]:
         """Each task whose status was written by its owner; tasks with an older status are left out."""
@@ -87,7 +98,8 @@ class GroupSnapshot:
 class InitialState:
     """The cluster before the first worker of a batch was touched. `work`: what each member owned, by advertised URL;
     `running`, `failed`: tasks that their owner reported so; `unassigned`: tasks without an owner; `tasks`: how many there were;
-    `delay`: seconds for which the leader keeps the unassigned tasks for a departed worker, counted from the last rebalance.
+    `delay`: seconds for which the leader keeps the unassigned work for a departed worker, counted from the last rebalance;
+    `unassigned_connectors`: connector instances without an owner.
     """
 
     work: Mapping[str, Work] = field(default_factory=dict)
@@ -97,6 +109,7 @@ class InitialState:
     unassigned: Work = frozenset()
     tasks: int = 0
     delay: float = 0.0
+    unassigned_connectors: Work = frozenset()
 
     @property
     def owners(self) -> Mapping[WorkItem, str]:
@@ -105,8 +118,8 @@ class InitialState:
 
     @property
     def parked(self) -> Work:
-        """The tasks that the leader keeps for a departed worker."""
-        return self.unassigned if self.delay else frozenset()
+        """The tasks and connector instances that the leader keeps for a departed worker."""
+        return self.unassigned | self.unassigned_connectors if self.delay else frozenset()
 
     @classmethod
     def of(cls, snapshot: GroupSnapshot) -> InitialState:
@@ -122,6 +135,7 @@ class InitialState:
             snapshot.unassigned,
             sum(task != CONNECTOR_ITSELF for _name, task in snapshot.work),
             snapshot.group.delay / 1000,
+            snapshot.unassigned_connectors,
         )
 
 
@@ -145,21 +159,21 @@ def rebalancing(group: Group) -> str:
     return f"the group {group.group_id} is rebalancing" if group.is_rebalancing else ""
 
 
-def unsettled(group: Group) -> str:
+def unsettled(snapshot: GroupSnapshot) -> str:
     """Why the group is not stable; empty when it is."""
+    group = snapshot.group
     if group.is_rebalancing:
         return rebalancing(group)
     if group.delay:
-        return (
-            f"the leader keeps the work of a departed worker for at most {group.delay / 1000:.0f} s "
-            "(scheduled.rebalance.max.delay.ms)"
-        )
+        ends = snapshot.delay_ends or snapshot.read_at + group.delay / 1000
+        end = until(ends, snapshot.read_at)
+        return f"the leader keeps the work of a departed worker {end} (scheduled.rebalance.max.delay.ms)"
     return ""
 
 
 def prove_joined(snapshot: GroupSnapshot, url: str, initial: InitialState, expected_workers: int = 0) -> ScaleProof:
     """Whether this worker is a member with its share of the work, and everything that ran before runs again."""
-    missing = unsettled(snapshot.group) or _absent(snapshot, url)
+    missing = unsettled(snapshot) or _absent(snapshot, url)
     members = len(snapshot.group.members)
     if not missing and members < expected_workers:
         missing = f"{members} of {expected_workers} workers are members"
@@ -171,7 +185,7 @@ def prove_returned(snapshot: GroupSnapshot, url: str, previous: Collection[str],
     """Whether this worker has come back as a new member, and everything that ran before runs again. `previous`: the ids
     that the members had when the restart was ordered, its own included.
     """
-    missing = unsettled(snapshot.group) or _absent(snapshot, url) or _not_yet_left(snapshot, url, previous)
+    missing = unsettled(snapshot) or _absent(snapshot, url) or _not_yet_left(snapshot, url, previous)
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
 
 
@@ -180,7 +194,7 @@ def prove_left(snapshot: GroupSnapshot, url: str, initial: InitialState) -> Scal
     departed = prove_departed(snapshot, url)
     if departed != PROVEN:
         return departed
-    missing = unsettled(snapshot.group)
+    missing = unsettled(snapshot)
     return ScaleProof(missing) if missing else prove_work(snapshot, initial)
 
 

@@ -93,7 +93,7 @@ def _ready(observer: GroupObserver) -> str:
     return next((url for url in others if answers[url] is None), "")
 
 
-def obstacle(group: Group, *, may_be_parked: bool) -> str:
+def obstacle(snapshot: GroupSnapshot, *, may_be_parked: bool) -> str:
     """Why the action must wait; empty when it need not. `may_be_parked`: the action may begin while the leader keeps the work of
     a departed worker. Pure.
 
@@ -101,7 +101,7 @@ def obstacle(group: Group, *, may_be_parked: bool) -> str:
     join, and should do so soon. When the delay ends, Connect assigns the kept work to the workers that have joined meanwhile,
     returned or new. For a worker that joins later, the work has been spread over the others and has to move again.
     """
-    return rebalancing(group) if may_be_parked else unsettled(group)
+    return rebalancing(snapshot.group) if may_be_parked else unsettled(snapshot)
 
 
 def leads(snapshot: GroupSnapshot, url: str) -> bool:
@@ -114,7 +114,7 @@ def wait_until_stable(observer: GroupObserver, snapshot: GroupSnapshot, *, may_b
     """The initial state, once an action may begin (see `obstacle`). Raises WorkerError when that takes too long."""
     began = time.monotonic()
     limit = observer.request.wait_timeout + observer.request.delay
-    while why := obstacle(snapshot.group, may_be_parked=may_be_parked):
+    while why := obstacle(snapshot, may_be_parked=may_be_parked):
         if time.monotonic() - began > limit:
             raise WorkerError(
                 f"nothing was changed: for {limit:.0f} s {why}", "find out why the group does not become stable"

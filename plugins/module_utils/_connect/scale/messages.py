@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..group.delay_clock import until
 from ..group.protocol import CONNECTOR_ITSELF, Work
 from ..run import counted
 from .evidence import GroupSnapshot, InitialState
@@ -45,7 +46,7 @@ def describe_plan(request: ScaleRequest, initial: InitialState, action: Action) 
     instances, tasks = count(mine)
     own_work = f"its {instances} connectors and {tasks} tasks"
     if initial.leader == request.advertised:
-        more = f" and {counted(len(initial.parked), 'task')} of a departed worker" if initial.parked else ""
+        more = f" and {parked_work(initial)} of a departed worker" if initial.parked else ""
         return f"it leads the group, so {own_work}{more} are reassigned at once"
     return f"{own_work} run again within {request.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
 
@@ -61,11 +62,11 @@ def describe_outcome(story: Story) -> str:
         return ended
     now = InitialState.of(story.snapshot) if story.snapshot is not None else InitialState()
     if now.parked:
-        ended += (
-            f"; {counted(len(now.parked), 'task')} wait for up to {now.delay:.0f} s (scheduled.rebalance.max.delay.ms)"
-        )
+        last = story.snapshot
+        end = until(last.delay_ends, last.read_at) if last is not None else f"for up to {now.delay:.0f} s"
+        ended += f"; {parked_work(now)} wait {end} (scheduled.rebalance.max.delay.ms)"
     elif story.initial.parked:
-        ended += f"; {counted(len(story.initial.parked), 'task')} of a departed worker run again"
+        ended += f"; {parked_work(story.initial)} of a departed worker run again"
     if not moves:
         return f"{ended}; no work had to move"
     longest = max(move.unassigned for move in moves)
@@ -73,9 +74,16 @@ def describe_outcome(story: Story) -> str:
     return f"{ended}; {tasks} tasks moved, none was unassigned for more than {longest:.1f} s"
 
 
+def parked_work(initial: InitialState) -> str:
+    """What the leader keeps, in words: the tasks, or else the connectors, whose tasks run meanwhile."""
+    connectors, tasks = count(initial.parked)
+    return counted(tasks, "task") if tasks else counted(connectors, "connector")
+
+
 def scale_facts(story: Story) -> dict[str, Any]:
     """The result of worker_scale, except `changed`, `msg` and `run`."""
     request, initial, snapshot, movements = story.request, story.initial, story.snapshot, story.movements
+    parked = count(InitialState.of(snapshot).parked) if snapshot is not None else None
     return {
         "state": request.state,
         "action": story.action,
@@ -98,7 +106,8 @@ def scale_facts(story: Story) -> dict[str, Any]:
         ],
         "rebalances": movements.rebalances if movements is not None else 0,
         "restart_seconds": None if story.restart_seconds is None else round(story.restart_seconds, 1),
-        "parked_tasks": len(InitialState.of(snapshot).parked) if snapshot is not None else None,
+        "parked_tasks": parked[1] if parked is not None else None,
+        "parked_connectors": parked[0] if parked is not None else None,
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 from ..group.brokers import BrokersClient
+from ..group.delay_clock import DelayClock
 from ..group.protocol import Group
 from ..model import Snapshot
 from ..snapshot.cluster import Cluster
@@ -18,7 +19,6 @@ from .model import ScaleRequest
 POLL_PAUSE = 0.4
 """Seconds between two snapshots: short, because they measure how long work is unassigned."""
 PROGRESS_EVERY = 10.0
-SAME_PROGRESS_EVERY = 60.0
 
 
 class GroupObserver:
@@ -29,7 +29,8 @@ class GroupObserver:
         self.client = client
         self.request = request
         self.run = cluster.run
-        self._shown = ("", 0.0)
+        self._shown_at = 0.0
+        self._clock = DelayClock()
 
     def group(self) -> Group:
         """The workers' group now; a group without members when the brokers know none. Raises BrokersError."""
@@ -38,14 +39,15 @@ class GroupObserver:
     def read(self, *, first: bool = False) -> GroupSnapshot:
         """One snapshot. `first`: there may be no worker yet that could list connectors. Raises BrokersError and RequestError."""
         group = self.group()
+        now = time.time()
+        ends = self._clock.ends(group, now) if group.is_stable else 0.0
         if first and not group.members:
-            return GroupSnapshot(group, Snapshot({}))
-        return GroupSnapshot(group, self.cluster.read())
+            return GroupSnapshot(group, Snapshot({}), now)
+        return GroupSnapshot(group, self.cluster.read(), now, ends)
 
     def progress(self, text: str) -> None:
         """Shows what the run waits for, at a bounded rate."""
-        last, at = self._shown
         now = time.monotonic()
-        if now - at >= (SAME_PROGRESS_EVERY if text == last else PROGRESS_EVERY):
-            self._shown = text, now
+        if now - self._shown_at >= PROGRESS_EVERY:
+            self._shown_at = now
             self.run.event(text)

@@ -22,25 +22,52 @@ from ..run import counted
 from .evidence import InitialState
 from .model import ScaleRequest
 
+CONNECTOR_WEIGHT = 0.1
+"""A connector instance compared with a task. Tasks move the records; without its instance, a connector only misses new tables or
+partitions, and changes of its configuration.
+"""
+
 Order = Literal["leader_first", "leader_last"]
 Release = Literal["auto", "never"]
 
 
 @dataclass(frozen=True)
 class ParkedWork:
-    """The tasks that wait for a departed worker, and for how many seconds at most."""
+    """The tasks and connector instances that wait for a departed worker, and for how many seconds at most."""
 
     tasks: int = 0
     seconds: float = 0.0
+    connectors: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.connectors)
+
+    def __str__(self) -> str:
+        return counted(self.tasks, "task") if self.tasks else counted(self.connectors, "connector")
+
+    @property
+    def weight(self) -> float:
+        return weight(self.tasks, self.connectors)
+
+
+def weight(tasks: int, connectors: int) -> float:
+    """What the standstill of this work costs per second, in tasks."""
+    return tasks + CONNECTOR_WEIGHT * connectors
 
 
 @dataclass(frozen=True)
 class GroupState:
-    """A stable group: its leader, the number of tasks of each member by advertised URL, and the parked work."""
+    """A stable group: its leader, the numbers of tasks and connector instances of each member by advertised URL, and the parked
+    work.
+    """
 
     leader: str
     tasks: Mapping[str, int]
     parked: ParkedWork = ParkedWork()
+    connectors: Mapping[str, int] = field(default_factory=dict)
+
+    def weight_of(self, worker: str) -> float:
+        return weight(self.tasks.get(worker, 0), self.connectors.get(worker, 0))
 
 
 @dataclass(frozen=True)
@@ -103,7 +130,7 @@ def next_turn(
     if state.leader in pending:
         others = followers[: options.batch - 1]
         return ChangeTurn((state.leader, *others), "leads the group: a new leader distributes all work at once")
-    if state.parked.tasks:
+    if state.parked:
         return release_turn(state, options, restart_seconds) or _wait(state)
     return _followers(state, followers, options, restart_seconds) if followers else None
 
@@ -118,24 +145,23 @@ def is_plain(options: RollingOptions, restart_seconds: float) -> bool:
 def group_state(initial: InitialState) -> GroupState:
     """What decides about turns, of a stable group."""
     tasks = {url: sum(task != CONNECTOR_ITSELF for _name, task in work) for url, work in initial.work.items()}
-    parked = ParkedWork(len(initial.parked), initial.delay) if initial.parked else ParkedWork()
-    return GroupState(initial.leader, tasks, parked)
+    connectors = {url: len(work) - tasks[url] for url, work in initial.work.items()}
+    kept = sum(task != CONNECTOR_ITSELF for _name, task in initial.parked)
+    parked = ParkedWork(kept, initial.delay, len(initial.parked) - kept) if initial.parked else ParkedWork()
+    return GroupState(initial.leader, tasks, parked, connectors)
 
 
 def no_release(initial: InitialState, request: ScaleRequest) -> str:
     """Why the restart of this worker would release nothing, or cost more than it saves; empty when it pays."""
     state = group_state(initial)
     parked = state.parked
-    if not parked.tasks:
+    if not parked:
         return "no work is parked for a departed worker"
     if state.leader != request.advertised:
         return f"it does not lead the group; the leader {state.leader or '(unknown)'} can release the parked work"
-    own = state.tasks.get(state.leader, 0)
-    if not release_pays(parked, own, request.restart_seconds):
-        return (
-            f"{counted(parked.tasks, 'task')} wait for up to {parked.seconds:.0f} s; a restart of the leader would stop "
-            f"{counted(own, 'task')} for about {request.restart_seconds:.0f} s and costs more"
-        )
+    if not release_pays(parked, state.weight_of(state.leader), request.restart_seconds):
+        own = state.tasks.get(state.leader, 0)
+        return f"{parked} wait for up to {parked.seconds:.0f} s; a restart of the leader would stop {counted(own, 'task')} for about {request.restart_seconds:.0f} s and costs more"
     return ""
 
 
@@ -143,19 +169,19 @@ def release_turn(state: GroupState, options: RollingOptions, restart_seconds: fl
     """The restart of the leader that releases the parked work; None where it doesn't pay or isn't allowed."""
     if not _may_release(state, options, departing=0):
         return None
-    own = state.tasks.get(state.leader, 0)
-    if not release_pays(state.parked, own, restart_seconds):
+    if not release_pays(state.parked, state.weight_of(state.leader), restart_seconds):
         return None
+    own = state.tasks.get(state.leader, 0)
     return ReleaseTurn(
         state.leader,
-        f"{counted(state.parked.tasks, 'task')} would stand still for up to {state.parked.seconds:.0f} s; the leader's "
+        f"{state.parked} would stand still for up to {state.parked.seconds:.0f} s; the leader's "
         f"{counted(own, 'task')} stand still for about {restart_seconds:.0f} s",
     )
 
 
-def release_pays(parked: ParkedWork, leader_tasks: int, restart_seconds: float) -> bool:
-    """Whether the restart of the leader costs fewer task-seconds than the wait. The parked tasks wait for the restart, too."""
-    return parked.tasks * (parked.seconds - restart_seconds) > leader_tasks * restart_seconds
+def release_pays(parked: ParkedWork, leader_weight: float, restart_seconds: float) -> bool:
+    """Whether the restart of the leader costs fewer task-seconds than the wait. The parked work waits for the restart, too."""
+    return parked.weight * (parked.seconds - restart_seconds) > leader_weight * restart_seconds
 
 
 def _may_release(state: GroupState, options: RollingOptions, departing: int) -> bool:
@@ -171,10 +197,13 @@ def _followers(
     that restarts afterwards releases what has waited meanwhile.
     """
     departing = tuple(followers[: options.batch])
-    work = ParkedWork(sum(state.tasks[worker] for worker in departing), options.delay)
-    own = state.tasks.get(state.leader, 0)
-    if _may_release(state, options, len(departing)) and release_pays(work, own, restart_seconds):
-        reason = f"the leader restarts at the same time, so that {counted(work.tasks, 'task')} need not wait {options.delay:.0f} s"
+    tasks, connectors = (
+        sum(counts.get(worker, 0) for worker in departing) for counts in (state.tasks, state.connectors)
+    )
+    work = ParkedWork(tasks, options.delay, connectors)
+    pays = release_pays(work, state.weight_of(state.leader), restart_seconds)
+    if pays and _may_release(state, options, len(departing)):
+        reason = f"the leader restarts at the same time, so that {work} need not wait {options.delay:.0f} s"
         return ChangeTurn(departing, reason, state.leader)
     return ChangeTurn(departing, "the leader stays, or has had its turn")
 
@@ -188,8 +217,6 @@ def _followers_first(state: GroupState, pending: Sequence[str], options: Rolling
 
 def _wait(state: GroupState) -> WaitTurn | None:
     parked = state.parked
-    if not parked.tasks:
+    if not parked:
         return None
-    return WaitTurn(
-        parked.seconds, f"{counted(parked.tasks, 'task')} wait for a departed worker for up to {parked.seconds:.0f} s"
-    )
+    return WaitTurn(parked.seconds, f"{parked} wait for a departed worker for up to {parked.seconds:.0f} s")

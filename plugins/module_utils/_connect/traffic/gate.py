@@ -18,7 +18,9 @@ from .task_rates import RATES
 from .window import Calendar, Prospect, duration, prospect
 
 PROGRESS_EVERY = 300.0
-"""Seconds between two progress lines for the same phase."""
+"""Seconds between two events for the same phase: they are part of the result, so a night must not have thousands."""
+STATUS_EVERY = 10.0
+"""Seconds between two lines that are only shown."""
 LONGEST_GATE_PAUSE = 5.0
 """Seconds between two checks whether the run was cancelled."""
 
@@ -60,7 +62,8 @@ def check_window(gate: Gate, run: Run, now: Callable[[], datetime] = utc_now) ->
     decision = decide_now(gate, now)
     while decision.phase == "settling" and gate.meter is not None and not gate.meter.remembers:
         run.check("watching the traffic")
-        run.pause(_until_next_read(decision, gate.meter.limits))
+        run.busy_with(f"watching the traffic: {decision.reason}")
+        _pass(run, _until_next_read(decision, gate.meter.limits))
         decision = decide_now(gate, now)
     return decision
 
@@ -86,6 +89,8 @@ def wait_until_open(gate: Gate, run: Run, seconds: float, now: Callable[[], date
         if shown is None or shown[0] != decision.phase or at - shown[1] >= PROGRESS_EVERY:
             shown = decision.phase, at
             run.event(f"waiting for at most {duration(left)}: {decision.reason}")
+        else:
+            run.busy_with(f"waiting for at most {duration(left)}: {decision.reason}")
         if opens is not None:
             _pass(run, min(opens, left))
         elif gate.meter is not None:
@@ -133,9 +138,13 @@ def _seconds_until_window(decision: WindowDecision, now: Callable[[], datetime])
 
 def _pass(run: Run, seconds: float) -> None:
     """Wait in short steps, so that a cancelled run ends soon."""
-    until = time.monotonic() + seconds
+    shown = time.monotonic()
+    until = shown + seconds
     while (left := until - time.monotonic()) > 0:
         run.check("waiting for a low-traffic time")
+        if until - left - shown >= STATUS_EVERY:
+            shown = until - left
+            run.busy_with(f"waiting for a low-traffic time: the next check is in {duration(left)}")
         run.pause(min(left, LONGEST_GATE_PAUSE))
 
 

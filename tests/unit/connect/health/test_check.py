@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, RequestError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import (
+    BrokersCause,
+    BrokersError,
+    RequestError,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers, membership
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Brokers
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import check
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import check, health_findings
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.check import (
     HealthQuery,
     HealthReport,
@@ -117,6 +122,67 @@ def test_a_missing_kafka_client_makes_the_cluster_unhealthy(fake: FakeCluster, m
 
 
 # The wait
+
+
+def broken_brokers(monkeypatch: pytest.MonkeyPatch, cause: BrokersCause) -> HealthQuery:
+    """Brokers that fail like this in each read."""
+
+    def fail(*_arguments: Any) -> None:
+        raise BrokersError("no group has a member there", "give group_id", cause=cause)
+
+    monkeypatch.setattr(membership, "read_group", fail)
+    monkeypatch.setattr(brokers, "HAS_CONFLUENT_KAFKA", True)
+    return HealthQuery(Brokers(("broker:9092",), {}))
+
+
+def test_the_wait_ends_at_once_for_what_time_does_not_fix(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = broken_brokers(monkeypatch, "denied")
+    cluster = cluster_at(fake.urls)
+    cluster.run.report = lambda event: pytest.fail(f"it waited: {event.text}")
+    assert kinds(wait_until_healthy(cluster, query, HealthLimits(), 60, 0)) == ["group_unknown"]
+
+
+def test_the_wait_ends_after_several_reads_that_show_the_same(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_findings, "GROUP_UNKNOWN_LASTS_AFTER", {"no_group": 0.3})
+    query = broken_brokers(monkeypatch, "no_group")
+    began = time.monotonic()
+    verdict = wait_until_healthy(cluster_at(fake.urls), query, HealthLimits(), 600, 0)
+    assert kinds(verdict) == ["group_unknown"]
+    assert 0.3 <= time.monotonic() - began < 60
+
+
+def test_the_wait_rides_out_a_group_that_is_unknown_for_a_moment(
+    fake: FakeCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the group's coordinator moves, the brokers don't know it."""
+    query = broken_brokers(monkeypatch, "no_group")
+    seen: list[Any] = []
+
+    def read_again(*arguments: Any) -> None:
+        seen.append(arguments)
+        if len(seen) < 4:
+            raise BrokersError("not the coordinator", cause="no_group" if len(seen) != 2 else "")
+        raise BrokersError("denied", cause="denied")
+
+    monkeypatch.setattr(membership, "read_group", read_again)
+    wait_until_healthy(cluster_at(fake.urls), query, HealthLimits(), 60, 0)
+    assert len(seen) == 4
+
+
+def test_a_wait_is_never_silent_for_long(fake: FakeCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scaled: a tenth of a second stands for ten seconds."""
+    monkeypatch.setattr(check, "PROGRESS_EVERY", 0.1)
+    monkeypatch.setattr(check, "backoff", lambda _attempt: 0.02)
+    fake.connectors.put("orders", file_source())
+    fake.connectors.fail("orders", task=0)
+    cluster = cluster_at(fake.urls)
+    shown: list[float] = []
+    cluster.run.report = lambda _event: shown.append(time.monotonic())
+    wait_until_healthy(cluster, NOBODY, HealthLimits(), 1.5, 0)
+    assert len(shown) >= 4
+    assert "connector" in cluster.run.timeline[-1].text
 
 
 def test_the_wait_ends_when_a_failure_disappears(fake: FakeCluster) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.group_findings import (
     RestView,
     find_group_problems,
@@ -78,6 +79,7 @@ def test_a_healthy_cluster_has_no_findings() -> None:
         "state": "Stable",
         "delay_ms": 0,
         "parked_tasks": 0,
+        "parked_connectors": 0,
     }
     assert [(worker["leader"], worker["connectors"], worker["tasks"]) for worker in entry["workers"]] == [
         (True, 1, 1),
@@ -109,12 +111,13 @@ def test_without_the_brokers_the_unknown_facts_are_reported() -> None:
         "state": "",
         "delay_ms": None,
         "parked_tasks": None,
+        "parked_connectors": None,
     }
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
 
 def test_a_group_that_cannot_be_queried_is_not_healthy() -> None:
-    finding = only(look(membership=None, brokers_problem=("no route", "mend it")))
+    finding = only(look(membership=None, brokers_problem=BrokersError("no route", "mend it")))
     assert (finding.kind, finding.severity, finding.advice) == ("group_unknown", "error", "mend it")
 
 
@@ -287,6 +290,7 @@ def test_a_rebalance_is_unhealthy_and_hides_findings_about_members() -> None:
         "state": "PreparingRebalance",
         "delay_ms": None,
         "parked_tasks": None,
+        "parked_connectors": None,
     }
     assert {worker["member"] for worker in entry["workers"]} == {None}
 
@@ -299,22 +303,72 @@ def test_work_that_is_held_back_is_unhealthy() -> None:
         ("rebalance_delayed", "error"),
         ("owned_by_nobody", "warning"),
     ]
-    assert "up to 300 s" in findings[0].message
+    assert findings[0].message.startswith(f"1 task of {on(1)} waits until ")
 
 
 def test_parked_work_is_reported_with_its_number_its_end_and_what_ends_the_wait_earlier() -> None:
-    more = [(name, task) for name in ("a", "b") for task in (CONNECTOR_ITSELF, 0)]
-    read_at = datetime(2026, 11, 28, 4, 8, 2).astimezone()
-    seen = look(group=stable(member(1, more, delay=300_000), member(2, delay=300_000)), read_at=read_at.timestamp())
-    parked = next(found for found in find_health_problems(seen, HealthLimits()) if found.kind == "rebalance_delayed")
-    assert parked.message == (
-        "the group keeps 1 task of a departed worker unassigned for up to 300 s after its last rebalance "
-        "(until 04:14 at the latest)"
-    )
+    parked = parked_finding(stored(worker="connect-9.example.com:8083"))
+    assert parked.message == "1 task of connect-9.example.com:8083 waits until 04:13:02, 300 s"
     assert parked.advice == (
-        f"start that worker again and wait, or restart the leader {address(1)}, whose 2 tasks pause for some seconds "
+        f"start connect-9.example.com:8083 again and wait, or restart the leader {address(1)}, whose 2 tasks pause for about 6 s "
         "(worker_scale, state: released)"
     )
+
+
+def test_parked_work_of_a_worker_that_has_come_back_is_reported_without_the_advice_to_start_it() -> None:
+    parked = parked_finding(stored(worker=on(2)))
+    assert parked.message == f"1 task of {on(2)} waits until 04:13:02, 300 s"
+    assert parked.advice.startswith("wait, or restart the leader")
+
+
+def test_parked_work_whose_worker_is_unknown_is_reported_as_that_of_a_departed_worker() -> None:
+    parked = parked_finding(stored(worker="", tasks=()))
+    assert parked.message == "1 task of a departed worker waits until 04:13:02, 300 s"
+    assert parked.advice.startswith("start that worker again and wait, or restart the leader")
+
+
+def test_parked_connectors_are_reported_where_no_task_is_parked() -> None:
+    view = RestView(address(1), frozenset({"orders"}), frozenset(ORDERS[:1]))
+    members = stable(member(1, delay=300_000), member(2, delay=300_000))
+    seen = look(stored(worker="connect-9.example.com:8083", tasks=()), membership=Membership(members, view, ()))
+    found = next(one for one in find_health_problems(seen, HealthLimits()) if one.kind == "rebalance_delayed")
+    assert found.message.startswith("1 connector of connect-9.example.com:8083 waits until ")
+    assert health_entry(seen, ())["rebalance"]["parked_connectors"] == 1
+
+
+def test_the_end_of_a_delay_is_counted_from_its_first_check() -> None:
+    parked = parked_finding(stored(worker="connect-9.example.com:8083"), waited=29)
+    assert parked.message == "1 task of connect-9.example.com:8083 waits until 04:13:02, 271 s"
+
+
+def parked_finding(connector: Connector, *, waited: float = 0) -> HealthFinding:
+    """What is reported for this connector, which is parked for 300 s since 04:08:02."""
+    more = [(name, task) for name in ("a", "b") for task in (CONNECTOR_ITSELF, 0)]
+    began = datetime(2026, 11, 28, 4, 8, 2).astimezone().timestamp()
+    group = stable(member(1, more, delay=300_000), member(2, delay=300_000))
+    seen = look(connector, group=group, read_at=began + waited, delay_ends=began + 300)
+    return next(found for found in find_health_problems(seen, HealthLimits()) if found.kind == "rebalance_delayed")
+
+
+@pytest.mark.parametrize(
+    ("cause", "seconds"),
+    [("no_client", 0.0), ("denied", 0.0), ("unusable", 20.0), ("no_group", 20.0), ("several_groups", 20.0), ("", None)],
+)
+def test_a_group_that_cannot_be_queried_lasts_depending_on_the_cause(cause: Any, seconds: float | None) -> None:
+    assert only(look(membership=None, brokers_problem=BrokersError("no", cause=cause))).lasts_after == seconds
+
+
+def test_a_missing_group_may_appear_while_workers_start() -> None:
+    starting = (WORKERS[0], WorkerHealth(address(2), "4.3.1", ready=False, problem="starting"))
+    seen = look(membership=None, brokers_problem=BrokersError("no", cause="no_group"), workers=starting)
+    found = find_health_problems(seen, HealthLimits())
+    assert [one.lasts_after for one in found if one.kind == "group_unknown"] == [None]
+
+
+def test_what_time_does_not_fix_comes_first() -> None:
+    failed = stored(tasks=["FAILED"], task_trace=REFUSED, worker=on(1))
+    seen = look(failed, membership=None, brokers_problem=BrokersError("no", cause="several_groups"))
+    assert [found.kind for found in find_health_problems(seen, HealthLimits())] == ["group_unknown", "failed_tasks"]
 
 
 def test_findings_of_the_group_are_reported_unchanged() -> None:

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -810,3 +813,52 @@ def test_a_departure_can_end_once_the_worker_is_no_longer_a_member() -> None:
     report = scale(world, state="left", wait_for="rebalance")
     assert (report.failure, world.orders) == (None, ["stop"])
     assert len(report.extra["after"]["members"]) == 2
+
+
+def test_a_wait_for_parked_work_shows_when_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scaled: a tenth of a second stands for ten seconds."""
+    monkeypatch.setattr(f"{SCALE}.observer.PROGRESS_EVERY", 0.1)
+    world = World(
+        owned=dict(THREE),
+        unit_is=ACTIVE,
+        then={"stop": [*([{1: "a", 2: "bc"}] * 40), {1: "ad", 2: "bc"}]},
+    )
+    world.on_look = lambda: setattr(world, "delayed_looks", 1 if world.orders and len(world.steps) > 1 else 0)
+    run = Run()
+    shown: list[float] = []
+    run.report = lambda _event: shown.append(time.monotonic())
+    report = scale(world, run=run, state="left")
+    assert report.failure is None
+    waits = [event.text for event in run.timeline if "departed worker" in event.text]
+    assert len(waits) >= 3
+    assert all(re.search(r"until \d\d:\d\d:\d\d, (300|299) s", text) for text in waits)
+    assert max(later - earlier for earlier, later in itertools.pairwise(shown)) < 0.15 * 10
+
+
+def test_parked_connectors_without_tasks_are_released() -> None:
+    """The tasks run meanwhile, but the connectors miss every change."""
+    world = parking()
+    connector = world._connector
+
+    def running(name: str) -> Connector:
+        """Its task runs on worker 1."""
+        return connector(name)._replace(task_ids=(), tasks=()) if name == "d" else connector(name)
+
+    world._connector = running  # type: ignore[method-assign]  # one connector has no task
+    report = scale(world, state="released")
+    assert (report.changed, report.failure, world.orders) == (True, None, ["restart"])
+    assert "; 1 connector of a departed worker run again" in report.extra["msg"]
+
+
+def test_a_denied_group_ends_the_proof_at_once() -> None:
+    world = World(owned=dict(THREE), unit_is=ACTIVE, then={"restart": [None]})
+
+    def deny() -> None:
+        if world.orders:
+            raise BrokersError("the group must not be described", "grant Describe", cause="denied")
+
+    world.on_look = deny
+    report = scale(world, state="restarted")
+    assert report.failure is not None
+    assert "the group must not be described" in report.failure.message
+    assert report.failure.advice == "grant Describe"

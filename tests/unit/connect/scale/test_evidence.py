@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -144,8 +145,9 @@ def test_a_worker_has_left_when_others_run_its_work() -> None:
 
 
 def test_work_that_is_reserved_for_a_worker_is_reported_with_its_seconds() -> None:
-    after = GroupSnapshot(stable(member(1, work("a", "b"), delay=300_000)), TWO.snapshot)
-    assert "for at most 300 s" in prove_left(after, address(2), BEFORE).waiting
+    read_at = datetime(2026, 11, 28, 4, 8, 2).astimezone().timestamp()
+    after = GroupSnapshot(stable(member(1, work("a", "b"), delay=300_000)), TWO.snapshot, read_at, read_at + 271)
+    assert "until 04:12:33, 271 s (scheduled" in prove_left(after, address(2), BEFORE).waiting
 
 
 def test_a_worker_has_returned_only_as_a_new_member() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.turns import (
@@ -26,6 +26,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
     next_turn,
     release_pays,
     release_turn,
+    weight,
 )
 
 RESTART = 6.0
@@ -134,17 +135,41 @@ def test_nothing_is_released_where_nothing_is_parked() -> None:
     assert release_turn(state(parked=0), ALL, RESTART) is None
 
 
+def test_parked_connectors_without_tasks_are_released_too() -> None:
+    now = GroupState(W[0], {W[0]: 3, W[1]: 3}, ParkedWork(0, 300, 3), {W[0]: 1, W[1]: 1})
+    assert isinstance(found := turn(now, []), ReleaseTurn)
+    assert found.reason.startswith("3 connectors would stand still for up to 300 s; the leader's 3 tasks stand still")
+
+
+def test_connectors_count_less_than_the_tasks_of_the_leader() -> None:
+    now = GroupState(W[0], {W[0]: 40, W[1]: 3}, ParkedWork(0, 100, 3), {W[0]: 1, W[1]: 1})
+    assert isinstance(found := turn(now, []), WaitTurn)
+    assert found.reason == "3 connectors wait for a departed worker for up to 100 s"
+
+
 counts = st.integers(min_value=0, max_value=500)
 seconds = st.floats(min_value=0, max_value=3600)
 
 
-@given(counts, seconds, counts, seconds)
-def test_a_release_pays_only_if_it_saves_task_seconds(parked: int, delay: float, own: int, restart: float) -> None:
-    waiting, releasing = parked * delay, (parked + own) * restart
-    if release_pays(ParkedWork(parked, delay), own, restart):
+@given(counts, counts, seconds, counts, counts, seconds)
+def test_a_release_pays_only_if_it_saves_task_seconds(
+    parked: int, instances: int, delay: float, own: int, connectors: int, restart: float
+) -> None:
+    kept, leading = ParkedWork(parked, delay, instances), weight(own, connectors)
+    waiting, releasing = kept.weight * delay, (kept.weight + leading) * restart
+    if release_pays(kept, leading, restart):
         assert waiting > releasing or waiting == pytest.approx(releasing)
     else:
         assert waiting <= releasing or waiting == pytest.approx(releasing)
+
+
+@given(counts, seconds, counts, counts, seconds)
+def test_more_parked_connectors_never_make_a_release_pay_less(
+    parked: int, delay: float, instances: int, own: int, restart: float
+) -> None:
+    assume(delay > restart)
+    if release_pays(ParkedWork(parked, delay, instances), own, restart):
+        assert release_pays(ParkedWork(parked, delay, instances + 1), own, restart)
 
 
 @dataclass
@@ -157,7 +182,10 @@ class ModelGroup:
     elect: Callable[[list[str]], str]
     leader: str
     owned: dict[str, int] = field(default_factory=dict)
+    connectors: int = 0
+    instances: dict[str, int] = field(default_factory=dict)
     parked: int = 0
+    parked_instances: int = 0
     lost: float = 0.0
     restarts: Counter[str] = field(default_factory=Counter)
 
@@ -167,30 +195,38 @@ class ModelGroup:
     def distribute(self) -> None:
         share, more = divmod(self.tasks, len(self.workers))
         self.owned = {worker: share + (number < more) for number, worker in enumerate(self.workers)}
-        self.parked = 0
+        share, more = divmod(self.connectors, len(self.workers))
+        self.instances = {worker: share + (number < more) for number, worker in enumerate(reversed(self.workers))}
+        self.parked = self.parked_instances = 0
+
+    @property
+    def parked_weight(self) -> float:
+        return weight(self.parked, self.parked_instances)
 
     def restart(self, workers: tuple[str, ...]) -> None:
         for worker in workers:
             self.restarts[worker] += 1
-            self.lost += self.owned[worker] * RESTART
+            self.lost += weight(self.owned[worker], self.instances[worker]) * RESTART
         if self.leader in workers:
-            self.lost += self.parked * RESTART
+            self.lost += self.parked_weight * RESTART
             self.leader = self.elect([worker for worker in self.workers if worker not in workers] or self.workers)
             self.distribute()
         elif self.delay:
             for worker in workers:
                 self.parked += self.owned[worker]
-                self.owned[worker] = 0
+                self.parked_instances += self.instances[worker]
+                self.owned[worker] = self.instances[worker] = 0
         else:
             self.distribute()
 
     def wait(self) -> None:
-        self.lost += self.parked * self.delay
+        self.lost += self.parked_weight * self.delay
         self.distribute()
 
     @property
     def state(self) -> GroupState:
-        return GroupState(self.leader, dict(self.owned), ParkedWork(self.parked, self.delay if self.parked else 0.0))
+        kept = ParkedWork(self.parked, self.delay, self.parked_instances) if self.parked_weight else ParkedWork()
+        return GroupState(self.leader, dict(self.owned), kept, dict(self.instances))
 
 
 def roll(group: ModelGroup, pending: list[str], options: RollingOptions) -> list[Turn]:
@@ -214,7 +250,8 @@ def roll(group: ModelGroup, pending: list[str], options: RollingOptions) -> list
 def groups(draw: st.DrawFn, delay: float = 300.0) -> ModelGroup:
     workers = W[: draw(st.integers(1, 6))]
     elections = draw(st.randoms(use_true_random=False))
-    return ModelGroup(workers, draw(st.integers(0, 40)), delay, elections.choice, draw(st.sampled_from(workers)))
+    leader, tasks, connectors = draw(st.sampled_from(workers)), draw(st.integers(0, 40)), draw(st.integers(0, 12))
+    return ModelGroup(workers, tasks, delay, elections.choice, leader, connectors=connectors)
 
 
 @given(
@@ -235,7 +272,7 @@ def test_every_pending_worker_restarts_exactly_once_besides_the_releases(
     released += Counter(found.released_by for found in turns if isinstance(found, ChangeTurn) and found.released_by)
     assert planned == Counter(pending)
     assert group.restarts == planned + released
-    assert group.parked == 0
+    assert group.parked_weight == 0
 
 
 @given(groups(), st.data())
@@ -260,10 +297,12 @@ def test_a_release_leaves_the_required_number_of_workers(group: ModelGroup, data
 @given(groups(), st.data())
 def test_leader_first_never_loses_more_than_leader_last(group: ModelGroup, data: st.DataObject) -> None:
     pending = data.draw(st.lists(st.sampled_from(group.workers), unique=True))
-    other = ModelGroup(group.workers, group.tasks, group.delay, lambda workers: workers[0], group.leader)
+    other = ModelGroup(
+        group.workers, group.tasks, group.delay, lambda workers: workers[0], group.leader, connectors=group.connectors
+    )
     roll(group, pending, ALL)
     roll(other, pending, RollingOptions(order="leader_last"))
-    assert group.lost <= other.lost + RESTART * group.tasks
+    assert group.lost <= other.lost + RESTART * weight(group.tasks, group.connectors)
 
 
 @given(groups(), st.data())
