@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -51,6 +52,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_exists
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.progress import ProgressLines
 
 COLLECTION = "streamops.kafka_connect"
 SECONDS_BETWEEN_LINES = 2.0
@@ -205,7 +207,10 @@ class KafkaConnectAction(ActionBase):
             )
         elif desired is not None:
             arguments.update(to_entry(desired.connectors[0]))
-        with ended_with_parent():
+        host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")
+        shows = parameters.get("progress") and not self._task.no_log and not self._task.async_val
+        lines = ProgressLines(str(host), f"{self.specification.name} is running on the host") if shows else nullcontext()
+        with ended_with_parent(), lines:
             result: dict[str, Any] = self._execute_module(
                 module_name=f"{COLLECTION}.{self.specification.name}",
                 module_args=arguments,

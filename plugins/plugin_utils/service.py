@@ -40,7 +40,10 @@ class Service:
 
     def unit(self) -> Unit:
         shown = self._command("systemctl", "show", self._name, "--property", "LoadState,ActiveState,SubState,NRestarts")
-        known = dict(line.split("=", 1) for line in shown if "=" in line)
+        return self._unit_of(dict(line.split("=", 1) for line in shown if "=" in line))
+
+    @staticmethod
+    def _unit_of(known: Mapping[str, str]) -> Unit:
         return Unit(
             known.get("LoadState", ""),
             known.get("ActiveState", ""),

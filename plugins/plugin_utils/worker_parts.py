@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TAGS: Mapping[str, str] = {
+    "check_archive": "software",
     "prepare_java": "software",
     "user_and_directories": "",
     "install_kafka": "software",
@@ -23,7 +24,7 @@ TAGS: Mapping[str, str] = {
 }
 """The parts in the order in which they run, each with its tag. A part without a tag belongs to all of them."""
 
-STAGED = ("prepare_java", "user_and_directories", "install_kafka")
+STAGED = ("check_archive", "prepare_java", "user_and_directories", "install_kafka")
 """The parts that affect neither a running worker nor its next start."""
 
 PARTS_OF: Mapping[str, Collection[str]] = {
@@ -74,6 +75,9 @@ def worker_parts(
 ) -> dict[str, Any]:
     """Return `parts`, the task files to include in this order, `reasons` by part, and `problems` that no part can solve."""
     host = HostState(found, wanted)
+    if not wanted["checksum_known"]:
+        # Once the controller has read the checksum file, the entry point begins again, with the name of the version.
+        return {"parts": ["check_archive", wanted["entry_point"]], "reasons": {}, "problems": []}
     selected = [
         part
         for part in TAGS
@@ -151,6 +155,7 @@ def _start(host: HostState) -> Iterator[str]:
 
 
 _REASONS: Mapping[str, Any] = {
+    "check_archive": lambda host: host.differing("install_kafka"),
     "prepare_java": _java,
     "user_and_directories": _user_and_directories,
     "install_kafka": lambda host: host.differing("install_kafka"),

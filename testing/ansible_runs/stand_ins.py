@@ -7,12 +7,20 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from testing.sandbox.environment import CHECKOUT
+
+_INTERVALS: Mapping[str, tuple[str, ...]] = {
+    "plugin_utils/progress.py": ("SECONDS_BETWEEN_LINES",),
+    "plugin_utils/action.py": ("SECONDS_BETWEEN_LINES",),
+    "module_utils/_connect/run.py": ("FIRST_LINE", "SILENCE", "LONGEST_SILENCE"),
+}
+"""The seconds between two progress lines, as constants of the collection."""
 
 _WITHOUT_BYTECODE = shutil.ignore_patterns("__pycache__")
 
@@ -38,4 +46,22 @@ def collection_with_stand_ins(root: Path, actions: Mapping[str, str], worker_tas
     tasks.mkdir(parents=True)
     for name, content in worker_tasks.items():
         (tasks / f"{name}.yml").write_text(json.dumps(content), encoding="utf-8")
+    return collection
+
+
+def collection_with_intervals(root: Path, factor: float) -> Path:
+    """Write a copy of the whole collection below `root`, with all intervals of progress lines multiplied by `factor`."""
+    collection = root / "ansible_collections" / "streamops" / "kafka_connect"
+    for folder in ("playbooks", "roles", "meta", "plugins"):
+        shutil.copytree(CHECKOUT / folder, collection / folder, ignore=_WITHOUT_BYTECODE)
+    shutil.copy(CHECKOUT / "galaxy.yml", collection)
+    for file, names in _INTERVALS.items():
+        path = collection / "plugins" / file
+        text = path.read_text(encoding="utf-8")
+        for name in names:
+            text, found = re.subn(
+                rf"^{name} = ([\d.]+)$", lambda match: f"{match[0]} * {factor}", text, flags=re.MULTILINE
+            )
+            assert found == 1, name
+        path.write_text(text, encoding="utf-8")
     return collection

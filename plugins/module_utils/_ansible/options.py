@@ -15,6 +15,8 @@ from .._connect.rest.connection import TEXT_LIMIT, WORKER, Connection
 from .._connect.run import Event, Run
 
 Parameters = Mapping[str, Any]
+DEFAULT_CONFLICT_TIMEOUT = 300.0
+"""For modules that send no requests to a cluster, and so have no such option."""
 
 
 def connection_of(
@@ -68,5 +70,7 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
         if seconds is not None and (seconds < 0 or math.isnan(seconds)):
             raise InputError([Problem(f"{name} is {seconds:g}: give a number of seconds, 0 or more")])
     return Run(
-        parameters.get("run_timeout"), parameters["conflict_timeout"], report if parameters["progress"] else None
+        parameters.get("run_timeout"),
+        parameters.get("conflict_timeout", DEFAULT_CONFLICT_TIMEOUT),
+        report if parameters["progress"] else None,
     )

@@ -22,6 +22,8 @@ FIRST_LINE = 2.5
 """Seconds after which a run that has reported no event yet reports what it is doing."""
 SILENCE = 5.0
 """Seconds without an event after which a run reports what it is doing."""
+LONGEST_SILENCE = 10.0
+"""Seconds after which a run that is still doing the same reports it again."""
 
 
 class Event(NamedTuple):
@@ -106,7 +108,7 @@ class Run:
         self._busy_with = text
 
     def start_status_lines(self) -> None:
-        """Until `stop_status_lines`, report what the run is doing whenever it was silent for too long, each text once."""
+        """Until `stop_status_lines`, report what the run is doing whenever it was silent for too long."""
         if self.report is None:
             return
 
@@ -121,9 +123,12 @@ class Run:
         in_background(watch, "kafka-connect-progress")
 
     def overdue(self, reported: str, now: float) -> str:
-        """Return what the run is doing if it was silent for too long and has not `reported` it last, else an empty text."""
-        due = self.started + FIRST_LINE if self._reported is None else self._reported + SILENCE
-        return self._busy_with if now >= due and self._busy_with != reported else ""
+        """Return what the run is doing if it was silent for too long, else an empty text. `reported`: the last such text."""
+        if self._reported is None:
+            due = self.started + FIRST_LINE
+        else:
+            due = self._reported + (LONGEST_SILENCE if self._busy_with == reported else SILENCE)
+        return self._busy_with if now >= due else ""
 
     def stop_status_lines(self) -> None:
         self._ended.set()

@@ -48,7 +48,7 @@ OLD_PYTHON = (3, 7)
 ON_HOSTS = ("properties_file", "worker_host_info")
 """Modules for the hosts of workers, which may have this Python and nothing else."""
 
-CONTROLLER_ONLY = {"worker_scale"}
+CONTROLLER_ONLY = {"verified_file", "with_progress", "worker_scale", "worker_start"}
 """Their module files contain nothing but documentation."""
 
 

@@ -122,11 +122,13 @@ def test_the_first_line_comes_within_three_seconds_and_a_quick_run_has_none(
     assert lines == []
 
 
-def test_a_status_line_appears_once_and_only_after_silence() -> None:
+def test_a_status_line_appears_after_silence_and_again_after_a_longer_one() -> None:
     running = runs.Run()
     assert running.overdue("", running.started + 2.4) == ""
     assert running.overdue("", running.started + 2.6) == "reading the cluster"
-    assert running.overdue("reading the cluster", running.started + 60) == ""
+    running._reported = running.started + 2.6
+    assert running.overdue("reading the cluster", running.started + 12.5) == ""
+    assert running.overdue("reading the cluster", running.started + 12.7) == "reading the cluster"
     running.event("hello")
     running.busy_with("checked 3 of 60 configs")
     assert running.overdue("reading the cluster", running.started + 4.9) == ""

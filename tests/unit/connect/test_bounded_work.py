@@ -65,6 +65,7 @@ PROVEN_AS_A_WHOLE: Mapping[str, str] = {
     "module_utils/_connect/triage.py": "row.pattern: the cause is cut before, test_public_functions",
     "module_utils/_connect/rest/answers.py": "row.pattern: the answer is cut before, test_public_functions",
     "module_utils/_connect/patterns.py": "a user's own expression for names; globs: test_globs",
+    "plugin_utils/with_progress.py": "a user's own expression for results",
 }
 """Files with patterns that cannot be found in the source, and what limits them instead."""
 

@@ -37,6 +37,7 @@ WANTED: dict[str, Any] = {
     "archive_bytes": 130 << 20,
     "install_dir": "/opt/kafka-connect",
     "version_id": "b",
+    "checksum_known": True,
     "keep_versions": "2",
     "kafka_version": "4.3.1",
     "java_package": "openjdk-17-jre-headless",
@@ -101,7 +102,6 @@ def test_on_a_host_in_the_desired_state_only_the_health_check_is_left() -> None:
         ({"group": {"exists": False}}, "user_and_directories"),
         ({"user": {**FOUND["user"], "group": "users"}}, "user_and_directories"),
         (differing("/etc/kafka-connect", "mode"), "user_and_directories"),
-        (differing("/opt/kafka-connect/versions/b", "state"), "install_kafka"),
         (differing("/opt/kafka-connect/current", "target"), "switch_version"),
         (differing("/etc/kafka-connect/environment"), "write_configuration"),
         (differing("/etc/systemd/system/kafka-connect.service"), "set_up_service"),
@@ -117,6 +117,16 @@ def test_a_part_with_something_to_do_runs_with_its_reason(found: dict[str, Any],
     assert len(decided["parts"]) == 3
     assert decided["reasons"][part]
     assert decided["parts"][-1] == "restart_needed"
+
+
+def test_a_missing_version_is_checked_on_the_controller_before_anything_is_changed() -> None:
+    found = {**differing("/opt/kafka-connect/versions/b", "state"), "packages": []}
+    assert parts(found, entry_point="stage") == ["check_archive", "prepare_java", "install_kafka"]
+
+
+def test_a_checksum_file_is_read_before_the_host_is_compared() -> None:
+    assert parts({"packages": []}, checksum_known=False) == ["check_archive", "main"]
+    assert parts({"packages": []}, checksum_known=False, entry_point="stage") == ["check_archive", "stage"]
 
 
 def test_versions_that_are_in_use_are_kept() -> None:

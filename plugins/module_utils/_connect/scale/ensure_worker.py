@@ -37,13 +37,12 @@ from .messages import Story, describe_outcome, describe_plan, scale_facts, subje
 from .model import INFINITIVE, PRESENT_PARTICIPLE, Action, Batch, Host, ScaleRequest, decide
 from .movements import Movements
 from .observer import POLL_PAUSE, GroupObserver
+from .start_worker import stopped_again
 from .systemd_journal import cause_of, relevant_lines
 from .turns import no_release
 
 UNIT_EVERY = 3.0
 """Seconds between two queries of the worker's host: each takes a login."""
-UNIT_ENDS = 180.0
-"""Seconds for a unit to stop: above the TimeoutStopSec that a graceful stop needs."""
 
 
 def ensure_worker(cluster: Cluster, client: BrokersClient, host: Host, batch: Batch, request: ScaleRequest) -> Report:
@@ -288,7 +287,7 @@ class _Scaling:
             f"{subject(request)} did not {INFINITIVE[request.state]} the cluster: {why}{': ' if cause else ''}{cause}"
         )
         if request.state == "joined" and story.action == "start" and request.rollback:
-            text += f"; {self._stopped_again()}"
+            text += f"; {stopped_again(self.run, self.host, request.service)}"
         report = self.report(story, failure=WorkerError(text, advice(cause) or proof.advice))
         report.extra = {**report.extra, "journal": relevant_lines(lines)}
         return report
@@ -300,15 +299,3 @@ class _Scaling:
             return lines, cause_of(lines) if proof.service_failed or not self.host.unit().runs else ""
         except WorkerError:
             return (), ""
-
-    def _stopped_again(self) -> str:
-        """Stops the service that this run has started."""
-        self.run.event(f"stopping {self.request.service} again", important=True)
-        try:
-            self.host.order("stop")
-            until = time.monotonic() + UNIT_ENDS
-            while self.host.unit().runs and time.monotonic() < until:
-                self.run.pause(1.0)
-        except WorkerError as error:
-            return f"stopping it again failed: {error.message}"
-        return f"{self.request.service} was stopped again"
