@@ -76,8 +76,8 @@ def worker_parts(
     """Return `parts`, the task files to include in this order, `reasons` by part, and `problems` that no part can solve."""
     host = HostState(found, wanted)
     if not wanted["checksum_known"]:
-        # Once the controller has read the checksum file, the entry point begins again, with the name of the version.
-        return {"parts": ["check_archive", wanted["entry_point"]], "reasons": {}, "problems": []}
+        # Once the controller has read the checksum file, the inspection begins again, with the name of the version.
+        return {"parts": ["check_archive", "inspect_again"], "reasons": {}, "problems": []}
     selected = [
         part
         for part in TAGS

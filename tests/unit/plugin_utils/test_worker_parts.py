@@ -125,8 +125,7 @@ def test_a_missing_version_is_checked_on_the_controller_before_anything_is_chang
 
 
 def test_a_checksum_file_is_read_before_the_host_is_compared() -> None:
-    assert parts({"packages": []}, checksum_known=False) == ["check_archive", "main"]
-    assert parts({"packages": []}, checksum_known=False, entry_point="stage") == ["check_archive", "stage"]
+    assert parts({"packages": []}, checksum_known=False) == ["check_archive", "inspect_again"]
 
 
 def test_versions_that_are_in_use_are_kept() -> None:
