@@ -378,11 +378,11 @@ files:
       choices: [absent, file, directory, link, other]
       sample: file
     differs:
-      description: What is not in the desired state.
+      description: What is not in the desired state. One or more of V(state), V(content), V(owner), V(group), V(mode) and
+        V(target).
       type: list
       elements: str
       returned: always
-      choices: [state, content, owner, group, mode, target]
       sample: [content]
     owner:
       description: Name of the owner.

@@ -209,7 +209,9 @@ class KafkaConnectAction(ActionBase):
             arguments.update(to_entry(desired.connectors[0]))
         host = self._task.delegate_to or variables.get("inventory_hostname", "localhost")
         shows = parameters.get("progress") and not self._task.no_log and not self._task.async_val
-        lines = ProgressLines(str(host), f"{self.specification.name} is running on the host") if shows else nullcontext()
+        lines = (
+            ProgressLines(str(host), f"{self.specification.name} is running on the host") if shows else nullcontext()
+        )
         with ended_with_parent(), lines:
             result: dict[str, Any] = self._execute_module(
                 module_name=f"{COLLECTION}.{self.specification.name}",

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from testing.ansible_runs import PlaybookRun
-
 from testing.ansible_runs.worker_hosts import PROPERTIES, WorkerHosts, worker_hosts
 
 SECRET = "hunter2-in-clear"

@@ -84,7 +84,9 @@ def test_the_role_reads_lists_as_comma_separated_strings(tmp_path: Path) -> None
 
 
 def test_workers_of_a_cluster_are_found_regardless_of_their_service_name(tmp_path: Path) -> None:
-    tasks = yaml.safe_load((CHECKOUT / "roles" / "worker" / "tasks" / "validate_properties.yml").read_text(encoding="utf-8"))
+    tasks = yaml.safe_load(
+        (CHECKOUT / "roles" / "worker" / "tasks" / "validate_properties.yml").read_text(encoding="utf-8")
+    )
     cluster = {"worker_cluster_hosts": ["here", "there", "elsewhere", "later"], "worker_service": "connect.orders"}
     known = {
         "_worker_validated_hosts": next(each["vars"]["_worker_validated_hosts"] for each in tasks if "vars" in each)

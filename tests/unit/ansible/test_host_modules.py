@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
+from testing.ansible_runs.module_process import run_module
 from tests.contract.modules.shapes import misfits
-
-from .test_module import run_module
 
 SECRET = "hunter2-in-clear"
 OWNER, GROUP = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
@@ -26,7 +25,15 @@ def written(path: Path, content: str, **given: Any) -> dict[str, Any]:
     """The result of properties_file, in diff mode."""
     status, printed, result = run_module(
         "properties_file",
-        **{"path": str(path), "content": content, "owner": OWNER, "group": GROUP, "mode": "0640", "_ansible_diff": True, **given},
+        **{
+            "path": str(path),
+            "content": content,
+            "owner": OWNER,
+            "group": GROUP,
+            "mode": "0640",
+            "_ansible_diff": True,
+            **given,
+        },
     )
     assert SECRET not in printed
     assert misfits("properties_file", result) == []
@@ -91,7 +98,12 @@ def test_a_failure_is_one_line(tmp_path: Path, content: str, made: str, message:
 def test_worker_host_info_returns_what_it_documents_and_no_secret(tmp_path: Path) -> None:
     path = tmp_path / "worker.properties"
     path.write_text(f"a=1\nssl.key.password={SECRET}\n", encoding="utf-8")
-    wanted = {"path": str(path), "state": "file", "format": "properties", "content": f"a=2\nssl.key.password=2{SECRET}\n"}
+    wanted = {
+        "path": str(path),
+        "state": "file",
+        "format": "properties",
+        "content": f"a=2\nssl.key.password=2{SECRET}\n",
+    }
     status, printed, result = run_module("worker_host_info", files=[wanted], user=OWNER)
     assert status == 0
     assert SECRET not in printed
@@ -99,7 +111,7 @@ def test_worker_host_info_returns_what_it_documents_and_no_secret(tmp_path: Path
     assert [change["key"] for change in result["files"][0]["changes"]] == ["a", "ssl.key.password"]
 
 
-def test_a_bug_is_reported_without_the_data_being_read(tmp_path: Path) -> None:
+def test_a_bug_is_reported_without_the_data_being_read() -> None:
     # No file name may contain a zero byte.
     status, _printed, result = run_module("worker_host_info", files=[{"path": "/\0", "state": "file"}])
     assert status != 0

@@ -58,9 +58,7 @@ FOUND: dict[str, Any] = {
     "packages": ["openjdk-17-jre-headless"],
     "user": {"exists": True, "group": "kafka-connect", "home": "/nonexistent", "shell": "/usr/sbin/nologin"},
     "group": {"exists": True},
-    "files": [
-        {"path": path, "differs": []} for paths in WANTED["part_files"].values() for path in paths
-    ],
+    "files": [{"path": path, "differs": []} for paths in WANTED["part_files"].values() for path in paths],
     "versions": ["b", "a"],
     "previous_version": "",
     "startup": {"running_version": "b", "restart_reasons": []},
@@ -151,9 +149,7 @@ def test_a_pending_restart_is_reported_as_a_prediction_where_nothing_is_written(
 
 def test_too_little_space_for_a_version_is_a_problem_with_numbers() -> None:
     found = {**differing("/opt/kafka-connect/versions/b", "state"), "free_bytes": {"/opt/kafka-connect": 40 << 20}}
-    line = (
-        "connect-3: /opt/kafka-connect has 40 MB free, the version needs 390 MB -> free space there, or set worker_install_dir"
-    )
+    line = "connect-3: /opt/kafka-connect has 40 MB free, the version needs 390 MB -> free space there, or set worker_install_dir"
     assert problems(found) == [line]
     assert problems(found, archive_bytes=0) == [line]
     assert problems({"free_bytes": {"/opt/kafka-connect": 0}}) == []
@@ -242,5 +238,7 @@ def test_the_filter_measures_the_archive_on_the_controller(tmp_path: Path) -> No
     decide = FilterModule().filters()["worker_parts"]
     found = {**FOUND, **differing("/opt/kafka-connect/versions/b", "state"), "free_bytes": {"/opt/kafka-connect": 2000}}
     assert decide(found, {**WANTED, "archive_file": str(archive)})["problems"]
-    assert not decide({**found, "free_bytes": {"/opt/kafka-connect": 3000}}, {**WANTED, "archive_file": str(archive)})["problems"]
+    assert not decide({**found, "free_bytes": {"/opt/kafka-connect": 3000}}, {**WANTED, "archive_file": str(archive)})[
+        "problems"
+    ]
     assert decide(found, {**WANTED, "archive_file": ""}, ["all"], [])["problems"]

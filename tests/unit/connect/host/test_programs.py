@@ -30,7 +30,7 @@ def test_a_missing_program_is_an_outcome() -> None:
 
 def test_a_program_that_does_not_end_is_killed() -> None:
     began = time.monotonic()
-    with pytest.raises(HostError, match="sleep did not end within 0.2 s"):
+    with pytest.raises(HostError, match=r"sleep did not end within 0\.2 s"):
         output_of(["sleep", "60"], Deadline(0.2))
     assert time.monotonic() - began < 30
 
