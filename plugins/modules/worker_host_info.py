@@ -494,8 +494,7 @@ msg:
   description: Why the host could not be inspected, in one line.
   type: str
   returned: on failure
-  sample: >-
-    connect-1: the host has no Python at /usr/bin/python3 -> install python3, or set ansible_python_interpreter
+  sample: the host was not inspected within 30 s -> set timeout
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.host_module import run_on_host

@@ -62,14 +62,11 @@ class HostInspection(ActionBase):
             return _failure(host, missing)
         if not self._status("exit 0", sudoable=True)[0]:
             raise error
-        if become.get_option("become_pass"):
-            text = f"{_name_of(become)} rejects the password of {self._login()} ({_quoted(str(error))})"
-            return _failure(host, f"{text} -> correct ansible_become_password, or the answer to --ask-become-pass")
         return _failure(host, self._not_allowed(become, str(error)))
 
     def _not_allowed(self, become: Any, text: str) -> str:
         if become.get_option("become_pass"):
-            advice = "allow it there, or set ansible_user"
+            advice = "correct ansible_become_password or the answer to --ask-become-pass, or allow it there"
         else:
             advice = "give --ask-become-pass or set ansible_become_password, or allow it without a password"
         user = become.get_option("become_user") or "root"
