@@ -86,11 +86,10 @@ path:
   returned: success
   sample: /etc/kafka-connect/worker.properties
 differs:
-  description: What was not in the desired state.
+  description: What was not in the desired state. One or more of V(state), V(content), V(owner), V(group) and V(mode).
   type: list
   elements: str
   returned: success
-  choices: [state, content, owner, group, mode]
   sample: [content]
 changed_keys:
   description: Keys that are added, changed or removed, sorted.

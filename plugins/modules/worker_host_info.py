@@ -378,11 +378,11 @@ files:
       choices: [absent, file, directory, link, other]
       sample: file
     differs:
-      description: What is not in the desired state.
+      description: What is not in the desired state. One or more of V(state), V(content), V(owner), V(group), V(mode) and
+        V(target).
       type: list
       elements: str
       returned: always
-      choices: [state, content, owner, group, mode, target]
       sample: [content]
     owner:
       description: Name of the owner.
@@ -494,8 +494,7 @@ msg:
   description: Why the host could not be inspected, in one line.
   type: str
   returned: on failure
-  sample: >-
-    connect-1: the host has no Python at /usr/bin/python3 -> install python3, or set ansible_python_interpreter
+  sample: the host was not inspected within 30 s -> set timeout
 """
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.host_module import run_on_host

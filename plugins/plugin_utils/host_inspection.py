@@ -62,13 +62,15 @@ class HostInspection(ActionBase):
             return _failure(host, missing)
         if not self._status("exit 0", sudoable=True)[0]:
             raise error
-        name, password = _name_of(become), become.get_option("become_pass")
-        if password:
-            advice = "correct ansible_become_password, or the answer to --ask-become-pass"
+        return _failure(host, self._not_allowed(become, str(error)))
+
+    def _not_allowed(self, become: Any, text: str) -> str:
+        if become.get_option("become_pass"):
+            advice = "correct ansible_become_password or the answer to --ask-become-pass, or allow it there"
         else:
-            advice = "give --ask-become-pass, or set ansible_become_password"
-        cause = f"{name} rejects the password" if password else f"{name} requires a password"
-        return _failure(host, f"{cause} of {self._login()} ({_quoted(str(error))}) -> {advice}")
+            advice = "give --ask-become-pass or set ansible_become_password, or allow it without a password"
+        user = become.get_option("become_user") or "root"
+        return f"{self._login()} cannot become {user} with {_name_of(become)}: {_quoted(text)} -> {advice}"
 
     def _explained(self, answer: dict[str, Any], host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The result when the module did not run, or ended without a result."""
@@ -79,12 +81,7 @@ class HostInspection(ActionBase):
                 return _failure(host, missing)
             status, text = self._status("exit 0", sudoable=True)
             if status:
-                name, user = _name_of(become), become.get_option("become_user") or "root"
-                if become.get_option("become_pass"):
-                    advice = "allow it there, or set ansible_user"
-                else:
-                    advice = "give --ask-become-pass or set ansible_become_password, or allow it without a password"
-                return _failure(host, f"{self._login()} cannot become {user} with {name}: {_quoted(text)} -> {advice}")
+                return _failure(host, self._not_allowed(become, text))
         interpreter = self._python(variables)
         if self._status(f"command -v {shlex.quote(interpreter)}")[0]:
             return _failure(

@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
+from testing.ansible_runs.module_process import run_module
 from tests.contract.modules.shapes import misfits
-
-from .test_module import run_module
 
 SECRET = "hunter2-in-clear"
 OWNER, GROUP = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name

@@ -6,12 +6,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,36 +17,11 @@ import pytest
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.module import is_read
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.quiet_module import QuietModule
+from testing.ansible_runs.module_process import run_module
 from testing.fake_connect import FakeCluster
-from testing.sandbox.environment import collections_path
 from tests.unit.connect.support import secret_source
 
 SECRET = "hunter2-in-clear"
-PROGRAM = "from ansible_collections.streamops.kafka_connect.plugins.modules import {name}; {name}.main()"
-
-
-def run_module(module_name: str, /, **arguments: Any) -> tuple[int, str, dict[str, Any]]:
-    """Exit status, everything that it printed, and its result."""
-    fed = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", **arguments}})
-    paths = os.pathsep.join([str(collections_path()), *filter(None, [os.environ.get("PYTHONPATH", "")])])
-    # Before ansible-core 2.19 a module reads its arguments from stdin, since then they are set by its wrapper.
-    wrapper = (
-        "import json, sys\n"
-        "from ansible.module_utils import basic\n"
-        "basic._ANSIBLE_ARGS = sys.stdin.buffer.read()\n"
-        "basic._ANSIBLE_PROFILE = 'legacy'\n"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", wrapper + PROGRAM.format(name=module_name)],
-        input=fed,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": paths},
-        timeout=60,
-    )
-    assert ended.stdout, ended.stderr
-    return ended.returncode, ended.stdout + ended.stderr, json.loads(ended.stdout)
 
 
 def test_a_successful_module_exits_with_its_result(fake: FakeCluster) -> None:

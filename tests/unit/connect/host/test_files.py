@@ -124,6 +124,6 @@ def test_an_unknown_owner_is_shown_by_its_number(monkeypatch: pytest.MonkeyPatch
     def unknown(number: int) -> object:
         raise KeyError(number)
 
-    monkeypatch.setattr(files.pwd, "getpwuid", unknown)
-    monkeypatch.setattr(files.grp, "getgrgid", unknown)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.setattr(grp, "getgrgid", unknown)
     assert (files.user_name(7), files.group_name(8)) == ("7", "8")
