@@ -76,6 +76,7 @@ class StartRequest:
 
 def start_worker(run: Run, host: StartHost, request: StartRequest) -> Report:
     """Start the service if it does not run, and wait. A failure after the start is in the report, an earlier one is raised."""
+    run.busy_with(f"reading the state of {request.service}")
     before = host.process(request.port).unit
     starts = before.active_state not in ("active", "activating", "reloading") or before.has_failed
     if request.check_mode:
@@ -87,6 +88,7 @@ def start_worker(run: Run, host: StartHost, request: StartRequest) -> Report:
     start = _Start(run, host, request, starts=starts, was_active=before.active_state == "active" and not starts)
     if starts:
         run.check(f"starting {request.service}")
+        run.busy_with(f"starting {request.service}")
         host.order("start")
     return start.wait()
 
