@@ -19,6 +19,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect i
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import legible
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.reporting.report import Report
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import action as edge
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import progress
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import report as filters
 from testing.ansible_runs.in_process import make_action
 from testing.fake_connect import FakeCluster, matching
@@ -146,7 +147,7 @@ def test_a_status_line_is_repeated_before_fifteen_seconds_of_silence() -> None:
 
 def test_a_module_on_its_host_is_not_silent_for_long(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Scaled: a hundredth of a second stands for ten seconds."""
-    monkeypatch.setattr(edge, "SECONDS_BETWEEN_STATUS_LINES", 0.012)
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.01)
     action = make_action("cluster_health", {"url": "http://connect-1:8083"}, transport="ssh")
     shown = threading.Event()
 
@@ -158,7 +159,7 @@ def test_a_module_on_its_host_is_not_silent_for_long(lines: list[str], monkeypat
     monkeypatch.setattr(action, "_execute_module", execute_module)
     assert action.run(task_vars={"inventory_hostname": "jump"})["changed"] is False
     assert lines[0].startswith("jump |")
-    assert lines[0].endswith("cluster_health is still running there; its progress is shown with its result")
+    assert lines[0].endswith("cluster_health is running on the host")
 
 
 # What was changed
