@@ -40,7 +40,7 @@ PLAYBOOKS = CHECKOUT / "testing" / "benchmark" / "interruption"
 VARIABLES = {"rolling_force": True, "rolling_provision": False}
 RUN = ("ansible-playbook", "streamops.kafka_connect.rolling_restart", "-e", json.dumps(VARIABLES))
 
-TURN = re.compile(r'"restart worker-')
+TURN = re.compile(r"Next: restart worker-")
 """The start of the line that announces a turn."""
 
 LIMIT = 900.0

@@ -286,8 +286,8 @@ def test_the_current_leader_restarts_first(tmp_path: Path, collections: Path) ->
     )
     assert "3 of 3 hosts are done" in rolled.run.output
     assert not list(tmp_path.glob("*/.previous-version"))
-    # The stand-ins of the role worker print about 40 of these lines.
-    assert len(rolled.run.output.splitlines()) <= 190
+    # The stand-ins of the role worker print about 25 of these lines.
+    assert len(rolled.run.output.splitlines()) <= 200
 
 
 def test_a_leader_that_has_restarted_does_so_again_together_with_a_follower(tmp_path: Path, collections: Path) -> None:
