@@ -113,9 +113,7 @@ class Client:
         return BrokersError(f"brokers: {failed}")
 
 
-def reader(
-    monkeypatch: pytest.MonkeyPatch, consumer: Scripted, run: Run | None = None, *topics: Topic
-) -> TopicReader:
+def reader(monkeypatch: pytest.MonkeyPatch, consumer: Scripted, run: Run | None = None, *topics: Topic) -> TopicReader:
     client = Client(consumer, {topic.name: topic for topic in topics})
     monkeypatch.setattr(topic_reader, "BrokersClient", lambda _brokers: client)
     return TopicReader(Brokers(("127.0.0.1:1",)), run or Run())

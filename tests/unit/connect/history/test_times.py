@@ -75,7 +75,14 @@ def test_any_time_can_be_shown(time: int) -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
-    [(0, "0.0 s"), (4228, "4.2 s"), (45_300, "45 s"), (125_000, "2 min 5 s"), (7_200_000, "2 h"), (187_200_000, "2 d 4 h")],
+    [
+        (0, "0.0 s"),
+        (4228, "4.2 s"),
+        (45_300, "45 s"),
+        (125_000, "2 min 5 s"),
+        (7_200_000, "2 h"),
+        (187_200_000, "2 d 4 h"),
+    ],
 )
 def test_a_duration_is_shown_with_its_two_largest_units(milliseconds: int, text: str) -> None:
     assert shown_duration(milliseconds) == text
