@@ -69,11 +69,15 @@ class Told:
     def at(self, moment: str) -> str:
         return iso(self.times[moment])
 
-    def await_states(self, name: str, states: Sequence[str], within: float = 60) -> Mapping[str, Any]:
-        """Wait until the connector and its tasks have these states."""
+    def await_states(
+        self, name: str, states: Sequence[str], within: float = 60, who: str | None = None
+    ) -> Mapping[str, Any]:
+        """Wait until the connector and its tasks have these states. `who`: the worker to ask, by default the first one."""
         deadline = time.monotonic() + within
         while True:
-            code, answer = self.sandbox.request("GET", f"/connectors/{name}/status")
+            code, answer = self.sandbox.request(
+                "GET", f"/connectors/{name}/status", who=who or self.sandbox.workers[0].name
+            )
             found = [answer["connector"]["state"], *(task["state"] for task in answer["tasks"])] if code == 200 else []
             if found == list(states):
                 status: Mapping[str, Any] = answer
@@ -116,9 +120,12 @@ def _tell(told: Told) -> None:
     owner = told.await_states("payments", ["RUNNING", "RUNNING"])["tasks"][0]["worker_id"]
     told.killed = owner
     victim = next(worker.name for worker in sandbox.workers if worker.url.endswith(owner))
+    survivor = next(worker.name for worker in sandbox.workers if worker.name != victim)
     told.note("kill")
     sandbox.kill(victim)
-    _await(lambda: told.await_states("payments", ["RUNNING", "RUNNING"])["tasks"][0]["worker_id"] != owner)
+    _await(
+        lambda: told.await_states("payments", ["RUNNING", "RUNNING"], who=survivor)["tasks"][0]["worker_id"] != owner
+    )
     sandbox.start(victim)
     sandbox.await_settled()
     told.note("deletion")
