@@ -11,8 +11,8 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.masked import MASK
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.secrets import (
-    MASK,
     SHORTEST_SECRET,
     mask_config,
     mask_text,
