@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TAGS: Mapping[str, str] = {
-    "verify_archive": "software",
+    "check_archive": "software",
     "check_override_keys": "service",
     "prepare_java": "software",
     "user_and_directories": "",
@@ -26,7 +26,7 @@ TAGS: Mapping[str, str] = {
 }
 """The parts in the order in which they run, each with its tag. A part without a tag belongs to all of them."""
 
-STAGED = ("verify_archive", "check_override_keys", "prepare_java", "user_and_directories", "install_kafka")
+STAGED = ("check_archive", "check_override_keys", "prepare_java", "user_and_directories", "install_kafka")
 """The parts that affect neither a running worker nor its next start."""
 
 PARTS_OF: Mapping[str, Collection[str]] = {
@@ -169,7 +169,7 @@ def _copies(host: HostState) -> Iterator[str]:
 
 
 _REASONS: Mapping[str, Any] = {
-    "verify_archive": _archive,
+    "check_archive": _archive,
     "check_override_keys": _overrides,
     "prepare_java": _java,
     "user_and_directories": _user_and_directories,

@@ -240,7 +240,7 @@ def test_the_filter_measures_the_archive_on_the_controller(tmp_path: Path) -> No
 
 def test_an_archive_is_verified_on_the_controller_before_anything_is_changed() -> None:
     missing = {"files": [{"path": path, "differs": ["state"]} for path in WANTED["part_files"]["install_kafka"]]}
-    assert parts(missing, controller_has_archive=True)[:2] == ["verify_archive", "install_kafka"]
+    assert parts(missing, controller_has_archive=True)[:2] == ["check_archive", "install_kafka"]
     assert parts({}, controller_has_archive=True) == ["start_and_wait"]
 
 
