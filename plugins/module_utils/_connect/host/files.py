@@ -117,7 +117,7 @@ def _compare_keys(found: dict[str, Any], wanted: Mapping[str, Any], data: bytes)
     except ValueError:
         # Java does not read it either.
         before = {}
-    found["values"] = {
+    found["settings"] = {
         key: shown_value(key, value) for key, value in before.items() if not secret and not is_hidden(key, value)
     }
     if wanted.get("content") is not None:

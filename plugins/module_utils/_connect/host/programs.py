@@ -11,7 +11,7 @@ import select
 import subprocess
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 LARGEST_OUTPUT = 1024 * 1024
 """Bytes. What exceeds them is not read."""
@@ -50,7 +50,7 @@ def output_of(command: Sequence[str], deadline: Deadline, *, with_errors: bool =
     """Return the output, with that for errors only if requested. Raises HostError at the deadline."""
     try:
         # The file is closed by the `with` below, and the child has its own copy.
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function  # the engine imports nothing of Ansible
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -61,7 +61,7 @@ def output_of(command: Sequence[str], deadline: Deadline, *, with_errors: bool =
         return MISSING
     with process:
         try:
-            data = _read(process, deadline)
+            data = _read(process.stdout, process, deadline) if process.stdout else b""
             process.wait(timeout=deadline.left())
         except (HostError, subprocess.TimeoutExpired):
             raise HostError(f"{command[0]} did not end within {deadline.seconds:g} s -> check the host") from None
@@ -71,9 +71,8 @@ def output_of(command: Sequence[str], deadline: Deadline, *, with_errors: bool =
     return Output(process.returncode, data.decode("utf-8", "replace"))
 
 
-def _read(process: subprocess.Popen[bytes], deadline: Deadline) -> bytes:
-    assert process.stdout is not None  # noqa: S101  # it is a pipe
-    descriptor, data = process.stdout.fileno(), b""
+def _read(pipe: IO[bytes], process: subprocess.Popen[bytes], deadline: Deadline) -> bytes:
+    descriptor, data = pipe.fileno(), b""
     while len(data) < LARGEST_OUTPUT:
         ready, _writable, _failed = select.select([descriptor], [], [], deadline.left())
         if not ready:

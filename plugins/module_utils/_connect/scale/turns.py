@@ -161,7 +161,8 @@ def no_release(initial: InitialState, request: ScaleRequest) -> str:
         return f"it does not lead the group; the leader {state.leader or '(unknown)'} can release the parked work"
     if not release_pays(parked, state.weight_of(state.leader), request.restart_seconds):
         own = state.tasks.get(state.leader, 0)
-        return f"{parked} wait for up to {parked.seconds:.0f} s; a restart of the leader would stop {counted(own, 'task')} for about {request.restart_seconds:.0f} s and costs more"
+        pause = f"would stop {counted(own, 'task')} for about {request.restart_seconds:.0f} s and costs more"
+        return f"{parked} wait for up to {parked.seconds:.0f} s; a restart of the leader {pause}"
     return ""
 
 

@@ -50,7 +50,7 @@ def test_a_file_in_the_desired_state_does_not_differ(tmp_path: Path) -> None:
         "mode": "0640",
         "size": 4,
         "differs": [],
-        "values": {"a": "1"},
+        "settings": {"a": "1"},
         "changes": [],
     }
 
@@ -79,8 +79,8 @@ def test_no_secret_of_a_file_is_in_the_result(tmp_path: Path) -> None:
     for found in (inspect_file(wanted), inspect_file({**wanted, "secret": True})):
         assert SECRET not in str(found)
         assert [change["key"] for change in found["changes"]] == ["b", "c", "ssl.key.password"]
-    assert inspect_file(wanted)["values"] == {"c": "1"}
-    assert inspect_file({**wanted, "secret": True})["values"] == {}
+    assert inspect_file(wanted)["settings"] == {"c": "1"}
+    assert inspect_file({**wanted, "secret": True})["settings"] == {}
 
 
 def test_a_missing_file_differs_and_all_of_its_keys_are_added(tmp_path: Path) -> None:
