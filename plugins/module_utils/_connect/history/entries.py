@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..errors import on_a_line
+from ..masked import MASK
 from ..run import counted
 from ..secret_keys import is_secret
-from ..secrets import MASK, mask_config, mask_text
+from ..secrets import mask_config, mask_text
 from ..triage import advice
 from .as_of import Compacted, ConnectorThen
 from .model import Event, Move
