@@ -134,7 +134,11 @@ def _keys_message(changes: list[Entry]) -> str:
 def _value_message(value: str | None) -> str:
     if value is None:
         return "(not set)"
-    return value if value == MASK else f'"{on_a_line(value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "...")}"'
+    return (
+        value
+        if value == MASK
+        else f'"{on_a_line(value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "...")}"'
+    )
 
 
 def _rebalance_message(event: Event) -> str:
