@@ -24,7 +24,7 @@ from testing.tooling.release import build
 LARGEST = 500_000
 """Bytes: Galaxy and every `ansible-galaxy collection install` transfer all of them."""
 
-FOLDERS = {"LICENSES", "changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"}
+FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"}
 FILES = {
     "CHANGELOG.md", "CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "MAINTAINERS.md",
     "MANIFEST.json", "README.md", "REUSE.toml", "SECURITY.md",

@@ -17,7 +17,7 @@ LATEST = 253_402_300_799_999
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DURATION = re.compile(r"(?:[0-9]{1,9}[smhdw])+")
-_PART = re.compile(r"([0-9]+)([smhdw])")
+_PART = re.compile(r"([0-9]{1,9})([smhdw])")
 _FRACTION = re.compile(r"[.,]([0-9]+)")
 
 
