@@ -29,3 +29,10 @@ def brokers_of(parameters: Parameters) -> Brokers | None:
     from .._connect.group.brokers import Brokers, check_brokers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return check_brokers(Brokers(servers, parameters["client_properties"]))
+
+
+def client_secrets(parameters: Parameters) -> frozenset[str]:
+    """The secrets in client_properties."""
+    from .._connect.secrets import secret_values  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return secret_values({str(key): str(value) for key, value in parameters["client_properties"].items()})

@@ -22,7 +22,6 @@ from .._connect.java_properties import parse
 from .._connect.network_errors import file_failure
 from .._connect.patterns import Matcher, any_match
 from .._connect.run import Run
-from .._connect.secrets import secret_values
 from .broker_options import brokers_of
 from .options import Parameters
 
@@ -53,11 +52,6 @@ def reader_of(parameters: Parameters, run: Run) -> TopicReader:
     if brokers is None:
         raise InputError([Problem("bootstrap_servers is empty: the history is in topics, so give the Kafka brokers")])
     return TopicReader(brokers, run)
-
-
-def secrets_of(parameters: Parameters) -> frozenset[str]:
-    """The secrets in client_properties."""
-    return secret_values({str(key): str(value) for key, value in parameters["client_properties"].items()})
 
 
 def _chosen(names: list[str]) -> Matcher:

@@ -10,7 +10,8 @@ from ..._connect.errors import InputError, Problem
 from ..._connect.history.report import HistoryLimits, history_report
 from ..._connect.reporting.report import Report
 from ..arguments import HISTORY, Specification
-from ..history_options import history_query, now, reader_of, secrets_of, time_of
+from ..broker_options import client_secrets
+from ..history_options import history_query, now, reader_of, time_of
 from ..invocation import Invocation
 from ..options import Parameters
 
@@ -35,7 +36,7 @@ CLUSTER_HISTORY = Specification(
 def cluster_history(invocation: Invocation) -> Report:
     """What happened in the cluster. Raises InputError for invalid options."""
     parameters = invocation.parameters
-    invocation.secrets = secrets_of(parameters)
+    invocation.secrets = client_secrets(parameters)
     limits = _limits(parameters)
     query = history_query(parameters)
     reader = reader_of(parameters, invocation.run)

@@ -71,10 +71,11 @@ def _export_as_of(invocation: Invocation, options: ExportOptions) -> Report:
 
 def _connectors_then(invocation: Invocation) -> ConnectorsThen:
     from ..._connect.history.stored import connectors_then  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-    from ..history_options import history_query, now, reader_of, secrets_of, time_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..broker_options import client_secrets  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..history_options import history_query, now, reader_of, time_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     parameters = invocation.parameters
-    invocation.secrets = secrets_of(parameters)
+    invocation.secrets = client_secrets(parameters)
     at = time_of(parameters, "as_of", now()) or 0
     query = history_query(parameters)
     reader = reader_of(parameters, invocation.run)

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
 from ..._connect.reporting.report import Report
-from ..._connect.secrets import secret_values
 from ..._connect.worker.checks import WorkerChecks, check_all, deduplicate, version_of
 from ..._connect.worker.worker_file import WorkerConfig, WorkerFinding, texts, with_client_security
 from ..._connect.worker.worker_key import Version
 from ..arguments import Specification
-from ..broker_options import brokers_of
+from ..broker_options import brokers_of, client_secrets
 from ..invocation import Invocation
 from ..options import Parameters
 
@@ -63,7 +62,7 @@ def worker_validate(invocation: Invocation) -> Report:
         raise InputError([Problem("workers is empty: give the configuration of each worker of the cluster")])
     workers = [_completed(worker) for worker in given] if parameters["client_security"] else given
     previous, others = (_workers(parameters, name, version) for name in ("previous_workers", "other_workers"))
-    invocation.secrets = _secrets([*given, *previous, *others], parameters["client_properties"])
+    invocation.secrets = _secrets([*given, *previous, *others], parameters)
     checks = WorkerChecks(
         previous={worker.host: worker for worker in previous},
         others=others,
@@ -167,6 +166,5 @@ def _brokers_entry(view: BrokersView) -> dict[str, Any]:
     }
 
 
-def _secrets(workers: Iterable[WorkerConfig], client_properties: Mapping[str, Any]) -> frozenset[str]:
-    found = {secret for worker in workers for secret in worker.secrets}
-    return frozenset(found) | secret_values({str(key): str(value) for key, value in client_properties.items()})
+def _secrets(workers: Iterable[WorkerConfig], parameters: Parameters) -> frozenset[str]:
+    return frozenset(secret for worker in workers for secret in worker.secrets) | client_secrets(parameters)

@@ -99,7 +99,7 @@ class BrokersClient:
         self._reported: dict[str, str] = {}
         self._is_denied = False
         self._servers = brokers.bootstrap_servers
-        self._client = self._new_client()
+        self._client = self._new_client(AdminClient, {})
 
     def group(self, group_id: str) -> Group | None:
         """Return the group with this name, regardless of its type, or None (DescribeGroups)."""
@@ -173,12 +173,8 @@ class BrokersClient:
             },
         )
 
-    def failure(self, **failed: str) -> BrokersError:
-        """Return the error to raise for these error texts, by librdkafka's name of their code."""
-        return self._failure(**failed)
-
-    def _new_client(self, kind: Any = None, further: Mapping[str, Any] | None = None) -> Any:
-        """Return a client of this class of confluent_kafka, by default an AdminClient, with `further` options."""
+    def _new_client(self, kind: Any, further: Mapping[str, Any]) -> Any:
+        """Return a client of this class of confluent_kafka, with `further` options."""
         servers = _servers(self._brokers.bootstrap_servers)
         properties = client_properties(self._brokers.properties)
         self._secrets = secret_values(properties)
@@ -191,13 +187,13 @@ class BrokersClient:
             "reconnect.backoff.ms": 200,
             "socket.connection.setup.timeout.ms": 5000,
             **properties,
-            **(further or {}),
+            **further,
             "bootstrap.servers": servers,
             "log_level": 0,
             "error_cb": partial(_record_error, self._reported),
         }
         try:
-            return (kind or AdminClient)(options, logger=logger)
+            return kind(options, logger=logger)
         except (KafkaException, ValueError, TypeError) as error:
             reported = str(error.args[0].str() if isinstance(error, KafkaException) else error)
             reported = mask_text(reported.removeprefix("Failed to create admin client: "), self._secrets)
@@ -216,7 +212,7 @@ class BrokersClient:
                 if is_final(self._reported, port):
                     break
         if not answer.done() or answer.exception() is not None:
-            raise self._failure()
+            raise self.failure()
         self._reported.clear()
         answered = answer.result()
         # From here on, a broker may fail under the address that it advertises.
@@ -257,19 +253,19 @@ class BrokersClient:
         answers: dict[Any, Any] = {}
         for topic, answer in asked.items():
             if not answer.done():
-                raise self._failure()
+                raise self.failure()
             failure = answer.exception()
             kind = "" if failure is None else failure.args[0].name()
             if not kind or kind in _NO_RIGHT:
                 answers[topic] = None if kind else answer.result()
             elif kind != "UNKNOWN_TOPIC_OR_PART":
-                raise self._failure(_TOPICS=str(failure.args[0].str()))
+                raise self.failure(_TOPICS=str(failure.args[0].str()))
         return answers
 
     def _list_error(self, failure: str) -> BrokersError:
-        return self._failure(_LIST=failure)
+        return self.failure(_LIST=failure)
 
-    def _failure(self, **failed: str) -> BrokersError:
+    def failure(self, **failed: str) -> BrokersError:
         """Return the error to raise. `failed`: error texts by this file's own code for the request."""
         reported = {**self._reported, **failed}
         port = self._probe(reported)

@@ -132,13 +132,13 @@ class TopicReader:
         return tuple(found)
 
     def records(self, topic: Topic, bounds: Sequence[Bounds]) -> Iterator[TopicRecord]:
-        ends = {(topic.name, one.partition): one.end for one in bounds if one.start < one.end}
+        parts = [one for one in bounds if one.start < one.end]
+        ends = {(topic.name, one.partition): one.end for one in parts}
         if not ends:
             return
         consumer = self._client.consumer({"queued.max.messages.kbytes": 16_384})
         try:
-            starts = [TopicPartition(topic.name, one.partition, one.start) for one in bounds if one.start < one.end]
-            consumer.assign(starts)
+            consumer.assign([TopicPartition(topic.name, one.partition, one.start) for one in parts])
             for message in self._messages(consumer, f"reading topic {topic.name}"):
                 part = topic.name, message.partition()
                 end = ends.get(part)

@@ -28,6 +28,9 @@ Secrets = Mapping[str, frozenset[str]]
 MOST_KEYS = 3
 """Keys that a message names."""
 
+_REQUESTS = {"RUNNING": "resumed", "PAUSED": "paused", "STOPPED": "stopped"}
+"""What a request for a run state did, by the state."""
+
 LONGEST_VALUE = 120
 """Characters of a value in a message."""
 
@@ -103,8 +106,7 @@ def _message(event: Event, changes: Iterable[Entry]) -> str:
     if event.kind == "compacted":
         return f"{subject} created or changed: the previous configuration was compacted, so what changed is unknown"
     if event.kind == "target_state_changed":
-        requested = {"RUNNING": "resumed", "PAUSED": "paused", "STOPPED": "stopped"}[event.state]
-        return f"{subject} {requested} by request"
+        return f"{subject} {_REQUESTS[event.state]} by request"
     if event.kind == "tasks_changed":
         before = "" if event.previous_tasks is None else f" instead of {event.previous_tasks}"
         return f"{subject} has {counted(event.tasks or 0, 'task')}{before}"
@@ -229,7 +231,7 @@ def _change_message(change: Event) -> str:
         shown = ", ".join(map(on_a_line, keys[:MOST_KEYS])) + (f" and {counted(more, 'more key')}" if more > 0 else "")
         return f"changed {shown}" if keys else "written again without a change"
     if change.kind == "target_state_changed":
-        return {"RUNNING": "resumed", "PAUSED": "paused", "STOPPED": "stopped"}[change.state]
+        return _REQUESTS[change.state]
     return "created" if change.kind == "config_created" else "created or changed"
 
 

@@ -43,7 +43,11 @@ def names_in(properties: Mapping[str, str], path: str) -> TopicNames:
 def find_config_topic(source: TopicSource, given: TopicNames) -> Topic:
     """Return the config topic. Raises InputError if it does not exist, or cannot be found."""
     topics = _given(source, [("config_topic", given.config)])
-    return topics.get(given.config) or _found(source, source.compacted_topics(), "config_topic", is_of_config_topic)
+    config = topics.get(given.config)
+    if config is None:
+        candidates = _config_candidates(source.compacted_topics())
+        config = _found(_keys(source, candidates), candidates, "config_topic", is_of_config_topic)
+    return config
 
 
 def find_topics(source: TopicSource, given: TopicNames) -> tuple[Topic, Topic]:
@@ -54,8 +58,10 @@ def find_topics(source: TopicSource, given: TopicNames) -> tuple[Topic, Topic]:
     config, status = topics.get(given.config), topics.get(given.status)
     if config is None or status is None:
         compacted = source.compacted_topics()
-        config = config or _found(source, compacted, "config_topic", is_of_config_topic)
-        status = status or _found(source, compacted, "status_topic", is_of_status_topic)
+        config_candidates = _config_candidates(compacted)
+        keys = _keys(source, compacted if status is None else config_candidates)
+        config = config or _found(keys, config_candidates, "config_topic", is_of_config_topic)
+        status = status or _found(keys, compacted, "status_topic", is_of_status_topic)
     return config, status
 
 
@@ -78,16 +84,26 @@ def _given(source: TopicSource, options: Sequence[tuple[str, str]]) -> dict[str,
     return topics
 
 
-def _found(
-    source: TopicSource, compacted: Sequence[Topic], option: str, is_of: Callable[[bytes | None], bool]
-) -> Topic:
-    candidates = [topic for topic in compacted if topic.partitions == 1 or option != "config_topic"]
+def _config_candidates(compacted: Sequence[Topic]) -> list[Topic]:
+    return [topic for topic in compacted if topic.partitions == 1]
+
+
+def _keys(source: TopicSource, candidates: Sequence[Topic]) -> Mapping[str, Sequence[bytes | None]]:
+    """The keys of some records by the name of their topic. Raises InputError for too many partitions."""
     number = sum(topic.partitions for topic in candidates)
     if number > MOST_PARTITIONS:
         raise InputError(
             [Problem(f"{number} partitions are compacted, too many to search: set config_topic and status_topic")]
         )
-    keys = source.sample(candidates)
+    return source.sample(candidates)
+
+
+def _found(
+    keys: Mapping[str, Sequence[bytes | None]],
+    candidates: Sequence[Topic],
+    option: str,
+    is_of: Callable[[bytes | None], bool],
+) -> Topic:
     fitting = [topic for topic in candidates if keys.get(topic.name) and all(map(is_of, keys[topic.name]))]
     if len(fitting) == 1:
         return fitting[0]
