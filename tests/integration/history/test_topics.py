@@ -49,11 +49,12 @@ def test_what_the_broker_has_compacted_is_named(told: Told) -> None:
             time.sleep(0.2)
             put(target, name, "other", {"now": iso(time.time())})
             found = read(sandbox, name, as_of=before)
-            if found["compacted"]:
+            known = {entry["name"]: entry["config"] for entry in found["connectors"] if entry["config"]}
+            # A config that is still there is shown as it was, also while the broker replaces segments.
+            assert known.items() <= {"orders": {"topic": "first"}, "deleted": {"topic": "x"}}.items()
+            if "orders" not in known:
                 break
-            assert {entry["name"] for entry in found["connectors"]} == {"orders", "deleted"}
             assert time.monotonic() < deadline
-        assert "orders" not in [entry["name"] for entry in found["connectors"] if entry["config"]]
         assert "orders" in [entry["connector"] for entry in found["compacted"] if entry["what"] == "config"]
         assert found["topics"][0]["complete_since"] > before
         assert any("complete only since" in text for text in found["warnings"])
