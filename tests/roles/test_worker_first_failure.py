@@ -78,7 +78,7 @@ def test_a_wrong_password_is_named_with_its_fix(host: WorkerHosts) -> None:
 def test_a_user_without_rights_is_named_with_its_fix(host: WorkerHosts) -> None:
     message = failure(host, sudo(host, "not allowed"))
     assert message.startswith("host-1: ")
-    assert "cannot become daemon with sudo: " in message
+    assert "cannot become nobody with sudo: " in message
     assert "deploy is not in the sudoers file." in message
 
 
