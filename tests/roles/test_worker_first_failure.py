@@ -46,7 +46,7 @@ def sudo(host: WorkerHosts, kind: str) -> dict[str, Any]:
     return {
         "ansible_become": True,
         "ansible_become_exe": str(program),
-        "ansible_become_user": "nobody",
+        "ansible_become_user": "daemon",
         "ansible_user": "deploy",
     }
 
@@ -78,7 +78,7 @@ def test_a_wrong_password_is_named_with_its_fix(host: WorkerHosts) -> None:
 def test_a_user_without_rights_is_named_with_its_fix(host: WorkerHosts) -> None:
     message = failure(host, sudo(host, "not allowed"))
     assert message.startswith("host-1: ")
-    assert "cannot become nobody with sudo: " in message
+    assert "cannot become daemon with sudo: " in message
     assert "deploy is not in the sudoers file." in message
 
 
