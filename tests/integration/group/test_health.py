@@ -27,6 +27,7 @@ def test_a_stable_cluster_is_healthy(settled: Sandbox) -> None:
         "source": "brokers",
         "state": "Stable",
         "delay_ms": 0,
+        "parked_connectors": 0,
         "parked_tasks": 0,
     }
     assert [worker["member"] for worker in result["workers"]] == [True] * 3
