@@ -42,7 +42,9 @@ FOR_OTHERS = frozenset(
         "secrets_in_text",
         "snapshot.identity",
         "snapshot.plugins",
-        "triage",
+        "triage.diagnosis",
+        "triage.first_cause",
+        "triage.table",
         "waiting.wait",
     }
 )

@@ -18,7 +18,7 @@ from ..group.protocol import CONNECTOR_ITSELF
 from ..reporting.entries import state_entry
 from ..rest.connection import worker_address
 from ..secrets import secret_values
-from ..triage import advice
+from ..triage.diagnosis import advice
 from .lasting import GROUP_UNKNOWN_LASTS_AFTER, LASTS_AFTER, NEED_READY_WORKERS
 
 if TYPE_CHECKING:

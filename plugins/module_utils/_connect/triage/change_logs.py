@@ -31,7 +31,10 @@ CAUSES = (
         "permanent",
         "the connector can't parse a statement of the database's schema changes: update the plugin, or skip such statements with "
         "schema.history.internal.skip.unparseable.ddl=true",
-        sign(types="ParsingException", says=["DDL statement", "no viable alternative", "mismatched input", "extraneous input"]),
+        sign(
+            types="ParsingException",
+            says=["DDL statement", "no viable alternative", "mismatched input", "extraneous input"],
+        ),
         sign(types="MultipleParsingExceptions", says=[" "]),
         sign(says=["schema.history.internal.skip.unparseable.ddl", "database.history.skip.unparseable.ddl"]),
     ),
@@ -51,7 +54,8 @@ CAUSES = (
     cause(
         "change_log_lost",
         "permanent",
-        "the database has dropped log files that this connector had not read yet: keep logs longer, then " + _NEW_SNAPSHOT,
+        "the database has dropped log files that this connector had not read yet: keep logs longer, then "
+        + _NEW_SNAPSHOT,
         sign(
             says=[
                 "is trying to read binlog starting at … no longer available",
@@ -68,7 +72,10 @@ CAUSES = (
             ]
         ),
         sign(codes="error:1236", says=["log"]),
-        sign(types="SQLServerException", says=["An insufficient number of arguments were supplied for … fn_cdc_get_all_changes"]),
+        sign(
+            types="SQLServerException",
+            says=["An insufficient number of arguments were supplied for … fn_cdc_get_all_changes"],
+        ),
     ),
     cause(
         "log_files_not_found",
@@ -82,7 +89,7 @@ CAUSES = (
         "transient",
         "Oracle's log mining session was interrupted: restart with connector_state; if it comes back, check the size and "
         "number of the redo logs",
-        sign(codes="ora:01292 ora:00310 ora:00334 ora:01289 ora:16331 ora:01306 ora:01307 ora:26740"),
+        sign(codes="ora:01292 ora:00310 ora:00334 ora:01289 ora:16331 ora:01306 ora:01307 ora:01327 ora:01333"),
     ),
     cause(
         "archive_log_off",
@@ -136,7 +143,9 @@ CAUSES = (
         "replication_slots_used_up",
         "permanent",
         "drop unused replication slots, or raise max_replication_slots and max_wal_senders in PostgreSQL",
-        sign(says=["all replication slots are in use", "number of requested standby connections exceeds max_wal_senders"]),
+        sign(
+            says=["all replication slots are in use", "number of requested standby connections exceeds max_wal_senders"]
+        ),
     ),
     cause(
         "publication_missing",
@@ -167,7 +176,13 @@ CAUSES = (
         "binlog_off",
         "permanent",
         "enable the binlog (log_bin) on the database server",
-        sign(says=["server is not configured to use a binlog", "is not configured to use binary log", "You are not using binary logging"]),
+        sign(
+            says=[
+                "server is not configured to use a binlog",
+                "is not configured to use binary log",
+                "You are not using binary logging",
+            ]
+        ),
     ),
     cause(
         "binlog_event_not_read",
@@ -175,7 +190,10 @@ CAUSES = (
         "the connection broke within an event of the binlog, or the plugin can't read it: restart with connector_state; if it "
         "fails at the same position, update the plugin",
         sign(types="EventDataDeserializationException MissingTableMapEventException"),
-        sign(types="DebeziumException", says=["Failed to deserialize data of EventHeaderV4", "Failed to deserialize data of"]),
+        sign(
+            types="DebeziumException",
+            says=["Failed to deserialize data of EventHeaderV4", "Failed to deserialize data of"],
+        ),
     ),
     cause(
         "change_capture_off",

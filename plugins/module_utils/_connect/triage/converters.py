@@ -33,8 +33,11 @@ CAUSES = (
         "json_without_schema",
         "permanent",
         'the records have no "schema" and "payload": set value.converter.schemas.enable (or key.converter.schemas.enable) to false',
-        sign(types="DataException", says=["JsonConverter with schemas.enable requires", "JsonDeserializer with schemas.enable"]),
-        sign(says=["schemas.enable requires \"schema\" and \"payload\""]),
+        sign(
+            types="DataException",
+            says=["JsonConverter with schemas.enable requires", "JsonDeserializer with schemas.enable"],
+        ),
+        sign(says=['schemas.enable requires "schema" and "payload"']),
     ),
     cause(
         "registry_login_refused",

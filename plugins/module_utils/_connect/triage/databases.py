@@ -9,7 +9,7 @@ from __future__ import annotations
 from .signs import cause, sign
 
 _SQL = (
-    "SQLException PSQLException SQLServerException BatchUpdateException SQLSyntaxErrorException SQLDataException "
+    "JdbcConnectionException SQLException PSQLException SQLServerException BatchUpdateException SQLSyntaxErrorException SQLDataException "
     "SQLNonTransientException SQLTransientException SQLFeatureNotSupportedException MySQLSyntaxErrorException "
     "MysqlDataTruncation OracleDatabaseException SqlException SQLRecoverableException DB2Exception SQLTransactionRollbackException"
 )
@@ -23,7 +23,14 @@ CAUSES = (
         "raise max.retries",
         sign(types="MySQLTransactionRollbackException SQLTransactionRollbackException", says=["deadlock"]),
         sign(codes="sqlstate:40P01 sqlstate:40001 ora:00060 sqlcode:-911 sqlcode:-913"),
-        sign(types=_SQL, says=["deadlock detected", "has been chosen as the deadlock victim", "deadlock found when trying to get lock"]),
+        sign(
+            types=_SQL,
+            says=[
+                "deadlock detected",
+                "has been chosen as the deadlock victim",
+                "deadlock found when trying to get lock",
+            ],
+        ),
     ),
     cause(
         "lock_timed_out",
@@ -31,7 +38,10 @@ CAUSES = (
         "another session holds a lock for too long: find that session in the database, then restart with connector_state",
         sign(types="MySQLTransactionRollbackException SQLTransactionRollbackException", says=["lock wait timeout"]),
         sign(codes="sqlstate:55P03 ora:00054 ora:04021"),
-        sign(types=_SQL, says=["lock wait timeout exceeded", "lock request time out period exceeded", "due to lock timeout"]),
+        sign(
+            types=_SQL,
+            says=["lock wait timeout exceeded", "lock request time out period exceeded", "due to lock timeout"],
+        ),
     ),
     cause(
         "constraint_violated",
@@ -110,17 +120,29 @@ CAUSES = (
                 "with a null value and null value schema",
             ]
         ),
-        sign(types="ConnectException DataException", says=["PK mode for table … is RECORD_KEY, but record key schema is missing"]),
-        sign(types="DataException ConnectException", says=["tombstone", "null value is not", "Key is used as document id and can not be null"]),
+        sign(
+            types="ConnectException DataException",
+            says=["PK mode for table … is RECORD_KEY, but record key schema is missing"],
+        ),
+        sign(
+            types="DataException ConnectException",
+            says=["tombstone", "null value is not", "Key is used as document id and can not be null"],
+        ),
     ),
     cause(
         "columns_differ",
         "permanent",
         "table and records have different columns: alter the table, or let the sink (auto.evolve, schema.evolution)",
         sign(says=["is missing fields … and auto-evolution is disabled", "Unable to find fields … among column names"]),
-        sign(types="ConnectException", says=["is missing fields", "Cannot ALTER TABLE … to add missing field", "Cannot ALTER"]),
+        sign(
+            types="ConnectException",
+            says=["is missing fields", "Cannot ALTER TABLE … to add missing field", "Cannot ALTER"],
+        ),
         sign(codes="sqlstate:42703 sqlstate:42S22 ora:00904"),
-        sign(types=_SQL, says=["column … does not exist", "Unknown column", "Invalid column name", "of relation … does not exist"]),
+        sign(
+            types=_SQL,
+            says=["column … does not exist", "Unknown column", "Invalid column name", "of relation … does not exist"],
+        ),
         sign(types="TableAlterOrCreateException", says=["missing"]),
     ),
     cause(
@@ -129,7 +151,10 @@ CAUSES = (
         "create the table, or correct its name; JDBC sinks create tables with auto.create or schema.evolution",
         sign(codes="sqlstate:42P01 sqlstate:42S02 ora:00942 sqlcode:-204"),
         sign(types=_SQL, says=["relation … does not exist", "Table … doesn't exist", "Invalid object name"]),
-        sign(types="ConnectException", says=["Table … is missing and auto-creation is disabled", "is missing and schema evolution is disabled"]),
+        sign(
+            types="ConnectException",
+            says=["Table … is missing and auto-creation is disabled", "is missing and schema evolution is disabled"],
+        ),
         sign(types="TableAlterOrCreateException"),
     ),
     cause(
@@ -140,21 +165,11 @@ CAUSES = (
         sign(types=_SQL, says=["Unknown database", "database … does not exist", "Cannot open database"]),
     ),
     cause(
-        "database_login_refused",
-        "permanent",
-        "the database refuses the user or the password: check them and the ${provider:path:key} references they come from",
-        sign(types="SQLInvalidAuthorizationSpecException InvalidAuthorizationSpecException"),
-        sign(codes="sqlstate:28* ora:01017 ora:28000 ora:28001 ora:01005"),
-        sign(types=_SQL, says=["Access denied for user", "password authentication failed", "Login failed for user"]),
-        sign(types=_SQL, says=["no pg_hba.conf entry", "Incorrect username or password was specified"]),
-        sign(types="AuthenticationException ServerException", says=["Access denied for user"]),
-        sign(says=["password authentication failed for user", "Access denied for user … (using password:"]),
-    ),
-    cause(
         "database_rights_missing",
         "permanent",
         "grant the connector's user the rights it lacks (for change capture: replication, and reading the tables)",
         sign(codes="sqlstate:42501 ora:01031 ora:01045 sqlcode:-551"),
+        sign(codes="error:1044 error:1142 error:1143 error:1227", says=["denied"]),
         sign(
             types=_SQL + " DebeziumException ServerException ConnectException",
             says=[
@@ -166,10 +181,22 @@ CAUSES = (
                 "command denied to user",
                 "you need (at least one of)",
                 "Access denied; you need",
+                "Access denied for user … to database",
                 "not authorized to perform",
                 "must be able to SELECT",
             ],
         ),
+    ),
+    cause(
+        "database_login_refused",
+        "permanent",
+        "the database refuses the user or the password: check them and the ${provider:path:key} references they come from",
+        sign(types="SQLInvalidAuthorizationSpecException InvalidAuthorizationSpecException"),
+        sign(codes="sqlstate:28* ora:01017 ora:28000 ora:28001 ora:01005"),
+        sign(types=_SQL, says=["Access denied for user", "password authentication failed", "Login failed for user"]),
+        sign(types=_SQL, says=["no pg_hba.conf entry", "Incorrect username or password was specified"]),
+        sign(types="AuthenticationException ServerException", says=["Access denied for user"]),
+        sign(says=["password authentication failed for user", "Access denied for user … (using password:"]),
     ),
     cause(
         "too_many_connections",
@@ -184,7 +211,9 @@ CAUSES = (
         "unknown",
         "the connector writes to a replica or a read-only database: connect to the primary",
         sign(codes="sqlstate:25006 ora:16000"),
-        sign(types=_SQL, says=["read-only transaction", "running with the --read-only option", "database is read-only"]),
+        sign(
+            types=_SQL, says=["read-only transaction", "running with the --read-only option", "database is read-only"]
+        ),
     ),
     cause(
         "database_stopping",
@@ -208,7 +237,10 @@ CAUSES = (
         "unknown",
         "the database's disk or tablespace is full: free some space there, then restart with connector_state",
         sign(codes="sqlstate:53100 ora:01653 ora:01654 ora:01652 ora:00257"),
-        sign(types=_SQL, says=["No space left on device", "could not extend file", "The table … is full", "filegroup is full"]),
+        sign(
+            types=_SQL,
+            says=["No space left on device", "could not extend file", "The table … is full", "filegroup is full"],
+        ),
     ),
     cause(
         "statement_timed_out",
@@ -226,11 +258,14 @@ CAUSES = (
         "with connector_state",
         sign(types="CJCommunicationsException CommunicationsException SQLNonTransientConnectionException"),
         sign(types="SQLTransientConnectionException SQLRecoverableException MySQLNonTransientConnectionException"),
-        sign(codes="sqlstate:08* ora:12541 ora:12170 ora:12537 ora:12543 ora:03113 ora:03114 ora:03135 ora:17002 ora:17008 ora:17410"),
+        sign(
+            codes="sqlstate:08* ora:12541 ora:12170 ora:12537 ora:12543 ora:03113 ora:03114 ora:03135 ora:17002 ora:17008 ora:17410"
+        ),
         sign(
             types=_SQL,
             says=[
                 "Connection refused",
+                "Connection to … refused",
                 "Connection reset",
                 "The connection attempt failed",
                 "An I/O error occurred while sending to the backend",
@@ -285,6 +320,9 @@ GENERAL = (
         "wrong",
         sign(types="SQLSyntaxErrorException MySQLSyntaxErrorException"),
         sign(codes="sqlstate:42*"),
-        sign(types="PSQLException SQLServerException SQLException", says=["syntax error at or near", "Incorrect syntax near", "ORA-009"]),
+        sign(
+            types="PSQLException SQLServerException SQLException",
+            says=["syntax error at", "Incorrect syntax near", "ORA-009"],
+        ),
     ),
 )

@@ -96,7 +96,9 @@ CAUSES = (
         "the document store can't be reached: check the connection string and that a primary is available, then restart with "
         "connector_state",
         sign(types="MongoSocketOpenException MongoSocketReadException MongoSocketException MongoSocketWriteException"),
-        sign(types="MongoSocketReadTimeoutException MongoServerUnavailableException MongoConnectionPoolClearedException"),
+        sign(
+            types="MongoSocketReadTimeoutException MongoServerUnavailableException MongoConnectionPoolClearedException"
+        ),
         sign(types="MongoTimeoutException"),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..secrets import mask_text
 from .chain import texts_of
@@ -17,9 +18,8 @@ LONGEST_CAUSE = 300
 TERSE = 32
 """A message of up to this many characters ("Connection refused") is reported with the enclosing one, which gives context."""
 
-_HEAD = re.compile(
-    r"(?P<type>[\w$]+(?:\.[\w$]+)+|\w+(?:Exception|Error))(?:: ?(?P<message>.*))?$", re.DOTALL
-)
+_HEAD = re.compile(r"(?P<type>[\w$]+(?:\.[\w$]+)+|\w+(?:Exception|Error))(?:: ?(?P<message>.*))?$", re.DOTALL)
+_LISTED = re.compile(r"(?<=\n)[\w.$]+(?:Exception|Error): ")
 # Messages that only report that something else failed; the cause is further down.
 _WRAPPER = re.compile(
     r"Exiting Worker\w*Task due to unrecoverable exception|Tolerance exceeded in error handler|null"
@@ -69,12 +69,18 @@ def first_cause(trace: str) -> str:
 
 def _links(trace: str) -> Iterator[_Link]:
     """Return the exceptions of a stack trace, outermost first."""
-    for text, _frames in texts_of(trace):
+    for text in (part for text, _frames in texts_of(trace) for part in _listed(text)):
         match = _HEAD.match(text)
         if match is None:
             yield _Link("", _one_line(text))
         else:
             yield _Link(re.split(r"[.$]", match["type"])[-1], _one_line(match["message"] or ""))
+
+
+def _listed(text: str) -> list[str]:
+    """The exceptions that a message lists, one a line, as drivers of databases do with those of a batch."""
+    starts = [0, *(line.start() for line in _LISTED.finditer(text)), len(text)]
+    return [text[start:end].strip() for start, end in pairwise(starts) if start < end]
 
 
 def _one_line(message: str) -> str:

@@ -57,7 +57,9 @@ CAUSES = (
         "transient",
         "the brokers did not accept the records within delivery.timeout.ms: check the leaders and the load of the brokers, then "
         "restart with connector_state",
-        sign(types="TimeoutException", says=["Expiring … record(s) for", "Batch Expired", "Batch containing … expired"]),
+        sign(
+            types="TimeoutException", says=["Expiring … record(s) for", "Batch Expired", "Batch containing … expired"]
+        ),
         sign(types="BufferExhaustedException"),
         sign(types="TimeoutException", says=["Failed to allocate memory within the configured max blocking time"]),
     ),

@@ -71,7 +71,10 @@ LAST = (
         "transient",
         "the other system can't be reached from the worker: check host, port and firewall, and that it is running",
         sign(types="NoRouteToHostException ConnectionClosedException ClosedChannelException HttpHostConnectException"),
-        sign(types="SocketException EOFException IOException ConnectException", says=["Connection reset", "Broken pipe", "Connection refused"]),
+        sign(
+            types="SocketException EOFException IOException ConnectException",
+            says=["Connection reset", "Broken pipe", "Connection refused"],
+        ),
         sign(
             says=[
                 "Connection refused",
@@ -88,7 +91,9 @@ LAST = (
         "transient",
         "the other side did not respond in time: check its load and the network; for brokers, check that every advertised "
         "listener is reachable from the worker",
-        sign(types="SocketTimeoutException TimeoutException ConnectTimeoutException HttpTimeoutException ReadTimeoutException"),
-        sign(types="InterruptedIOException", says=["timeout", "timed out"]),
+        sign(
+            types="SocketTimeoutException TimeoutException ConnectTimeoutException HttpTimeoutException ReadTimeoutException"
+        ),
+        sign(types="InterruptedIOException IOException", says=["timeout", "timed out"]),
     ),
 )

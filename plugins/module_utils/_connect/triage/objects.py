@@ -61,7 +61,11 @@ CAUSES = (
         "create the bucket or container, or correct its name and region",
         sign(types="NoSuchBucketException"),
         sign(codes="error:NoSuchBucket error:PermanentRedirect error:AuthorizationHeaderMalformed"),
-        sign(types=_S3, codes="http:301", says=["must be addressed using the specified endpoint", "wrong region", "is in this region"]),
+        sign(
+            types=_S3,
+            codes="http:301",
+            says=["must be addressed using the specified endpoint", "wrong region", "is in this region"],
+        ),
         sign(says=["The specified bucket does not exist", "Non-existent S3 bucket", "ContainerNotFound"]),
     ),
     cause(
@@ -73,7 +77,9 @@ CAUSES = (
         sign(types=f"{_STORES} {_STS}", codes="http:403"),
         sign(types=_GOOGLE_HTTP, codes="http:403", says=_GOOGLE_STORE),
         sign(types=_AZURE, says=["AuthorizationFailure", "AuthorizationPermissionMismatch"]),
-        sign(says=["does not have storage.", "is not authorized to perform: s3:", "is not authorized to perform: sts:"]),
+        sign(
+            says=["does not have storage.", "is not authorized to perform: s3:", "is not authorized to perform: sts:"]
+        ),
     ),
     cause(
         "upload_lost",
@@ -96,7 +102,9 @@ CAUSES = (
         "transient",
         "the object store limits the request rate: raise flush.size, lower tasks.max, or spread the objects over more prefixes, "
         "then restart with connector_state",
-        sign(codes="error:SlowDown error:TooManyRequestsException error:Throttling error:ThrottlingException error:RequestLimitExceeded"),
+        sign(
+            codes="error:SlowDown error:TooManyRequestsException error:Throttling error:ThrottlingException error:RequestLimitExceeded"
+        ),
         sign(types=_STORES, codes="http:429"),
         sign(types=_GOOGLE_HTTP, codes="http:429", says=_GOOGLE_STORE),
         sign(says=["Please reduce your request rate"]),
@@ -110,7 +118,11 @@ CAUSES = (
         sign(types=_GOOGLE_HTTP, codes="http:500 http:502 http:503 http:504", says=_GOOGLE_STORE),
         sign(
             types="SdkClientException AmazonClientException",
-            says=["Unable to execute HTTP request", "Unable to complete multi-part upload", "Data read has a different length"],
+            says=[
+                "Unable to execute HTTP request",
+                "Unable to complete multi-part upload",
+                "Data read has a different length",
+            ],
         ),
     ),
     cause(

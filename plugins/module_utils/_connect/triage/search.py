@@ -61,7 +61,10 @@ CAUSES = (
             "elastic:mapper_exception elastic:parsing_exception elastic:number_format_exception elastic:x_content_parse_exception"
         ),
         sign(says=["Limit of total fields", "Document contains at least one immense term", "failed to parse field ["]),
-        sign(types=_SEARCH + " ConnectException DataException", says=["mapper_parsing_exception", "document_parsing_exception"]),
+        sign(
+            types=_SEARCH + " ConnectException DataException",
+            says=["mapper_parsing_exception", "document_parsing_exception"],
+        ),
         sign(codes="elastic:illegal_argument_exception", types=_SEARCH + " ConnectException"),
     ),
     cause(
@@ -69,7 +72,9 @@ CAUSES = (
         "permanent",
         "the search index rejects the request: correct the options of the sink for ids, versions and types of documents",
         sign(codes="elastic:action_request_validation_exception elastic:media_type_header_exception"),
-        sign(says=["contains unrecognized parameter: [", "Invalid or missing build flavor", "request [/_bulk] contains"]),
+        sign(
+            says=["contains unrecognized parameter: [", "Invalid or missing build flavor", "request [/_bulk] contains"]
+        ),
     ),
     cause(
         "search_overloaded",
@@ -78,6 +83,8 @@ CAUSES = (
         "restart with connector_state",
         sign(codes="elastic:es_rejected_execution_exception elastic:circuit_breaking_exception"),
         sign(codes="elastic:rejected_execution_exception elastic:process_cluster_event_timeout_exception"),
+        sign(types="ConnectException", says=["Flush timeout expired with unflushed records"]),
+        sign(types="ConnectException", says=["Add timeout expired before buffer availability"]),
         sign(types=_SEARCH, codes="http:429"),
         sign(types=_SEARCH, says=["429 Too Many Requests", "Too Many Requests"]),
     ),
@@ -88,7 +95,10 @@ CAUSES = (
         "connection.password, and the roles of the user",
         sign(codes="elastic:security_exception"),
         sign(types=_SEARCH, codes="http:401 http:403"),
-        sign(types=_SEARCH, says=["unable to authenticate user", "missing authentication credentials", "is unauthorized for user"]),
+        sign(
+            types=_SEARCH,
+            says=["unable to authenticate user", "missing authentication credentials", "is unauthorized for user"],
+        ),
         sign(says=["is unauthorized for user ["]),
     ),
     cause(

@@ -6,7 +6,19 @@
 
 from __future__ import annotations
 
-from . import change_logs, converters, databases, documents, kafka, network, objects, search, transforms, warehouses, worker
+from . import (
+    change_logs,
+    converters,
+    databases,
+    documents,
+    kafka,
+    network,
+    objects,
+    search,
+    transforms,
+    warehouses,
+    worker,
+)
 
 SPECIFIC = (
     *kafka.CAUSES,

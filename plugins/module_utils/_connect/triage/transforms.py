@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from .signs import cause, sign
 
-_STAGE = ("connect.runtime.TransformationChain", "connect.runtime.TransformationStage", "connect.runtime.PredicatedTransformation")
+_STAGE = (
+    "connect.runtime.TransformationChain",
+    "connect.runtime.TransformationStage",
+    "connect.runtime.PredicatedTransformation",
+)
 
 CAUSES = (
     cause(
@@ -46,7 +50,10 @@ CAUSES = (
             says=["Field does not exist:", "field doesn't exist", "Unable to find field", "is not a valid field name"],
         ),
         sign(types="SchemaBuilderException", says=["fieldSchema for field … cannot be null"]),
-        sign(types="ConnectException DataException", says=["but record value is missing field", "but record key is missing"]),
+        sign(
+            types="ConnectException DataException",
+            says=["but record value is missing field", "but record key is missing"],
+        ),
     ),
 )
 

@@ -24,7 +24,9 @@ CAUSES = (
         "transient",
         "the warehouse limits the rate of requests or the daily volume: lower tasks.max, write larger batches, or raise the quota, "
         "then restart with connector_state",
-        sign(codes="google:quotaExceeded google:rateLimitExceeded google:userRateLimitExceeded grpc:RESOURCE_EXHAUSTED"),
+        sign(
+            codes="google:quotaExceeded google:rateLimitExceeded google:userRateLimitExceeded grpc:RESOURCE_EXHAUSTED"
+        ),
         sign(types=_BIGQUERY, codes="http:429"),
         sign(types=_BIGQUERY, says=["Quota exceeded", "Exceeded rate limits"]),
         sign(types="ResourceExhaustedException"),
@@ -47,7 +49,15 @@ CAUSES = (
         "permanent",
         "the warehouse refuses the user, the key or the token: check them and the ${provider:path:key} references they come from",
         sign(types=_BIGQUERY, codes="http:401"),
-        sign(types=_SNOWFLAKE, says=["JWT token is invalid", "Incorrect username or password", "Invalid public key", "Failed to connect to … key"]),
+        sign(
+            types=_SNOWFLAKE,
+            says=[
+                "JWT token is invalid",
+                "Incorrect username or password",
+                "Invalid public key",
+                "Failed to connect to … key",
+            ],
+        ),
         sign(types=_SNOWFLAKE, codes="error:0021 error:0023 error:390100 error:390144"),
         sign(codes="clickhouse:516 clickhouse:193 clickhouse:192"),
     ),
@@ -56,27 +66,49 @@ CAUSES = (
         "permanent",
         "a request is larger than the warehouse accepts: lower consumer.override.max.poll.records or the sink's batch size",
         sign(types=_BIGQUERY, codes="http:413"),
-        sign(types=_BIGQUERY, says=["Request payload size exceeds the limit", "Request Entity Too Large", "request size exceeds"]),
+        sign(
+            types=_BIGQUERY,
+            says=["Request payload size exceeds the limit", "Request Entity Too Large", "request size exceeds"],
+        ),
     ),
     cause(
         "warehouse_schema_differs",
         "permanent",
         "table and records have different fields or types: alter the table, or let the sink (allowNewBigQueryFields, "
         "allowBigQueryRequiredFieldRelaxation, schematization, evolve-schema-enabled)",
-        sign(types=_BIGQUERY, says=["no such field", "Provided Schema does not match", "Failed to update table schema"]),
-        sign(types=_BIGQUERY, says=["Missing required field", "Failed to write rows after BQ table creation or schema update"]),
-        sign(types=_BIGQUERY, says=["table insertion failed for the following rows", "cannot be converted to"]),
+        sign(
+            types=_BIGQUERY, says=["no such field", "Provided Schema does not match", "Failed to update table schema"]
+        ),
+        sign(types=_BIGQUERY, says=["Missing required field", "cannot be converted to"]),
+        # The sink's own messages have lines that begin with "Caused by: " and no class.
+        sign(
+            says=[
+                "Failed to write rows after BQ",
+                "insertion failed for the following rows",
+                "The destination table has no schema",
+            ]
+        ),
         sign(types=_BIGQUERY + " ConversionConnectException", says=["Top-level Kafka Connect schema must be of type"]),
         sign(types="ConversionConnectException"),
         sign(types=_SNOWFLAKE, says=["extra columns", "cannot be ingested into a Snowflake column", "NOT NULL column"]),
-        sign(types="ValidationException IllegalArgumentException", says=["Cannot change column type", "Cannot add column", "Cannot find source column"]),
+        sign(
+            types="ValidationException IllegalArgumentException",
+            says=["Cannot change column type", "Cannot add column", "Cannot find source column"],
+        ),
         sign(codes="clickhouse:53 clickhouse:16 clickhouse:27 clickhouse:33 clickhouse:117"),
     ),
     cause(
         "warehouse_table_missing",
         "permanent",
         "create the table or the data set, or let the sink create it (autoCreateTables, auto-create-enabled)",
-        sign(types=_BIGQUERY, says=["Not found: Table", "Not found: Dataset", "Table … does not exist and auto table creation is disabled"]),
+        sign(
+            types=_BIGQUERY,
+            says=[
+                "Not found: Table",
+                "Not found: Dataset",
+                "Table … does not exist and auto table creation is disabled",
+            ],
+        ),
         sign(types=_BIGQUERY, codes="http:404"),
         sign(types="NoSuchTableException NoSuchNamespaceException"),
         sign(types=_SNOWFLAKE, says=["Table … does not exist", "database does not exist", "schema does not exist"]),
@@ -87,7 +119,10 @@ CAUSES = (
         "warehouse_commit_conflict",
         "transient",
         "another writer has changed the table at the same time: restart with connector_state; let only one connector write it",
-        sign(types="CommitFailedException", says=["Cannot commit", "Requirement failed", "Branch … has changed", "metadata location"]),
+        sign(
+            types="CommitFailedException",
+            says=["Cannot commit", "Requirement failed", "Branch … has changed", "metadata location"],
+        ),
         sign(types="CommitStateUnknownException"),
         sign(types=_BIGQUERY, says=["Could not serialize access to table"]),
     ),
@@ -95,7 +130,9 @@ CAUSES = (
         "warehouse_overloaded",
         "transient",
         "the store has too many small parts or too much to do: write larger batches less often, then restart with connector_state",
-        sign(codes="clickhouse:252 clickhouse:202 clickhouse:241 clickhouse:159 clickhouse:209 clickhouse:210 clickhouse:425"),
+        sign(
+            codes="clickhouse:252 clickhouse:202 clickhouse:241 clickhouse:159 clickhouse:209 clickhouse:210 clickhouse:425"
+        ),
     ),
     cause(
         "warehouse_unavailable",

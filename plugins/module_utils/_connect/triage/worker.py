@@ -30,7 +30,13 @@ CAUSES = (
         "install the plugin with all its jars in plugin.path on every worker, then restart the workers; plugin_info shows what "
         "each of them has",
         sign(types="ClassNotFoundException NoClassDefFoundError"),
-        sign(says=["Failed to find any class that implements", "Class … could not be found", "No suitable driver found for"]),
+        sign(
+            says=[
+                "Failed to find any class that implements",
+                "Class … could not be found",
+                "No suitable driver found for",
+            ]
+        ),
     ),
     cause(
         "plugin_does_not_fit",
@@ -52,8 +58,12 @@ CAUSES = (
         "keystore_not_read",
         "permanent",
         "the worker can't read a keystore or truststore: check path, type and password, and that it is on every worker",
-        sign(says=["Failed to load SSL keystore", "Failed to load PEM SSL keystore", "keystore password was incorrect"]),
-        sign(says=["Keystore was tampered with, or password was incorrect", "trustAnchors parameter must be non-empty"]),
+        sign(
+            says=["Failed to load SSL keystore", "Failed to load PEM SSL keystore", "keystore password was incorrect"]
+        ),
+        sign(
+            says=["Keystore was tampered with, or password was incorrect", "trustAnchors parameter must be non-empty"]
+        ),
     ),
 )
 

@@ -87,8 +87,9 @@ def _case(entry: dict[str, Any]) -> Case:
     for index, head in enumerate(chain):
         innermost = index == len(chain) - 1
         own = (entry.get("at") or frames) if innermost else _END
-        parts.append(f"{'Caused by: ' if index else ''}{head}\n" + "".join(f"\tat {frame}(Example.java:{index + 7})\n" for frame in own))
+        parts.append(
+            f"{'Caused by: ' if index else ''}{head}\n"
+            + "".join(f"\tat {frame}(Example.java:{index + 7})\n" for frame in own)
+        )
         parts.append("\t... 11 more\n" if index else "")
-    return Case(
-        entry["source"], entry["cause"], entry["transience"], entry.get("held_out", False), "".join(parts)
-    )
+    return Case(entry["source"], entry["cause"], entry["transience"], entry.get("held_out", False), "".join(parts))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.diagnosis import advice
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.first_cause import (
     LONGEST_CAUSE,
-    advice,
     first_cause,
 )
 
