@@ -69,10 +69,10 @@ def first_cause(trace: str) -> str:
 
 def _links(trace: str) -> Iterator[_Link]:
     """Return the exceptions of a stack trace, outermost first."""
-    for text in (part for text, _frames in texts_of(trace) for part in _listed(text)):
-        match = _HEAD.match(text)
+    for part in (part for text, _frames in texts_of(trace) for part in _listed(text)):
+        match = _HEAD.match(part)
         if match is None:
-            yield _Link("", _one_line(text))
+            yield _Link("", _one_line(part))
         else:
             yield _Link(re.split(r"[.$]", match["type"])[-1], _one_line(match["message"] or ""))
 
