@@ -29,6 +29,8 @@ FOR_OTHERS = frozenset(
         "parallel",
         "planning.checked",
         "planning.difference",
+        "planning.overlap_keys",
+        "planning.overlaps",
         "planning.plan",
         "planning.preflight",
         "planning.undeclared",
