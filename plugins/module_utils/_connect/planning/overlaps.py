@@ -139,7 +139,7 @@ class _Work:
 
     @cached_property
     def own(self) -> frozenset[tuple[str, str]]:
-        """What the plugin itself is told."""
+        """The keys of the plugin itself."""
         return frozenset(
             (key, value)
             for key, value in self.config.items()

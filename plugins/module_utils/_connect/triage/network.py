@@ -19,6 +19,14 @@ SPECIFIC = (
         sign(says=["PKIX path building failed", "unable to find valid certification path", "No subject alternative"]),
     ),
     cause(
+        "tls_handshake_ended",
+        "unknown",
+        "the other side ended the TLS handshake: check that the port expects TLS, what is in between (proxy, firewall), and whether "
+        "it requires a client certificate",
+        sign(types="SSLHandshakeException SSLException", says=["Remote host terminated the handshake"]),
+        sign(types="SSLHandshakeException SSLException", says=["Remote host closed connection during handshake"]),
+    ),
+    cause(
         "tls_failed",
         "permanent",
         "TLS: client and server do not agree: check that the port expects TLS, and the protocol versions of both sides",
