@@ -28,6 +28,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect i
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.overlaps import find_overlaps
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.answers import interpret
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
@@ -65,6 +66,7 @@ SEEDS = (
 
 PROVEN_AS_A_WHOLE: Mapping[str, str] = {
     "module_utils/_connect/rest/answers.py": "row.pattern: the answer is cut before, test_public_functions",
+    "module_utils/_connect/planning/overlaps.py": "a topics.regex of a config, with few quantifiers: test_public_functions",
     "module_utils/_connect/patterns.py": "a user's own expression for names; globs: test_globs",
     "plugin_utils/with_progress.py": "a user's own expression for results",
 }
@@ -283,6 +285,14 @@ def _exposition(text: str) -> object:
         return error
 
 
+def _overlaps(text: str) -> object:
+    """The text as a regular expression, and as a topic of each length up to the longest."""
+    topics = ",".join({text[:length] for length in range(1, 250, 8)} | {text})
+    one = {"connector.class": "FileStreamSink", "file": "/f"}
+    others = ("(a|b)*a+", ".*" + text[:100], text)
+    return [find_overlaps({"a": one | {"topics": topics}, "b": one | {"topics.regex": regex}}) for regex in others]
+
+
 PUBLIC: Mapping[str, Callable[[str], object]] = {
     "mask_text": secrets.mask_text,
     "mask_text of a secret": lambda text: secrets.mask_text(text, [text[:1000], text[:4], text[:500_000]]),
@@ -297,6 +307,7 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "diagnose a chain": lambda text: diagnose(
         f"a.FirstException: {text}\n\tat a.B\nCaused by: {text}\nCaused by: x.PSQLException: {text}"
     ),
+    "topics.regex": _overlaps,
     "one_line": one_line,
     "cause_of": lambda text: cause_of([f"[2026-01-01 00:00:00,000] ERROR {text}", text]),
     "relevant_lines": lambda text: relevant_lines([text]),

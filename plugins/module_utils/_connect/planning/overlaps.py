@@ -27,6 +27,12 @@ OverlapKind = Literal["identical", "source", "target", "group"]
 
 MOST_QUANTIFIERS = 2
 """A topics.regex with more of them is not resolved, because it can take long. It overlaps an equal one only."""
+LONGEST_REGEX = 1000
+"""Characters of a topics.regex that is resolved."""
+LONGEST_TOPIC = 249
+"""Characters of a topic's name, as Kafka limits it. What is longer is no topic."""
+_SETS = ("[[", "&&", "--", "||", "~~")
+"""Unions and intersections in a set of characters, for which Python has no syntax."""
 _MOST_SHOWN = 3
 _IDLE = ("PAUSED", "STOPPED", "paused", "stopped")
 _SINK = re.compile(r"Sink(?:Connector)?\Z")
@@ -68,7 +74,8 @@ def find_overlaps(
     by name, as the worker reports it; without it, the class and the keys tell.
     """
     works = [_Work(name, config, (types or {}).get(name, "")) for name, config in sorted(configs.items())]
-    known = {*topics, *(topic for work in works for topic in work.topics)}
+    named = {*topics, *(topic for work in works for topic in work.topics)}
+    known = {topic for topic in named if len(topic) <= LONGEST_TOPIC}
     found: list[Overlap] = []
     part_of: dict[str, set[int]] = {name: set() for name in configs}
     for kind, reason, pairs in (
@@ -164,13 +171,19 @@ def _entries(value: str) -> list[str]:
 
 
 def _resolvable(regex: str) -> re.Pattern[str] | None:
-    """The pattern, or None if it is empty, too slow, or of a kind that only Java has."""
+    """The pattern, or None if it is empty, too slow, or of a kind that Java and Python read differently."""
     quantifiers = sum(regex.count(character) for character in "*+{")
-    if not regex or quantifiers > MOST_QUANTIFIERS or any(f"){one}" in regex for one in "*+{"):
+    if (
+        not 0 < len(regex) <= LONGEST_REGEX
+        or quantifiers > MOST_QUANTIFIERS
+        or any(f"){one}" in regex for one in "*+{")
+    ):
+        return None
+    if any(operation in regex for operation in _SETS):
         return None
     try:
         return re.compile(regex)
-    except re.error:
+    except (re.error, OverflowError, RecursionError):
         return None
 
 
