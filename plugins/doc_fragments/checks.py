@@ -36,4 +36,15 @@ options:
       - Only checks keys that the plugin itself declares as passwords, and only with O(validate) other than V(none).
     type: bool
     default: true
+  overlaps:
+    description:
+      - What to do if a configuration that will be written does the same work as another one, of this task or of the cluster -
+        it reads the same source, or it is a sink with the same target and topics, or it shares the consumer group of another
+        sink.
+      - V(warn) issues a warning. V(fail) makes it an error, before the first write. V(ignore) does not compare.
+      - Connectors that are paused or stopped do no work, and do not count.
+      - The default is V(warn), because two connectors may share a source deliberately.
+    type: str
+    choices: [warn, fail, ignore]
+    default: warn
 """

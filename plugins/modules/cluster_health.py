@@ -157,6 +157,8 @@ findings:
       description:
         - Kind of the finding.
         - B(Connectors and tasks.)
+        - V(connectors_overlap) - connectors do the same work, because they read the same source, or are sinks with the
+          same target and topics, or share a consumer group. Paused and stopped ones do not count.
         - V(failed_connectors) - connectors themselves have failed. There is one finding for each cause.
         - V(failed_tasks) - tasks have failed. There is one finding for each cause.
         - V(no_tasks) - connectors are running without any task.
@@ -184,6 +186,7 @@ findings:
       returned: always
       choices:
         - config_mismatch
+        - connectors_overlap
         - failed_connectors
         - failed_tasks
         - group_not_asked

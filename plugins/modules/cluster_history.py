@@ -400,6 +400,15 @@ summaries:
               type: int
               returned: always
               sample: 3
+            transience:
+              description:
+                - Whether a restart alone can help. V(transient) if it can, once the other system works again. V(permanent)
+                  if something has to be corrected first. V(unknown) if the stack trace does not show it. Empty if nothing
+                  has failed.
+              type: str
+              returned: always
+              choices: [transient, permanent, unknown, '']
+              sample: transient
             advice:
               description: Suggested fix. Empty if there is none.
               type: str
@@ -409,6 +418,7 @@ summaries:
           sample:
             - cause: 'ConnectException: Connection refused: db-2.example.com:5432'
               count: 3
+              transience: transient
               advice: >-
                 the other system can't be reached from the worker: check host, port and firewall, and that it is running
         longest_unassigned:
@@ -452,6 +462,7 @@ summaries:
           causes:
             - cause: 'ConnectException: Connection refused: db-2.example.com:5432'
               count: 3
+              transience: transient
               advice: >-
                 the other system can't be reached from the worker: check host, port and firewall, and that it is running
           longest_unassigned:
@@ -545,6 +556,15 @@ summaries:
           type: str
           returned: always
           sample: 'ConnectException: Connection refused: db-2.example.com:5432'
+        transience:
+          description:
+            - Whether a restart alone can help. V(transient) if it can, once the other system works again. V(permanent)
+              if something has to be corrected first. V(unknown) if the stack trace does not show it. Empty if nothing has
+              failed.
+          type: str
+          returned: always
+          choices: [transient, permanent, unknown, '']
+          sample: transient
         advice:
           description: Suggested fix. Empty if there is none.
           type: str
@@ -567,6 +587,7 @@ summaries:
           failure: '2026-11-28T02:13:09.348Z'
           seconds: 4.228
           cause: 'ConnectException: Connection refused: db-2.example.com:5432'
+          transience: transient
           advice: >-
             the other system can't be reached from the worker: check host, port and firewall, and that it is running
           message: >-
@@ -582,6 +603,7 @@ summaries:
         causes:
           - cause: 'ConnectException: Connection refused: db-2.example.com:5432'
             count: 3
+            transience: transient
             advice: >-
               the other system can't be reached from the worker: check host, port and firewall, and that it is running
         longest_unassigned:
@@ -604,6 +626,7 @@ summaries:
         failure: '2026-11-28T02:13:09.348Z'
         seconds: 4.228
         cause: 'ConnectException: Connection refused: db-2.example.com:5432'
+        transience: transient
         advice: >-
           the other system can't be reached from the worker: check host, port and firewall, and that it is running
         message: >-
@@ -719,6 +742,14 @@ connectors:
       type: str
       returned: always
       sample: ''
+    transience:
+      description:
+        - Whether a restart alone can help. V(transient) if it can, once the other system works again. V(permanent) if something
+          has to be corrected first. V(unknown) if the stack trace does not show it. Empty if nothing has failed.
+      type: str
+      returned: always
+      choices: [transient, permanent, unknown, '']
+      sample: ''
     advice:
       description: Suggested fix for that cause. Empty if there is none.
       type: str
@@ -741,6 +772,7 @@ connectors:
         - {id: 0, state: RUNNING, worker_id: 'connect-2.example.com:8083'}
       task_count: 1
       cause: ''
+      transience: ''
       advice: ''
       deleted_since: false
 topics:

@@ -150,6 +150,14 @@ connectors:
       type: str
       returned: always
       sample: ''
+    transience:
+      description:
+        - Whether a restart alone can help. V(transient) if it can, once the other system works again. V(permanent) if something
+          has to be corrected first. V(unknown) if the stack trace does not show it. Empty if nothing has failed.
+      type: str
+      returned: always
+      choices: [transient, permanent, unknown, '']
+      sample: ''
     advice:
       description: Suggested fix for that cause. Empty if there is none.
       type: str
@@ -191,6 +199,7 @@ connectors:
       tasks:
         - {id: 0, state: RUNNING, worker_id: 'connect-1.example.com:8083'}
       cause: ''
+      transience: ''
       advice: ''
       type: source
       connector_class: io.debezium.connector.postgresql.PostgresConnector

@@ -102,6 +102,7 @@ CHECKS: Arguments = {
     "validate": {"type": "str", "choices": ["none", "standard", "strict"], "default": "standard"},
     "known_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "warn_literal_secrets": {"type": "bool", "default": True, "no_log": False},
+    "overlaps": {"type": "str", "choices": ["warn", "fail", "ignore"], "default": "warn"},
 }
 
 CHANGE: Arguments = {

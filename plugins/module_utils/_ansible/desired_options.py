@@ -64,4 +64,5 @@ def checks_of(parameters: Parameters) -> Checks:
         known_keys=tuple(parameters.get("known_keys") or ()),
         warn_literal_secrets=parameters.get("warn_literal_secrets", True),
         max_parallel=parameters.get("max_parallel", 8),
+        overlaps=parameters.get("overlaps", "warn"),
     )

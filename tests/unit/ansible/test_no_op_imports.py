@@ -29,6 +29,8 @@ FOR_OTHERS = frozenset(
         "parallel",
         "planning.checked",
         "planning.difference",
+        "planning.overlap_keys",
+        "planning.overlaps",
         "planning.plan",
         "planning.preflight",
         "planning.undeclared",
@@ -42,7 +44,9 @@ FOR_OTHERS = frozenset(
         "secrets_in_text",
         "snapshot.identity",
         "snapshot.plugins",
-        "triage",
+        "triage.diagnosis",
+        "triage.first_cause",
+        "triage.table",
         "waiting.wait",
     }
 )

@@ -24,7 +24,7 @@ from testing.sandbox.environment import CHECKOUT, collections_path
 
 PLUGINS = PurePath("ansible_collections/streamops/kafka_connect/plugins")
 ENGINE = PLUGINS / "module_utils" / "_connect"
-READ = frozenset({"planning", "reporting", "rest", "snapshot"})
+READ = frozenset({"planning", "reporting", "rest", "snapshot", "triage"})
 CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {

@@ -24,10 +24,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secret_keys, secrets, triage
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secret_keys, secrets
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.overlaps import find_overlaps
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.answers import interpret
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.operations import RestOperation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import Answer
@@ -37,6 +38,8 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.s
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.exposition import from_exposition
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.traffic.task_rates import UnreadableError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.diagnosis import diagnose
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.first_cause import first_cause
 
 try:
     import re._parser as parser  # type: ignore[import-not-found, unused-ignore]  # since Python 3.11
@@ -62,8 +65,8 @@ SEEDS = (
 )  # fmt: skip
 
 PROVEN_AS_A_WHOLE: Mapping[str, str] = {
-    "module_utils/_connect/triage.py": "row.pattern: the cause is cut before, test_public_functions",
     "module_utils/_connect/rest/answers.py": "row.pattern: the answer is cut before, test_public_functions",
+    "module_utils/_connect/planning/overlaps.py": "a topics.regex of a config, with few quantifiers: test_public_functions",
     "module_utils/_connect/patterns.py": "a user's own expression for names; globs: test_globs",
     "plugin_utils/with_progress.py": "a user's own expression for results",
 }
@@ -240,7 +243,7 @@ FOUND = list(patterns())
 def test_the_patterns_of_the_source_are_found() -> None:
     places = " ".join(found.place for found in FOUND)
     assert len(FOUND) > 50
-    assert all(name in places for name in ("secrets.py", "triage.py", "transport.py", "exposition.py"))
+    assert all(name in places for name in ("secrets.py", "triage/exceptions.py", "transport.py", "exposition.py"))
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda found: found.place)
@@ -270,10 +273,6 @@ def test_a_pattern_without_a_bound_is_reported(pattern: str) -> None:
     assert any(_takes_long(expression, "search", text) for text in attacks(expression))
 
 
-def _advice_of(text: str) -> object:
-    return triage.advice(text)
-
-
 def _interpret(text: str) -> object:
     operation = RestOperation("put_config", "PUT", True)
     return interpret(operation, Answer(500, {"error_code": 500, "message": text}, True))
@@ -286,6 +285,14 @@ def _exposition(text: str) -> object:
         return error
 
 
+def _overlaps(text: str) -> object:
+    """The text as a regular expression, and as a topic of each length up to the longest."""
+    topics = ",".join({text[:length] for length in range(1, 250, 8)} | {text})
+    one = {"connector.class": "FileStreamSink", "file": "/f"}
+    others = ("(a|b)*a+", ".*" + text[:100], text)
+    return [find_overlaps({"a": one | {"topics": topics}, "b": one | {"topics.regex": regex}}) for regex in others]
+
+
 PUBLIC: Mapping[str, Callable[[str], object]] = {
     "mask_text": secrets.mask_text,
     "mask_text of a secret": lambda text: secrets.mask_text(text, [text[:1000], text[:4], text[:500_000]]),
@@ -295,8 +302,12 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "is_reference": secret_keys.is_reference,
     "has_reference": secret_keys.has_reference,
     "unresolved": lambda text: secrets.unresolved(text, {}),
-    "first_cause": triage.first_cause,
-    "advice": _advice_of,
+    "first_cause": first_cause,
+    "diagnose": diagnose,
+    "diagnose a chain": lambda text: diagnose(
+        f"a.FirstException: {text}\n\tat a.B\nCaused by: {text}\nCaused by: x.PSQLException: {text}"
+    ),
+    "topics.regex": _overlaps,
     "one_line": one_line,
     "cause_of": lambda text: cause_of([f"[2026-01-01 00:00:00,000] ERROR {text}", text]),
     "relevant_lines": lambda text: relevant_lines([text]),
@@ -319,7 +330,7 @@ def _hold(function: Callable[[str], object], text: str, limit: float) -> None:
 @pytest.mark.parametrize(
     "seed", ["a.", "\\", "k: ", "k ", "x://a:", "eyJ-", "<title", '"', "[[", "password=x ", "${a:"]
 )
-@pytest.mark.parametrize("name", ["mask_text", "first_cause", "one_line"])
+@pytest.mark.parametrize("name", ["mask_text", "first_cause", "diagnose", "diagnose a chain", "one_line"])
 def test_a_megabyte_takes_half_a_second_at_most(name: str, seed: str) -> None:
     _hold(PUBLIC[name], seed * (MEGABYTE // len(seed)) + " !", SECONDS_FOR_A_MEGABYTE)
 
@@ -347,5 +358,5 @@ WORDS = st.sampled_from([*SEEDS, "secret", ";", ",", ")", "#", "https://", "é",
 @given(begin=WORDS, unit=st.lists(WORDS, min_size=1, max_size=3).map("".join), end=WORDS)
 def test_masking_and_triage_of_repeated_texts_take_linear_time(begin: str, unit: str, end: str) -> None:
     text = begin + unit * (50_000 // len(unit)) + end
-    for function in (secrets.mask_text, triage.first_cause, one_line):
+    for function in (secrets.mask_text, first_cause, diagnose, one_line):
         _hold(function, text, SECONDS_FOR_A_MEGABYTE / 10)

@@ -15,10 +15,11 @@ from ..errors import one_line
 from ..group.delay_clock import until
 from ..group.group_findings import some
 from ..group.protocol import CONNECTOR_ITSELF
+from ..planning.overlaps import find_overlaps
 from ..reporting.entries import state_entry
 from ..rest.connection import worker_address
 from ..secrets import secret_values
-from ..triage import advice
+from ..triage.diagnosis import advice
 from .lasting import GROUP_UNKNOWN_LASTS_AFTER, LASTS_AFTER, NEED_READY_WORKERS
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tupl
         *_of_group(snapshot),
         *_of_failures(counted, limits),
         *_of_placing(counted, snapshot, limits),
+        *_of_overlaps(counted),
         *_of_plugins(snapshot),
     ]
     shown = {_with_duration(_on_one_line(finding), snapshot) for finding in found}
@@ -369,6 +371,14 @@ def _of_placing(
             "they have nothing to do, or the workers that run them can't reach the leader",
         )
     yield from _tasks_of_non_members(counted, snapshot)
+
+
+def _of_overlaps(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
+    """Without those that are paused or stopped: they do no work."""
+    working = [stored for stored in counted if stored.config and stored.state not in ("PAUSED", "STOPPED")]
+    configs = {stored.name: stored.config or {} for stored in working}
+    for overlap in find_overlaps(configs, types={stored.name: stored.type for stored in working}):
+        yield HealthFinding("connectors_overlap", "warning", overlap.names[0], overlap.message, overlap.advice)
 
 
 def _stale(counted: Sequence[Connector], snapshot: HealthSnapshot) -> dict[str, str]:

@@ -5,5 +5,5 @@
 """What happened in a cluster, from the config topic and the status topic of Kafka Connect: events, summaries, past states.
 
 Only `read.py` reads topics, through `group`; every other file is pure.
-Imports `group`, and the files of the root.
+Imports `group` and `triage`, and the files of the root.
 """

@@ -14,7 +14,7 @@ from ..masked import MASK
 from ..run import counted
 from ..secret_keys import is_secret
 from ..secrets import mask_config, mask_text
-from ..triage import advice
+from ..triage.diagnosis import diagnose
 from .as_of import Compacted, ConnectorThen
 from .model import Event, Move
 from .read import ReadTopic
@@ -188,7 +188,7 @@ def _connector_summary(summary: ConnectorSummary) -> Entry:
         "last_failure": _optional_time(summary.last_failure),
         "seconds_between_failures": None if between is None else between / 1000,
         "causes": [
-            {"cause": cause, "count": count, "advice": advice(cause)}
+            {"cause": cause, "count": count} | _diagnosis(cause)
             for cause, count in summary.causes.most_common(MOST_KEYS)
         ],
         "longest_unassigned": None,
@@ -216,12 +216,17 @@ def _failure_after_change(found: FailureAfterChange) -> Entry:
         "failure": shown_time(failure.time),
         "seconds": milliseconds / 1000,
         "cause": failure.cause,
-        "advice": advice(failure.cause),
+        **_diagnosis(failure.cause),
         "message": (
             f'connector "{on_a_line(change.connector)}": {_change_message(change)} at {shown_clock(change.time)}, first failure '
             f"{shown_duration(milliseconds)} later: {failure.cause or 'no stack trace'}"
         ),
     }
+
+
+def _diagnosis(cause: str) -> Entry:
+    found = diagnose(cause)
+    return {"transience": found.transience if cause else "", "advice": found.advice}
 
 
 def _change_message(change: Event) -> str:
@@ -269,7 +274,7 @@ def connector_then_entry(then: ConnectorThen, secrets: frozenset[str]) -> Entry:
         "tasks": [{"id": task, "state": one.state, "worker_id": one.worker} for task, one in then.statuses.items()],
         "task_count": then.tasks,
         "cause": causes[0] if causes else "",
-        "advice": advice(causes[0]) if causes else "",
+        **_diagnosis(causes[0] if causes else ""),
         "deleted_since": then.is_deleted,
     }
 

@@ -17,7 +17,7 @@ from ..group.topic_reader import TopicSource
 from ..patterns import Matcher
 from ..run import Run
 from ..secrets import mask_text, secret_values
-from ..triage import first_cause
+from ..triage.first_cause import first_cause
 from .gaps import Gaps
 from .model import History
 from .records import (

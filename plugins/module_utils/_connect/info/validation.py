@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from ..model import Present
 from ..planning.change import Change
+from ..planning.overlaps import check_overlaps
 from ..planning.preflight import check_changes
 from ..planning.run_options import Checks
 from ..planning.steps import Update
@@ -22,9 +23,18 @@ def validation_facts(cluster: Cluster, desired: Iterable[Present], checks: Check
     cluster.identify()
     snapshot = cluster.api.expanded()
     changes = [
-        Change(item.name, (Update(item.config),), after=item.config, known_keys=item.known_keys) for item in desired
+        Change(
+            item.name,
+            (Update(item.config),),
+            before=snapshot.connectors.get(item.name),
+            after=item.config,
+            desired_state=item.state,
+            known_keys=item.known_keys,
+        )
+        for item in desired
     ]
     checked = check_changes(cluster, changes, checks)
+    check_overlaps(checked, changes, snapshot.connectors, checks.overlaps)
     entries = []
     for change in changes:
         errors = [{"key": problem.key, "message": problem.text} for problem in checked.problems.get(change.name, ())]

@@ -11,15 +11,19 @@ from typing import Literal, NamedTuple
 from .change import Rules
 
 ValidateMode = Literal["none", "standard", "strict"]
+OverlapMode = Literal["warn", "fail", "ignore"]
 
 
 class Checks(NamedTuple):
-    """The checks before a run. `validate`: none skips keys and the worker's validation; strict makes unknown keys errors."""
+    """The checks before a run. `validate`: none skips keys and the worker's validation; strict makes unknown keys errors.
+    `overlaps`: what to do about connectors that do the same work.
+    """
 
     validate: ValidateMode = "standard"
     known_keys: tuple[str, ...] = ()
     warn_literal_secrets: bool = True
     max_parallel: int = 8
+    overlaps: OverlapMode = "warn"
 
 
 class ApplyOptions(NamedTuple):

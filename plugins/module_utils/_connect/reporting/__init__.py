@@ -4,5 +4,5 @@
 
 """The report of a run, with secrets masked.
 
-Imports `planning`, and the files of the root.
+Imports `planning` and `triage`, and the files of the root.
 """

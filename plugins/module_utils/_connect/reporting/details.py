@@ -14,7 +14,8 @@ from typing import Any
 from ..errors import ConnectError, InputError, RequestError, legible, on_a_line
 from ..model import Config, Connector
 from ..secrets import mask_config, mask_text, secret_values, unresolved
-from ..triage import advice, first_cause
+from ..triage.diagnosis import diagnose
+from ..triage.first_cause import first_cause
 from .report import ConnectorResult
 
 
@@ -39,7 +40,7 @@ def failed_entry(result: ConnectorResult, seen: Connector | None) -> dict[str, A
     if result.failed_as is not None:
         # After a rollback the status may show no failure any more; its cause is still what the user has to fix.
         failure = traced_state(result.failed_as, secrets_of(result))
-        state |= {name: failure[name] for name in ("cause", "advice") if failure[name]}
+        state |= {name: failure[name] for name in ("cause", "transience", "advice") if failure[name]}
     return state | {
         "failed": True,
         "error": masked(result, result.error),
@@ -52,14 +53,15 @@ def failed_entry(result: ConnectorResult, seen: Connector | None) -> dict[str, A
 def traced_state(seen: Connector | None, secrets: frozenset[str]) -> dict[str, Any]:
     """entries.state_entry for a connector with a trace."""
     if seen is None:
-        return {"state": "", "tasks": [], "cause": "", "advice": ""}
+        return {"state": "", "tasks": [], "cause": "", "transience": "", "advice": ""}
     config = seen.config or {}
 
     def shown(text: str) -> str:
         return mask_text(unresolved(text, config), secrets)
 
     traces = [seen.trace, *(task.trace for task in seen.tasks if task.state == "FAILED")]
-    cause = next((first_cause(trace) for trace in traces if trace), "")
+    trace = next(filter(None, traces), "")
+    found = diagnose(trace)
     return {
         "state": seen.state,
         "tasks": [
@@ -67,8 +69,9 @@ def traced_state(seen: Connector | None, secrets: frozenset[str]) -> dict[str, A
             | ({"cause": shown(first_cause(task.trace))} if task.trace else {})
             for task in seen.tasks
         ],
-        "cause": shown(cause),
-        "advice": advice(cause) if cause else "",
+        "cause": shown(first_cause(trace)),
+        "transience": found.transience if trace else "",
+        "advice": found.advice,
     }
 
 

@@ -41,13 +41,13 @@ def connector_entry(result: ConnectorResult) -> dict[str, Any]:
 def state_entry(seen: Connector | None, secrets: frozenset[str] = frozenset()) -> dict[str, Any]:
     """State, tasks, root cause and advice of a connector in its last snapshot; empty without one."""
     if seen is None:
-        return {"state": "", "tasks": [], "cause": "", "advice": ""}
+        return {"state": "", "tasks": [], "cause": "", "transience": "", "advice": ""}
     if _has_trace(seen):
         from .details import traced_state  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         return traced_state(seen, secrets)
     tasks = [{"id": task.id, "state": task.state, "worker_id": task.worker_id} for task in seen.tasks]
-    return {"state": seen.state, "tasks": tasks, "cause": "", "advice": ""}
+    return {"state": seen.state, "tasks": tasks, "cause": "", "transience": "", "advice": ""}
 
 
 def _has_trace(seen: Connector | None) -> bool:

@@ -30,13 +30,17 @@ def ensure_connectors(cluster: Cluster, desired: Sequence[Desired], options: Run
     snapshot = _reliable_snapshot(cluster, desired)
     changes = _plan(desired, snapshot, options.rules)
     again = partial(_plan_again, {item.name: item for item in desired}, options.rules._replace(purge=None))
-    return apply_plan(cluster, snapshot, changes, options, again, _check_configs)
+    return apply_plan(cluster, snapshot, changes, options, again, partial(_check_configs, snapshot))
 
 
-def _check_configs(cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:
+def _check_configs(snapshot: Snapshot, cluster: Cluster, changes: Iterable[Change], checks: Checks) -> Checked:
+    from ..planning.overlaps import check_overlaps  # noqa: PLC0415  # compiled in every run: only runs that need it pay
     from ..planning.preflight import check_changes  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-    return check_changes(cluster, changes, checks)
+    listed = list(changes)
+    checked = check_changes(cluster, listed, checks)
+    check_overlaps(checked, listed, snapshot.connectors, checks.overlaps)
+    return checked
 
 
 def _reliable_snapshot(cluster: Cluster, desired: Sequence[Desired]) -> Snapshot:

@@ -4,5 +4,5 @@
 
 """A worker that joins, leaves or restarts.
 
-Imports `group`, `reporting`, `rest` and `snapshot`, and the files of the root.
+Imports `group`, `reporting`, `rest`, `snapshot` and `triage`, and the files of the root.
 """

@@ -19,7 +19,7 @@ from ..reporting.report import Report
 from ..rest.plugins import plugins_of
 from ..rest.versions import worker_version
 from ..snapshot.cluster import Cluster
-from ..triage import advice
+from ..triage.diagnosis import advice
 from .evidence import (
     PROVEN,
     GroupSnapshot,

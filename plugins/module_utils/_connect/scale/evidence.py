@@ -19,7 +19,8 @@ from ..group.protocol import CONNECTOR_ITSELF, Group, Member, Work, WorkItem
 from ..group.rest_view import work_of
 from ..model import Snapshot, Task
 from ..rest.connection import worker_address
-from ..triage import advice, first_cause
+from ..triage.diagnosis import advice
+from ..triage.first_cause import first_cause
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def prove_work(snapshot: GroupSnapshot, initial: InitialState) -> ScaleProof:
         if task.state == "FAILED":
             cause = first_cause(task.trace)
             text = f"task {task.id} of {piece[0]} ran before and failed on {task.worker_id}"
-            return ScaleProof(failure=f"{text}: {cause}" if cause else text, advice=advice(cause))
+            return ScaleProof(failure=f"{text}: {cause}" if cause else text, advice=advice(task.trace))
     # Connect does not show whether a task that its worker has given up was running or paused.
     paused = initial.unassigned & snapshot.in_state("PAUSED")
     if missing := request - snapshot.running - paused:

@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 from ..errors import WorkerError
 from ..reporting.report import Report
 from ..run import Run
-from ..triage import advice
+from ..triage.diagnosis import advice
 from .model import Host, Unit
 from .systemd_journal import cause_of, relevant_lines
 

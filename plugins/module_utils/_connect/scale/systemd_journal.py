@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..errors import one_line
 from ..secrets import mask_text
-from ..triage import first_cause
+from ..triage.first_cause import first_cause
 
 KEPT = 8
 LONGEST_LINE = 400

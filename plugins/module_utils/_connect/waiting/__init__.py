@@ -4,5 +4,5 @@
 
 """The proof that a change is done.
 
-Imports `planning` and `rest`, and the files of the root.
+Imports `planning`, `rest` and `triage`, and the files of the root.
 """

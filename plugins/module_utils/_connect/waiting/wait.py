@@ -20,7 +20,7 @@ from ..rest.api import Api
 from ..rest.connection import worker_address
 from ..run import counted
 from ..secrets import mask_text
-from ..triage import first_cause
+from ..triage.first_cause import first_cause
 from .proof import Assessment, ProofState, assess, runs_without_tasks, stale_task_keys
 from .reachability import WorkerReachability, places_of
 from .tracked_change import TrackedChange

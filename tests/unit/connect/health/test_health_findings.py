@@ -37,7 +37,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.model import Connector
 from tests.contract.modules.shapes import misfits
 from tests.unit.connect.group_bytes import address, member, rebalancing, stable
-from tests.unit.connect.support import secret_source, stored
+from tests.unit.connect.support import file_source, secret_source, stored
 
 REFUSED = "org.apache.kafka.connect.errors.ConnectException: db:5432: connection refused\n\tat a.B.c(D.java:1)\n"
 WORKERS = tuple(WorkerHealth(address(number), "4.3.1", ready=True) for number in (1, 2))
@@ -199,6 +199,23 @@ def test_a_task_without_a_status_is_pending_unless_its_connector_is_stopped() ->
 def test_a_running_connector_without_tasks_is_a_warning() -> None:
     finding = only(look(stored(tasks=(), worker=on(1))))
     assert (finding.kind, finding.severity) == ("no_tasks", "warning")
+
+
+def overlaps(*connectors: Connector) -> list[HealthFinding]:
+    found = find_health_problems(look(*connectors), HealthLimits())
+    return [finding for finding in found if finding.kind == "connectors_overlap"]
+
+
+def test_connectors_that_do_the_same_work_are_a_warning() -> None:
+    (finding,) = overlaps(
+        stored("a", file_source("a", topic="x"), worker=on(1)), stored("b", file_source("b", topic="y"), worker=on(1))
+    )
+    assert (finding.severity, finding.subject) == ("warning", "a")
+    assert finding.message == 'connectors "a", "b" read the same source (file)'
+
+
+def test_connectors_that_are_stopped_do_no_work() -> None:
+    assert overlaps(stored("a", file_source("a")), stored("b", file_source("b"), "STOPPED", ())) == []
 
 
 def test_a_task_shown_running_on_a_departed_worker_is_a_finding() -> None:

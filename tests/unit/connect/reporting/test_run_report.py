@@ -88,6 +88,7 @@ def test_a_changed_connector_has_an_entry() -> None:
         "state": "RUNNING",
         "tasks": [{"id": 0, "state": "RUNNING", "worker_id": "w1:8083"}],
         "cause": "",
+        "transience": "",
         "advice": "",
     }
 

@@ -244,9 +244,24 @@ def test_a_worker_that_is_too_old_is_reported() -> None:
 
 def test_read_only_credentials_can_plan(fake: FakeCluster) -> None:
     fake.script(matching("PUT"), [faults.respond(403, b"no", times=99)])
-    report = ensure(fake, present("a"), present("b"), checks=STANDARD, check_mode=True)
+    other = present("b", file_source("b", file="/tmp/b"))
+    report = ensure(fake, present("a"), other, checks=STANDARD, check_mode=True)
     assert report.changed
     assert report.warnings[-1] == "validation was skipped: these credentials may only read"
+
+
+def test_a_second_connector_for_the_same_source_can_be_refused(fake: FakeCluster) -> None:
+    ensure(fake, present("a"))
+    before = written(fake)
+    with pytest.raises(InputError, match=r'connectors "a", "b" have the same configuration under different names'):
+        ensure(fake, present("b"), checks=STANDARD._replace(overlaps="fail"))
+    assert written(fake) == before
+
+
+def test_a_second_connector_for_the_same_source_is_a_warning(fake: FakeCluster) -> None:
+    ensure(fake, present("a"))
+    (warning,) = ensure(fake, present("b"), checks=STANDARD).warnings
+    assert warning.startswith('connectors "a", "b" have the same configuration under different names')
 
 
 def test_an_unwritable_report_is_reported_before_any_change(fake: FakeCluster, tmp_path: Path) -> None:
@@ -274,7 +289,7 @@ def test_a_report_that_fails_midway_does_not_end_the_run(fake: FakeCluster, tmp_
         return False
 
     fake.script(matching("PUT", "*/config", where=go_away), [faults.hold(0)])
-    report = ensure(fake, present("a"), present("b"), report_path=str(pipe))
+    report = ensure(fake, present("a"), present("b", file_source("b", file="/tmp/b")), report_path=str(pipe))
     assert [result.outcome for result in report.connectors or ()] == [Outcome.DONE, Outcome.DONE]
     assert list(report.warnings) == [f"report_path {pipe} ends early (broken pipe): later events are missing"]
 

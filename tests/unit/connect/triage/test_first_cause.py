@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage import (
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.diagnosis import advice
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.first_cause import (
     LONGEST_CAUSE,
-    advice,
     first_cause,
 )
 
@@ -148,6 +148,19 @@ def test_the_first_cause_and_its_fix_are_found(text: str, cause: str, fix: str) 
     assert (fix in advice(cause)) if fix else (advice(cause) == "")
 
 
+def test_of_a_list_of_exceptions_in_a_message_the_last_is_the_cause() -> None:
+    text = trace(
+        EXITING.strip(),
+        "org.apache.kafka.connect.errors.ConnectException: java.sql.SQLException: Exception chain:\n"
+        "java.sql.BatchUpdateException: Batch entry 0 INSERT INTO t (a) VALUES ('x') was aborted: ERROR: null value in column a\n"
+        'org.postgresql.util.PSQLException: ERROR: null value in column "a" of relation "t" violates not-null constraint',
+    )
+    assert (
+        first_cause(text)
+        == 'PSQLException: ERROR: null value in column "a" of relation "t" violates not-null constraint'
+    )
+
+
 def test_suppressed_exceptions_are_skipped() -> None:
     text = (
         "a.b.OuterException: the real reason of it all is here\n"
@@ -192,8 +205,8 @@ def test_any_text_gives_one_short_line(text: str) -> None:
     ("cause", "fix"),
     [
         ("SaslAuthenticationException: Authentication failed: Invalid username or password", "the user, the password"),
-        ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "the user, the password"),
-        ('PSQLException: FATAL: password authentication failed for user "app"', "the user, the password"),
+        ("SQLException: Access denied for user 'app'@'10.0.0.1' (using password: YES)", "the user or the password"),
+        ('PSQLException: FATAL: password authentication failed for user "app"', "the user or the password"),
         ("TopicAuthorizationException: Not authorized to access topics: [orders]", "ACL"),
         ("GroupAuthorizationException: Not authorized to access group: connect-orders", "ACL"),
         ("UnknownTopicOrPartitionException: This server does not host this topic-partition.", "create the topic"),
@@ -219,7 +232,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
         ("NoSuchFileException: /data/in.txt", "every worker"),
         ("InvalidProducerEpochException: Producer attempted to produce with an old epoch.", "transactional id"),
         ("RestClientException: Schema being registered is incompatible with an earlier schema; error code: 409", "compatib"),
-        ("ElasticsearchStatusException: 429 Too Many Requests", "limits the request rate"),
+        ("ElasticsearchStatusException: 429 Too Many Requests", "too much to do"),
         ("ConfigException: Invalid value x for configuration topics: unknown", "the message names"),
         ("SomethingException: never heard of", ""),
     ],
