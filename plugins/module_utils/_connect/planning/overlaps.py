@@ -203,22 +203,23 @@ def _identical(works: Sequence[_Work]) -> Iterator[_Found]:
 def _same_sources(works: Sequence[_Work]) -> Iterator[_Found]:
     sources = [work for work in works if not work.is_sink]
     for keys, group in _by_identity(sources, SOURCES):
-        pairs = [(one.name, other.name) for one, other in combinations(group, 2) if _shares(one, other, keys)]
-        yield "source", f"read the same source ({_named(keys, group[0])})", pairs
+        yield "source", f"read the same source ({_named(keys, group[0])})", _sharing(group, keys)
     yield "source", "have the same class and the same keys of their plugin", _pairs_of(_alike(sources))
 
 
 def _same_targets(works: Sequence[_Work], known: Iterable[str]) -> Iterator[_Found]:
     sinks = [work for work in works if work.is_sink]
     read = {work.name: work.reads(known) for work in sinks}
-    by_name = {work.name: work for work in sinks}
+    regexes = {work.name: work.config.get("topics.regex", "") for work in sinks}
 
     def overlapping(names: Sequence[str]) -> list[tuple[str, str]]:
-        return [
-            (one, other)
-            for one, other in combinations(names, 2)
-            if read[one] & read[other] or _same_regex(by_name[one], by_name[other])
-        ]
+        sharing: dict[tuple[str, str], list[str]] = {}
+        for name in names:
+            for topic in read[name]:
+                sharing.setdefault(("topic", topic), []).append(name)
+            if regexes[name]:
+                sharing.setdefault(("regex", regexes[name]), []).append(name)
+        return _pairs_of(sharing.values())
 
     for keys, group in _by_identity(sinks, TARGETS):
         pairs = overlapping([work.name for work in group])
@@ -233,11 +234,6 @@ def _same_groups(works: Sequence[_Work]) -> Iterator[_Found]:
         if work.is_sink:
             groups.setdefault(work.group, []).append(work.name)
     yield "group", "share one consumer group, so each gets only a part of the partitions", _pairs_of(groups.values())
-
-
-def _same_regex(one: _Work, other: _Work) -> bool:
-    regex = one.config.get("topics.regex", "")
-    return bool(regex) and regex == other.config.get("topics.regex", "")
 
 
 def _by_identity(
@@ -257,12 +253,17 @@ def _by_identity(
             yield rows[name][number], group
 
 
-def _shares(one: _Work, other: _Work, keys: Keys) -> bool:
-    return all(
-        not (mine := set(_entries(one.config.get(key, "")))) or not (others := set(_entries(other.config.get(key, ""))))
-        or mine & others
-        for key in keys.shared
-    )  # fmt: skip
+def _sharing(works: Sequence[_Work], keys: Keys) -> list[tuple[str, str]]:
+    """The pairs that have an entry of each shared key in common. A connector without the key reads everything."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for work in works:
+        alike.setdefault(tuple(work.config.get(key, "") for key in keys.shared), []).append(work.name)
+    entries = [([frozenset(_entries(value)) for value in values], names[0]) for values, names in alike.items()]
+    return _pairs_of(alike.values()) + [
+        (one, other)
+        for (mine, one), (others, other) in combinations(entries, 2)
+        if all(not left or not right or left & right for left, right in zip(mine, others, strict=True))
+    ]
 
 
 def _named(keys: Keys, work: _Work) -> str:
