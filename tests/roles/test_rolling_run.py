@@ -69,6 +69,7 @@ def turns(task_vars):
 """
 
 HEALTH = """
+import json
 from pathlib import Path
 
 from ansible.plugins.action import ActionBase
@@ -79,6 +80,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
         hosts, members, leader, parked = group(task_vars)
+        Path(task_vars["journal"] + ".arguments").write_text(json.dumps(self._task.args))
         if task_vars.get("other_addresses") and self._task.args["group_id"] != "connect-orders":
             # What identifies the group are the addresses, and no member has one of them.
             finding = {"kind": "group_unknown", "message": "the workers' group can't be read", "advice": "give group_id"}
@@ -216,6 +218,7 @@ def roll(
     provisioned: bool = False,
     systemctl: str = SYSTEMCTL,
     playbook: str = "rolling_restart",
+    brokers: Sequence[str] = ("broker:9092",),
 ) -> Roll:
     """Restarts `hosts` from OLD to NEW. `marker`: left by an interrupted run; `provisioned`: another tool has installed NEW on all
     hosts. Names of services are paths to directories, because those in /run belong to root.
@@ -244,7 +247,7 @@ def roll(
             "rolling_service": f"..{home}",
             "rolling_install_dir": str(home),
             "rolling_worker_url": f"http://{name}:8083",
-            "rolling_bootstrap_servers": ["broker:9092"],
+            **({"rolling_bootstrap_servers": list(brokers)} if brokers else {}),
             **more,
         }
     groups = folder / "groups.ini"
@@ -491,6 +494,41 @@ def test_check_mode_warns_if_the_leader_is_not_known(tmp_path: Path, collections
     assert rolled.run.returncode == 0, rolled.run.output
     output = " ".join(rolled.run.output.split())
     assert "[WARNING]: leader not known, because the workers' group can't be read -> give group_id" in output
+
+
+# Shared variables
+
+
+def test_what_all_roles_share_is_given_once(tmp_path: Path, collections: Path) -> None:
+    hosts: dict[str, dict[str, Any]] = {
+        "a": {"leads": True, "ansible_host": "192.0.2.7", "ansible_connection": "local"},
+        "b": {"ansible_host": "192.0.2.8", "ansible_connection": "local", "worker_advertised_host": "b.internal"},
+    }
+    shared = {
+        "kafka_connect_bootstrap_servers": ["kafka-1:9092"],
+        "kafka_connect_url": ["http://a:8083"],
+        "kafka_connect_url_username": "operator",
+        "kafka_connect_group_id": "connect-orders",
+    }
+    rolled = roll(tmp_path, collections, hosts, "-e", json.dumps(shared), "--check", brokers=())
+    assert rolled.run.returncode == 0, rolled.run.output
+    arguments = json.loads((tmp_path / "journal.arguments").read_text(encoding="utf-8"))
+    expected = {
+        "bootstrap_servers": ["kafka-1:9092"],
+        "url": ["http://a:8083"],
+        "url_username": "operator",
+        "group_id": "connect-orders",
+        "host_addresses": {"a": "192.0.2.7", "b": "192.0.2.8", "b.internal": "192.0.2.8"},
+    }
+    assert {name: arguments.get(name) for name in expected} == expected
+    assert "url_password" not in arguments
+
+
+def test_a_run_without_brokers_ends_with_one_line_before_anything_changes(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {}}, brokers=())
+    assert rolled.run.returncode != 0
+    assert "rolling_bootstrap_servers is empty -> set it or kafka_connect_bootstrap_servers" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
 
 
 # Two clusters
