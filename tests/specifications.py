@@ -33,11 +33,26 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import PLUGIN_INFO
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.properties_file import (
+    PROPERTIES_FILE,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
     TRAFFIC_WINDOW,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.verified_file import (
+    VERIFIED_FILE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.with_progress import (
+    WITH_PROGRESS,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_host_info import (
+    WORKER_HOST_INFO,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
     WORKER_SCALE,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_start import (
+    WORKER_START,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_validate import (
     WORKER_VALIDATE,
@@ -59,5 +74,11 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,
         WORKER_SCALE,
+        PROPERTIES_FILE,
+        VERIFIED_FILE,
+        WITH_PROGRESS,
+        WORKER_HOST_INFO,
+        WORKER_START,
+        PROPERTIES_FILE,
     )
 }

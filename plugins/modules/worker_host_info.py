@@ -371,8 +371,8 @@ files:
       type: str
       returned: always
       sample: /etc/kafka-connect/worker.properties
-    kind:
-      description: Kind of the path.
+    state:
+      description: State of the path.
       type: str
       returned: always
       choices: [absent, file, directory, link, other]
@@ -409,7 +409,7 @@ files:
       type: str
       returned: when the path is a link
       sample: versions/kafka_2.13-4.3.1-0d4bdb4f
-    values:
+    settings:
       description: Current values that contain no secret, by key.
       type: dict
       returned: when O(files[].format) is set and the desired state is V(file)
@@ -439,7 +439,7 @@ files:
         - {key: heartbeat.interval.ms, before: '3000', after: '2000'}
   sample:
     - path: /etc/kafka-connect/worker.properties
-      kind: file
+      state: file
       differs: [content]
 versions:
   description: Names of the directories in O(versions_dir), the newest first.

@@ -99,6 +99,7 @@ class VerifiedFileAction(ActionBase):
             source = source_of(options["src"].strip())
             name = options["name"] or source.shown
             _check_url(source, name)
+            self._downloads_on: str = options["download"]
             try:
                 checksum = checksum_of(options["checksum"])
             except InputError as error:
@@ -258,14 +259,22 @@ class VerifiedFileAction(ActionBase):
             if not answer.get("failed"):
                 self._progress.text = text
                 return
-            reason = _reason(answer, source)
-            if attempt == ATTEMPTS or answer.get("status_code") not in WORTH_A_RETRY:
+            reason, status = _reason(answer, source), answer.get("status_code")
+            if attempt == ATTEMPTS or status not in WORTH_A_RETRY:
                 break
             self._progress.text = f"{text}: attempt {attempt + 1} of {ATTEMPTS}, after: {reason}"
             time.sleep(pause)
             pause *= 2
         times = f" in {attempt} attempts" if attempt > 1 else ""
-        raise Failure(f"{name}: {source.shown} could not be downloaded{times}: {reason}")
+        raise Failure(f"{name}: {source.shown} could not be downloaded{times}: {reason} -> {self._advice(status)}")
+
+    def _advice(self, status: int | None) -> str:
+        if status is not None and 400 <= status < 500:
+            return "correct its URL, or the credentials in it"
+        other = "controller" if self._downloads_on == "host" else "host"
+        role = cast(Any, self._task)._role
+        option = f"{role.get_name(include_role_fqcn=False)}_download" if role else "download"
+        return f"check the network of the {self._downloads_on}, or set {option} to {other}"
 
     def _module(self, module: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Run a module on the host of the task, without a word about its arguments in any log, also in check mode."""

@@ -40,8 +40,8 @@ from testing.fake_connect import FakeCluster, Request
 from testing.fake_connect.routes import dispatch
 from testing.fake_connect.timing import INSTANT
 
-ON_HOSTS = {"worker_host_info"}
-"""Actions that only run a module on a host: nothing of them runs here."""
+ON_HOSTS = {"verified_file", "with_progress", "worker_host_info", "worker_start"}
+"""Actions that run modules on a host: their work is not here."""
 
 MODULES = tuple(
     sorted({file.stem for file in (Path(__file__).parents[2] / "plugins" / "action").glob("[a-z]*.py")} - ON_HOSTS)

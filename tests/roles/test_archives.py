@@ -120,4 +120,5 @@ def test_credentials_in_urls_appear_nowhere(role: str, tmp_path: Path) -> None:
     url = f"http://user:{SECRET}@127.0.0.1:1/kafka_2.13-4.3.1.tgz?token={SECRET}"
     run = run_role(role, tmp_path, url, f"sha512:{url}", "-vvvv")
     assert "its checksum file: http://127.0.0.1:1/kafka_2.13-4.3.1.tgz could not be downloaded" in failure(run)
+    assert failure(run).endswith(f"-> check the network of the controller, or set {role}_download to host")
     assert SECRET not in run.output

@@ -186,6 +186,7 @@ WORKER = {
     "stage": NEEDED,
     "activate": SWITCHED,
     "restart_needed": NEEDED,
+    "check_reachability": NOTHING,
     "save_configuration": NOTHING,
     "restore_configuration": NOTHING,
 }

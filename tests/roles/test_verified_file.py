@@ -213,6 +213,7 @@ def test_a_missing_file_fails_at_once_and_once_for_all_hosts(tmp_path: Path, ser
     run = verify(tmp_path, {"src": url, "checksum": f"sha512:{SHA512}"}, "--forks=3", hosts=HOSTS)
     assert run.of("file", "worker-2").message == (
         f"worker_archive: {url} could not be downloaded: Request failed, HTTP Error 404: Not Found"
+        " -> correct its URL, or the credentials in it"
     )
     assert len(server.requests) == 1
     assert cached(tmp_path) == []

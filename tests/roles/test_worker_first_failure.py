@@ -46,7 +46,7 @@ def sudo(host: WorkerHosts, kind: str) -> dict[str, Any]:
     return {
         "ansible_become": True,
         "ansible_become_exe": str(program),
-        "ansible_become_user": "nobody",
+        "ansible_become_user": "daemon",
         "ansible_user": "deploy",
     }
 

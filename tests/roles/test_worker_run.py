@@ -72,7 +72,8 @@ def test_a_second_run_changes_nothing_and_needs_few_steps(tmp_path: Path) -> Non
     assert run.output.count("changed=0") == 2
     assert included(run) == ["start_and_wait"]
     assert len(task_headers(run)) <= 9
-    assert len(run.output.splitlines()) <= 40, run.output
+    # Those of the role: what precedes them is the play's.
+    assert len(run.output.partition("TASK [streamops.kafka_connect.worker")[2].splitlines()) <= 40, run.output
     # One inspection of the host, and the proof that the worker is healthy.
     assert set(hosts.calls().values()) == {2}
 

@@ -148,14 +148,23 @@ def request(url: str, timeout: float, context: ssl.SSLContext) -> None:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     connection = connect(host, port, timeout)
+    encrypted = False
     try:
         if parts.scheme == "https":
             connection = context.wrap_socket(connection, server_hostname=host)
+            encrypted = True
         exchange(connection, host, port)
     except ssl.SSLError as problem:
         check_tls(problem, context)
     except TimeoutError:
         raise Failure("no_response") from None
+    except ConnectionError as problem:
+        # From TLS 1.3 on, a server demands a certificate after the handshake, and may close the connection before its alert is read.
+        if encrypted and context.verify_mode == ssl.CERT_NONE:
+            return
+        if isinstance(problem, http.client.HTTPException):
+            raise Failure("not_http") from None
+        raise Failure(_BY_ERRNO.get(problem.errno or 0, "dropped")) from None
     except http.client.HTTPException:
         raise Failure("not_http") from None
     except OSError as problem:

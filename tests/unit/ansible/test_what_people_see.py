@@ -128,8 +128,8 @@ def test_a_status_line_appears_after_silence_and_again_after_a_longer_one() -> N
     assert running.overdue("", running.started + 2.4) == ""
     assert running.overdue("", running.started + 2.6) == "reading the cluster"
     running._reported = running.started + 2.6
-    assert running.overdue("reading the cluster", running.started + 12.5) == ""
-    assert running.overdue("reading the cluster", running.started + 12.7) == "reading the cluster"
+    assert running.overdue("reading the cluster", running.started + 14.5) == ""
+    assert running.overdue("reading the cluster", running.started + 14.7) == "still: reading the cluster"
     running.event("hello")
     running.busy_with("checked 3 of 60 configs")
     assert running.overdue("reading the cluster", running.started + 4.9) == ""

@@ -33,7 +33,9 @@ def conditions(value: Any) -> Iterator[Any]:
         for key, entry in value.items():
             if key in CONDITIONS:
                 yield from entry if isinstance(entry, list) else [entry]
-            yield from conditions(entry)
+            # The option until of this module is a list of fields and patterns.
+            if key != "streamops.kafka_connect.with_progress":
+                yield from conditions(entry)
     elif isinstance(value, list):
         for entry in value:
             yield from conditions(entry)

@@ -41,7 +41,7 @@ def properties_file(module: Any) -> dict[str, Any]:
     except ValueError as error:
         raise HostError(f"content: {error} -> correct it") from None
     found = inspect_file(wanted)
-    if found["kind"] in ("directory", "other"):
+    if found["state"] in ("directory", "other"):
         raise HostError(f"{path} exists and is not a file -> remove it")
     changes = [KeyChange(**change) for change in found["changes"]]
     result: dict[str, Any] = {

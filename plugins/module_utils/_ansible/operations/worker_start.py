@@ -46,11 +46,7 @@ def worker_start_operation(host_of: Callable[[Parameters, str], StartHost], invo
     parameters = invocation.parameters
     url = parameters["url"].strip().rstrip("/")
     shown = re.sub(r"//[^/@]*@", "//", url)
-    try:
-        parts = urlsplit(url)
-        port = parameters["port"] or parts.port or {"http": 80, "https": 443}[parts.scheme]
-    except (KeyError, ValueError):
-        raise InputError([Problem(f'url "{shown}" is not a URL of a worker -> give it as http://HOST:PORT')]) from None
+    port = _port_of(url, shown)
     version = re.match(r"(\d+)\.(\d+)", parameters["kafka_version"])
     if version is None:
         text = f'kafka_version "{parameters["kafka_version"]}" is not a version'
@@ -59,7 +55,7 @@ def worker_start_operation(host_of: Callable[[Parameters, str], StartHost], invo
     path = "/health" if has_health else IMPOSSIBLE_CONNECTOR
     request = StartRequest(
         parameters["service"],
-        port,
+        parameters["port"] or port,
         shown,
         200 if has_health else 404,
         parameters["wait_timeout"],
@@ -67,3 +63,14 @@ def worker_start_operation(host_of: Callable[[Parameters, str], StartHost], invo
         invocation.check_mode,
     )
     return start_worker(invocation.run, host_of(parameters, url + path), request)
+
+
+def _port_of(url: str, shown: str) -> int:
+    """The port of a worker's URL. Raises InputError if it is no URL of a worker."""
+    try:
+        parts = urlsplit(url)
+        if parts.hostname:
+            return parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (KeyError, ValueError):
+        pass
+    raise InputError([Problem(f'url "{shown}" is not a URL of a worker -> give it as http://HOST:PORT')])

@@ -30,32 +30,32 @@ def inspect_file(wanted: Mapping[str, Any]) -> dict[str, Any]:
     found = state_of(wanted["path"])
     found["differs"] = _differs(found, wanted)
     if wanted.get("state") == "file":
-        data = read(wanted["path"]) if found["kind"] == "file" else None
+        data = read(wanted["path"]) if found["state"] == "file" else None
         if wanted.get("format"):
             _compare_keys(found, wanted, data or b"")
         digest = wanted.get("sha256") or _digest_of_content(wanted)
-        if digest and found["kind"] == "file" and (data is None or hashlib.sha256(data).hexdigest() != digest):
+        if digest and found["state"] == "file" and (data is None or hashlib.sha256(data).hexdigest() != digest):
             found["differs"].insert(0, "content")
     return found
 
 
 def state_of(path: str) -> dict[str, Any]:
-    """Return `path` and `kind`: absent, file, directory, link or other, and of what exists `owner`, `group`, `mode` and `size`."""
+    """Return `path` and `state`: absent, file, directory, link or other, and of what exists `owner`, `group`, `mode` and `size`."""
     try:
         found = os.lstat(path)
     except OSError:
-        return {"path": path, "kind": "absent"}
-    state: dict[str, Any] = {
+        return {"path": path, "state": "absent"}
+    result: dict[str, Any] = {
         "path": path,
-        "kind": _kind(found.st_mode),
+        "state": _state(found.st_mode),
         "owner": user_name(found.st_uid),
         "group": group_name(found.st_gid),
         "mode": f"{stat.S_IMODE(found.st_mode):04o}",
         "size": found.st_size,
     }
-    if state["kind"] == "link":
-        state["target"] = os.readlink(path)
-    return state
+    if result["state"] == "link":
+        result["target"] = os.readlink(path)
+    return result
 
 
 def read(path: str) -> bytes | None:
@@ -88,7 +88,7 @@ def group_name(number: int) -> str:
         return str(number)
 
 
-def _kind(mode: int) -> str:
+def _state(mode: int) -> str:
     if stat.S_ISREG(mode):
         return "file"
     if stat.S_ISDIR(mode):
@@ -98,9 +98,9 @@ def _kind(mode: int) -> str:
 
 def _differs(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     state = wanted.get("state")
-    if state and found["kind"] != state:
+    if state and found["state"] != state:
         return ["state"]
-    names = ("owner", "group", "mode", "target") if found["kind"] != "absent" else ()
+    names = ("owner", "group", "mode", "target") if found["state"] != "absent" else ()
     return [name for name in names if wanted.get(name) and _given(name, wanted[name]) != found.get(name)]
 
 

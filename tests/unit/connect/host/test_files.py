@@ -44,7 +44,7 @@ def test_a_file_in_the_desired_state_does_not_differ(tmp_path: Path) -> None:
     )
     assert found == {
         "path": path,
-        "kind": "file",
+        "state": "file",
         "owner": OWNER,
         "group": GROUP,
         "mode": "0640",
@@ -92,7 +92,7 @@ def test_a_missing_file_differs_and_all_of_its_keys_are_added(tmp_path: Path) ->
         "owner": "root",
     }
     found = inspect_file(wanted)
-    assert (found["kind"], found["differs"]) == ("absent", ["state"])
+    assert (found["state"], found["differs"]) == ("absent", ["state"])
     assert found["changes"] == [{"key": "a", "before": None, "after": "1"}]
 
 
@@ -117,7 +117,7 @@ def test_links_and_directories_are_compared_by_kind_and_target(tmp_path: Path) -
     assert inspect_file({"path": str(tmp_path), "state": "directory"})["differs"] == []
     assert inspect_file({"path": str(tmp_path), "state": "file"})["differs"] == ["state"]
     assert inspect_file({"path": str(tmp_path / "no"), "state": "absent"})["differs"] == []
-    assert inspect_file({"path": "/dev/null"})["kind"] == "other"
+    assert inspect_file({"path": "/dev/null"})["state"] == "other"
 
 
 def test_an_unknown_owner_is_shown_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
