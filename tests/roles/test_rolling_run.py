@@ -182,7 +182,12 @@ NOTHING = [
         "ansible.builtin.set_fact": {"_worker_restored_files": []},
     }
 ]
+PARTS = [
+    {"name": f"Part {tag}", "ansible.builtin.debug": {"msg": f"part {tag}"}, "tags": [tag]}
+    for tag in ("software", "configuration", "service")
+]
 WORKER = {
+    "main": PARTS,
     "stage": NEEDED,
     "activate": SWITCHED,
     "restart_needed": NEEDED,
@@ -293,7 +298,7 @@ def test_the_current_leader_restarts_first(tmp_path: Path, collections: Path) ->
     assert "3 of 3 hosts are done" in rolled.run.output
     assert not list(tmp_path.glob("*/.previous-version"))
     # The stand-ins of the role worker print about 25 of these lines.
-    assert len(rolled.run.output.splitlines()) <= 210
+    assert len(rolled.run.output.splitlines()) <= 215
 
 
 def test_a_leader_that_has_restarted_does_so_again_together_with_a_follower(tmp_path: Path, collections: Path) -> None:
@@ -495,6 +500,16 @@ def test_check_mode_warns_if_the_leader_is_not_known(tmp_path: Path, collections
     assert rolled.run.returncode == 0, rolled.run.output
     output = " ".join(rolled.run.output.split())
     assert "[WARNING]: leader not known, because the workers' group can't be read -> give group_id" in output
+
+
+# Tags
+
+
+def test_tags_choose_the_parts_with_which_new_hosts_are_provisioned(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"member": False}}, "--tags", "configuration", playbook="scale_out")
+    assert rolled.run.returncode == 0, rolled.run.output
+    parts = [name for name in ("software", "configuration", "service") if f"part {name}" in rolled.run.output]
+    assert (parts, rolled.journal) == (["configuration"], [])
 
 
 # Shared variables
