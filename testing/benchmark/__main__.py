@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from . import creation, fleet, history, no_op, scale, state_loop
+from . import creation, fleet, history, no_op, scale, state_loop, worker_role
 from .interruption import cases
 from .interruption.operations import Settings
 from .interruption.operations import run as interruption
@@ -25,8 +25,8 @@ from .interruption.results import Conditions
 from .playbooks import RunFailedError
 
 NAMES = ("no-op", "creation", "loop", "scale", "fleet", "history")
-ON_HOSTS = ("interruption",)
-"""Only if named: it needs root, and separate hosts."""
+ON_HOSTS = ("interruption", "worker-role")
+"""Only if named: they need root, and separate hosts."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,6 +111,8 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
                 yield from creation.run(creation.Sizes(options.creations, options.max_parallel, rounds), folder, report)
             elif name == "interruption":
                 yield from interruption(_settings(options), folder, report)
+            elif name == "worker-role":
+                yield from worker_role.run(options.rounds, folder, report)
             elif name == "fleet":
                 yield from fleet.run(fleet.Sizes(options.fleet), folder, report)
             elif name == "history":
