@@ -74,7 +74,9 @@ def test_every_option_of_the_module_has_its_variable(
             continue
         # What all roles share comes before the default of the module.
         default = rf"omit|kafka_connect_{option} \| default\((omit|_connectors_{option})\)"
-        assert re.fullmatch(rf"{{{{ {variable(option, prefix)}( \| default\(({default})\))? }}}}", given[option]), option
+        assert re.fullmatch(rf"{{{{ {variable(option, prefix)}( \| default\(({default})\))? }}}}", given[option]), (
+            option
+        )
     others = set(options) - {variable(option, prefix) for option in specification.arguments}
     assert others == (
         {"connectors_overrides_environment", "connectors_overrides_cluster", "connectors_secret_overrides"}

@@ -195,6 +195,10 @@ def test_options_that_require_each_other_are_checked() -> None:
 @pytest.mark.parametrize("name", sorted(name for name, entry in SPECIFICATIONS.items() if "url" in entry.arguments))
 def test_every_module_hides_the_secrets_of_the_connection(name: str) -> None:
     arguments = SPECIFICATIONS[name].arguments
-    assert all(arguments[option].get("no_log") is True for option in ("url_password", "token", "headers") if option in arguments)
+    assert all(
+        arguments[option].get("no_log") is True
+        for option in ("url_password", "token", "headers")
+        if option in arguments
+    )
     assert arguments["url_password"]["no_log"] is True
     assert SPECIFICATIONS[name].name == name
