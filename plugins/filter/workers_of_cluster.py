@@ -58,6 +58,11 @@ _value:
       type: list
       elements: str
       sample: [connect-orders (2 hosts), connect-payments (1 host)]
+    cluster_hosts:
+      description: The hosts of each cluster, in the order of RV(_value.clusters).
+      type: list
+      elements: list
+      sample: [[connect-1, connect-2], [connect-3]]
 """
 
 from collections.abc import Callable

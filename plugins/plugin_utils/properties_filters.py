@@ -50,7 +50,8 @@ def worker_client_security(values: Any) -> Config:
 
 
 def workers_of_cluster(workers: Any, host: Any) -> dict[str, Any]:
-    """Return the configurations of the workers in the same cluster as this host, those of the other ones, and all clusters.
+    """Return the configurations of the workers in the same cluster as this host, those of the other ones, and all clusters with
+    their hosts.
 
     Raises AnsibleFilterError if the input is not a mapping of hosts to configurations, or does not contain the host.
     """
@@ -66,6 +67,7 @@ def workers_of_cluster(workers: Any, host: Any) -> dict[str, Any]:
         "workers": {key: values for key, values in given.items() if key in own},
         "other_workers": {key: values for key, values in given.items() if key not in own},
         "clusters": [str(cluster) for cluster in clusters],
+        "cluster_hosts": [list(cluster.hosts) for cluster in clusters],
     }
 
 

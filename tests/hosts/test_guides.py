@@ -103,3 +103,7 @@ def test_a_cluster_is_upgraded_without_stopping(cluster: Callable[[int], Cluster
     older.follow(installing["install.yml"])
     older.run(Command("ansible-playbook -i workers.yml install.yml", ()), "before the guide")
     follow("upgrade-without-stopping.md", three.story(tmp_path))
+
+
+def test_two_clusters_share_an_inventory(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
+    follow("two-clusters.md", cluster(3).story(tmp_path))

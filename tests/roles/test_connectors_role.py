@@ -72,7 +72,11 @@ def test_every_option_of_the_module_has_its_variable(
             assert documented.get(aspect) == argument.get(aspect), f"{aspect} of {option}"
         if option == "overrides":
             continue
-        assert re.fullmatch(rf"{{{{ {variable(option, prefix)}( \| default\(omit\))? }}}}", given[option]), option
+        # What all roles share comes before the default of the module.
+        default = rf"omit|kafka_connect_{option} \| default\((omit|_connectors_{option})\)"
+        assert re.fullmatch(rf"{{{{ {variable(option, prefix)}( \| default\(({default})\))? }}}}", given[option]), (
+            option
+        )
     others = set(options) - {variable(option, prefix) for option in specification.arguments}
     assert others == (
         {"connectors_overrides_environment", "connectors_overrides_cluster", "connectors_secret_overrides"}

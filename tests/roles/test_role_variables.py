@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,56 @@ def test_the_examples_of_the_readme_use_known_variables(name: str) -> None:
     assert examples
     assert all(yaml.safe_load(example) for example in examples)
     assert variables(name, "".join(examples)) <= set(options(name)) | results(name)
+
+
+# What roles share
+
+SHARED: Mapping[str, tuple[str, ...]] = {
+    "service": ("worker", "plugins", "jmx", "rolling", "support"),
+    "user": ("worker", "jmx"),
+    "group": ("worker", "jmx"),
+    "group_id": ("rolling", "connectors"),
+    "url": ("rolling", "connectors", "support"),
+    "bootstrap_servers": ("worker", "rolling", "connectors", "support"),
+    "client_properties": ("worker", "rolling", "connectors"),
+    "download": ("worker", "plugins", "jmx"),
+    "cache_dir": ("worker", "plugins", "jmx"),
+    "proxy_environment": ("worker", "plugins", "jmx"),
+    "url_username": ("worker", "plugins", "rolling", "connectors"),
+    "url_password": ("worker", "plugins", "rolling", "connectors"),
+    "token": ("plugins", "rolling", "connectors"),
+    "client_cert": ("plugins", "rolling", "connectors"),
+    "client_key": ("plugins", "rolling", "connectors"),
+    "ca_path": ("plugins", "rolling", "connectors"),
+    "validate_certs": ("plugins", "rolling", "connectors"),
+    "headers": ("rolling", "connectors"),
+    "use_proxy": ("rolling", "connectors"),
+    "host_addresses": ("plugins", "rolling", "connectors", "support"),
+    "kafka_cluster_id": ("rolling", "connectors"),
+}
+"""The roles with a variable of this meaning, by the end of the variable's name."""
+OWN = {"worker_ca_path", "worker_client_cert", "worker_client_key", "jmx_ca_path", "worker_url", "plugins_url"}
+"""Names with the same ending and another meaning: a file on the host instead of the controller, or the URL of a single worker."""
+ALL_ROLES = ("connectors", "jmx", "plugins", "rolling", "support", "worker")
+
+
+@pytest.mark.parametrize(("end", "name"), [(end, name) for end, names in SHARED.items() for name in names])
+def test_a_variable_with_a_shared_meaning_defaults_to_the_shared_variable(end: str, name: str) -> None:
+    variable, shared = f"{name}_{end}", f"kafka_connect_{end}"
+    defaults = yaml.safe_load((role(name) / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    sources = [*role(name).glob("tasks/*"), *role(name).glob("vars/*")]
+    text = "".join(file.read_text(encoding="utf-8") for file in sources)
+    uses = re.findall(rf"(?<!\w){variable} \| default\((\w+)", text)
+    assert shared in str(defaults.get(variable)) or (uses and set(uses) <= {shared, "rolling_url"}), variable
+    assert shared in (role(name) / "README.md").read_text(encoding="utf-8") or name == "support"
+
+
+def test_no_variable_with_a_shared_meaning_is_forgotten() -> None:
+    documented = {option for name in ALL_ROLES for spec in specs(name).values() for option in spec["options"]}
+    found = {f"{name}_{end}" for name in ALL_ROLES for end in SHARED if f"{name}_{end}" in documented}
+    assert found - OWN == {f"{name}_{end}" for end, names in SHARED.items() for name in names}
+
+
+def test_the_guide_lists_every_shared_variable() -> None:
+    guide = (CHECKOUT / "docs" / "guides" / "two-clusters.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"kafka_connect_\w+", guide)) >= {f"kafka_connect_{end}" for end in (*SHARED, "port")}

@@ -32,12 +32,14 @@ from pathlib import Path
 
 def group(task_vars):
     # Replays what has been done to the workers: a follower that restarts alone leaves its three tasks parked.
-    names = sorted(name for name in task_vars["groups"]["all"])
+    group_of = lambda name: (task_vars["hostvars"][name].get("worker_properties") or {}).get("group.id")
+    names = sorted(name for name in task_vars["groups"]["all"] if group_of(name) == group_of(task_vars["inventory_hostname"]))
     hosts = {name: task_vars["hostvars"][name] for name in names}
     members = {name for name in names if hosts[name].get("member", True)}
     leader = next((name for name in names if hosts[name].get("leads")), "")
     elections, parked = list(task_vars.get("elections", [])), task_vars.get("parked", 0)
     for number, turn in enumerate(turns(task_vars)):
+        turn = [(name, state) for name, state in turn if name in names]
         changed = {name for name, state in turn if state not in ("joined", "stopped again")}
         if any(state == "stopped again" for _name, state in turn):
             # It had taken over three tasks.
@@ -67,6 +69,7 @@ def turns(task_vars):
 """
 
 HEALTH = """
+import json
 from pathlib import Path
 
 from ansible.plugins.action import ActionBase
@@ -77,6 +80,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
         hosts, members, leader, parked = group(task_vars)
+        Path(task_vars["journal"] + ".arguments").write_text(json.dumps(self._task.args))
         if task_vars.get("other_addresses") and self._task.args["group_id"] != "connect-orders":
             # What identifies the group are the addresses, and no member has one of them.
             finding = {"kind": "group_unknown", "message": "the workers' group can't be read", "advice": "give group_id"}
@@ -178,7 +182,12 @@ NOTHING = [
         "ansible.builtin.set_fact": {"_worker_restored_files": []},
     }
 ]
+PARTS = [
+    {"name": f"Part {tag}", "ansible.builtin.debug": {"msg": f"part {tag}"}, "tags": [tag]}
+    for tag in ("software", "configuration", "service")
+]
 WORKER = {
+    "main": PARTS,
     "stage": NEEDED,
     "activate": SWITCHED,
     "restart_needed": NEEDED,
@@ -215,6 +224,7 @@ def roll(
     provisioned: bool = False,
     systemctl: str = SYSTEMCTL,
     playbook: str = "rolling_restart",
+    brokers: Sequence[str] = ("broker:9092",),
 ) -> Roll:
     """Restarts `hosts` from OLD to NEW. `marker`: left by an interrupted run; `provisioned`: another tool has installed NEW on all
     hosts. Names of services are paths to directories, because those in /run belong to root.
@@ -243,7 +253,7 @@ def roll(
             "rolling_service": f"..{home}",
             "rolling_install_dir": str(home),
             "rolling_worker_url": f"http://{name}:8083",
-            "rolling_bootstrap_servers": ["broker:9092"],
+            **({"rolling_bootstrap_servers": list(brokers)} if brokers else {}),
             **more,
         }
     groups = folder / "groups.ini"
@@ -288,7 +298,7 @@ def test_the_current_leader_restarts_first(tmp_path: Path, collections: Path) ->
     assert "3 of 3 hosts are done" in rolled.run.output
     assert not list(tmp_path.glob("*/.previous-version"))
     # The stand-ins of the role worker print about 25 of these lines.
-    assert len(rolled.run.output.splitlines()) <= 200
+    assert len(rolled.run.output.splitlines()) <= 215
 
 
 def test_a_leader_that_has_restarted_does_so_again_together_with_a_follower(tmp_path: Path, collections: Path) -> None:
@@ -490,6 +500,121 @@ def test_check_mode_warns_if_the_leader_is_not_known(tmp_path: Path, collections
     assert rolled.run.returncode == 0, rolled.run.output
     output = " ".join(rolled.run.output.split())
     assert "[WARNING]: leader not known, because the workers' group can't be read -> give group_id" in output
+
+
+# Tags
+
+
+def test_tags_choose_the_parts_with_which_new_hosts_are_provisioned(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {"member": False}}, "--tags", "configuration", playbook="scale_out")
+    assert rolled.run.returncode == 0, rolled.run.output
+    parts = [name for name in ("software", "configuration", "service") if f"part {name}" in rolled.run.output]
+    assert (parts, rolled.journal) == (["configuration"], [])
+
+
+# Shared variables
+
+
+def test_what_all_roles_share_is_given_once(tmp_path: Path, collections: Path) -> None:
+    hosts: dict[str, dict[str, Any]] = {
+        "a": {"leads": True, "ansible_host": "192.0.2.7", "ansible_connection": "local"},
+        "b": {"ansible_host": "192.0.2.8", "ansible_connection": "local", "worker_advertised_host": "b.internal"},
+    }
+    shared = {
+        "kafka_connect_bootstrap_servers": ["kafka-1:9092"],
+        "kafka_connect_url": ["http://a:8083"],
+        "kafka_connect_url_username": "operator",
+        "kafka_connect_group_id": "connect-orders",
+    }
+    rolled = roll(tmp_path, collections, hosts, "-e", json.dumps(shared), "--check", brokers=())
+    assert rolled.run.returncode == 0, rolled.run.output
+    arguments = json.loads((tmp_path / "journal.arguments").read_text(encoding="utf-8"))
+    expected = {
+        "bootstrap_servers": ["kafka-1:9092"],
+        "url": ["http://a:8083"],
+        "url_username": "operator",
+        "group_id": "connect-orders",
+        "host_addresses": {"a": "192.0.2.7", "b": "192.0.2.8", "b.internal": "192.0.2.8"},
+    }
+    assert {name: arguments.get(name) for name in expected} == expected
+    assert "url_password" not in arguments
+
+
+def test_a_run_without_brokers_ends_with_one_line_before_anything_changes(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, {"a": {}}, brokers=())
+    assert rolled.run.returncode != 0
+    assert "rolling_bootstrap_servers is empty -> set it or kafka_connect_bootstrap_servers" in rolled.run.output
+    assert (rolled.journal, set(rolled.links.values())) == ([], {OLD})
+
+
+# Two clusters
+
+
+TWO_CLUSTERS: dict[str, dict[str, Any]] = {
+    name: {"leads": leads, "worker_properties": {"group.id": cluster}}
+    for name, cluster, leads in (
+        ("a", "connect-orders", False),
+        ("b", "connect-payments", True),
+        ("c", "connect-orders", True),
+        ("d", "connect-payments", False),
+    )
+}
+
+
+def test_each_cluster_of_an_inventory_is_restarted_as_if_it_were_alone(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, TWO_CLUSTERS)
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["c restarted", "a restarted", "b restarted", "d restarted"]
+    assert set(rolled.links.values()) == {NEW}
+    assert "2 of 2 hosts are done: a, c; remaining: none" in rolled.run.output
+    assert "2 of 2 hosts are done: b, d; remaining: none" in rolled.run.output
+    assert not list(tmp_path.glob("*/.previous-version"))
+
+
+def test_check_mode_reports_the_order_of_each_cluster(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, TWO_CLUSTERS, "--check")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == []
+    for line in (
+        "c (leads the group) first, then each new leader; to restart: a (installation), c (installation)",
+        "b (leads the group) first, then each new leader; to restart: b (installation), d (installation)",
+        "2 of 2 hosts would be done: a, c",
+        "2 of 2 hosts would be done: b, d",
+    ):
+        assert line in rolled.run.output
+
+
+def test_a_failure_in_one_cluster_leaves_the_next_one_alone(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {**values, "outcome": "broken"} if name == "c" else values for name, values in TWO_CLUSTERS.items()}
+    rolled = roll(tmp_path, collections, hosts)
+    assert rolled.run.returncode != 0
+    assert rolled.journal == ["c restarted", "c stopped", "c joined"]
+    assert set(rolled.links.values()) == {OLD}
+    assert "c: it did not return to the cluster. Rolled back" in rolled.run.output
+    assert "2 of 2 hosts are done" not in rolled.run.output
+
+
+def test_the_limit_of_a_run_may_be_one_of_the_clusters(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, TWO_CLUSTERS, "--limit", "b,d")
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["b restarted", "d restarted"]
+
+
+def test_a_worker_leaves_one_of_two_clusters(tmp_path: Path, collections: Path) -> None:
+    rolled = roll(tmp_path, collections, TWO_CLUSTERS, "-e", "rolling_hosts=d", playbook="scale_in", provisioned=True)
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert "d left" in rolled.journal
+    assert not {"a left", "a restarted", "c restarted"} & set(rolled.journal)
+    assert "1 of 1 hosts are done: d; remaining: none" in rolled.run.output
+
+
+def test_workers_join_the_cluster_that_they_belong_to(tmp_path: Path, collections: Path) -> None:
+    hosts = {name: {**values, "member": name in "bc"} for name, values in TWO_CLUSTERS.items()}
+    rolled = roll(tmp_path, collections, hosts, playbook="scale_out", provisioned=True)
+    assert rolled.run.returncode == 0, rolled.run.output
+    assert rolled.journal == ["a joined", "d joined"]
+    assert "to start: a; current members: http://c:8083" in rolled.run.output
+    assert "to start: d; current members: http://b:8083" in rolled.run.output
 
 
 # Faults

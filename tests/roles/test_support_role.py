@@ -162,3 +162,28 @@ def test_only_the_user_can_read_the_archive_and_nothing_else_is_left(bundle: tup
     assert stat.S_IMODE(bundle[1].stat().st_mode) == 0o600
     staging = bundle[0].of("Create a temporary directory on the controller").result["path"]
     assert not Path(staging).exists()
+
+
+def test_each_cluster_of_the_inventory_has_a_directory(host: Path, tmp_path: Path) -> None:
+    hosts = {
+        name: {
+            "ansible_become": False,
+            "ansible_python_interpreter": sys.executable,
+            "kafka_connect_group_id": cluster,
+            "support_config_dir": str(host / "config"),
+            "support_log_dir": str(host / "log"),
+            "support_dir": str(tmp_path / "support"),
+            "support_url": ["http://127.0.0.1:1"],
+        }
+        for name, cluster in (("a", "orders"), ("b", "payments"), ("c", "orders"))
+    }
+    tasks = [{"name": "Collect", "ansible.builtin.include_role": {"name": "streamops.kafka_connect.support"}}]
+    environment = {"PATH": f"{host / 'bin'}:{os.environ['PATH']}"}
+    run = run_playbook([play(tasks, ignore_errors=False)], hosts, tmp_path / "run", environment=environment)
+    found = list((tmp_path / "support").glob("*"))
+    assert len(found) == 1, run.output
+    with tarfile.open(found[0]) as packed:
+        files = {member.name.partition("/")[2] for member in packed.getmembers() if member.isfile()}
+    read = {name for name in files if name.endswith("cluster_health.json")}
+    assert read == {"clusters/orders-of-a/cluster_health.json", "clusters/payments-of-b/cluster_health.json"}
+    assert "hosts.txt" in files

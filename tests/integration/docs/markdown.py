@@ -20,6 +20,7 @@ GUIDES_ON_HOSTS = (
     "install-a-cluster.md",
     "plugins.md",
     "support-bundle.md",
+    "two-clusters.md",
     "upgrade-without-stopping.md",
 )
 """Run by tests/hosts, or their files are compared with those of a Molecule scenario."""

@@ -78,6 +78,7 @@ def test_the_workers_of_other_clusters_are_separated() -> None:
         "workers": {"a": workers["a"], "c": workers["c"]},
         "other_workers": {"b": workers["b"]},
         "clusters": ["orders (2 hosts)", "payments (1 host)"],
+        "cluster_hosts": [["a", "c"], ["b"]],
     }
 
 
