@@ -14,6 +14,7 @@ import pytest
 from ansible.errors import AnsibleActionFail
 
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils import with_progress
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.progress import ProgressLines
 from testing.ansible_runs.in_process import make_action
 
 READY = [{"field": "status.state", "matches": "^ready$"}]
@@ -68,11 +69,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def texts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The host and the text of the progress lines of each task."""
     shown: list[tuple[str, str]] = []
-    original = with_progress.ProgressLines
 
-    def lines(host: str, text: str) -> with_progress.ProgressLines:
+    def lines(host: str, text: str) -> ProgressLines:
         shown.append((host, text))
-        return original(host, text)
+        return ProgressLines(host, text)
 
     monkeypatch.setattr(with_progress, "ProgressLines", lines)
     return shown
