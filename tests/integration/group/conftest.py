@@ -24,7 +24,9 @@ def own_sandbox() -> Iterator[Sandbox]:
     """Three workers that run four connectors with one task each."""
     with Sandbox.running(rebalance_delay_ms=DELAY * 1000, properties=QUICK_REBALANCES) as sandbox:
         for name in CONNECTORS:
-            config = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": name, "file": "/dev/null"}
+            config = {"connector.class": "FileStreamSource", "tasks.max": "1", "topic": name}
+            # Files that do not exist. The same file would be an overlap.
+            config["file"] = f"/nowhere/{name}"
             code, _answer = sandbox.request("PUT", f"/connectors/{name}/config", config)
             assert code == 201
         yield sandbox
