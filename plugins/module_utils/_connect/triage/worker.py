@@ -12,7 +12,7 @@ CAUSES = (
     cause(
         "out_of_memory",
         "unknown",
-        "the worker's heap is too small: raise KAFKA_HEAP_OPTS (worker_heap in the role worker), or lower tasks.max, batch and "
+        "the worker's heap is too small: raise -Xmx in KAFKA_HEAP_OPTS (worker_environment of the role worker), or lower tasks.max, batch and "
         "queue sizes",
         sign(types="OutOfMemoryError"),
         sign(says=["Java heap space", "GC overhead limit exceeded"]),

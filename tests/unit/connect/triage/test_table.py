@@ -41,7 +41,7 @@ def test_each_kind_has_one_advice_and_one_transience() -> None:
 def test_an_advice_is_one_line_and_names_modules_that_exist(row: Cause) -> None:
     assert re.fullmatch(r"[^\n]{20,300}", row.advice)
     assert not row.advice.endswith(".")
-    named = set(re.findall(r"\b(?:connector|cluster|plugin|worker)_[a-z]+\b", row.advice)) - {"worker_heap"}
+    named = set(re.findall(r"\b(?:connector|cluster|plugin|worker)_[a-z]+\b", row.advice)) - {"worker_environment"}
     assert named <= MODULES
 
 
