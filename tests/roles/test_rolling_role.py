@@ -32,7 +32,13 @@ def words(text: str) -> set[str]:
 
 
 def test_defaults_are_those_of_the_argument_specs() -> None:
-    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == DEFAULTS
+    # The documentation takes values of the option's type only, so no template for a mapping.
+    documented = {
+        name: default
+        for name, default in DEFAULTS.items()
+        if OPTIONS[name]["type"] != "dict" or "{{" not in str(default)
+    }
+    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == documented
 
 
 def test_entry_points_agree_on_what_they_share() -> None:

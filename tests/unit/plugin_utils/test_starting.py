@@ -186,7 +186,7 @@ def test_a_host_that_cannot_be_reached_fails_the_task_with_a_fix() -> None:
 
 
 def test_the_environment_of_the_controller_does_not_apply(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KAFKA_CONNECT_USERNAME", "somebody")
+    monkeypatch.setenv("KAFKA_CONNECT_USERNAME", "operator")
     host = FakeHost(shown=f"{RUNS}Listens=yes", uri={"status": 200})
     start(host)
     assert "url_username" not in host.asked[-2][1]

@@ -170,7 +170,7 @@ def test_a_broken_url_is_named_without_its_credentials(play: Play) -> None:
 
 
 def test_an_unknown_option_is_named(play: Play) -> None:
-    assert "unknown option colour" in play.run(colour="red")["msg"]
+    assert "unknown option color" in play.run(color="red")["msg"]
 
 
 def test_a_download_to_the_host_needs_a_destination(play: Play) -> None:

@@ -210,7 +210,7 @@ def test_arguments_that_are_no_mapping_are_refused() -> None:
 
 
 def test_an_unknown_option_is_named() -> None:
-    assert "unknown option colour" in run(FakeAnsible(), colour="red")["msg"]
+    assert "unknown option color" in run(FakeAnsible(), color="red")["msg"]
 
 
 # The text
