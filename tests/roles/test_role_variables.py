@@ -131,3 +131,29 @@ def test_no_variable_with_a_shared_meaning_is_forgotten() -> None:
 def test_the_guide_lists_every_shared_variable() -> None:
     guide = (CHECKOUT / "docs" / "guides" / "two-clusters.md").read_text(encoding="utf-8")
     assert set(re.findall(r"kafka_connect_\w+", guide)) >= {f"kafka_connect_{end}" for end in (*SHARED, "port")}
+
+
+@pytest.mark.parametrize("name", ALL_ROLES)
+def test_no_task_replaces_a_variable_of_the_role_with_its_result(name: str) -> None:
+    derived = role(name) / "vars" / "main.yml"
+    names = set(yaml.safe_load(derived.read_text(encoding="utf-8"))) if derived.exists() else set()
+    assert names.isdisjoint(_set_by(role(name)))
+
+
+def _set_by(folder: Path) -> set[str]:
+    """The names that tasks register, or set as facts."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, list):
+            for entry in value:
+                walk(entry)
+        elif isinstance(value, dict):
+            found.update([value["register"]] if isinstance(value.get("register"), str) else [])
+            found.update(value.get("ansible.builtin.set_fact", {}))
+            for entry in value.values():
+                walk(entry)
+
+    for file in folder.glob("tasks/*.yml"):
+        walk(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return found
