@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from testing.sandbox.environment import CHECKOUT
+from testing.tooling.role_defaults import documented_defaults
 from tests.integration.docs.markdown import blocks
 
 ROLE = CHECKOUT / "roles" / "plugins"
@@ -31,13 +32,9 @@ WITHOUT_LICENCE = f"---\n# SPDX-License-{'Identifier'}: {LICENCE}\n"
 
 
 def test_defaults_are_those_of_the_argument_specs() -> None:
-    # The documentation takes values of the option's type only, so no template for a mapping or a boolean.
-    documented = {
-        name: default
-        for name, default in DEFAULTS.items()
-        if OPTIONS[name]["type"] not in ("bool", "dict") or "{{" not in str(default)
-    }
-    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == documented
+    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == documented_defaults(
+        DEFAULTS, OPTIONS
+    )
 
 
 def test_every_entry_point_has_tasks_and_describes_variables_identically() -> None:

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from testing.sandbox.environment import CHECKOUT
+from testing.tooling.role_defaults import documented_defaults
 
 ROLES = ("worker", "jmx", "support")
 
@@ -40,16 +41,11 @@ def variables(name: str, text: str) -> set[str]:
     return set(re.findall(rf"(?<![\w./-]){name}_\w+", text))
 
 
-def _is_template(variable: str, default: Any, name: str) -> bool:
-    """Whether this default cannot be documented, because the documentation takes values of the option's type only."""
-    return "{{" in str(default) and options(name)[variable]["type"] in ("bool", "dict")
-
-
 @pytest.mark.parametrize("name", ROLES)
 def test_defaults_are_those_of_the_argument_specs(name: str) -> None:
     defaults = yaml.safe_load((role(name) / "defaults" / "main.yml").read_text(encoding="utf-8"))
     documented = {key: option["default"] for key, option in options(name).items() if "default" in option}
-    assert documented == {key: value for key, value in defaults.items() if not _is_template(key, value, name)}
+    assert documented == documented_defaults(defaults, options(name))
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from testing.sandbox.environment import CHECKOUT
+from testing.tooling.role_defaults import documented_defaults
 
 ROLE = CHECKOUT / "roles" / "rolling"
 DEFAULTS: dict[str, Any] = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text(encoding="utf-8"))
@@ -32,13 +33,9 @@ def words(text: str) -> set[str]:
 
 
 def test_defaults_are_those_of_the_argument_specs() -> None:
-    # The documentation takes values of the option's type only, so no template for a mapping.
-    documented = {
-        name: default
-        for name, default in DEFAULTS.items()
-        if OPTIONS[name]["type"] != "dict" or "{{" not in str(default)
-    }
-    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == documented
+    assert {name: option["default"] for name, option in OPTIONS.items() if "default" in option} == documented_defaults(
+        DEFAULTS, OPTIONS
+    )
 
 
 def test_entry_points_agree_on_what_they_share() -> None:
