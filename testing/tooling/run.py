@@ -1,7 +1,7 @@
 # Copyright (c) 2026, streamops.kafka_connect contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs nox sessions to the end, even if some fail, and prints a table of the results.
+"""Runs nox sessions to the end, even if some fail, and prints a table of the results, and the errors of those that failed.
 
 ``python -m testing.tooling.run`` runs the default ones, ``--check`` the quick ones, ``--deep`` the slow rest, all of them in
 lanes side by side; ``--hosts`` and ``--hosts-deep`` run those that need root and real hosts, names run those that are named, one
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -51,7 +52,10 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         reports = [Path(folder, f"{number}.json") for number in range(len(lanes))]
-        logs = [None, *(Path(folder, f"{number}.log") for number in range(1, len(lanes)))]
+        # A person sees the first lane directly, with its colors.
+        logs = [
+            Path(folder, f"{number}.log") if number or not sys.stdout.isatty() else None for number in range(len(lanes))
+        ]
         commands = [
             [*nox, "--report", str(report), "--no-stop-on-first-error", *lane.arguments]
             for lane, report in zip(lanes, reports, strict=True)
@@ -67,9 +71,13 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
             if report.exists()
             for session in json.loads(report.read_text(encoding="utf-8"))["sessions"]
         ]
+        outputs = [log.read_text(encoding="utf-8", errors="replace") for log in logs if log]
+        errors = [line for output in outputs for line in errors_of_failed(output)]
     if not sessions:
         print("\nNo session ran.", file=sys.stderr)
         return code or 1
+    # A log of a CI is often cut in its middle, so the errors are repeated where it ends.
+    print("\n".join(["", *errors]) if errors else "")
     return summarize(sessions, time.monotonic() - began) or code
 
 
@@ -106,14 +114,39 @@ def summarize(sessions: list[dict[str, object]], seconds: float) -> int:
     return 0 if passed and len(passed) == len(sessions) else 1
 
 
+_SESSION = re.compile(
+    r"^nox > Running session (?P<name>\S+)\n(?P<output>.*?)^nox > Session (?P=name) (?P<result>was|\w+)", re.M | re.S
+)
+_ERROR = re.compile(r"^(TASK \[.*|fatal: .*|failed: .*|FAILED (?!- RETRYING).*|ERROR .*|E  .*|.*\berror: .*)$", re.M)
+_ERRORS_PER_SESSION = 30
+
+
+def errors_of_failed(output: str) -> list[str]:
+    """The last errors of each session that failed, with the name of the session and of the task, from the output of nox."""
+    lines = []
+    for session in _SESSION.finditer(output):
+        if session["result"] == "was":
+            continue
+        found = [match[0] for match in _ERROR.finditer(session["output"])]
+        # A task's name matters only if an error follows.
+        errors = [
+            line
+            for line, after in zip(found, [*found[1:], ""], strict=True)
+            if not line.startswith("TASK [") or (after and not after.startswith("TASK ["))
+        ]
+        lines += [f"Errors of {session['name']}:", *(f"  {line[:400]}" for line in errors[-_ERRORS_PER_SESSION:])]
+    return lines
+
+
 def _with_bytecode() -> dict[str, str]:
     """The environment in which Pythons keep the bytecode that they compile: a session of pytest begins in half the time."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Path | None]) -> int:
-    """Runs every nox to its end, and returns the first exit code that is not 0. The output of those with a log is printed
-    when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up and ends.
+    """Runs every nox to its end, and returns the first exit code that is not 0. The output of the first one is printed at once,
+    that of the others when all have ended. Ctrl-C and a CI's SIGTERM interrupt all that they started, which then cleans up
+    and ends.
     """
     # A handler of ours, even if a shell made us ignore SIGINT, as it does for background jobs: child processes inherit
     # ignored signals, but not handlers.
@@ -137,11 +170,25 @@ def _call_all(commands: list[list[str]], sandboxes: list[str], logs: Sequence[Pa
             )
         signal.signal(signal.SIGINT, interrupt)
         signal.signal(signal.SIGTERM, interrupt)
+        if logs[0]:
+            _print_until_it_ends(running[0], logs[0])
         codes = [nox.wait() for nox in running]
-    for log in logs:
-        if log is not None:
-            print(f"\nOutput of the parallel lane:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
+    for log in filter(None, logs[1:]):
+        print(f"\nOutput of the parallel lane:\n{log.read_text(encoding='utf-8', errors='replace')}", flush=True)
     return next((code for code in codes if code), 0)
+
+
+def _print_until_it_ends(nox: subprocess.Popen[bytes], log: Path) -> None:
+    """Print what is written to the log, until the program has ended."""
+    with log.open(encoding="utf-8", errors="replace", newline="") as lines:
+        while True:
+            ended = nox.poll() is not None
+            sys.stdout.write(lines.read())
+            sys.stdout.flush()
+            if ended:
+                return
+            with suppress(subprocess.TimeoutExpired):
+                nox.wait(timeout=0.2)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -69,6 +69,46 @@ def test_every_session_is_in_one_lane() -> None:
     assert len({lane.sandbox for lane in lanes}) == 3, "each lane has a cluster of its own"
 
 
+_OUTPUT = """\
+nox > Running session lint
+error: unused variable
+nox > Session lint was successful in 2 seconds.
+nox > Running session hosts-worker
+TASK [Install a worker] ***
+ok: [worker-1]
+
+TASK [Find the heap dumps] ***
+FAILED - RETRYING: [worker-1]: Find the heap dumps (59 retries left).
+fatal: [worker-1]: FAILED! => {"msg": "there is none"}
+
+TASK [Stop the hosts] ***
+nox > Session hosts-worker failed.
+nox > Running session unit-2.21
+E   assert 1 == 2
+FAILED tests/unit/test_x.py::test_x - assert 1 == 2
+nox > Session unit-2.21 aborted: 1 of 2 commands failed
+"""
+
+
+def test_the_errors_of_the_sessions_that_failed_are_repeated_with_the_name_of_their_task() -> None:
+    assert run.errors_of_failed(_OUTPUT) == [
+        "Errors of hosts-worker:",
+        "  TASK [Find the heap dumps] ***",
+        '  fatal: [worker-1]: FAILED! => {"msg": "there is none"}',
+        "Errors of unit-2.21:",
+        "  E   assert 1 == 2",
+        "  FAILED tests/unit/test_x.py::test_x - assert 1 == 2",
+    ]
+
+
+def test_the_output_is_printed_while_the_sessions_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "1.log"
+    with log.open("wb") as output:
+        program = subprocess.Popen([sys.executable, "-c", "print('first'); print('last')"], stdout=output)
+    run._print_until_it_ends(program, log)
+    assert capsys.readouterr().out == "first\nlast\n"
+
+
 def test_the_sessions_keep_the_bytecode_that_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in run._with_bytecode()
