@@ -48,6 +48,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_host_info import (
     WORKER_HOST_INFO,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_log_info import (
+    WORKER_LOG_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_logger import (
+    WORKER_LOGGER,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
     WORKER_SCALE,
 )
@@ -78,6 +84,8 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         VERIFIED_FILE,
         WITH_PROGRESS,
         WORKER_HOST_INFO,
+        WORKER_LOG_INFO,
+        WORKER_LOGGER,
         WORKER_START,
         PROPERTIES_FILE,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 
 def legible(text: str) -> str:
@@ -140,7 +140,13 @@ class GuardError(ConnectError):
     kind = "guard_refused"
 
 
-BrokersCause = Literal["", "no_client", "unusable", "denied", "no_group", "several_groups"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    BrokersCause = Literal["", "no_client", "unusable", "denied", "no_group", "several_groups"]
+else:
+    # A managed host may have Python 3.7, which has no such type.
+    BrokersCause = str
 """Why the workers' group is unknown: there is no Kafka client here; no broker can be used (TLS, login, port); the group must not
 be described; it does not exist; more than one fits. Empty: another reason, such as a broker that restarts.
 """

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from .masked import MASK, cover
-from .model import Config
 from .secret_keys import has_reference, is_literal, is_secret
 from .secrets_in_text import INVALID_VALUE, spans_in_text
 
 if TYPE_CHECKING:
+    from .model import Config
     from .secrets_in_text import Span
 
 SHORTEST_SECRET = 4
@@ -122,15 +122,20 @@ def _jaas_options(value: str) -> list[tuple[str, Span]] | None:
     """Return each option of a JAAS value with the span of its own value; None if this is no JAAS value."""
     options: list[tuple[str, Span]] = []
     at, end = 0, len(value.rstrip())
-    while module := _JAAS_MODULE.match(value, at):
+    # Not as assignment expressions: a managed host may have Python 3.7.
+    module = _JAAS_MODULE.match(value, at)
+    while module:
         at = module.end()
-        while option := _JAAS_OPTION.match(value, at):
+        option = _JAAS_OPTION.match(value, at)
+        while option:
             options.append((option["key"], option.span(option.lastgroup or "plain")))
             at = option.end()
+            option = _JAAS_OPTION.match(value, at)
         closed = _JAAS_END.match(value, at)
         if closed is None:
             return None
         at = closed.end()
+        module = _JAAS_MODULE.match(value, at)
     return options if at > 0 and at == end else None
 
 

@@ -41,12 +41,14 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "properties_file": frozenset({"host"}),
     "traffic_window": READ | {"traffic"},
     "worker_host_info": frozenset({"host"}),
+    "worker_log_info": frozenset({"history", "host", "logs", "triage"}),
+    "worker_logger": READ | {"logs"},
     "worker_validate": READ | {"data", "group", "worker"},
 }
 """The folders of the engine of which a module may need files."""
 
 OLD_PYTHON = (3, 7)
-ON_HOSTS = ("properties_file", "worker_host_info")
+ON_HOSTS = ("properties_file", "worker_host_info", "worker_log_info")
 """Modules for the hosts of workers, which may have this Python and nothing else."""
 
 CONTROLLER_ONLY = {"verified_file", "with_progress", "worker_scale", "worker_start"}

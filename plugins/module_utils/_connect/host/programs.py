@@ -10,6 +10,7 @@ import os
 import select
 import subprocess
 import time
+from collections import deque
 from collections.abc import Sequence
 from typing import IO, NamedTuple
 
@@ -83,3 +84,53 @@ def _read(pipe: IO[bytes], process: subprocess.Popen[bytes], deadline: Deadline)
         data += block
     process.kill()
     return data
+
+
+class Tail(NamedTuple):
+    """The end of what a program has printed. `truncated`: whether its beginning was dropped."""
+
+    status: int
+    data: bytes
+    truncated: bool
+
+
+def tail_of(command: Sequence[str], largest: int, deadline: Deadline) -> Tail:
+    """Return the last `largest` bytes of the output, and a little more. Raises HostError at the deadline."""
+    try:
+        # The file is closed by the `with` below, and the child has its own copy.
+        process = subprocess.Popen(  # pylint: disable=ansible-bad-function  # the engine imports nothing of Ansible
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+    except OSError:
+        return Tail(MISSING.status, b"", False)
+    with process:
+        try:
+            blocks, truncated = _last_blocks(process.stdout, largest, deadline) if process.stdout else (deque(), False)
+            process.wait(timeout=deadline.left())
+        except (HostError, subprocess.TimeoutExpired):
+            raise HostError(f"{command[0]} did not end within {deadline.seconds:g} s -> set timeout") from None
+        finally:
+            if process.poll() is None:
+                process.kill()
+    return Tail(process.returncode, b"".join(blocks), truncated)
+
+
+def _last_blocks(pipe: IO[bytes], largest: int, deadline: Deadline) -> tuple[deque[bytes], bool]:
+    descriptor, size, truncated = pipe.fileno(), 0, False
+    blocks: deque[bytes] = deque()
+    while True:
+        ready, _writable, _failed = select.select([descriptor], [], [], deadline.left())
+        if not ready:
+            continue
+        block = os.read(descriptor, 65536)
+        if not block:
+            return blocks, truncated
+        blocks.append(block)
+        size += len(block)
+        while size - len(blocks[0]) >= largest:
+            size -= len(blocks.popleft())
+            truncated = True

@@ -73,6 +73,14 @@ BROKERS = (
     "the worker cannot write to its config topic: check its brokers, the topic's in-sync replicas and "
     "the worker's permissions"
 )
+ADMIN_LISTENER = (
+    "this listener of the worker does not serve log levels: if admin.listeners of the worker names another listener, give that URL "
+    "in url; if it is empty, log levels are switched off: remove it and restart the worker"
+)
+NO_LOGGERS = (
+    "the worker cannot change log levels at runtime: put log4j-core and its binding for SLF4J on its class path, and remove other "
+    "bindings, then restart it"
+)
 
 ROWS: tuple[Row, ...] = (
     # 409 has four different meanings, and only one of them is final.
@@ -87,6 +95,14 @@ ROWS: tuple[Row, ...] = (
     ),
     Row((409,), r"", _again("conflict", "another operation is under way")),
     # 404
+    Row(
+        (404,),
+        r"^HTTP 404 Not Found$",
+        _final("unsupported", ADMIN_LISTENER),
+        ("loggers", "logger", "set_level", "set_cluster_level"),
+    ),
+    # A worker whose loggers cannot be set accepts no level.
+    Row((404,), r"^invalid log level", _final("unsupported", NO_LOGGERS), ("set_level", "set_cluster_level")),
     Row(
         (404,),
         r"^HTTP 404 Not Found$",

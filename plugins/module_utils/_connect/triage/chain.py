@@ -12,6 +12,7 @@ from collections.abc import Iterator
 LONGEST_TRACE = 100_000
 """Characters of a stack trace that are parsed: half from its beginning, half from its end, where the innermost cause is."""
 
+_CAUSED_BY = "Caused by: "
 _FRAME = re.compile(r"\s+(at\s|\.\.\. \d+|Suppressed: |Caused by: )")
 
 
@@ -29,10 +30,11 @@ def texts_of(trace: str) -> Iterator[tuple[str, str]]:
             in_frames = True
             if found:
                 found[-1][1].append(line)
-        elif line.startswith("Caused by: ") or (in_frames and not found):
+        elif line.startswith(_CAUSED_BY) or (in_frames and not found):
             found.append(([line], []))
             in_frames = False
         elif found and not in_frames:
             found[-1][0].append(line)
     for lines, frames in found:
-        yield "\n".join(lines).strip().removeprefix("Caused by: "), "\n".join(frames)
+        text = "\n".join(lines).strip()
+        yield text[len(_CAUSED_BY) :] if text.startswith(_CAUSED_BY) else text, "\n".join(frames)

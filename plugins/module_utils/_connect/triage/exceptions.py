@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from .chain import texts_of
 
@@ -33,14 +32,13 @@ class JavaException:
     type: str
     message: str
     frames: str = ""
+    lower: str = field(init=False, repr=False, compare=False)
+    codes: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def lower(self) -> str:
-        return self.message.lower()
-
-    @cached_property
-    def codes(self) -> frozenset[str]:
-        return codes_of(self.message)
+    def __post_init__(self) -> None:
+        # Rows read them many times. Python 3.7, which a managed host may have, has no cached properties.
+        object.__setattr__(self, "lower", self.message.lower())
+        object.__setattr__(self, "codes", codes_of(self.message))
 
 
 def exceptions_of(trace: str) -> list[JavaException]:
@@ -55,7 +53,7 @@ def _split(text: str, frames: str) -> Iterator[JavaException]:
     if _is_text(before):
         yield JavaException("", _bounded(before), frames)
     ends = [head.start() for head in heads[1:]] + [len(text)]
-    for head, end in zip(heads, ends, strict=False):
+    for head, end in zip(heads, ends):  # noqa: B905  # a managed host may have Python 3.7, which has no strict
         yield JavaException(head[1], _bounded(text[head.end() : end]), frames)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ..secrets import mask_text
 from .chain import texts_of
@@ -80,7 +79,8 @@ def _links(trace: str) -> Iterator[_Link]:
 def _listed(text: str) -> list[str]:
     """The exceptions that a message lists, one a line, as drivers of databases do with those of a batch."""
     starts = [0, *(line.start() for line in _LISTED.finditer(text)), len(text)]
-    return [text[start:end].strip() for start, end in pairwise(starts) if start < end]
+    # A managed host may have Python 3.7, which has no pairwise.
+    return [text[starts[at] : starts[at + 1]].strip() for at in range(len(starts) - 1) if starts[at] < starts[at + 1]]
 
 
 def _one_line(message: str) -> str:

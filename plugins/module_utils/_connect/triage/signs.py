@@ -11,11 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from .exceptions import JavaException
 
-Transience = Literal["transient", "permanent", "unknown"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Transience = Literal["transient", "permanent", "unknown"]
+else:
+    # A managed host may have Python 3.7, which has no such type.
+    Transience = str
 
 GAP = "…"
 """Stands for any text between two parts of a phrase."""
