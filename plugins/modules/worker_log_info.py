@@ -308,7 +308,7 @@ errors:
       description: Message of the newest one, with secrets masked.
       type: str
       returned: always
-      sample: WorkerSourceTask{id=orders-0} Task threw an uncaught and unrecoverable exception.
+      sample: Graceful stop of task orders-0 failed.
     cause:
       description: Root cause from the stack trace, in one line. The message, if there is none.
       type: str
@@ -345,7 +345,7 @@ errors:
       logger: org.apache.kafka.connect.runtime.WorkerTask
       connector: orders
       task: 0
-      message: WorkerSourceTask{id=orders-0} Task threw an uncaught and unrecoverable exception.
+      message: Graceful stop of task orders-0 failed.
       cause: 'ConnectException: Connection refused: db-2.example.com:5432'
       transience: transient
       advice: >-
@@ -369,7 +369,7 @@ source:
   type: dict
   returned: success
   contains:
-    kind:
+    type:
       description: Whether the journal or files were read.
       type: str
       returned: always
@@ -407,7 +407,7 @@ source:
       returned: always
       sample: '2026-11-28T05:59:58.120Z'
   sample:
-    kind: file
+    type: file
     files: [/var/log/kafka-connect/connect.log]
     bytes: 702118
     truncated: false

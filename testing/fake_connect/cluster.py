@@ -81,6 +81,7 @@ class FakeCluster:
                 catalog=catalog.without(()),
                 respond=self._respond,
                 tls=tls,
+                version=self.version,
             )
             for index in range(workers)
         ]

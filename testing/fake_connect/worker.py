@@ -10,23 +10,18 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .loggers import Loggers
 from .plugins import Catalogue
 from .server import Listener, Respond, Tls
 from .store import Store, View
-
-DEFAULT_LOGGERS = {
-    "root": "WARN",
-    "org.apache.kafka.clients.NetworkClient": "WARN",
-    "org.apache.kafka.connect.runtime.distributed.DistributedHerder": "WARN",
-    "org.apache.kafka.connect.runtime.distributed.WorkerCoordinator": "WARN",
-}
 
 
 class FakeWorker:
     """A worker; `cluster.workers[0]` is the leader as long as it is alive.
 
     Tests may set: `lag` (seconds by which its reads are behind other workers' writes), `latency` (seconds added to
-    every response), `kafka_cluster_id` (for a worker of another Kafka cluster in the list), `catalog`.
+    every response), `kafka_cluster_id` (for a worker of another Kafka cluster in the list), `catalog`, `admin_elsewhere`
+    (admin.listeners names another listener), `loggers.usable`.
     """
 
     def __init__(
@@ -39,6 +34,7 @@ class FakeWorker:
         catalog: Catalogue,
         respond: Respond,
         tls: Tls | None,
+        version: tuple[int, ...],
     ) -> None:
         self.index = index
         self.store = store
@@ -46,9 +42,8 @@ class FakeWorker:
         self.catalog = catalog
         self.latency = 0.0
         self.kafka_cluster_id: str | None = None
-        self.loggers: dict[str, dict[str, Any]] = {
-            name: {"level": level, "last_modified": None} for name, level in DEFAULT_LOGGERS.items()
-        }
+        self.loggers = Loggers(version)
+        self.admin_elsewhere = False
         self.obstacle: str | None = None
         self.obstacle_since = time.time()
         self.is_starting = False

@@ -7,17 +7,13 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from .answers import NO_CONTENT, Answer, RefusalError, answer_json, instant
 from .endpoint import Call, endpoint
+from .loggers import Loggers
 from .request import read_map
 from .validation import validate, wrong_version_text
-
-LEVELS = frozenset({"OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL"})
 
 
 def get_root(call: Call) -> Answer:
@@ -90,42 +86,35 @@ def alias(name: str) -> str:
 
 
 def list_loggers(call: Call) -> Answer:
-    with call.cluster.store.lock:
-        return answer_json(dict(sorted(call.worker.loggers.items())))
+    return answer_json(_loggers(call).listed())
 
 
 def get_logger(call: Call) -> Answer:
     name = call.parameters["logger"]
-    with call.cluster.store.lock:
-        if name not in call.worker.loggers:
-            raise RefusalError(HTTPStatus.NOT_FOUND, f"Logger {name} not found.")
-        return answer_json(call.worker.loggers[name])
+    entry = _loggers(call).entry(name)
+    if entry is None:
+        raise RefusalError(HTTPStatus.NOT_FOUND, f"Logger {name} not found.")
+    return answer_json(entry)
 
 
 def set_logger(call: Call) -> Answer:
-    name = call.parameters["logger"]
+    name, loggers = call.parameters["logger"], _loggers(call)
     level = read_map(call.request.body, "levelMap").get("level")
     if level is None:
         raise RefusalError(HTTPStatus.BAD_REQUEST, "Desired 'level' parameter was not specified in request.")
-    if level.upper() not in LEVELS:
+    if level.upper() not in loggers.valid_levels:
         raise RefusalError(HTTPStatus.NOT_FOUND, f"invalid log level '{level}'.")
-    cluster_wide = call.request.parameter("scope", "worker").lower() == "cluster" and call.cluster.version >= (3, 7)
-    with call.cluster.store.lock:
-        if not cluster_wide:
-            return answer_json(change_level(call.worker.loggers, name, level.upper()))
-        for worker in call.cluster.workers:
-            change_level(worker.loggers, name, level.upper())
+    if call.cluster.version < (3, 7) or call.request.parameter("scope", "worker").lower() != "cluster":
+        return answer_json(loggers.change(name, level.upper()))
+    for worker in call.cluster.workers:
+        worker.loggers.change(name, level.upper())
     return NO_CONTENT
 
 
-def change_level(loggers: dict[str, dict[str, Any]], name: str, level: str) -> list[str]:
-    """Set the level of a logger and its descendants. Returns those whose level changed or that are new."""
-    entry: Mapping[str, Any] = {"level": level, "last_modified": int(time.time() * 1000)}
-    below = [logger for logger in loggers if name in ("root", logger) or logger.startswith(f"{name}.")]
-    touched = [logger for logger in {*below, name} if loggers.get(logger, {}).get("level") != level]
-    for logger in touched:
-        loggers[logger] = dict(entry)
-    return sorted(touched)
+def _loggers(call: Call) -> Loggers:
+    if call.worker.admin_elsewhere:
+        raise RefusalError(HTTPStatus.NOT_FOUND, "HTTP 404 Not Found")
+    return call.worker.loggers
 
 
 ENDPOINTS = (

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -22,7 +22,6 @@ from .secret_keys import has_reference, is_literal, is_secret
 from .secrets_in_text import INVALID_VALUE, spans_in_text
 
 if TYPE_CHECKING:
-    from .model import Config
     from .secrets_in_text import Span
 
 SHORTEST_SECRET = 4
@@ -43,7 +42,7 @@ _JAAS_SHOWN = re.compile(
 )
 
 
-def unresolved(text: str, config: Config) -> str:
+def unresolved(text: str, config: Mapping[str, str]) -> str:
     """Return a worker's message about a value, with the reference of the config in place of the value that it points to."""
 
     def as_written(match: re.Match[str]) -> str:
@@ -57,7 +56,7 @@ def unresolved(text: str, config: Config) -> str:
     return INVALID_VALUE.sub(as_written, text) if "Invalid value " in text else text
 
 
-def literal_secret_keys(config: Config, password_keys: Collection[str] = ()) -> tuple[str, ...]:
+def literal_secret_keys(config: Mapping[str, str], password_keys: Collection[str] = ()) -> tuple[str, ...]:
     """Return the secret keys, sorted, whose values are written out and contain no reference."""
     return tuple(
         sorted(
@@ -68,12 +67,12 @@ def literal_secret_keys(config: Config, password_keys: Collection[str] = ()) -> 
     )
 
 
-def mask_config(config: Config, password_keys: Collection[str] = ()) -> dict[str, str]:
+def mask_config(config: Mapping[str, str], password_keys: Collection[str] = ()) -> dict[str, str]:
     """Return the configuration with masked secrets. References stay; JAAS values and URLs are masked in part."""
     return {key: _shown(key, value, password_keys) for key, value in config.items()}
 
 
-def secret_values(config: Config, password_keys: Collection[str] = ()) -> frozenset[str]:
+def secret_values(config: Mapping[str, str], password_keys: Collection[str] = ()) -> frozenset[str]:
     """Return the texts that no output may contain because of this configuration: for mask_text and for Ansible's no_log.
 
     References and values shorter than SHORTEST_SECRET are left out. Each long line of a value counts by itself, and so do the

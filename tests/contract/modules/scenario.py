@@ -219,6 +219,18 @@ def exporting(site: Site) -> Iterator[Task]:
     yield task("connectors", "what was exported", {"src": f"{site.folder}/export"}, diff=True)
 
 
+def levels(site: Site) -> Iterator[Task]:
+    """Log levels of loggers that no class uses."""
+    options = {"loggers": {f"com.example.{site.prefix}": "debug", f"com.example.{site.prefix}.Task": "ERROR"}}
+    yield task("worker_logger", "levels: check", options, check_mode=True, diff=True)
+    yield task("worker_logger", "levels: run", options, diff=True)
+    yield task("worker_logger", "levels: again", options, diff=True)
+    yield task(
+        "worker_logger", "levels of all", {"loggers": {f"com.example.{site.prefix}": "INFO"}, "scope": "cluster"}
+    )
+    yield task("worker_logger", "levels that cannot be right", {"loggers": {"": "INFO", "root": "LOUD"}})
+
+
 def failing(site: Site) -> Iterator[Task]:
     """A connector whose task fails: the report about it, and restarts that are requested without waiting."""
     name = site.name("failing")
@@ -248,6 +260,7 @@ BRIEFLY_UNCHANGING = (
     "state of a missing connector",
 )
 BRIEFLY_EXPORTING = ("export: check", "export: run")
+BRIEF_LEVELS = ("levels: run", "levels that cannot be right")
 
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
@@ -261,5 +274,6 @@ def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
             continue
         reported += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
         reported += [entry for entry in exporting(site) if not brief or entry["name"] in BRIEFLY_EXPORTING]
+        reported += [entry for entry in levels(site) if not brief or entry["name"] in BRIEF_LEVELS]
         reported += failing(site)
     return reported

@@ -199,6 +199,33 @@ def status_of(connect: Connect, path: str, worker: int) -> int:
     return connect.send("GET", path, worker=worker).status
 
 
+def test_a_level_is_set_for_all_loggers_whose_names_begin_with_it(connect: Connect, name: str) -> None:
+    """Even in the middle of a word."""
+    first, other = f"com.example.{name}", f"com.example.{name}s.Task"
+    connect.send("PUT", f"/admin/loggers/{other}", {"level": "WARN"})
+    reply = connect.send("PUT", f"/admin/loggers/{first}", {"level": "DEBUG"})
+    assert (reply.status, reply.json) == (200, [first, other])
+    assert connect.send("GET", f"/admin/loggers/{other}").json["level"] == "DEBUG"
+
+
+def test_a_level_that_holds_already_concerns_a_logger_only_before_4_0(connect: Connect, name: str) -> None:
+    path = f"/admin/loggers/com.example.{name}"
+    connect.send("PUT", path, {"level": "DEBUG"})
+    reply = connect.send("PUT", path, {"level": "DEBUG"})
+    assert reply.json == ([] if connect.version >= (4, 0) else [f"com.example.{name}"])
+
+
+def test_a_logger_that_is_off_is_not_listed_since_4_0(connect: Connect, name: str) -> None:
+    logger = f"com.example.{name}"
+    connect.send("PUT", f"/admin/loggers/{logger}", {"level": "OFF"})
+    assert connect.send("GET", f"/admin/loggers/{logger}").json["level"] == "OFF"
+    assert (logger in connect.send("GET", "/admin/loggers").json) == (connect.version < (4, 0))
+
+
+def test_the_root_logger_has_its_name_in_any_case(connect: Connect) -> None:
+    assert connect.send("GET", "/admin/loggers/ROOT").json == connect.send("GET", "/admin/loggers/root").json
+
+
 def test_an_unknown_scope_means_this_worker(connect: Connect, name: str) -> None:
     logger = f"com.example.{name}"
     reply = connect.send("PUT", f"/admin/loggers/{logger}?scope=nonsense", {"level": "INFO"})

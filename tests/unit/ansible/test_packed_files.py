@@ -128,7 +128,7 @@ def test_a_module_is_sent_with_no_operation_of_another(module: str) -> None:
 @pytest.mark.parametrize("module", ON_HOSTS)
 def test_a_module_for_hosts_is_sent_without_what_needs_a_network(module: str) -> None:
     own = {file for file in packed(module) if PLUGINS in file.parents}
-    assert len(own) < 30
+    assert len(own) < (50 if module == "worker_log_info" else 30), "it also needs the table of causes"
     assert not {file.stem for file in own} & {"transport", "brokers", "invocation", "execute"}
 
 
@@ -136,7 +136,8 @@ def test_a_module_for_hosts_is_sent_without_what_needs_a_network(module: str) ->
 def test_a_module_for_hosts_can_be_read_by_an_old_python(module: str) -> None:
     """Also when imported: aliases such as `tuple[int, int]` and functions of newer versions would fail there."""
     newer = re.compile(
-        r"^\w+ = (tuple|list|dict|Mapping|Sequence)\[|import cache$|\.removeprefix\(|\.removesuffix\(|strict=",
+        r"^\w+ = (tuple|list|dict|Mapping|Sequence)\[|import cache$|\.removeprefix\(|\.removesuffix\(|strict="
+        r"|^from typing import .*Literal|import cached_property$|import .*pairwise",
         re.MULTILINE,
     )
     for file in packed(module):

@@ -51,7 +51,7 @@ def worker_log_info(module: Any) -> dict[str, Any]:
         "changed": False,
         "since": shown_time(since),
         "source": {
-            "kind": "file" if path else "journal",
+            "type": "file" if path else "journal",
             "files": list(source.files),
             "bytes": source.size,
             "truncated": source.truncated,

@@ -25,7 +25,7 @@ SHORTEST_ENTRY = 100
 LARGEST_UNPACKED = 16
 """A compressed file is read from its beginning: up to this many times the limit in bytes."""
 
-_ENTRY = re.compile(rb"(\d{1,12})\.(\d{1,6}) \S{1,256} [^\s:]{1,256}: ?")
+_ENTRY = re.compile(r"(\d{1,12}\.\d{1,6}) \S{1,256} [^\s:]{1,256}: ?")
 
 
 class LogSource(NamedTuple):
@@ -65,11 +65,11 @@ def _entries(data: bytes, *, dropped: bool) -> Iterator[Line]:
     raw_lines = data.split(b"\n")
     # If the beginning was dropped, the first line is a part of one.
     for raw in raw_lines[1:] if dropped else raw_lines:
-        head = _ENTRY.match(raw)
+        text = raw.decode("utf-8", "replace")
+        head = _ENTRY.match(text)
         if head is not None:
-            at = float(f"{int(head[1])}.{int(head[2]):06d}")
-            raw = raw[head.end() :]  # noqa: PLW2901  # the rest of the line
-        yield Line(raw.decode("utf-8", "replace"), at)
+            at, text = float(head[1]), text[head.end() :]
+        yield Line(text, at)
 
 
 def file_source(path: str, since: float, largest: int, deadline: Deadline) -> LogSource:

@@ -140,6 +140,9 @@ CASES = (
     said(operations.STATUS, 404, "No status found for connector n", NOT_DONE, FINAL, "not_found"),
     said(operations.RESTART, 404, "Status for connector n not found", NOT_DONE, FINAL, "not_found"),
     said(operations.DEFINITIONS, 404, "Unknown plugin p.", NOT_DONE, FINAL, "not_found"),
+    said(operations.LOGGER, 404, "Logger l not found.", NOT_DONE, FINAL, "not_found"),
+    said(operations.LOGGERS, 404, "HTTP 404 Not Found", NOT_DONE, FINAL, "unsupported"),
+    said(operations.SET_LEVEL, 404, "invalid log level 'DEBUG'.", NOT_DONE, FINAL, "unsupported"),
     said(operations.HEALTH, 404, "HTTP 404 Not Found", NOT_DONE, FINAL, "unsupported"),
     # 400 and other errors in the request
     said(operations.PUT_CONFIG, 400, INVALID, NOT_DONE, FINAL, "invalid_config"),

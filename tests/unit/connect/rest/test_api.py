@@ -242,7 +242,10 @@ def test_deleting_a_missing_connector_counts_as_deleted(api: Api) -> None:
 def test_operations_are_classified_as_writes_and_as_idempotent() -> None:
     operations = {value.name: value for value in vars(module).values() if isinstance(value, RestOperation)}
     writes = {name for name, operation in operations.items() if operation.writes}
-    assert writes == {"create", "put_config", "delete", "pause", "resume", "stop", "restart"}
+    assert writes == {
+        *("create", "put_config", "delete", "pause", "resume", "stop", "restart"),
+        *("set_level", "set_cluster_level"),
+    }
     assert {name for name in writes if not operations[name].repeatable} == {"create", "restart"}
     bypass = {name for name, operation in operations.items() if not operation.waits_for_herder}
     assert {"root", "list", "topics", "health", "plugins", "definitions"} <= bypass, "these never wait for the herder"
