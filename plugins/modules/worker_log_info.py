@@ -39,7 +39,7 @@ options:
   max_bytes:
     description:
       - Number of bytes that are read, the newest first. If there are more, RV(source.truncated) is V(true).
-      - V(67108864) are 64 MiB, which take about five seconds.
+      - V(67108864) are 64 MiB, which take five to fifteen seconds.
     type: int
     default: 67108864
   max_errors:

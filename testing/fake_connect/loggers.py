@@ -26,10 +26,14 @@ EXISTING = (
 
 
 class Loggers:
-    """The levels that are set, and the loggers that exist. `usable` is false where Log4j is not on the class path."""
+    """The levels that are set, and the loggers that exist.
+
+    `usable` is false where Log4j is not on the class path. If `frozen`, levels are accepted and not applied.
+    """
 
     def __init__(self, version: tuple[int, ...]) -> None:
         self.usable = True
+        self.frozen = False
         self._lists_all = version >= (4, 0)
         self._dates = version >= (3, 7)
         self._levels = dict(CONFIGURED)
@@ -61,7 +65,7 @@ class Loggers:
     def change(self, name: str, level: str) -> list[str]:
         """PUT /admin/loggers/{name}. Before 4.0, returns all loggers concerned, since then those whose level differs."""
         with self._lock:
-            if not self.usable:
+            if not self.usable or self.frozen:
                 return []
             known = ROOT if name.lower() == ROOT else name
             before = {other: self._level(other) for other in self._names}

@@ -21,6 +21,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.a
 from testing.metrics_server import MetricsServer
 from testing.sandbox import Sandbox
 from testing.sandbox.environment import CHECKOUT
+from testing.sandbox.launch import log_file
 from tests.integration.docs.markdown import Block, Command, commands
 
 _FILE_LANGUAGES = ("yaml", "json", "ini", "properties")
@@ -88,6 +89,7 @@ class Story:
                 ("prometheus.example.com:9090", metrics.address),
                 ("kafka-1.example.com:9092", sandbox.bootstrap_servers),
                 ("/var/lib/kafka-connect/", f"{sandbox.files}/"),
+                ("/var/log/kafka-connect/connect.log", str(log_file(sandbox.name, sandbox.workers[0].name))),
                 ("MkU3OEVBNTcwNTJENDM2Qg", sandbox.kafka_cluster_id),
                 ("--name demo", f"--name {sandbox.name}"),
             ]

@@ -126,6 +126,9 @@ def play_examples(modules: Sequence[str], sandbox: Sandbox, folder: Path, *argum
     systemctl.parent.mkdir()
     systemctl.write_text("#!/bin/sh\necho LoadState=loaded\necho ActiveState=inactive\n", encoding="utf-8")
     systemctl.chmod(0o755)
+    journalctl = systemctl.with_name("journalctl")
+    journalctl.write_text("#!/bin/sh\n", encoding="utf-8")
+    journalctl.chmod(0o755)
     hosts = {name: variables(sandbox) for name in (*modules, "jump.example.com")}
     with running_orders(sandbox), agents_of(sandbox) as metrics:
         story = Story.on_sandbox(folder, sandbox, metrics)

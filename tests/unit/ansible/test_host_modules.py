@@ -127,3 +127,32 @@ def test_an_inspection_that_takes_too_long_is_one_line(tmp_path: Path) -> None:
     status, _printed, result = run_module("worker_host_info", startup=startup, timeout=2)
     assert status != 0
     assert result["msg"].startswith(f"{script} did not end within 2 s")
+
+
+def test_worker_log_info_returns_what_it_documents_and_no_secret(tmp_path: Path) -> None:
+    log = tmp_path / "connect.log"
+    log.write_text(
+        "[2026-11-28T16:30:34.938Z] ERROR [orders|task-0] It failed (org.apache.kafka.connect.runtime.WorkerTask)\n"
+        f"org.apache.kafka.connect.errors.ConnectException: password={SECRET} is wrong\n",
+        encoding="utf-8",
+    )
+    status, printed, result = run_module("worker_log_info", file=str(log), since="2020-01-01T00:00:00Z")
+    assert (status, result["changed"], SECRET in printed) == (0, False, False)
+    assert misfits("worker_log_info", result) == []
+    assert result["source"]["files"] == [str(log)]
+    assert result["errors"][0]["evidence"][1].endswith("ConnectException: password=******** is wrong")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"file": "/no/such.log"}, "/no/such.log does not exist -> correct file"),
+        ({"file": "/no/such.log", "since": "soon"}, 'since "soon" is no time: give ISO 8601'),
+        ({"max_bytes": 0}, "max_bytes is 0 -> give a number of 1 or more"),
+        ({"max_errors": -1}, "max_errors is -1 -> give a number of 0 or more"),
+    ],
+)
+def test_worker_log_info_reports_each_failure_in_one_line(given: dict[str, Any], message: str) -> None:
+    status, _printed, result = run_module("worker_log_info", **given)
+    assert (status, "\n" in result["msg"]) == (1, False)
+    assert message in result["msg"]

@@ -16,6 +16,7 @@ import json
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 LONGEST_LINE = 8_000
@@ -164,13 +165,18 @@ def _bounded(text: str) -> str:
 
 def _time_of(head: re.Match[str]) -> float:
     """Seconds since the epoch. A time without a zone is in that of the host, as the JVM writes it."""
+    seconds = _seconds_of(f"{head['date']} {head['clock']}", head["zone"] or "")
+    return seconds + float(f"0.{head['fraction'] or 0}") if seconds else 0.0
+
+
+@lru_cache(maxsize=64)
+def _seconds_of(text: str, zone: str) -> float:
+    """Many records are of the same second."""
     try:
-        fields = time.strptime(f"{head['date']} {head['clock']}", "%Y-%m-%d %H:%M:%S")
-        zone = head["zone"]
-        seconds = float(time.mktime(fields)) if zone is None else float(calendar.timegm(fields) - _offset(zone))
+        fields = time.strptime(text, "%Y-%m-%d %H:%M:%S")
+        return float(calendar.timegm(fields) - _offset(zone)) if zone else float(time.mktime(fields))
     except (ValueError, OverflowError):
         return 0.0
-    return seconds + float(f"0.{head['fraction'] or 0}")
 
 
 def _offset(zone: str) -> int:
