@@ -39,7 +39,7 @@ def test_levels_are_restored_after_the_time(sandbox: Sandbox, playbooks: Playboo
 
 
 def test_levels_of_the_cluster_are_restored_if_the_wait_fails(sandbox: Sandbox, playbooks: Playbooks) -> None:
-    # The wait runs as a module, which needs a Python. The module for the levels runs in the process of ansible-playbook.
+    # The wait runs as a module, which needs a directory. The module for the levels runs in the process of ansible-playbook.
     run = playbooks.run(
         "log_levels",
         log_loggers={LOGGER: "TRACE"},

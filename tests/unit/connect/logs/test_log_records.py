@@ -93,7 +93,7 @@ def test_what_a_plugin_prints_without_a_logger_belongs_to_no_record() -> None:
 
 def test_a_jvm_without_memory_is_a_record_of_its_own() -> None:
     text = (
-        f"[2026-11-28 16:30:35,027] INFO all is well ({LOGGER})\n"
+        f"[2026-11-28 16:30:35,027] INFO it runs ({LOGGER})\n"
         "java.lang.OutOfMemoryError: Java heap space\nDumping heap to /x.hprof ...\n"
         "Terminating due to java.lang.OutOfMemoryError: Java heap space\n"
     )
