@@ -26,6 +26,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect import secret_keys, secrets
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import one_line
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.logs.log_facts import LogFacts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.logs.log_records import Line
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.known_keys import _fits
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.overlaps import find_overlaps
@@ -285,6 +287,23 @@ def _exposition(text: str) -> object:
         return error
 
 
+def _log_facts(text: str) -> object:
+    """The text as a message, a line of a stack trace, a logger, a JSON text and a line without a head."""
+    head = "[2026-01-01 00:00:00,000] ERROR "
+    lines = [
+        f"{head}{text}",
+        f"{head}x (a.WorkerCoordinator)",
+        text,
+        f"\tat {text}",
+        f"{head}x ({text})",
+        f"{{{text}}}",
+        text,
+    ]
+    facts = LogFacts()
+    facts.read(map(Line, lines), 0.0)
+    return facts.result(10)
+
+
 def _overlaps(text: str) -> object:
     """The text as a regular expression, and as a topic of each length up to the longest."""
     topics = ",".join({text[:length] for length in range(1, 250, 8)} | {text})
@@ -311,6 +330,7 @@ PUBLIC: Mapping[str, Callable[[str], object]] = {
     "one_line": one_line,
     "cause_of": lambda text: cause_of([f"[2026-01-01 00:00:00,000] ERROR {text}", text]),
     "relevant_lines": lambda text: relevant_lines([text]),
+    "log_facts": _log_facts,
     "title": lambda text: Answer(200, None, False, f"<{text}").message,
     "message": lambda text: Answer(500, {"message": text}, True).message,
     "interpret": _interpret,

@@ -33,7 +33,7 @@ class KafkaLine(NamedTuple):
 
 _COORDINATOR = ("WorkerCoordinator",)
 _HERDER = ("DistributedHerder",)
-# The clients of sinks. Their context names the connector.
+# The clients of sinks. Their context names the connector. One of them begins with a capital letter.
 _CONSUMER = ("ConsumerCoordinator", "AbstractCoordinator", "ConsumerHeartbeatRequestManager")
 
 REBALANCE_CAUSES = (
@@ -86,7 +86,7 @@ LINES = (
     KafkaLine(
         "task_poll_timeout",
         _CONSUMER,
-        "consumer poll timeout has expired",
+        "onsumer poll timeout has expired",
         "put() took longer than max.poll.interval.ms",
     ),
     KafkaLine(
