@@ -40,7 +40,7 @@ from testing.fake_connect import FakeCluster, Request
 from testing.fake_connect.routes import dispatch
 from testing.fake_connect.timing import INSTANT
 
-ON_HOSTS = {"verified_file", "with_progress", "worker_host_info", "worker_log_info", "worker_start"}
+ON_HOSTS = {"verified_file", "with_progress", "worker_host_info", "worker_start"}
 """Actions that run modules on a host: their work is not here."""
 
 MODULES = tuple(
