@@ -36,6 +36,7 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "plugin_info": {"include_definitions": True},
     "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},
     "cluster_info": {},
+    "worker_logger": {"loggers": {"org.apache.kafka.connect": "DEBUG", "root": "ERROR"}, "scope": "cluster"},
     "cluster_health": {"max_failed_tasks": 1, "fail_on_unhealthy": True},
     "connector_export": {"dest": "exported"},
     "traffic_window": {
