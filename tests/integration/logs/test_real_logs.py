@@ -69,9 +69,11 @@ def test_a_failed_task_is_found_with_cause_and_evidence(sandbox: Sandbox, failed
 
 
 def test_rebalances_are_counted_as_they_happened(sandbox: Sandbox) -> None:
-    sandbox.await_settled()
     for worker in sandbox.workers:
-        assert event(facts(sandbox, worker.name), "rebalance")["count"] == sandbox.rebalances(worker.name)
+        # A rebalance may happen between the two reads.
+        least = sandbox.rebalances(worker.name)
+        found = event(facts(sandbox, worker.name), "rebalance")["count"]
+        assert 0 < least <= found <= sandbox.rebalances(worker.name)
 
 
 def test_a_suspended_worker_has_lost_its_session(sandbox: Sandbox) -> None:

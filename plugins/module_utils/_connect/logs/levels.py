@@ -80,9 +80,9 @@ def effective(levels: Levels, name: str) -> str:
     return levels.get(ROOT, "")
 
 
-def affects(name: str, other: str) -> bool:
+def affects(changed: str, logger: str) -> bool:
     """Whether a change of one logger may change the other one, too."""
-    return name == ROOT or other.startswith(name)
+    return changed == ROOT or logger.startswith(changed)
 
 
 def after_change(levels: Levels, name: str, level: str) -> dict[str, str]:
