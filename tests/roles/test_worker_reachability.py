@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -168,6 +169,25 @@ def test_with_an_authority_the_certificate_must_match_it_and_the_name(certificat
 def test_a_worker_that_demands_a_client_certificate_is_reached(certificates: Path) -> None:
     with server(status(200), tls_server(certificates, client_certificate=True)) as port:
         assert failures(f"https://localhost:{port}") == []
+
+
+def test_a_worker_that_closes_the_connection_after_the_handshake_is_reached(certificates: Path) -> None:
+    with server(lambda connection: connection.shutdown(socket.SHUT_RDWR), tls_server(certificates)) as port:
+        assert failures(f"https://localhost:{port}") == []
+
+
+def test_a_worker_that_closes_the_connection_while_the_request_is_sent_is_reached(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = types.ModuleType("reachability")
+    exec(compile(PROGRAM, "reachability.py", "exec"), vars(program))
+
+    def end(*_arguments: object) -> None:
+        raise ssl.SSLEOFError(8, "EOF occurred in violation of protocol")
+
+    monkeypatch.setattr(program, "exchange", end)
+    with server(status(200), tls_server(certificates)) as port:
+        program.request(f"https://localhost:{port}", 5, program.tls_context({}))
 
 
 def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported() -> None:

@@ -183,11 +183,14 @@ def request(url: str, timeout: float, context: ssl.SSLContext) -> None:
             encrypted = True
         exchange(connection, host, port)
     except ssl.SSLError as problem:
+        # From TLS 1.3 on, a server demands a certificate after the handshake, and may close the connection before its alert is read.
+        if encrypted and isinstance(problem, ssl.SSLEOFError) and context.verify_mode == ssl.CERT_NONE:
+            return
         check_tls(problem, context)
     except TimeoutError:
         raise Failure("no_response") from None
     except ConnectionError as problem:
-        # From TLS 1.3 on, a server demands a certificate after the handshake, and may close the connection before its alert is read.
+        # For the same reason.
         if encrypted and context.verify_mode == ssl.CERT_NONE:
             return
         if isinstance(problem, http.client.HTTPException):
