@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +66,5 @@ def test_variables_that_cannot_be_right_are_reported(playbooks: Playbooks, given
     assert run.code == 2
     assert "set log_loggers to the level of each logger" in run.output
     assert (
-        json.dumps({"log_loggers": {"org.apache.kafka.connect.runtime": "DEBUG"}, "log_duration": 600})[:20]
         in run.output
     )
