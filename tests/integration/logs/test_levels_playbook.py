@@ -65,6 +65,3 @@ def test_variables_that_cannot_be_right_are_reported(playbooks: Playbooks, given
     run = playbooks.run("log_levels", **given)
     assert run.code == 2
     assert "set log_loggers to the level of each logger" in run.output
-    assert (
-        in run.output
-    )
