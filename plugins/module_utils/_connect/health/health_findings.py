@@ -375,7 +375,7 @@ def _of_placing(
 
 def _of_overlaps(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
     """Without those that are paused or stopped: they do no work."""
-    working = [stored for stored in counted if stored.config and stored.state not in ("PAUSED", "STOPPED")]
+    working = [stored for stored in counted if stored.config and not stored.is_idle]
     configs = {stored.name: stored.config or {} for stored in working}
     for overlap in find_overlaps(configs, types={stored.name: stored.type for stored in working}):
         yield HealthFinding("connectors_overlap", "warning", overlap.names[0], overlap.message, overlap.advice)
