@@ -24,6 +24,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicCollection
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers as adapter
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import port_probe
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_causes import (
     Probed,
     cause,
@@ -140,7 +141,7 @@ def test_a_port_is_classified_by_the_error_number(
         raise OSError(number, "in whatever language")
 
     monkeypatch.setattr(socket, "create_connection", connect)
-    probed = adapter.probe_ports(["kafka-1:9092"], tls=False)
+    probed = port_probe.probe_ports(["kafka-1:9092"], tls=False)
     assert (probed.state, probed.text) == (state, words)
     assert cause({"_TRANSPORT": "in whatever words"}, probed)[0] == words
 
@@ -153,12 +154,12 @@ def test_the_unreachable_one_of_several_servers_is_named() -> None:
     with port(hang_up) as closed:
         pass
     with port(hang_up) as server:
-        probed = adapter.probe_ports([server, closed], tls=False)
+        probed = port_probe.probe_ports([server, closed], tls=False)
     assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
 
 
 def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
+    monkeypatch.setattr(port_probe, "PROBE_TIME", 0.2)
     over = threading.Event()
 
     def wait(_connection: socket.socket) -> None:
@@ -166,7 +167,7 @@ def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.Mon
 
     with port(wait) as server:
         began = time.monotonic()
-        assert adapter.probe_ports([server], tls=True).state in ("open", "connect_timeout")
+        assert port_probe.probe_ports([server], tls=True).state in ("open", "connect_timeout")
         assert time.monotonic() - began < 2
         over.set()
 
@@ -276,7 +277,7 @@ class Told:
         """Reports nothing about attempts to connect."""
 
     def describe_cluster(self, **_options: Any) -> Future[Any]:
-        return answered(SimpleNamespace(nodes=[SimpleNamespace(host="127.0.0.1", port=1)]))
+        return answered(SimpleNamespace(cluster_id="kafka", nodes=[node(1)]))
 
     def describe_topics(self, topics: TopicCollection, **_options: Any) -> dict[str, Future[Any]]:
         return {
@@ -301,7 +302,18 @@ def answered(answer: Any) -> Future[Any]:
 
 
 def partitions(*replicas: int) -> Any:
-    return SimpleNamespace(partitions=[SimpleNamespace(replicas=[None] * number) for number in replicas])
+    """A topic whose partitions have these numbers of replicas, all in sync."""
+    nodes = [[node(number) for number in range(1, count + 1)] for count in replicas]
+    return SimpleNamespace(
+        partitions=[
+            SimpleNamespace(id=number, leader=placed[0], replicas=placed, isr=placed)
+            for number, placed in enumerate(nodes)
+        ]
+    )
+
+
+def node(number: int) -> Any:
+    return SimpleNamespace(id=number, host="127.0.0.1", port=number)
 
 
 def settings(policy: str, in_sync: str) -> Any:
