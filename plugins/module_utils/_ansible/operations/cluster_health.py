@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..._connect.errors import InputError, NotHealthyError, Problem
 from ..._connect.health.check import HealthQuery, check_health, wait_until_healthy
-from ..._connect.health.health_findings import HealthLimits, is_healthy
-from ..._connect.health.summary import health_entry
+from ..._connect.health.model import HealthLimits, is_healthy
+from ..._connect.health.summary import first_advice, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
 from ..arguments import BROKERS, CONNECTION, Specification
@@ -53,8 +53,7 @@ def cluster_health(invocation: Invocation) -> Report:
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
     if parameters["fail_on_unhealthy"] and not is_accepted:
-        errors = [finding for finding in verdict.findings if finding.severity == "error"]
-        failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
+        failure = NotHealthyError(f"the cluster is {entry['msg']}", first_advice(verdict.findings))
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
 
 

@@ -58,6 +58,11 @@ def cause(reported: Mapping[str, str], port: Probed) -> Explanation:
     )
 
 
+def unreachable(port: Probed) -> str:
+    """Return the fix for a port that cannot be opened."""
+    return cause({"_RESOLVE" if port.state == "unresolved" else "_TRANSPORT": ""}, port).advice
+
+
 def _short(text: str) -> str:
     """The text without the broker's place in librdkafka's list, its connection state and its times."""
     return text.split("/bootstrap: ", 1)[-1].split(" (after ", 1)[0].removeprefix("Failed to list groups: ")

@@ -91,7 +91,8 @@ class Partition:
 
 @dataclass(frozen=True)
 class Topic:
-    """An existing topic. `replicas`: those of the partition with the fewest. `troubled`: the partitions that accept no writes.
+    """An existing topic. `replicas`: those of the partition with the fewest. `troubled`: the partitions that accept no writes;
+    `leaders`: the id of each partition's leader, None where there is none.
 
     Without the ACL Describe, `partitions` and `replicas` are 0, and the topic may not exist. Without the ACL
     DescribeConfigs, `cleanup_policy` is None and `min_insync_replicas` is 0.
@@ -103,6 +104,7 @@ class Topic:
     cleanup_policy: str | None = None
     min_insync_replicas: int = 0
     troubled: tuple[Partition, ...] = ()
+    leaders: tuple[int | None, ...] = field(default=(), compare=False)
 
 
 def check_brokers(brokers: Brokers) -> Brokers:
@@ -401,11 +403,12 @@ def _topic(name: str, description: Any, config: Any) -> Topic:
         policy, in_sync = config["cleanup.policy"].value, config["min.insync.replicas"].value
         topic = replace(topic, cleanup_policy=policy, min_insync_replicas=int(in_sync))
     if description is not None:
-        partitions = [_partition(partition) for partition in description.partitions]
+        partitions = sorted(map(_partition, description.partitions), key=lambda one: one.number)
         topic = replace(
             topic,
             partitions=len(partitions),
             replicas=min((len(partition.replicas) for partition in partitions), default=0),
+            leaders=tuple(one.leader for one in partitions),
             troubled=tuple(one for one in partitions if not one.accepts_writes(topic.min_insync_replicas)),
         )
     return topic

@@ -19,7 +19,7 @@ from .listeners import advertised
 from .rules import FACTORS, TOPIC_NAME, TOPICS
 from .worker_file import WorkerConfig, WorkerFinding
 
-_ROLES: Mapping[str, Role] = dict(zip(TOPICS, ("config", "offset", "status"), strict=True))
+_ROLES: Mapping[str, Role] = {TOPICS[0]: "config", TOPICS[1]: "offset", TOPICS[2]: "status"}
 
 
 @dataclass(frozen=True)

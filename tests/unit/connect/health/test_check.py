@@ -25,9 +25,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
     check_health,
     wait_until_healthy,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
-    HealthLimits,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.model import HealthLimits
 from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, written
 

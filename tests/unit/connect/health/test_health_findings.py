@@ -23,11 +23,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     Group,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
+    find_health_problems,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.model import (
     HealthFinding,
     HealthLimits,
     HealthSnapshot,
     WorkerHealth,
-    find_health_problems,
     is_healthy,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.summary import (
