@@ -173,7 +173,7 @@ class BrokersClient:
         deadline = time.monotonic() + self._brokers.timeout
         resource = ConfigResource(ConfigResource.Type.BROKER, str(number))
         asked = self._client.describe_configs([resource], request_timeout=_left(deadline))
-        (config,) = self._answers(asked, deadline).values()
+        config = next(iter(self._answers(asked, deadline).values()), None)
         return None if config is None or key not in config else str(config[key].value)
 
     def topics(self, names: Iterable[str]) -> tuple[Topic, ...]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 OFFSETS_TOPIC = "__consumer_offsets"
 """The topic in which the coordinators of groups keep members and offsets."""
 
+TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
+"""Topic names that the brokers accept (org.apache.kafka.common.internals.Topic)."""
+
 Role = Literal["config", "offset", "status"]
+
+ROLES: tuple[Role, ...] = ("config", "offset", "status")
 
 TopicProblemKind = Literal["not_compacted", "partitions", "few_replicas"]
 

@@ -10,8 +10,9 @@ caused the other: an unknown cause is better than a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from .model import HealthFinding
 
@@ -150,20 +151,34 @@ RULES: tuple[CauseRule, ...] = (
 def link(findings: Iterable[HealthFinding]) -> tuple[HealthFinding, ...]:
     """The findings with their `id` and with the ids of what has directly caused them. The order is not kept."""
     named = _named(findings)
-    direct = {
-        effect.id: {cause.id for cause in named if any(rule.holds(cause, effect) for rule in RULES)} for effect in named
-    }
+    of_kind: dict[str, list[HealthFinding]] = {}
+    for one in named:
+        of_kind.setdefault(one.kind, []).append(one)
+    direct = {effect.id: {cause.id for cause in _direct_causes(effect, of_kind)} for effect in named}
     return tuple(replace(one, caused_by=tuple(sorted(_nearest(direct, one.id)))) for one in named)
+
+
+def _direct_causes(effect: HealthFinding, of_kind: Mapping[str, Sequence[HealthFinding]]) -> Iterator[HealthFinding]:
+    for rule in RULES:
+        if effect.kind in rule.effects:
+            candidates = (one for kind in rule.causes for one in of_kind.get(kind, ()))
+            yield from (cause for cause in candidates if rule.holds(cause, effect))
 
 
 def _named(findings: Iterable[HealthFinding]) -> list[HealthFinding]:
     """The same problem has the same id in each run. Several of the same kind and subject are numbered."""
-    counts: dict[str, int] = {}
+    ordered = sorted(findings, key=lambda found: (found.kind, found.subject, found.message))
+    names = [f"{one.kind}:{one.subject}" for one in ordered]
+    used: set[str] = set()
     named = []
-    for one in sorted(findings, key=lambda found: (found.kind, found.subject, found.message)):
-        name = f"{one.kind}:{one.subject}"
-        counts[name] = counts.get(name, 0) + 1
-        named.append(replace(one, id=name if counts[name] == 1 else f"{name}#{counts[name]}"))
+    for one, name in zip(ordered, names, strict=True):
+        # A subject may end like a number.
+        numbered = (f"{name}#{number}" for number in count(2))
+        free = (
+            name if name not in used else next(other for other in numbered if other not in used and other not in names)
+        )
+        used.add(free)
+        named.append(replace(one, id=free))
     return named
 
 

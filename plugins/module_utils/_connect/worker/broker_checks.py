@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..group.brokers import Brokers, BrokersClient, Topic
-from ..group.internal_topics import Role, topic_problems
+from ..group.internal_topics import TOPIC_NAME, Role, topic_problems
 from ..group.protocol import CONNECT_PROTOCOL, Group
 from ..rest.connection import worker_address
 from .listeners import advertised
-from .rules import FACTORS, TOPIC_NAME, TOPICS
+from .rules import FACTORS, TOPICS
 from .worker_file import WorkerConfig, WorkerFinding
 
 _ROLES: Mapping[str, Role] = {TOPICS[0]: "config", TOPICS[1]: "offset", TOPICS[2]: "status"}
