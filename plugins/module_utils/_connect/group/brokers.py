@@ -44,6 +44,9 @@ GIVE_UP = 2.0
 _NO_RIGHT = ("TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED")
 """Errors of brokers that deny a client access."""
 
+_POLL = 0.01
+"""Seconds between two checks for a response. Responses come in milliseconds, and several requests follow each other."""
+
 _ONE_LIST = 4.0
 """Seconds for one request for the groups. It goes to every broker, and a crashed broker delays it."""
 
@@ -252,7 +255,7 @@ class BrokersClient:
         answer = self._client.describe_cluster(request_timeout=_left(deadline))
         port: Probed | None = None
         while not answer.done() and time.monotonic() < deadline:
-            self._client.poll(0.05)
+            self._client.poll(_POLL)
             if time.monotonic() > began + GIVE_UP and is_final(self._reported, port or Probed("no_tls")):
                 port = port or self._probe(self._reported)
                 if is_final(self._reported, port):
@@ -295,7 +298,7 @@ class BrokersClient:
     def _answers(self, asked: Mapping[Any, Any], deadline: float) -> dict[Any, Any]:
         """Return the response for each topic, None where access is denied. Leaves out topics that do not exist."""
         while not all(answer.done() for answer in asked.values()) and time.monotonic() < deadline:
-            self._client.poll(0.05)
+            self._client.poll(_POLL)
         answers: dict[Any, Any] = {}
         for topic, answer in asked.items():
             if not answer.done():
