@@ -36,6 +36,19 @@ options:
     elements: str
     choices: [running, paused, stopped, failed, unassigned, restarting]
     default: []
+  type:
+    description:
+      - Only connectors of this type.
+    type: str
+    choices: [source, sink]
+    version_added: 0.2.0
+  config_matches:
+    description:
+      - Only connectors whose configuration has these keys, each with a value that the pattern matches.
+      - A pattern is a glob that must match the whole value, or a C(~regex) that must match its beginning, as for O(name).
+    type: dict
+    default: {}
+    version_added: 0.2.0
   include_config:
     description:
       - Whether to return the configurations.
@@ -81,6 +94,14 @@ EXAMPLES = r"""
   loop: "{{ broken.connectors }}"
   loop_control:
     label: "{{ item.name }}"
+
+- name: Gather information about the sinks that write to a database
+  streamops.kafka_connect.connector_info:
+    url: http://connect-1.example.com:8083
+    type: sink
+    config_matches:
+      connection.url: jdbc:postgresql://warehouse.example.com:*
+  register: sinks
 
 - name: Gather information about one connector, including its topics
   streamops.kafka_connect.connector_info:

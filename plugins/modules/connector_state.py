@@ -15,6 +15,7 @@ description:
     left alone.
   - Restarts connectors and tasks, either all of them or only those that have failed.
   - Counts a change as done once the connector and its tasks are in that state and have remained stable.
+  - With O(from_report), it brings connectors back into the run states that they had before an earlier task.
   - Does not change configurations. To set configuration and state together, use M(streamops.kafka_connect.connector).
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
@@ -35,18 +36,27 @@ options:
     description:
       - Names and patterns of connectors. A name that does not exist is an error. A pattern that matches nothing causes a
         warning.
+      - Required unless O(from_report) is given.
     type: list
     elements: str
-    required: true
   state:
     description:
       - Desired run state. V(running) resumes paused or stopped connectors, and restarts failed ones.
       - V(paused) keeps the tasks, which continue to hold their resources and their place in the consumer group.
       - V(stopped) ends the tasks. It needs Kafka 3.5 or newer.
       - V(restarted) restarts at once, regardless of the state. See O(include_tasks) and O(only_failed).
+      - Required with O(name).
     type: str
     choices: [running, paused, stopped, restarted]
-    required: true
+  from_report:
+    description:
+      - Brings connectors back into the run states that they had before an earlier task changed them. Other connectors are left alone.
+      - Either the path of the file that the earlier task has written with O(report_path), or its result RV(run_states), for example
+        from an artifact of AWX. Use a new file for each change that you want to take back. If a task was interrupted and repeated with
+        the same file, the first state counts.
+      - A connector that no longer exists, or that another user or run has brought into a third state, is left alone, with a warning.
+    type: raw
+    version_added: 0.2.0
   include_tasks:
     description:
       - Whether O(state=restarted) also restarts the tasks, or only the connector instance.
@@ -103,6 +113,18 @@ EXAMPLES = r"""
     state: stopped
     protected:
       - "*-audit"
+
+- name: Pause what writes to a database, and remember what ran
+  streamops.kafka_connect.connector_state:
+    url: http://connect-1.example.com:8083
+    name: warehouse-*
+    state: paused
+    report_path: /var/lib/ansible/freeze-warehouse.jsonl
+
+- name: After the migration, resume exactly those that ran
+  streamops.kafka_connect.connector_state:
+    url: http://connect-1.example.com:8083
+    from_report: /var/lib/ansible/freeze-warehouse.jsonl
 
 - name: Resume them, five at a time
   streamops.kafka_connect.connector_state:
@@ -282,6 +304,13 @@ connectors:
       cause: ''
       transience: ''
       advice: ''
+run_states:
+  description:
+    - Connectors whose run state the task changed, or would change in check mode, with the states that were requested before
+      and after. Pass it to O(from_report) to take the change back.
+  type: dict
+  returned: success, and when single connectors failed
+  sample: {orders: {before: running, after: paused}}
 msg:
   description:
     - What changed, or would change in check mode, in one line, for example V(2 updated (invoices, orders\)). Not returned

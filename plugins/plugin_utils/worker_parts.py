@@ -21,6 +21,7 @@ TAGS: Mapping[str, str] = {
     "copy_files": "configuration",
     "write_configuration": "configuration",
     "set_up_service": "service",
+    "open_port": "service",
     "prune_versions": "software",
     "start_and_wait": "service",
 }
@@ -86,7 +87,8 @@ def worker_parts(
     reasons = {part: list(_REASONS[part](host)) for part in selected}
     parts = [part for part in selected if reasons[part]]
     problems = list(_problems(host, parts))
-    changing = [part for part in parts if part != "start_and_wait"]
+    # The firewall is nothing that a worker reads when it starts.
+    changing = [part for part in parts if part not in ("open_port", "start_and_wait")]
     if problems:
         parts = ["report_problems"]
     elif changing and not wanted["check_mode"] and wanted["entry_point"] != "stage":
@@ -168,6 +170,12 @@ def _copies(host: HostState) -> Iterator[str]:
     yield from host.wanted["copied_files"]
 
 
+def _firewall(host: HostState) -> Iterator[str]:
+    # The part itself reads whether the port is open.
+    if host.wanted["firewalld_zone"]:
+        yield f"zone {host.wanted['firewalld_zone']} of firewalld must let the port through"
+
+
 _REASONS: Mapping[str, Any] = {
     "check_archive": _archive,
     "check_override_keys": _overrides,
@@ -178,6 +186,7 @@ _REASONS: Mapping[str, Any] = {
     "copy_files": _copies,
     "write_configuration": lambda host: host.differing("write_configuration"),
     "set_up_service": _service,
+    "open_port": _firewall,
     "prune_versions": _removable,
     "start_and_wait": _start,
 }

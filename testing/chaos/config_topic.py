@@ -21,9 +21,9 @@ LIMIT = 60.0
 
 Kind = Literal["connector", "target-state", "task", "commit", "task-count", "restart", "other"]
 
-# Longer prefixes first: the key of a task count starts like the key of a task.
+# As in Kafka's class KafkaConfigBackingStore.
 _PREFIXES: tuple[tuple[str, Kind], ...] = (
-    ("task-count-record-", "task-count"),
+    ("tasks-fencing-", "task-count"),
     ("restart-connector-", "restart"),
     ("target-state-", "target-state"),
     ("connector-", "connector"),

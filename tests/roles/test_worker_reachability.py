@@ -68,13 +68,13 @@ def nonsense(connection: socket.socket) -> None:
 
 def failures(*urls: str, **options: Any) -> list[dict[str, str]]:
     targets = [{"name": f"connect-{number}", "url": url} for number, url in enumerate(urls, 2)]
-    given = {"name": "connect-1", "service": "no-such-service", "targets": targets, "timeout": 1, **options}
+    given = {"name": "connect-1", "service": "no-such-service", "port": 1, "targets": targets, "timeout": 1, **options}
     ended = subprocess.run(
         [sys.executable, "-", json.dumps(given)], input=PROGRAM, capture_output=True, check=False, timeout=30
     )
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
-    assert found["active"] is False
+    assert found["listens"] is False
     return list(found["failures"])
 
 
@@ -176,10 +176,33 @@ def test_all_workers_are_requested_at_the_same_time_and_each_failure_is_reported
     assert [failure["name"] for failure in found] == ["connect-2", "connect-4"]
 
 
+def test_a_worker_that_begins_to_listen_meanwhile_is_reached() -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+
+        def begin() -> None:
+            listening.listen()
+            connection, _address = listening.accept()
+            with connection:
+                status(200)(connection)
+
+        timer = threading.Timer(0.7, begin)
+        timer.start()
+        assert failures(f"http://127.0.0.1:{port}", timeout=5) == []
+        timer.join()
+
+
 def role_run(
-    folder: Path, ports: dict[str, int], *arguments: str, services: dict[str, str] | None = None
+    folder: Path,
+    ports: dict[str, int],
+    *arguments: str,
+    services: dict[str, str] | None = None,
+    advertised: dict[str, int] | None = None,
 ) -> PlaybookRun:
-    """A run of the role's check on hosts that are all this machine; the service `down` is not running."""
+    """A run of the role's check on hosts that are all this machine; the service `down` is not running. `advertised`: ports at which
+    the others try to reach a worker that listens on another one.
+    """
     programs = folder / "bin"
     programs.mkdir(parents=True)
     (programs / "systemctl").write_text('#!/bin/sh\ncase "$*" in *down.service*) exit 3 ;; esac\n', encoding="utf-8")
@@ -196,6 +219,7 @@ def role_run(
                 "group.id": "connect-payments" if host == "other" else "connect-orders",
                 "listeners": f"http://127.0.0.1:{port}",
                 "rest.advertised.host.name": "127.0.0.1",
+                "rest.advertised.port": (advertised or {}).get(host, port),
             },
         }
         for host, port in ports.items()
@@ -217,7 +241,8 @@ def closed_port() -> int:
 
 def test_the_role_fails_with_one_line_for_each_pair_and_ignores_other_clusters(tmp_path: Path) -> None:
     with server(status(401)) as good:
-        run = role_run(tmp_path, {"a": good, "b": closed_port(), "c": good, "other": closed_port()})
+        ports = dict.fromkeys(["a", "b", "c", "other"], good)
+        run = role_run(tmp_path, ports, advertised={"b": closed_port(), "other": closed_port()})
     messages = {record.host: record.message for record in run.records if record.failed}
     assert messages.keys() == {"a", "c"}, run.output
     assert messages["a"].startswith("a cannot reach b at http://127.0.0.1:")
@@ -226,12 +251,18 @@ def test_the_role_fails_with_one_line_for_each_pair_and_ignores_other_clusters(t
 
 def test_the_role_only_reports_in_check_mode(tmp_path: Path) -> None:
     with server(status(200)) as good:
-        run = role_run(tmp_path, {"a": good, "b": closed_port()}, "--check")
+        run = role_run(tmp_path, {"a": good, "b": good}, "--check", advertised={"b": closed_port()})
     assert run.returncode == 0, run.output
     assert run.of("Report workers that this host cannot reach", "a").result["msg"][0].startswith("a cannot reach b")
 
 
 def test_the_role_ignores_a_worker_that_is_not_running(tmp_path: Path) -> None:
     with server(status(200)) as good:
-        run = role_run(tmp_path, {"a": good, "b": closed_port()}, services={"b": "down"})
+        run = role_run(tmp_path, {"a": good, "b": good}, services={"b": "down"}, advertised={"b": closed_port()})
+    assert run.returncode == 0, run.output
+
+
+def test_the_role_ignores_a_worker_that_is_still_starting(tmp_path: Path) -> None:
+    with server(status(200)) as good:
+        run = role_run(tmp_path, {"a": good, "b": closed_port()})
     assert run.returncode == 0, run.output

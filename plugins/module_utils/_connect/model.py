@@ -91,6 +91,11 @@ def state_of(stored: Connector | None) -> RunState | None:
     return states.get(stored.state)
 
 
+def requested_state(stored: Connector) -> RunState:
+    """The run state that was requested last, as far as the status shows it: what fails or moves was requested to run."""
+    return "paused" if stored.state == "PAUSED" else "stopped" if stored.state == "STOPPED" else "running"
+
+
 class Snapshot(NamedTuple):
     """One expanded read of a cluster: connectors by name, and the URL of the worker that answered."""
 

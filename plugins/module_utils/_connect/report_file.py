@@ -36,12 +36,16 @@ class ReportFile:
                 # Only a regular file: /dev/null must not become private.
                 if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                     os.fchmod(self._descriptor, PRIVATE_FILE)
+                    if _ends_within_a_line(path):
+                        _write_all(self._descriptor, b"\n")
             except OSError as error:
                 raise self._refused(file_failure(error), "give a file in an existing directory") from error
 
-    def begin(self, changes: Mapping[str, Sequence[str]]) -> None:
-        """Write the first line, with the planned changes. Raises InputError if it can't be written."""
-        self.record("run_begun", changes=changes)
+    def begin(self, changes: Mapping[str, Sequence[str]], run_states: Mapping[str, Mapping[str, str]]) -> None:
+        """Write the first line, with the planned changes, and the run states of connectors before and after them. Raises
+        InputError if it can't be written.
+        """
+        self.record("run_begun", changes=changes, run_states=run_states)
         if self.failure:
             raise self._refused(self.failure, "give another file, or omit it")
 
@@ -75,6 +79,15 @@ class ReportFile:
 
     def _refused(self, why: str, fix: str) -> InputError:
         return InputError([Problem(f"report_path {self._path} can't be written ({why}): {fix}")])
+
+
+def _ends_within_a_line(path: str) -> bool:
+    """Whether the previous run was killed while it wrote its last line."""
+    with open(path, "rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -6,13 +6,14 @@
     reachability.py OPTIONS
 
 Runs on the workers' hosts, from standard input, and needs only Python 3.7 there. OPTIONS is a JSON object: `name` of this worker,
-`service` of this worker, `targets` (a list of `name` and `url`), `timeout` in seconds, and optionally `ca_path`, `client_cert` and
-`client_key`. Sends no credentials: a response with any HTTP status shows that the worker is reached.
+`service` and `port` of this worker, `targets` (a list of `name` and `url`), `timeout` in seconds, and optionally `ca_path`,
+`client_cert` and `client_key`. Sends no credentials: a response with any HTTP status shows that the worker is reached.
 
 Without `ca_path`, the certificate is not verified, because only the JVM knows what its workers trust. A worker that demands a client
 certificate is reached, too.
 
-Prints one JSON object: `active` (whether the service of this worker is running), and `failures`, each with `name`, `url`, `reason`
+Prints one JSON object: `listens` (whether the service of this worker is running, and a process listens on its port: a worker that is
+starting does not yet), and `failures`, each with `name`, `url`, `reason`
 (refused, timed_out, name_not_resolved, unreachable, dropped, no_response, tls, not_http) and `line`, the text for the user.
 """
 
@@ -33,6 +34,12 @@ from urllib.parse import urlsplit
 
 ATTEMPTS = 2
 """A worker may be busy for a moment, and a packet may get lost."""
+
+PAUSE = 0.5
+"""Seconds between attempts at a port that refuses connections: its worker may be about to listen."""
+
+LISTENS = "0A"
+"""The state TCP_LISTEN in /proc/net/tcp."""
 
 _BY_ERRNO = {
     errno.ECONNREFUSED: "refused",
@@ -67,6 +74,7 @@ class Failure(Exception):
 
 
 def main(arguments: list[str]) -> int:
+    # ansible-core 2.16 turns the numbers of templates into texts.
     options = json.loads(arguments[0])
     try:
         context = tls_context(options)
@@ -79,14 +87,16 @@ def main(arguments: list[str]) -> int:
         )
         sys.stderr.write(f"the certificates for requests to other workers cannot be loaded: {detail}\n")
         return 1
-    results = request_all(options["targets"], options["timeout"], context)
+    # Before the requests, so that a worker that begins to listen meanwhile is not taken for one that others cannot reach.
+    listens = is_active(options["service"]) and is_listening(int(options["port"]))
+    results = request_all(options["targets"], float(options["timeout"]), context)
     failures = [
         {**target, "reason": failure.reason, "line": line_of(options["name"], target, failure)}
         for number, target in enumerate(options["targets"])
         for failure in [results[number]]
         if failure is not None
     ]
-    sys.stdout.write(json.dumps({"active": is_active(options["service"]), "failures": failures}) + "\n")
+    sys.stdout.write(json.dumps({"listens": listens, "failures": failures}) + "\n")
     return 0
 
 
@@ -98,6 +108,19 @@ def is_active(service: str) -> bool:
         )
     except OSError:
         return False
+
+
+def is_listening(port: int, tables: tuple[str, ...] = ("/proc/net/tcp", "/proc/net/tcp6")) -> bool:
+    """Whether any process of this host listens on the port."""
+    for table in tables:
+        try:
+            with open(table, encoding="ascii") as rows:
+                fields = [row.split() for row in rows.readlines()[1:]]
+        except OSError:
+            continue
+        if any(int(row[1].rpartition(":")[2], 16) == port and row[3] == LISTENS for row in fields):
+            return True
+    return False
 
 
 def tls_context(options: dict[str, Any]) -> ssl.SSLContext:
@@ -131,11 +154,16 @@ def into(
     results: list[Failure | None], number: int, url: str, timeout: float, context: ssl.SSLContext
 ) -> Callable[[], None]:
     def work() -> None:
-        for _attempt in range(ATTEMPTS):
+        ends = time.monotonic() + timeout
+        attempt, last = 0, ""
+        while attempt < ATTEMPTS or (last == "refused" and time.monotonic() < ends):
+            attempt += 1
             try:
                 request(url, timeout, context)
             except Failure as failure:
-                results[number] = failure
+                results[number], last = failure, failure.reason
+                if last == "refused":
+                    time.sleep(PAUSE)
             else:
                 results[number] = None
                 return

@@ -50,7 +50,7 @@ def test_other_records_belong_to_no_connector() -> None:
 
 def test_counts_and_restarts_are_distinguished_from_tasks_and_connectors() -> None:
     assert record("commit-a", {"tasks": 2}).kind == "commit"
-    assert record("task-count-record-a", {"task-count": 2}).connector == "a"
+    assert record("tasks-fencing-a", {"task-count": 2}).connector == "a"
     restart = record("restart-connector-a", {"include-tasks": True, "only-failed": False})
     assert (restart.kind, restart.connector) == ("restart", "a")
 

@@ -49,6 +49,7 @@ WANTED: dict[str, Any] = {
     "heap_options": "-Xms256M -Xmx2G",
     "copied_files": [],
     "has_overrides": False,
+    "firewalld_zone": "",
     "controller_has_archive": False,
 }
 FOUND: dict[str, Any] = {
@@ -252,3 +253,7 @@ def test_the_keys_of_overrides_are_checked_before_a_unit_that_differs_is_written
 
 def test_files_to_copy_are_compared_by_the_module_that_copies_them() -> None:
     assert parts({}, copied_files=["/etc/kafka-connect/keystore.p12"])[0] == "copy_files"
+
+
+def test_a_zone_of_firewalld_is_checked_before_the_start_and_needs_no_restart() -> None:
+    assert parts({}, firewalld_zone="internal") == ["open_port", "start_and_wait"]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from ..._connect.info.connectors import ConnectorQuery, connector_facts
+from ..._connect.patterns import matcher
 from ..._connect.reporting.report import Report
 from ..arguments import CONNECTION, Specification
 from ..invocation import Invocation
@@ -21,6 +22,8 @@ CONNECTOR_INFO = Specification(
             "choices": ["running", "paused", "stopped", "failed", "unassigned", "restarting"],
             "default": [],
         },
+        "type": {"type": "str", "choices": ["source", "sink"]},
+        "config_matches": {"type": "dict", "default": {}},
         "include_config": {"type": "bool", "default": True},
         "include_topics": {"type": "bool", "default": False},
         **CONNECTION,
@@ -36,5 +39,7 @@ def connector_info(invocation: Invocation) -> Report:
         tuple(parameters["states"]),
         parameters["include_config"],
         parameters["include_topics"],
+        parameters["type"] or "",
+        {str(key): matcher(str(pattern)) for key, pattern in parameters["config_matches"].items()},
     )
     return connector_facts(invocation.cluster(), query)

@@ -65,7 +65,10 @@ def apply_changes(
         cluster, options.apply, waiter, journal, _checked_again(cluster, options, plan_again, check_configs), results
     )
     failure: ConnectError | None = None
-    journal.begin({change.name: list(change.actions) for change in changes if change.steps})
+    journal.begin(
+        {change.name: list(change.actions) for change in changes if change.steps},
+        {change.name: change.run_states for change in changes if change.run_states},
+    )
     try:
         applying.run(changes)
     except CancelledError as error:

@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..errors import ConnectError
 from ..model import Connector, Snapshot
 from ..parallel import in_parallel
-from ..patterns import any_match, is_pattern
+from ..patterns import Matcher, any_match, is_pattern
 from ..reporting.entries import state_entry
 from ..reporting.report import Report
 from ..secrets import mask_config, secret_values
@@ -26,13 +27,16 @@ MISSING_STATUS = 5.0
 
 class ConnectorQuery(NamedTuple):
     """The selected connectors, and the details to return. `names`: names and patterns, empty for all; `states`: lower
-    case, of the connector or a task.
+    case, of the connector or a task; `type`: source, sink, or empty for both; `config_matches`: what the values of these keys must
+    match, none of which may be absent.
     """
 
     names: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     config: bool = True
     topics: bool = False
+    type: str = ""
+    config_matches: Mapping[str, Matcher] = MappingProxyType({})
 
 
 def connector_facts(cluster: Cluster, query: ConnectorQuery) -> Report:
@@ -86,8 +90,17 @@ def _choose(query: ConnectorQuery, snapshot: Snapshot) -> list[Connector]:
     return [
         stored
         for name, stored in sorted(snapshot.connectors.items())
-        if (name in query.names or named(name)) and (not query.states or set(query.states) & _states(stored))
+        if (name in query.names or named(name)) and _is_selected(query, stored)
     ]
+
+
+def _is_selected(query: ConnectorQuery, stored: Connector) -> bool:
+    if query.states and not set(query.states) & _states(stored):
+        return False
+    if query.type not in ("", stored.type):
+        return False
+    config = stored.config or {}
+    return all(key in config and matches(config[key]) for key, matches in query.config_matches.items())
 
 
 def _states(stored: Connector) -> set[str]:

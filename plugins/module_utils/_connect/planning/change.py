@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..model import Config, Connector, Desired, Present, RunState
+from ..model import Config, Connector, Desired, Present, RunState, requested_state
 from ..patterns import Matcher, any_match
 
 if TYPE_CHECKING:
@@ -48,6 +49,14 @@ class Change(NamedTuple):
             return "none"
         actions = self.actions
         return next((main for main in ("create", "update", "delete") if main in actions), actions[-1])
+
+    @property
+    def run_states(self) -> Mapping[str, RunState]:
+        """The run states that were requested `before` the change, and are `after` it; empty if it requests no other one."""
+        if not self.steps or self.before is None or self.before.config is None or self.desired_state is None:
+            return {}
+        before = requested_state(self.before)
+        return {"before": before, "after": self.desired_state} if before != self.desired_state else {}
 
     @property
     def deletes(self) -> bool:

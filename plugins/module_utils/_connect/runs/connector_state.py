@@ -6,18 +6,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import InputError, Problem, RequestError
-from ..model import Connector, Present, RunState, Snapshot
+from ..model import Connector, Present, RunState, Snapshot, requested_state
 from ..patterns import is_pattern, matcher
 from ..planning.change import Change, Rules, unchanged
 from ..planning.run_options import RunOptions
 from ..reporting.report import Report
 from ..snapshot.cluster import Cluster, is_unsettled
 from .changes import apply_plan
+
+if TYPE_CHECKING:
+    from .former_states import FormerState
 
 _RUN_STATES: Mapping[str, RunState] = {"running": "running", "paused": "paused", "stopped": "stopped"}
 
@@ -45,6 +48,35 @@ def ensure_state(cluster: Cluster, request: StateOptions, options: RunOptions) -
         names = tuple(name for name in names if name in snapshot.connectors)
     changes = [_plan(snapshot.connectors[name], request, options.rules) for name in names]
     return apply_plan(cluster, snapshot, changes, options, partial(_plan_again, request, options.rules))
+
+
+def take_back_states(cluster: Cluster, entries: Sequence[FormerState], options: RunOptions) -> Report:
+    """Bring connectors back into their former run states. Leaves those alone, with a warning, that no longer exist, and those
+    that another user or run has since brought into a third state.
+    """
+    snapshot = cluster.read()
+    names = [entry.name for entry in entries if entry.name in snapshot.connectors]
+    if any(is_unsettled(snapshot.connectors[name]) for name in names):
+        snapshot = cluster.read_until_settled(snapshot, names, is_unsettled)
+    kept = []
+    for entry in entries:
+        stored = snapshot.connectors.get(entry.name)
+        if stored is None or stored.config is None:
+            cluster.warnings.append(f'connector "{entry.name}" no longer exists: it is left out')
+        elif (now := requested_state(stored)) not in (entry.before, entry.after):
+            cluster.warnings.append(
+                f'connector "{entry.name}" is {now.upper()}, but the report has left it {entry.after.upper()}: another user or run '
+                "has changed it since, so it is left alone"
+            )
+        else:
+            kept.append(entry)
+    requests = {entry.name: StateOptions((entry.name,), entry.before) for entry in kept}
+    changes = [_plan(snapshot.connectors[name], request, options.rules) for name, request in requests.items()]
+
+    def plan_again(change: Change, now: Connector | None) -> Change:
+        return _plan_again(requests[change.name], options.rules, change, now)
+
+    return apply_plan(cluster, snapshot, changes, options, plan_again)
 
 
 def _deleted(name: str) -> RequestError:

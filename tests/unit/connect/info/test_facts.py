@@ -22,6 +22,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.i
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.plugins import plugin_facts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.info.validation import validation_facts
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.patterns import matcher
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.planning.run_options import Checks
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.snapshot.cluster import Cluster
 from testing.fake_connect import FakeCluster, Plugin, faults, matching
@@ -64,6 +65,25 @@ def test_all_connectors_are_read_in_one_request(fake: FakeCluster, cluster: Clus
     assert names_of(found) == ["customers", "orders", "paused"]
     assert found["missing"] == []
     assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("matches", "names"),
+    [
+        ({"file": "*"}, ["orders", "paused"]),
+        ({"name": "~o"}, ["orders"]),
+        ({"name": "*e*", "file": "*"}, ["orders", "paused"]),
+        ({"name": "order"}, []),
+        ({"no.such.key": "*"}, []),
+    ],
+)
+def test_values_of_the_configuration_select(cluster: Cluster, matches: dict[str, str], names: list[str]) -> None:
+    assert names_of(connectors(cluster, config_matches={key: matcher(text) for key, text in matches.items()})) == names
+
+
+def test_the_type_selects(cluster: Cluster) -> None:
+    assert names_of(connectors(cluster, type="sink")) == []
+    assert names_of(connectors(cluster, type="source")) == ["customers", "orders", "paused"]
 
 
 def test_names_and_patterns_select_and_missing_names_are_listed(cluster: Cluster) -> None:
