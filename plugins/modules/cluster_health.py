@@ -13,6 +13,8 @@ author:
 description:
   - Checks workers, connectors, tasks and the workers' group, and returns findings, most severe first, each with a suggested
     fix.
+  - With O(bootstrap_servers) it also checks the brokers, as far as Kafka Connect depends on them. Each finding names the findings
+    that caused it, and RV(msg) begins with the first cause.
   - The cluster is healthy if none of the findings is an error. Before and after work on the cluster, evaluate RV(healthy) in
     a playbook, or let the task fail with O(fail_on_unhealthy=true).
   - With O(wait_timeout) it waits until the cluster is healthy and has been for O(stable_for).
@@ -83,6 +85,32 @@ options:
         V(false). For a playbook that releases this work next, see M(streamops.kafka_connect.worker_scale).
     type: bool
     default: false
+  config_topic:
+    description:
+      - Name of the config topic, which is the C(config.storage.topic) of the workers. The module then checks this topic on the
+        brokers - its compaction, partitions, leaders and in-sync replicas.
+      - Neither REST nor the group shows the names of the internal topics. Without a name, the module does not check the topic.
+    type: str
+    default: ""
+    version_added: 0.3.0
+  offset_topic:
+    description:
+      - Name of the offset topic, the C(offset.storage.topic) of the workers, as for O(config_topic).
+    type: str
+    default: ""
+    version_added: 0.3.0
+  status_topic:
+    description:
+      - Name of the status topic, the C(status.storage.topic) of the workers, as for O(config_topic).
+    type: str
+    default: ""
+    version_added: 0.3.0
+  worker_properties:
+    description:
+      - Properties file of a worker, on the machine where the task runs. The module reads only the names of the three topics from
+        it. The options O(config_topic), O(offset_topic) and O(status_topic) have precedence.
+    type: path
+    version_added: 0.3.0
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
@@ -94,6 +122,9 @@ notes:
     whether a task reported as V(RUNNING) has a worker. Before work on the cluster, set O(bootstrap_servers).
   - If you set O(bootstrap_servers) and the group cannot be read, the cluster is not healthy. The module never assumes that
     something unknown is fine.
+  - The checks of the brokers take a few connections and requests, about 0.1 seconds if all brokers respond, and at most 8 seconds
+    otherwise. They need the ACLs Describe and DescribeConfigs on C(__consumer_offsets) and on the internal topics, and
+    DescribeConfigs on the cluster. Without them, the module skips what the brokers do not show.
   - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
     have that long to come back.
 seealso:
@@ -122,6 +153,15 @@ EXAMPLES = r"""
     wait_timeout: 600
     fail_on_unhealthy: true
 
+- name: Find the cause of a problem, also in the brokers and in the internal topics
+  streamops.kafka_connect.cluster_health:
+    url: http://connect-1.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+    group_id: connect-cluster
+    config_topic: connect-configs
+    offset_topic: connect-offsets
+    status_topic: connect-status
+
 - name: Check the cluster
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
@@ -147,6 +187,13 @@ findings:
   elements: dict
   returned: success, and when O(fail_on_unhealthy) made the task fail
   contains:
+    id:
+      description:
+        - Name of the finding, for RV(findings[].caused_by). It consists of kind and subject, and a number if there are
+          several with both in common. The same problem has the same name in the next run.
+      type: str
+      returned: always
+      sample: failed_tasks:payments
     severity:
       description: Severity of the finding. The cluster is not healthy if there is an V(error).
       type: str
@@ -180,23 +227,50 @@ findings:
         - V(group_unknown) - the brokers could not be reached, or do not know the group.
         - V(rebalance_delayed) - work is held back for a departed worker, or until the next step of a rebalance.
         - V(rebalancing) - a rebalance is in progress.
+        - B(The brokers.) Only with O(bootstrap_servers).
+        - V(bootstrap_wrong) - a bootstrap server is not a broker that this client can use, or belongs to another Kafka
+          cluster than the workers. A warning if other servers answer and belong to the right cluster.
+        - V(broker_unreachable) - a bootstrap server, or the address that a broker advertises, cannot be reached from here.
+          A warning if other servers answer and nothing that Kafka Connect needs is missing.
+        - V(coordinator_unavailable) - the partition of C(__consumer_offsets) that holds the group has no leader, or fewer
+          in-sync replicas than C(min.insync.replicas). Without O(group_id) and without a group, any partition may be the
+          one.
+        - V(internal_topic_few_replicas) - C(min.insync.replicas) of an internal topic exceeds its replicas.
+        - V(internal_topic_missing) - an internal topic does not exist.
+        - V(internal_topic_no_leader) - partitions of an internal topic have no leader.
+        - V(internal_topic_not_compacted) - C(cleanup.policy) of an internal topic is not exactly compact. A warning if
+          it has none.
+        - V(internal_topic_not_in_sync) - partitions of an internal topic have fewer in-sync replicas than C(min.insync.replicas).
+        - V(internal_topic_partitions) - the config topic has more than one partition.
+        - V(offsets_topic_impossible) - C(__consumer_offsets) does not exist, and there are fewer brokers than its replication
+          factor.
         - B(The wait.)
         - V(not_stable_yet) - the cluster is healthy, but has not been for O(stable_for).
       type: str
       returned: always
       choices:
+        - bootstrap_wrong
+        - broker_unreachable
         - config_mismatch
         - connectors_overlap
+        - coordinator_unavailable
         - failed_connectors
         - failed_tasks
         - group_not_asked
         - group_unknown
+        - internal_topic_few_replicas
+        - internal_topic_missing
+        - internal_topic_no_leader
+        - internal_topic_not_compacted
+        - internal_topic_not_in_sync
+        - internal_topic_partitions
         - leader_gone
         - loopback_url
         - no_members
         - no_tasks
         - not_a_connect_group
         - not_stable_yet
+        - offsets_topic_impossible
         - other_number_of_workers
         - owned_by_nobody
         - owned_twice
@@ -218,7 +292,9 @@ findings:
         - wrong_url
       sample: failed_tasks
     subject:
-      description: Subject of the finding. The name of a connector or plugin, the URL of a worker, the group, or V(cluster).
+      description:
+        - Subject of the finding. The name of a connector, plugin or topic, a partition such as C(__consumer_offsets-13),
+          the URL of a worker, the address of a broker, the group, or V(cluster).
       type: str
       returned: always
       sample: payments
@@ -234,14 +310,24 @@ findings:
       returned: always
       sample: >-
         the other system can't be reached from the worker: check host, port and firewall, and that it is running
+    caused_by:
+      description:
+        - The RV(findings[].id) of the findings that directly caused this one. Empty for a cause, and where the cause is
+          not known. Of equal severity, findings without a cause come first.
+      type: list
+      elements: str
+      returned: always
+      sample: []
   sample:
-    - severity: error
+    - id: failed_tasks:payments
+      severity: error
       kind: failed_tasks
       subject: payments
       message: >-
         1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
       advice: >-
         the other system can't be reached from the worker: check host, port and firewall, and that it is running
+      caused_by: []
 workers:
   description: The workers of O(url), followed by other members of the group.
   type: list
@@ -380,7 +466,7 @@ rebalance:
     parked_tasks: 0
     parked_connectors: 0
 msg:
-  description: Health of the cluster, with the most severe finding, in one line.
+  description: Health of the cluster in one line, with the cause of the most severe finding, and what follows from it.
   type: str
   returned: always
   sample: >-

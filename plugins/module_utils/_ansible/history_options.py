@@ -12,18 +12,16 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from .._connect.bounded_file import read_file
 from .._connect.errors import InputError, Problem
 from .._connect.group.topic_reader import TopicReader
 from .._connect.history.read import HistoryQuery
 from .._connect.history.times import parse_time
 from .._connect.history.topics import TopicNames, names_in
-from .._connect.java_properties import parse
-from .._connect.network_errors import file_failure
 from .._connect.patterns import Matcher, any_match
 from .._connect.run import Run
 from .broker_options import brokers_of
 from .options import Parameters
+from .worker_properties import worker_properties_at
 
 _CACHED_NAMES = 10_000
 
@@ -71,13 +69,5 @@ def _topic_names(parameters: Parameters) -> TopicNames:
     path = parameters["worker_properties"]
     if not path:
         return given
-    try:
-        properties = parse(read_file(path).decode())
-    except OSError as error:
-        raise InputError(
-            [Problem(f"worker_properties {path} can't be read ({file_failure(error)}): correct it")]
-        ) from None
-    except ValueError as error:
-        raise InputError([Problem(f"worker_properties {path} is no properties file ({error}): correct it")]) from None
-    found = names_in(properties, path)
+    found = names_in(worker_properties_at(path), path)
     return TopicNames(given.config or found.config, given.status or found.status)

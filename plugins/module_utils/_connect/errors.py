@@ -152,14 +152,30 @@ be described; it does not exist; more than one fits. Empty: another reason, such
 """
 
 
+ServerProblem = Literal["", "unreachable", "unusable"]
+"""Why a bootstrap server is none: no connection or no answer, or a port that speaks something other than the client does. Empty:
+another reason, such as a refused login.
+"""
+
+
 class BrokersError(ConnectError):
-    """The Kafka brokers returned no usable answer about the workers' group."""
+    """The Kafka brokers returned no usable answer about the workers' group. `reason`: the failure without the servers."""
 
     kind = "brokers_failed"
 
-    def __init__(self, message: str, advice: str = "", *, cause: BrokersCause = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        advice: str = "",
+        *,
+        cause: BrokersCause = "",
+        reason: str = "",
+        server_problem: ServerProblem = "",
+    ) -> None:
         super().__init__(message, advice)
         self.cause = cause
+        self.reason = reason or self.message
+        self.server_problem: ServerProblem = server_problem
 
 
 class WorkerError(ConnectError):

@@ -26,6 +26,9 @@ _MISREAD = re.compile(r"[/;{}]|%[0-9A-Fa-f]{2}")
 
 RUN_STATES: tuple[RunState, ...] = ("running", "paused", "stopped")
 
+IDLE: frozenset[RunState] = frozenset({"paused", "stopped"})
+"""The run states in which a connector does no work. It enters them only at the request of a user."""
+
 
 def is_misread_by_followers(name: str) -> bool:
     """Whether a follower garbles this name when it forwards a request to the leader.
@@ -69,6 +72,11 @@ class Connector(NamedTuple):
     @property
     def failed_tasks(self) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.state == "FAILED")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is paused or stopped."""
+        return state_of(self) in IDLE
 
     @property
     def plugin_class(self) -> str:

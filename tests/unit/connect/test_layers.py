@@ -60,8 +60,8 @@ def test_one_place_imports_each_network_library() -> None:
     assert importers("confluent_kafka") == ["group/brokers.py", "group/topic_reader.py"]
     assert importers("urllib3") == ["rest/host_addresses.py", "rest/transport.py"]
     assert importers("http") == ["rest/transport.py"]
-    # network_errors.py and host_addresses.py name the type of a failed name look-up; brokers.py probes a port, since librdkafka has no code for the reason.
-    assert importers("socket") == ["group/brokers.py", "network_errors.py", "rest/host_addresses.py"]
+    # network_errors.py and host_addresses.py name the type of a failed name look-up; port_probe.py probes ports, since librdkafka has no code for the reason.
+    assert importers("socket") == ["group/port_probe.py", "network_errors.py", "rest/host_addresses.py"]
 
 
 def test_one_file_starts_threads() -> None:

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from ..._connect.errors import InputError, NotHealthyError, Problem
+from ..._connect.errors import InputError, NotHealthyError, Problem, on_a_line
+from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
 from ..._connect.health.check import HealthQuery, check_health, wait_until_healthy
-from ..._connect.health.health_findings import HealthLimits, is_healthy
-from ..._connect.health.summary import health_entry
+from ..._connect.health.model import HealthLimits, is_healthy
+from ..._connect.health.summary import first_advice, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
 from ..arguments import BROKERS, CONNECTION, Specification
@@ -31,6 +32,8 @@ CLUSTER_HEALTH = Specification(
         "wait_timeout": {"type": "float", "default": 0.0},
         "stable_for": {"type": "float", "default": 10.0},
         "return_if_parked": {"type": "bool", "default": False},
+        **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
+        "worker_properties": {"type": "path"},
         **BROKERS,
         **CONNECTION,
     },
@@ -41,7 +44,7 @@ def cluster_health(invocation: Invocation) -> Report:
     """Whether the cluster is healthy, and what is wrong if it is not."""
     cluster, parameters = invocation.cluster(), invocation.parameters
     limits = _health_limits(parameters)
-    asked = HealthQuery(brokers_of(parameters), parameters["group_id"])
+    asked = HealthQuery(brokers_of(parameters), parameters["group_id"], _internal_topics(parameters))
     seconds = parameters["wait_timeout"]
     if seconds:
         verdict = wait_until_healthy(
@@ -53,9 +56,37 @@ def cluster_health(invocation: Invocation) -> Report:
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
     if parameters["fail_on_unhealthy"] and not is_accepted:
-        errors = [finding for finding in verdict.findings if finding.severity == "error"]
-        failure = NotHealthyError(f"the cluster is {entry['msg']}", errors[0].advice)
+        failure = NotHealthyError(f"the cluster is {entry['msg']}", first_advice(verdict.findings))
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
+
+
+def _internal_topics(parameters: Parameters) -> dict[Role, str]:
+    """Return the names of the internal topics that are known, by role. Raises InputError for invalid ones."""
+    path = parameters["worker_properties"]
+    given = {role: parameters[f"{role}_topic"].strip() for role in ROLES}
+    if not path and not any(given.values()):
+        return {}
+    if not parameters["bootstrap_servers"]:
+        text = "config_topic, offset_topic, status_topic and worker_properties have no effect without bootstrap_servers"
+        raise InputError([Problem(f"{text}: give the brokers")])
+    if path:
+        from ..worker_properties import worker_properties_at  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        properties = worker_properties_at(path)
+        given = {role: given[role] or properties.get(f"{role}.storage.topic", "").strip() for role in ROLES}
+    problems = [
+        Problem(f'{role}_topic "{on_a_line(name)}" is not the name of a topic: correct it')
+        for role, name in given.items()
+        if name and not TOPIC_NAME.fullmatch(name)
+    ]
+    problems += [
+        Problem(f"worker_properties {path} has no {role}.storage.topic: give the file of a distributed worker")
+        for role, name in given.items()
+        if path and not name
+    ]
+    if problems:
+        raise InputError(problems)
+    return {role: name for role, name in given.items() if name}
 
 
 def _health_limits(parameters: Parameters) -> HealthLimits:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, NamedTuple, Union
 
+from ..errors import ServerProblem
 from ..network_errors import ConnectFailure
 
 PortState = Union[Literal["", "open", "no_tls", "http"], ConnectFailure]
@@ -38,12 +39,28 @@ def is_final(reported: Mapping[str, str], port: Probed) -> bool:
     return "_TRANSPORT" not in reported or port.state == "no_tls"
 
 
-def cause(reported: Mapping[str, str], port: Probed) -> tuple[str, str]:
-    """Return why this client gets no response, and the fix. `reported`: librdkafka's latest text by code."""
+class Explanation(NamedTuple):
+    """Why a client gets no response, the fix, and what that says about the server."""
+
+    text: str
+    advice: str
+    server_problem: ServerProblem
+
+
+def cause(reported: Mapping[str, str], port: Probed) -> Explanation:
+    """Return why this client gets no response. `reported`: librdkafka's latest text by code."""
     for row in _CAUSES:
         if row.code in reported and row.sign in reported[row.code] and row.port in ("", port.state):
-            return row.text or (port.text if row.port else _short(reported[row.code])), row.advice
-    return "no answer", "check bootstrap_servers and client_properties, and that the brokers run"
+            text = row.text or (port.text if row.port else _short(reported[row.code]))
+            return Explanation(text, row.advice, row.server_problem)
+    return Explanation(
+        "no answer", "check bootstrap_servers and client_properties, and that the brokers run", "unreachable"
+    )
+
+
+def unreachable(port: Probed) -> str:
+    """Return the fix for a port that cannot be opened."""
+    return cause({"_RESOLVE" if port.state == "unresolved" else "_TRANSPORT": ""}, port).advice
 
 
 def _short(text: str) -> str:
@@ -55,6 +72,9 @@ _TLS = "set security.protocol and the certificates as in the workers' properties
 _LOGIN = "correct sasl.mechanism, sasl.username and sasl.password (or sasl.jaas.config) in client_properties"
 _NAME = "correct the host name, or the name service of the machine where the task runs"
 _PROTOCOL = "correct the port, or security.protocol"
+_REFUSED = "check that the broker is running, and its port"
+_DROPPED = "check that the host is up, and that no firewall drops the packets"
+_NO_ROUTE = "check the host, the routes to it, and firewalls"
 
 
 @dataclass(frozen=True)
@@ -68,33 +88,47 @@ class _Cause:
     text: str = ""
     port: PortState = ""
     sign: str = ""
+    server_problem: ServerProblem = ""
 
 
 _CAUSES: tuple[_Cause, ...] = (
-    _Cause("_AUTHENTICATION", _PROTOCOL, "the port does not use a login", sign="not valid in current SASL state"),
+    _Cause(
+        "_AUTHENTICATION",
+        _PROTOCOL,
+        "the port does not use a login",
+        sign="not valid in current SASL state",
+        server_problem="unusable",
+    ),
     _Cause("_AUTHENTICATION", _LOGIN),
     _Cause(
         "_BAD_MSG",
         "set the brokers' own port (often 9092), not a worker's REST port",
         "the port speaks HTTP",
         "http",
+        server_problem="unusable",
     ),
-    _Cause("_BAD_MSG", "check host and port of bootstrap_servers", "the server is not a Kafka broker"),
-    _Cause("_SSL", _PROTOCOL, "the port does not speak TLS", "no_tls"),
+    _Cause(
+        "_BAD_MSG",
+        "check host and port of bootstrap_servers",
+        "the server is not a Kafka broker",
+        server_problem="unusable",
+    ),
+    _Cause("_SSL", _PROTOCOL, "the port does not speak TLS", "no_tls", server_problem="unusable"),
     _Cause("_SSL", _TLS),
-    _Cause("_TRANSPORT", _PROTOCOL, "the port does not speak TLS", "no_tls"),
-    _Cause("_RESOLVE", _NAME, port="unresolved"),
-    _Cause("_RESOLVE", _NAME, "a host name cannot be resolved"),
-    _Cause("_TRANSPORT", "check that the broker is running, and its port", port="refused"),
-    _Cause("_TRANSPORT", "check that the host is up, and that no firewall drops the packets", port="connect_timeout"),
-    _Cause("_TRANSPORT", "check the host, the routes to it, and firewalls", port="unreachable"),
-    _Cause("_TRANSPORT", "check bootstrap_servers, firewalls, and that the brokers run"),
+    _Cause("_TRANSPORT", _PROTOCOL, "the port does not speak TLS", "no_tls", server_problem="unusable"),
+    _Cause("_RESOLVE", _NAME, port="unresolved", server_problem="unreachable"),
+    _Cause("_RESOLVE", _NAME, "a host name cannot be resolved", server_problem="unreachable"),
+    _Cause("_TRANSPORT", _REFUSED, port="refused", server_problem="unreachable"),
+    _Cause("_TRANSPORT", _DROPPED, port="connect_timeout", server_problem="unreachable"),
+    _Cause("_TRANSPORT", _NO_ROUTE, port="unreachable", server_problem="unreachable"),
+    _Cause("_TRANSPORT", "check bootstrap_servers, firewalls, and that the brokers run", server_problem="unreachable"),
     _Cause("_LIST", "check that all brokers run, and that this client has the ACL Describe for the group"),
     _Cause("_TOPICS", "check that all brokers run, and try again"),
     _Cause(
         "_ALL_BROKERS_DOWN",
         "the listener may require TLS or a login: set security.protocol and related keys in client_properties",
         "each connection is closed at once",
+        server_problem="unusable",
     ),
 )
 """The first match counts. The codes are librdkafka's (`KafkaError.name()`), except _LIST and _TOPICS, which stand for

@@ -7,22 +7,19 @@
 from __future__ import annotations
 
 import logging
-import socket
-import ssl
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
-from ..background import in_background
 from ..errors import BrokersError, InputError, Problem
-from ..network_errors import NO_TLS, connect_failure
 from ..secrets import mask_text, secret_values
-from .broker_causes import PortState, Probed, cause, is_final, needs_probe
+from .broker_causes import Probed, cause, is_final, needs_probe
 from .client_properties import client_properties
+from .port_probe import probe_ports
 from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
 try:
@@ -47,11 +44,8 @@ GIVE_UP = 2.0
 _NO_RIGHT = ("TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED")
 """Errors of brokers that deny a client access."""
 
-PROBE_TIME = 1.0
-"""Seconds to probe the ports, in parallel, for causes that librdkafka has no code for."""
-
-KAFKA_PORT = 9092
-"""librdkafka's default for a server without a port."""
+_POLL = 0.01
+"""Seconds between two checks for a response. Responses come in milliseconds, and several requests follow each other."""
 
 _ONE_LIST = 4.0
 """Seconds for one request for the groups. It goes to every broker, and a crashed broker delays it."""
@@ -67,8 +61,41 @@ class Brokers:
 
 
 @dataclass(frozen=True)
+class Node:
+    """A live broker: its id, and the address (HOST:PORT) that it advertises on the listener of this client."""
+
+    number: int
+    address: str
+
+
+@dataclass(frozen=True)
+class KafkaCluster:
+    """A Kafka cluster as one of its brokers describes it."""
+
+    cluster_id: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A partition of a topic, with ids of brokers. `leader`: None if it has none."""
+
+    number: int
+    leader: int | None
+    replicas: tuple[int, ...]
+    in_sync: tuple[int, ...]
+
+    def accepts_writes(self, min_insync_replicas: int) -> bool:
+        """Whether it has a leader, and as many replicas in sync as an acknowledged write needs. Brokers use the number of
+        replicas if min.insync.replicas is greater.
+        """
+        return self.leader is not None and len(self.in_sync) >= min(min_insync_replicas, len(self.replicas))
+
+
+@dataclass(frozen=True)
 class Topic:
-    """An existing topic. `replicas`: those of the partition with the fewest.
+    """An existing topic. `replicas`: those of the partition with the fewest. `troubled`: the partitions that accept no writes;
+    `leaders`: the id of each partition's leader, None where there is none.
 
     Without the ACL Describe, `partitions` and `replicas` are 0, and the topic may not exist. Without the ACL
     DescribeConfigs, `cleanup_policy` is None and `min_insync_replicas` is 0.
@@ -79,6 +106,8 @@ class Topic:
     replicas: int = 0
     cleanup_policy: str | None = None
     min_insync_replicas: int = 0
+    troubled: tuple[Partition, ...] = ()
+    leaders: tuple[int | None, ...] = field(default=(), compare=False)
 
 
 def check_brokers(brokers: Brokers) -> Brokers:
@@ -126,9 +155,29 @@ class BrokersClient:
             return ()
         return _connect_groups(entry for entry in found if entry.error is None and entry.id != group_id).groups
 
+    def within(self, seconds: float) -> BrokersClient:
+        """Return a client with this time limit and the same connections."""
+        other = copy(self)
+        other._brokers = replace(self._brokers, timeout=max(seconds, 0.1))
+        return other
+
     def count(self) -> int:
         """Return the number of live brokers in the metadata of the Kafka cluster."""
-        return len(self._await_contact(time.monotonic() + self._brokers.timeout).nodes)
+        return len(self.describe().nodes)
+
+    def describe(self) -> KafkaCluster:
+        """Return the Kafka cluster (DescribeCluster)."""
+        found = self._await_contact(time.monotonic() + self._brokers.timeout)
+        nodes = tuple(Node(int(node.id), _address(node)) for node in found.nodes)
+        return KafkaCluster(str(found.cluster_id or ""), nodes)
+
+    def broker_setting(self, number: int, key: str) -> str | None:
+        """Return the value of this key on the broker with this id, None without the ACL DescribeConfigs on the cluster."""
+        deadline = time.monotonic() + self._brokers.timeout
+        resource = ConfigResource(ConfigResource.Type.BROKER, str(number))
+        asked = self._client.describe_configs([resource], request_timeout=_left(deadline))
+        config = next(iter(self._answers(asked, deadline).values()), None)
+        return None if config is None or key not in config else str(config[key].value)
 
     def topics(self, names: Iterable[str]) -> tuple[Topic, ...]:
         """Return those of these topics that exist (Metadata, DescribeConfigs).
@@ -206,7 +255,7 @@ class BrokersClient:
         answer = self._client.describe_cluster(request_timeout=_left(deadline))
         port: Probed | None = None
         while not answer.done() and time.monotonic() < deadline:
-            self._client.poll(0.05)
+            self._client.poll(_POLL)
             if time.monotonic() > began + GIVE_UP and is_final(self._reported, port or Probed("no_tls")):
                 port = port or self._probe(self._reported)
                 if is_final(self._reported, port):
@@ -216,7 +265,7 @@ class BrokersClient:
         self._reported.clear()
         answered = answer.result()
         # From here on, a broker may fail under the address that it advertises.
-        self._servers = (*self._brokers.bootstrap_servers, *(f"{node.host}:{node.port}" for node in answered.nodes))
+        self._servers = (*self._brokers.bootstrap_servers, *map(_address, answered.nodes))
         return answered
 
     def _await_list(self, group_id: str) -> tuple[list[Any], str]:
@@ -249,7 +298,7 @@ class BrokersClient:
     def _answers(self, asked: Mapping[Any, Any], deadline: float) -> dict[Any, Any]:
         """Return the response for each topic, None where access is denied. Leaves out topics that do not exist."""
         while not all(answer.done() for answer in asked.values()) and time.monotonic() < deadline:
-            self._client.poll(0.05)
+            self._client.poll(_POLL)
         answers: dict[Any, Any] = {}
         for topic, answer in asked.items():
             if not answer.done():
@@ -269,12 +318,16 @@ class BrokersClient:
         """Return the error to raise. `failed`: error texts by this file's own code for the request."""
         reported = {**self._reported, **failed}
         port = self._probe(reported)
-        failure, advice = cause(reported, port)
+        why = cause(reported, port)
         shown = ",".join(self._brokers.bootstrap_servers)
-        text = f"brokers {shown}: {mask_text(failure, self._secrets)}"
-        if self._is_denied:
-            return BrokersError(text, advice, cause="denied")
-        return BrokersError(text, advice, cause="unusable" if is_final(reported, port) else "")
+        reason = mask_text(why.text, self._secrets)
+        return BrokersError(
+            f"brokers {shown}: {reason}",
+            why.advice,
+            cause="denied" if self._is_denied else "unusable" if is_final(reported, port) else "",
+            reason=reason,
+            server_problem=why.server_problem,
+        )
 
     def _probe(self, reported: Mapping[str, str]) -> Probed:
         """Return the state of the first port with a problem, if that is more precise than librdkafka's code."""
@@ -283,72 +336,6 @@ class BrokersClient:
         protocol = str(client_properties(self._brokers.properties).get("security.protocol", ""))
         # Avoid this elsewhere: a broker logs a line for each request that is not of the Kafka protocol.
         return probe_ports(self._servers, tls=protocol.upper().endswith("SSL"), http="_BAD_MSG" in reported)
-
-
-def probe_ports(servers: Iterable[str], *, tls: bool, http: bool = False) -> Probed:
-    """Connect to each server within PROBE_TIME. `tls`: includes the TLS handshake; `http`: also checks whether the port
-    speaks HTTP.
-    """
-    distinct = list(dict.fromkeys(servers))
-    found: dict[str, tuple[PortState, str]] = {}
-
-    def probe(server: str) -> None:
-        found[server] = _port_state(server, tls=tls, http=http)
-
-    # In the background: a name service that does not respond must not keep the process from ending.
-    threads = [in_background(partial(probe, server), "kafka-connect-probe") for server in distinct]
-    deadline = time.monotonic() + PROBE_TIME
-    for thread in threads:
-        thread.join(max(deadline - time.monotonic(), 0))
-    for server in distinct:
-        state, text = found.get(server, ("connect_timeout", f"no connection within {PROBE_TIME:g} s"))
-        if state != "open":
-            return Probed(state, text if len(distinct) == 1 else f"{server}: {text}")
-    return Probed("open")
-
-
-def _port_state(server: str, *, tls: bool, http: bool) -> tuple[PortState, str]:
-    try:
-        parts = urlsplit(f"//{server.rpartition('://')[2]}")
-        address = parts.hostname or "", parts.port or KAFKA_PORT
-        connected = socket.create_connection(address, PROBE_TIME)
-    except OSError as error:
-        state, text = connect_failure(error)
-        return state or "unreachable", text
-    except ValueError:
-        # No port, or no name that can be encoded.
-        return "unresolved", "this is not HOST:PORT"
-    with connected:
-        try:
-            return ("http", "") if _speaks_http(connected, address[0], tls=tls, http=http) else ("open", "")
-        except ssl.SSLError as error:
-            # A broker without TLS reads the first bytes as the size of a request that is too large, and closes the connection.
-            ended = isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
-            return ("no_tls", "") if ended or error.reason in NO_TLS else ("open", "")
-        except OSError as error:
-            reset = tls and connect_failure(error)[0] == "dropped"
-            return ("no_tls", "") if reset else ("open", "")
-
-
-def _speaks_http(connected: socket.socket, host: str, *, tls: bool, http: bool) -> bool:
-    """Whether the port speaks HTTP; False if `http` is false. Raises OSError if the TLS handshake fails."""
-    connected.settimeout(PROBE_TIME)
-    talking = connected
-    if tls:
-        # Sends no secret: this only checks whether the port speaks TLS.
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        talking = context.wrap_socket(connected, server_hostname=host)
-    with talking:
-        if not http:
-            return False
-        try:
-            talking.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            return talking.recv(5) == b"HTTP/"
-        except OSError:
-            # The port is open, and speaks TLS if required.
-            return False
 
 
 def _left(deadline: float) -> float:
@@ -415,10 +402,33 @@ def _members(entry: Any) -> Iterator[MemberBytes]:
 def _topic(name: str, description: Any, config: Any) -> Topic:
     """Return a topic from the responses of the brokers; None stands for a denied response."""
     topic = Topic(name)
-    if description is not None:
-        replicas = min((len(partition.replicas) for partition in description.partitions), default=0)
-        topic = replace(topic, partitions=len(description.partitions), replicas=replicas)
     if config is not None:
         policy, in_sync = config["cleanup.policy"].value, config["min.insync.replicas"].value
         topic = replace(topic, cleanup_policy=policy, min_insync_replicas=int(in_sync))
+    if description is not None:
+        partitions = sorted(map(_partition, description.partitions), key=lambda one: one.number)
+        topic = replace(
+            topic,
+            partitions=len(partitions),
+            replicas=min((len(partition.replicas) for partition in partitions), default=0),
+            leaders=tuple(one.leader for one in partitions),
+            troubled=tuple(one for one in partitions if not one.accepts_writes(topic.min_insync_replicas)),
+        )
     return topic
+
+
+def _partition(described: Any) -> Partition:
+    return Partition(
+        int(described.id),
+        None if described.leader is None else int(described.leader.id),
+        _numbers(described.replicas),
+        _numbers(described.isr),
+    )
+
+
+def _numbers(nodes: Sequence[Any]) -> tuple[int, ...]:
+    return tuple(int(node.id) for node in nodes)
+
+
+def _address(node: Any) -> str:
+    return f"[{node.host}]:{node.port}" if ":" in node.host else f"{node.host}:{node.port}"

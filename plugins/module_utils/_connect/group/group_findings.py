@@ -29,12 +29,15 @@ _ADVERTISED = (
 
 @dataclass(frozen=True)
 class GroupFinding:
-    """One finding about the group: its kind, its severity, the evidence in one line, and what to do."""
+    """One finding about the group: its kind, its severity, the evidence in one line, and what to do. `url`: the advertised URL
+    that it is about, if it is about one.
+    """
 
     kind: str
     severity: Severity
     evidence: str
     advice: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
             # Only a refused connection proves a wrong URL: workers may have a network of their own.
             severity: Severity = "error" if leads and answer.is_refused else "warning"
             if answer.is_hung:
-                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.FIX)
+                yield GroupFinding("unreachable_url", severity, evidence, hung_worker.FIX, url)
                 continue
             yield GroupFinding(
                 "unreachable_url",
@@ -196,6 +199,7 @@ def _of_urls(group: Group, view: RestView) -> Iterator[GroupFinding]:
                 evidence,
                 f"if the worker runs: {_ADVERTISED}; if only this machine can't reach it, run the task on one that can "
                 "(delegate_to)",
+                url,
             )
 
 

@@ -17,6 +17,7 @@ from ..parallel import in_parallel
 from ..rest.client import Client
 from ..rest.operations import LIST, ROOT
 from ..rest.transport import Transport
+from ..run import Run
 from ..snapshot.cluster import Cluster
 from .brokers import HAS_CONFLUENT_KAFKA, MISSING, Brokers, BrokersClient
 from .find_group import choose_group
@@ -77,14 +78,21 @@ def group_facts(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id
     return group_entry(read_group(cluster, snapshot, brokers, group_id))
 
 
-def read_group(cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "") -> Membership:
+def new_client(run: Run, brokers: Brokers) -> BrokersClient:
+    """A client for `read_group`, with a time limit that ends with the run. Raises InputError for wrong options."""
+    return BrokersClient(replace(brokers, timeout=max(run.limit(brokers.timeout), 0.1)))
+
+
+def read_group(
+    cluster: Cluster, snapshot: Snapshot, brokers: Brokers, group_id: str = "", client: BrokersClient | None = None
+) -> Membership:
     """The group of this Connect cluster, once two reads agree and no finding may be transient.
 
-    `group_id`: the workers' group.id; without it, the addresses that REST shows identify the group. Raises
+    `group_id`: the workers' group.id; without it, the addresses that REST shows identify the group. `client`: if one exists. Raises
     BrokersError, also when there is no such group or more than one, and InputError for wrong options.
     """
     run = cluster.run
-    client = BrokersClient(replace(brokers, timeout=max(run.limit(brokers.timeout), 0.1)))
+    client = client or new_client(run, brokers)
     group = _settled(cluster, client, _find(cluster, snapshot, client, group_id))
     until = run.elapsed() + GROUP_SETTLES
     while True:

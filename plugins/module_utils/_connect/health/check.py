@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .. import hung_worker
@@ -22,19 +22,15 @@ from ..rest.versions import Features, WorkerVersion
 from ..run import Run, backoff
 from ..snapshot.cluster import Cluster
 from ..snapshot.identity import Silence
-from .health_findings import (
-    HealthFinding,
-    HealthLimits,
-    HealthSnapshot,
-    WorkerHealth,
-    find_health_problems,
-    is_healthy,
-    parked_work,
-)
+from .health_findings import find_health_problems
+from .model import HealthFinding, HealthLimits, HealthSnapshot, WorkerHealth, is_healthy
 from .summary import message
+from .worker_findings import parked_work
 
 if TYPE_CHECKING:
+    from ..group.broker_facts import BrokerFacts
     from ..group.brokers import Brokers
+    from ..group.internal_topics import Role
     from ..group.membership import Membership
 
 PARALLEL_REQUESTS = 8
@@ -46,10 +42,11 @@ PROGRESS_EVERY = 10.0
 
 @dataclass(frozen=True)
 class HealthQuery:
-    """Where to read the group: the brokers, or None for REST only."""
+    """Where to read the group: the brokers, or None for REST only. `internal_topics`: names by role, as far as they are known."""
 
     brokers: Brokers | None = None
     group_id: str = ""
+    internal_topics: Mapping[Role, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -181,6 +178,7 @@ def _unstable(report: HealthReport, seconds: float, stable_for: float) -> Health
         "cluster",
         f"the cluster has been healthy for {seconds:.0f} s, but not for {stable_for:g} s yet",
         "raise wait_timeout, or check again",
+        id="not_stable_yet:cluster",
     )
     return HealthReport(report.snapshot, (finding, *report.findings))
 
@@ -194,30 +192,53 @@ def read_health(cluster: Cluster, query: HealthQuery, clock: DelayClock) -> Heal
     # The findings report the same in more detail.
     cluster.warnings.clear()
     workers = tuple(_workers(cluster))
-    membership, problem = _membership(cluster, cluster.api.expanded(), query)
+    membership, problem, facts = _ask_brokers(cluster, cluster.api.expanded(), query)
     differences = plugin_differences(cluster)
     snapshot = cluster.api.expanded()
     now = time.time()
     ends = clock.ends(membership.group, now) if membership is not None else 0.0
-    return HealthSnapshot(snapshot.connectors, workers, differences, membership, problem, now, ends)
+    return HealthSnapshot(
+        snapshot.connectors,
+        workers,
+        differences,
+        membership,
+        problem,
+        now,
+        ends,
+        facts,
+        _kafka_cluster_id(cluster),
+    )
 
 
-def _membership(
+def _kafka_cluster_id(cluster: Cluster) -> str:
+    return cluster.workers[0].kafka_cluster_id if cluster.workers else ""
+
+
+def _ask_brokers(
     cluster: Cluster, snapshot: Snapshot, query: HealthQuery
-) -> tuple[Membership | None, BrokersError | None]:
+) -> tuple[Membership | None, BrokersError | None, BrokerFacts | None]:
+    """The group, or why it can't be read; and what the brokers show about themselves."""
     if query.brokers is None:
-        return None, None
+        return None, None, None
+    from ..group import broker_facts, membership  # noqa: PLC0415  # compiled in every run: only runs that need it pay
     from ..group.brokers import HAS_CONFLUENT_KAFKA, MISSING  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-    from ..group.membership import read_group  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     if not HAS_CONFLUENT_KAFKA:
-        return None, BrokersError(
-            MISSING, "install it where the task runs, or leave bootstrap_servers out", cause="no_client"
-        )
+        why = BrokersError(MISSING, "install it where the task runs, or leave bootstrap_servers out", cause="no_client")
+        return None, why, None
+    client = membership.new_client(cluster.run, query.brokers)
+    found, problem, group_id = None, None, query.group_id
     try:
-        return read_group(cluster, snapshot, query.brokers, query.group_id), None
+        found = membership.read_group(cluster, snapshot, query.brokers, query.group_id, client)
+        group_id = found.group.group_id
     except BrokersError as error:
-        return None, error
+        problem = error
+    # A client that had no contact would use up the time.
+    is_usable = problem is None or not (problem.server_problem or problem.cause == "unusable")
+    facts = broker_facts.read_facts(
+        cluster.run, query.brokers, client if is_usable else None, group_id, query.internal_topics
+    )
+    return found, problem, facts
 
 
 def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:
@@ -228,7 +249,9 @@ def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:
         worker = known.get(url)
         if worker is None:
             why = cluster.silent.get(url, Silence(""))
-            yield WorkerHealth(url, reachable=False, hangs=why.kind == hung_worker.KIND, problem=why.reason)
+            yield WorkerHealth(
+                url, reachable=False, hangs=why.kind == hung_worker.KIND, problem=why.reason, problem_kind=why.kind
+            )
             continue
         yield _with_readiness(worker, readiness.get(url))
 

@@ -23,6 +23,10 @@ LASTS_AFTER: Mapping[str, float] = {
     "two_clusters": SEVERAL_READS,
     "second_group": SEVERAL_READS,
     "no_members": SEVERAL_READS,
+    "bootstrap_wrong": SEVERAL_READS,
+    "internal_topic_missing": SEVERAL_READS,
+    "internal_topic_not_compacted": AT_ONCE,
+    "internal_topic_partitions": AT_ONCE,
     "same_url": OLD_MEMBERS,
 }
 """Seconds after which a finding of this kind counts as one that time does not fix. Any other may end by itself: a rebalance ends,
@@ -38,5 +42,5 @@ GROUP_UNKNOWN_LASTS_AFTER: Mapping[BrokersCause, float] = {
 }
 """The same for `group_unknown`, by its cause. A broker that does not respond may be restarting."""
 
-NEED_READY_WORKERS = frozenset({"no_members", "no_group"})
+NEED_READY_WORKERS = frozenset({"no_members", "no_group", "internal_topic_missing"})
 """Kinds and causes that workers produce while they start. A worker is ready only as a member of its group."""

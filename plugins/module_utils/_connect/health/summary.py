@@ -6,21 +6,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..info.connectors import summarize
 from ..rest.connection import worker_address
-from .health_findings import (
-    HealthFinding,
-    HealthSnapshot,
-    count_of_workers,
-    departed_workers,
-    is_healthy,
-    members_by_address,
-    number,
-    parked_work,
-)
+from .causes import consequences, root_of
+from .model import HealthFinding, HealthSnapshot, is_healthy, number
+from .worker_findings import count_of_workers, departed_workers, members_by_address, parked_work
+
+_FOLDED: Mapping[str, tuple[str, str]] = {
+    "coordinator_unavailable": ("the group has no usable coordinator",) * 2,
+    "failed_connectors": ("{} connector failed", "{} connectors failed"),
+    "failed_tasks": ("{} task failed", "{} tasks failed"),
+    "group_unknown": ("the workers' group is unknown",) * 2,
+    "internal_topic_no_leader": (
+        "{} partition of an internal topic has no leader",
+        "{} partitions of internal topics have no leader",
+    ),
+    "internal_topic_not_in_sync": (
+        "{} partition of an internal topic rejects writes",
+        "{} partitions of internal topics reject writes",
+    ),
+    "no_members": ("the group has no members",) * 2,
+    "owned_by_nobody": ("work is not owned by any worker",) * 2,
+    "rebalance_delayed": (
+        "{} connector or task waits for its previous worker",
+        "{} connectors and tasks wait for their previous worker",
+    ),
+    "rebalancing": ("the group is rebalancing",) * 2,
+    "task_on_non_member": ("{} task has an outdated state", "{} tasks have an outdated state"),
+    "unassigned": ("{} connector or task is unassigned", "{} connectors and tasks are unassigned"),
+    "unreachable_url": ("{} advertised URL can't be reached", "{} advertised URLs can't be reached"),
+    "worker_not_ready": ("{} worker is not ready", "{} workers are not ready"),
+    "worker_unreachable": ("{} worker does not answer", "{} workers do not answer"),
+}
+"""How the message names what follows from its cause. Any other finding is named with its own message."""
 
 
 def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> dict[str, Any]:
@@ -30,11 +51,13 @@ def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) ->
         "msg": message(snapshot, findings),
         "findings": [
             {
+                "id": finding.id,
                 "severity": finding.severity,
                 "kind": finding.kind,
                 "subject": finding.subject,
                 "message": finding.message,
                 "advice": finding.advice,
+                "caused_by": list(finding.caused_by),
             }
             for finding in findings
         ],
@@ -45,15 +68,41 @@ def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) ->
 
 
 def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
-    """One line: the size of the cluster, and its most severe problem."""
+    """One line: the first cause of what is wrong, what follows from it, and the size of the cluster."""
     summary = summarize(snapshot.connectors.values())
     counts = f"{count_of_workers(snapshot)[1]}, {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
     errors = [finding for finding in findings if finding.severity == "error"]
     warnings = sum(finding.severity == "warning" for finding in findings)
     if not errors:
         return f"healthy: {counts}" + (f"; {number(warnings, 'warning')}" if warnings else "")
-    more = f"; {number(len(errors) - 1, 'more error')}" if len(errors) > 1 else ""
-    return f"not healthy: {errors[0].message}{more}; {counts}"
+    root = root_of(errors[0], findings)
+    folded = [finding for finding in consequences(root, findings) if finding.severity == "error"]
+    follows = f"; because of that {_joined(_shown(folded))}" if folded else ""
+    others = sum(finding not in folded and finding != root for finding in errors)
+    more = f"; {number(others, 'more error')}" if others else ""
+    return f"not healthy: {root.message}{follows}{more}; {counts}"
+
+
+def first_advice(findings: Sequence[HealthFinding]) -> str:
+    """What to do about the first cause that `message` names."""
+    error = next((finding for finding in findings if finding.severity == "error"), None)
+    return "" if error is None else root_of(error, findings).advice
+
+
+def _shown(findings: Sequence[HealthFinding]) -> Iterator[str]:
+    """One text for all findings of a kind, or the messages of a kind that has none."""
+    for kind in dict.fromkeys(finding.kind for finding in findings):
+        alike = [finding for finding in findings if finding.kind == kind]
+        if kind in _FOLDED:
+            count = sum(finding.count for finding in alike)
+            yield _FOLDED[kind][count != 1].format(count)
+        else:
+            yield from (finding.message for finding in alike)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _worker_entries(snapshot: HealthSnapshot) -> Iterator[dict[str, Any]]:

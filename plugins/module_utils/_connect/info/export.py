@@ -209,7 +209,7 @@ def _export(connector: Connector, password_keys: frozenset[str], options: Export
     # The replacement of a masking transform looks masked, but is its real value.
     hidden = tuple(sorted(k for k, value in config.items() if is_masked(value) and not k.endswith(".replacement")))
     references = {key: reference_for(options.secret_reference, connector.name, key) for key in (*secrets, *hidden)}
-    state = connector.state.lower() if options.state and connector.state in ("PAUSED", "STOPPED") else ""
+    state = connector.state.lower() if options.state and connector.is_idle else ""
     return Exported(connector.name, {**config, **references}, state, secrets, hidden)
 
 

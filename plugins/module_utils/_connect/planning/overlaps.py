@@ -17,7 +17,7 @@ from itertools import combinations, pairwise
 from typing import Literal
 
 from ..errors import Problem
-from ..model import Config, Connector
+from ..model import IDLE, Config, Connector, state_of
 from .change import Change
 from .checked import Checked
 from .overlap_keys import FRAMEWORK, FRAMEWORK_PREFIXES, SOURCES, TARGETS, Keys
@@ -34,7 +34,6 @@ LONGEST_TOPIC = 249
 _SETS = ("[[", "&&", "--", "||", "~~")
 """Unions and intersections in a set of characters, for which Python has no syntax."""
 _MOST_SHOWN = 3
-_IDLE = ("PAUSED", "STOPPED", "paused", "stopped")
 _SINK = re.compile(r"Sink(?:Connector)?\Z")
 _SOURCE = re.compile(r"Source(?:Connector)?\Z")
 
@@ -99,7 +98,7 @@ def check_overlaps(
     writing = {change.name for change in changes if change.writes_config and change.after is not None}
     if mode == "ignore" or not writing:
         return
-    configs = {name: stored.config for name, stored in present.items() if stored.config and stored.state not in _IDLE}
+    configs = {name: stored.config for name, stored in present.items() if stored.config and not stored.is_idle}
     for change in changes:
         configs.pop(change.name, None)
         if change.after is not None and not change.deletes and _will_run(change):
@@ -113,8 +112,7 @@ def check_overlaps(
 
 
 def _will_run(change: Change) -> bool:
-    stored = change.before.state if change.before is not None else ""
-    return (change.desired_state or stored) not in _IDLE
+    return (change.desired_state or state_of(change.before)) not in IDLE
 
 
 # One connector

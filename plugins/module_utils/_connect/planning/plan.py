@@ -165,7 +165,7 @@ def _state_steps(
     revive: tuple[Step, ...] = (Restart(),) if rules.restart_failed and not config_changes else ()
     if desired_state == "paused":
         return (Pause(),), revive if stored.state == "FAILED" else (), f"is {stored.state or 'new'}, expected PAUSED"
-    if stored.state in ("PAUSED", "STOPPED"):
+    if stored.is_idle:
         # Resuming starts paused tasks, not failed ones.
         steps = (Resume(), *(revive if stored.failed_tasks else ()))
         return (), steps, f"is {stored.state}, expected RUNNING"

@@ -40,12 +40,7 @@ class TrackedChange:
         if self.deleted and seen is None and assessment.state is ProofState.NO_STATUS:
             assessment = Assessment(ProofState.OVERTAKEN, "another user or run has deleted it since")
         # No connector is paused or stopped by itself.
-        if (
-            self._worked
-            and assessment.state is ProofState.PENDING
-            and seen is not None
-            and seen.state in ("PAUSED", "STOPPED")
-        ):
+        if self._worked and assessment.state is ProofState.PENDING and seen is not None and seen.is_idle:
             assessment = Assessment(ProofState.OVERTAKEN, f"another user or run has {seen.state.lower()} it since")
         if assessment.state is not self.assessment.state or self.since is None:
             self.since, self.polls = now, 0

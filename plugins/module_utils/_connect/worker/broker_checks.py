@@ -8,19 +8,18 @@ internal topics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..group.brokers import Brokers, BrokersClient, Topic
+from ..group.internal_topics import TOPIC_NAME, Role, topic_problems
 from ..group.protocol import CONNECT_PROTOCOL, Group
 from ..rest.connection import worker_address
 from .listeners import advertised
-from .rules import FACTORS, TOPIC_NAME, TOPICS
+from .rules import FACTORS, TOPICS
 from .worker_file import WorkerConfig, WorkerFinding
 
-CONFIG_TOPIC = TOPICS[0]
-
-_COMPACT = frozenset({"compact"})
+_ROLES: Mapping[str, Role] = {TOPICS[0]: "config", TOPICS[1]: "offset", TOPICS[2]: "status"}
 
 
 @dataclass(frozen=True)
@@ -104,51 +103,20 @@ def check_internal_topics(workers: Sequence[WorkerConfig], topics: Sequence[Topi
             topic = existing.get(worker.value(key))
             if topic is not None and (key, topic.name) not in seen:
                 seen.add((key, topic.name))
-                yield from _check_compaction(worker, key, topic)
-                yield from _check_replicas(worker, key, factor_key, topic)
-                if key == CONFIG_TOPIC and topic.partitions > 1:
-                    yield _partitions(worker, topic)
+                for problem in topic_problems(_ROLES[key], topic):
+                    text = f"{problem.text}: {problem.fix}"
+                    yield worker.error(key, text) if problem.is_error else worker.warning(key, text)
+                yield from _check_factor(worker, factor_key, topic)
 
 
-def _check_compaction(worker: WorkerConfig, key: str, topic: Topic) -> Iterator[WorkerFinding]:
-    """Like TopicAdmin.verifyTopicCleanupPolicyOnlyCompact, which accepts a topic without any policy."""
-    if topic.cleanup_policy is None:
-        return
-    policies = {policy.strip().lower() for policy in topic.cleanup_policy.split(",")} - {""}
-    if policies == _COMPACT:
-        return
-    fix = f"--alter --entity-type topics --entity-name {topic.name} --add-config cleanup.policy=compact"
-    fix = f"set it with kafka-configs.sh --bootstrap-server HOST:PORT {fix}"
-    if policies:
-        text = f"has cleanup.policy={topic.cleanup_policy}, but workers start only if it is exactly compact"
-        yield worker.error(key, f'topic "{topic.name}" {text}: {fix}')
-    else:
-        yield worker.warning(key, f'topic "{topic.name}" has no cleanup.policy, so it grows without limit: {fix}')
-
-
-def _partitions(worker: WorkerConfig, topic: Topic) -> WorkerFinding:
-    """Like KafkaConfigBackingStore.start."""
-    text = (
-        f'topic "{topic.name}" has {topic.partitions} partitions, but workers start only if it has 1, and Kafka removes none: '
-        "delete the topic if it is empty, or name a new one and create the connectors again"
-    )
-    return worker.error(CONFIG_TOPIC, text)
-
-
-def _check_replicas(worker: WorkerConfig, key: str, factor_key: str, topic: Topic) -> Iterator[WorkerFinding]:
+def _check_factor(worker: WorkerConfig, factor_key: str, topic: Topic) -> Iterator[WorkerFinding]:
     """A factor of -1, the brokers' default, is not compared: its value is unknown here."""
-    if not topic.replicas:
-        return
     factor = worker.number(factor_key)
-    has = "1 replica" if topic.replicas == 1 else f"{topic.replicas} replicas"
-    add = "add replicas with kafka-reassign-partitions.sh"
-    if factor is not None and factor > topic.replicas:
+    if topic.replicas and factor is not None and factor > topic.replicas:
+        has = "1 replica" if topic.replicas == 1 else f"{topic.replicas} replicas"
         text = f'{factor}, but topic "{topic.name}" has {has}, and the key applies only when a worker creates the topic'
-        yield worker.warning(factor_key, f"{text}: {add}, or give {topic.replicas}")
-    if topic.min_insync_replicas > topic.replicas:
-        text = f'topic "{topic.name}" has min.insync.replicas={topic.min_insync_replicas}, but {has}'
-        # Brokers of 3.9 and 4.3 use the smaller number, so this is not an error (a test writes to such a topic).
-        yield worker.warning(key, f"{text}: older brokers reject writes to it; {add}, or lower the setting")
+        fix = f"add replicas with kafka-reassign-partitions.sh, or give {topic.replicas}"
+        yield worker.warning(factor_key, f"{text}: {fix}")
 
 
 def _known_addresses(workers: Sequence[WorkerConfig]) -> frozenset[str]:

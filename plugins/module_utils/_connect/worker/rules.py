@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from ..group.internal_topics import TOPIC_NAME
 from ..secret_keys import has_reference
 from .keys import CLIENTS, PROVIDER_PREFIX, providers_of
 from .worker_file import WorkerConfig, WorkerFinding, client_security_missing
@@ -17,9 +18,6 @@ from .worker_file import WorkerConfig, WorkerFinding, client_security_missing
 TOPICS = ("config.storage.topic", "offset.storage.topic", "status.storage.topic")
 FACTORS = tuple(key.replace(".topic", ".replication.factor") for key in TOPICS)
 EOS = "exactly.once.source.support"
-
-TOPIC_NAME = re.compile(r"(?!\.{1,2}\Z)[a-zA-Z0-9._-]{1,249}")
-"""Topic names that the brokers accept (org.apache.kafka.common.internals.Topic)."""
 
 _POLICIES = ("All", "Allowlist", "None", "Principal")
 _PROVIDER = re.compile(r"\$\{([^{}:]+):[^{}]*\}")

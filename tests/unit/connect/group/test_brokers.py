@@ -13,17 +13,17 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException, TopicCollection
+from confluent_kafka import KafkaError
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError, InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers as adapter
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import port_probe
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_causes import (
     Probed,
     cause,
@@ -32,10 +32,14 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import (
     Brokers,
     BrokersClient,
+    KafkaCluster,
+    Node,
+    Partition,
     Topic,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.protocol import MemberBytes
 from tests.unit.connect.group_bytes import member
+from tests.unit.connect.told_brokers import Told, node, partitions, settings
 
 
 @contextmanager
@@ -140,7 +144,7 @@ def test_a_port_is_classified_by_the_error_number(
         raise OSError(number, "in whatever language")
 
     monkeypatch.setattr(socket, "create_connection", connect)
-    probed = adapter.probe_ports(["kafka-1:9092"], tls=False)
+    probed = port_probe.probe_ports(["kafka-1:9092"], tls=False)
     assert (probed.state, probed.text) == (state, words)
     assert cause({"_TRANSPORT": "in whatever words"}, probed)[0] == words
 
@@ -153,12 +157,12 @@ def test_the_unreachable_one_of_several_servers_is_named() -> None:
     with port(hang_up) as closed:
         pass
     with port(hang_up) as server:
-        probed = adapter.probe_ports([server, closed], tls=False)
+        probed = port_probe.probe_ports([server, closed], tls=False)
     assert (probed.state, probed.text) == ("refused", f"{closed}: connection refused")
 
 
 def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adapter, "PROBE_TIME", 0.2)
+    monkeypatch.setattr(port_probe, "PROBE_TIME", 0.2)
     over = threading.Event()
 
     def wait(_connection: socket.socket) -> None:
@@ -166,7 +170,7 @@ def test_a_probe_ends_in_time_regardless_of_the_response(monkeypatch: pytest.Mon
 
     with port(wait) as server:
         began = time.monotonic()
-        assert adapter.probe_ports([server], tls=True).state in ("open", "connect_timeout")
+        assert port_probe.probe_ports([server], tls=True).state in ("open", "connect_timeout")
         assert time.monotonic() - began < 2
         over.set()
 
@@ -259,54 +263,6 @@ def test_an_unused_client_is_freed_without_a_garbage_collection() -> None:
             assert remains() is None
         finally:
             gc.enable()
-
-
-class Told:
-    """An admin client with prepared responses: for each topic its partitions' replicas, its settings, or the error of
-    the brokers; and the groups. All other topics do not exist.
-    """
-
-    def __init__(self, described: Mapping[str, Any], settings: Mapping[str, Any], groups: Sequence[Any] = ()) -> None:
-        self._described, self._settings, self._groups = described, settings, groups
-
-    def list_groups(self, group: str = "", **_options: Any) -> Sequence[Any]:
-        return [one for one in self._groups if group in ("", one.id)]
-
-    def poll(self, _seconds: float) -> None:
-        """Reports nothing about attempts to connect."""
-
-    def describe_cluster(self, **_options: Any) -> Future[Any]:
-        return answered(SimpleNamespace(nodes=[SimpleNamespace(host="127.0.0.1", port=1)]))
-
-    def describe_topics(self, topics: TopicCollection, **_options: Any) -> dict[str, Future[Any]]:
-        return {
-            name: answered(self._described.get(name, KafkaError.UNKNOWN_TOPIC_OR_PART)) for name in topics.topic_names
-        }
-
-    def describe_configs(self, resources: Sequence[Any], **_options: Any) -> dict[Any, Future[Any]]:
-        return {
-            resource: answered(self._settings.get(resource.name, KafkaError.UNKNOWN_TOPIC_OR_PART))
-            for resource in resources
-        }
-
-
-def answered(answer: Any) -> Future[Any]:
-    """A number is an error of the brokers, None is a missing response."""
-    future: Future[Any] = Future()
-    if isinstance(answer, int):
-        future.set_exception(KafkaException(KafkaError(answer)))
-    elif answer is not None:
-        future.set_result(answer)
-    return future
-
-
-def partitions(*replicas: int) -> Any:
-    return SimpleNamespace(partitions=[SimpleNamespace(replicas=[None] * number) for number in replicas])
-
-
-def settings(policy: str, in_sync: str) -> Any:
-    reported = {"cleanup.policy": policy, "min.insync.replicas": in_sync}
-    return {key: SimpleNamespace(value=value) for key, value in reported.items()}
 
 
 def topics_of(
@@ -418,3 +374,77 @@ def test_the_requested_group_must_be_readable(monkeypatch: pytest.MonkeyPatch) -
 
 def test_brokers_that_do_not_respond_reveal_no_other_groups() -> None:
     assert BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2)).other_groups("mine") == ()
+
+
+# The brokers themselves
+
+
+def described(leader: int | None, replicas: Sequence[int], in_sync: Sequence[int]) -> Any:
+    """A topic with one partition, as confluent-kafka describes it."""
+    return SimpleNamespace(
+        partitions=[
+            SimpleNamespace(
+                id=0,
+                leader=None if leader is None else node(leader),
+                replicas=list(map(node, replicas)),
+                isr=list(map(node, in_sync)),
+            )
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("partition", "in_sync", "troubled"),
+    [
+        (described(None, [3], []), "1", (Partition(0, None, (3,), ()),)),
+        (described(1, [1, 2, 3], [1]), "2", (Partition(0, 1, (1, 2, 3), (1,)),)),
+        (described(1, [1, 2, 3], [1, 2]), "2", ()),
+    ],
+)
+def test_partitions_that_accept_no_writes_are_returned(
+    monkeypatch: pytest.MonkeyPatch, partition: Any, in_sync: str, troubled: tuple[Partition, ...]
+) -> None:
+    (topic,) = topics_of(monkeypatch, {"a": partition}, {"a": settings("compact", in_sync)})
+    assert topic.troubled == troubled
+    assert topic.leaders == (None if partition.partitions[0].leader is None else 1,)
+
+
+def test_the_cluster_is_described_with_its_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told(nodes=[node(1, "kafka-1:9092"), node(2, "::1:9092")], cluster_id="abc")
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: told)
+    found = BrokersClient(Brokers(("kafka-1:9092",), {}, 0.2)).within(0.1).describe()
+    assert found == KafkaCluster("abc", (Node(1, "kafka-1:9092"), Node(2, "[::1]:9092")))
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ({"offsets.topic.replication.factor": SimpleNamespace(value="3")}, "3"),
+        ({}, None),
+        (KafkaError.CLUSTER_AUTHORIZATION_FAILED, None),
+    ],
+)
+def test_a_setting_of_a_broker_is_unknown_without_the_acl(
+    monkeypatch: pytest.MonkeyPatch, answer: Any, value: str | None
+) -> None:
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_options: Told(settings={"7": answer}))
+    client = BrokersClient(Brokers(("127.0.0.1:1",), {}, 0.2))
+    assert client.broker_setting(7, "offsets.topic.replication.factor") == value
+
+
+@pytest.mark.parametrize(
+    ("reported", "port", "problem"),
+    [
+        ({"_TRANSPORT": ""}, Probed("refused", "connection refused"), "unreachable"),
+        ({"_RESOLVE": ""}, Probed("unresolved", "unknown host name"), "unreachable"),
+        ({"_TRANSPORT": ""}, Probed("no_tls"), "unusable"),
+        ({"_BAD_MSG": ""}, Probed("http"), "unusable"),
+        ({"_BAD_MSG": ""}, Probed("open"), "unusable"),
+        ({"_ALL_BROKERS_DOWN": ""}, Probed("open"), "unusable"),
+        ({"_AUTHENTICATION": "no"}, Probed("open"), ""),
+        ({"_SSL": "certificate"}, Probed("open"), ""),
+        ({}, Probed(), "unreachable"),
+    ],
+)
+def test_the_codes_say_whether_a_server_is_a_broker(reported: Mapping[str, str], port: Probed, problem: str) -> None:
+    assert cause(reported, port).server_problem == problem

@@ -16,7 +16,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.e
     BrokersError,
     RequestError,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import brokers, membership
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import (
+    broker_facts,
+    brokers,
+    membership,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_facts import BrokerFacts
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import Brokers
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import check, health_findings
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.check import (
@@ -25,9 +30,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
     check_health,
     wait_until_healthy,
 )
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
-    HealthLimits,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.model import HealthLimits
 from testing.fake_connect import FakeCluster, faults, matching
 from tests.unit.connect.support import cluster_at, file_source, written
 
@@ -41,6 +44,8 @@ def kinds(verdict: HealthReport) -> list[str]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "SHORTEST_PAUSE", 0.01)
+    # The brokers of these tests have no address.
+    monkeypatch.setattr(broker_facts, "read_facts", lambda *_given: BrokerFacts())
 
 
 def test_a_snapshot_writes_nothing_and_queries_each_worker(fake: FakeCluster) -> None:

@@ -23,11 +23,13 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
     Group,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.health_findings import (
+    find_health_problems,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.model import (
     HealthFinding,
     HealthLimits,
     HealthSnapshot,
     WorkerHealth,
-    find_health_problems,
     is_healthy,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.summary import (
@@ -417,13 +419,14 @@ def test_different_plugins_are_a_warning() -> None:
     assert message(seen, (finding,)).endswith("; 1 warning")
 
 
-def test_errors_come_first_and_the_message_contains_the_first_error() -> None:
+def test_errors_come_first_and_the_message_begins_with_their_cause() -> None:
     seen = look(stored(tasks=(), worker=on(1)), membership=None)
     seen = replace(seen, workers=(*WORKERS[:1], WorkerHealth(address(2), reachable=False, problem="refused")))
     findings = find_health_problems(seen, HealthLimits(min_workers=2))
     assert [finding.severity for finding in findings] == ["error", "error", "warning", "info"]
     assert message(seen, findings) == (
-        "not healthy: 1 worker of url answers, at least 2 are required; 1 more error; 1 worker of url answers, 1 connector, 0 tasks"
+        f"not healthy: worker {address(2)} does not answer: refused; because of that 1 worker of url answers, at least 2 are "
+        "required; 1 worker of url answers, 1 connector, 0 tasks"
     )
 
 

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The health of a cluster as data: one snapshot, its limits, and findings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..errors import BrokersError
+    from ..group.broker_facts import BrokerFacts
+    from ..group.group_findings import Severity
+    from ..group.membership import Membership
+    from ..model import Connector
+    from ..patterns import Matcher
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class HealthLimits:
+    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count."""
+
+    min_workers: int | None = None
+    expected_workers: int | None = None
+    max_failed_tasks: int = 0
+    max_failed_connectors: int = 0
+    max_unassigned: int = 0
+    counts: Matcher = lambda _name: True
+
+
+@dataclass(frozen=True)
+class WorkerHealth:
+    """One worker of the list. `problem`: why it does not answer, or is not ready, and `problem_kind` as a kind of error; `ready`:
+    None if unknown; `hangs`: it accepts connections but does not answer.
+    """
+
+    url: str
+    version: str = ""
+    reachable: bool = True
+    hangs: bool = False
+    ready: bool | None = None
+    problem: str = ""
+    problem_kind: str = ""
+
+
+@dataclass(frozen=True)
+class HealthSnapshot:
+    """One snapshot of a cluster. `differences`: plugins that not all workers have, as in cluster_info; `membership`: the
+    group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970;
+    `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown; `brokers`: what the brokers
+    show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown.
+    """
+
+    connectors: Mapping[str, Connector] = field(default_factory=dict)
+    workers: tuple[WorkerHealth, ...] = ()
+    differences: Sequence[Mapping[str, Any]] = ()
+    membership: Membership | None = None
+    brokers_problem: BrokersError | None = None
+    read_at: float = 0.0
+    delay_ends: float = 0.0
+    brokers: BrokerFacts | None = None
+    kafka_cluster_id: str = ""
+
+
+@dataclass(frozen=True)
+class HealthFinding:
+    """One finding: its kind, severity and subject, one line about it, and what to do. `lasts_after`: seconds after which it
+    counts as one that time does not fix (lasting.py); None if it may end by itself.
+
+    `count`: of the workers, connectors or tasks that it is about. causes.py decides by `about`, which names them, and by `detail`, a
+    code. It sets `id`, which is the same in the next run, and `caused_by`, the ids of other findings.
+    """
+
+    kind: str
+    severity: Severity
+    subject: str
+    message: str
+    advice: str = ""
+    lasts_after: float | None = None
+    count: int = 1
+    about: frozenset[str] = frozenset()
+    detail: str = ""
+    id: str = ""
+    caused_by: tuple[str, ...] = ()
+
+
+def is_healthy(findings: Sequence[HealthFinding]) -> bool:
+    return not any(finding.severity == "error" for finding in findings)
+
+
+def number(count: int, one: str, several: str = "") -> str:
+    """A count and its noun: 1 worker, 2 workers."""
+    return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def about_workers(addresses: Iterable[str]) -> frozenset[str]:
+    """Workers, by their `host:port`, for `HealthFinding.about`."""
+    return frozenset(f"worker {address}" for address in addresses)
+
+
+def about_connectors(names: Iterable[str]) -> frozenset[str]:
+    """Connectors for `HealthFinding.about`."""
+    return frozenset(f"connector {name}" for name in names)
+
+
+MISSING_WORKER = frozenset({"number of workers"})
+"""For `HealthFinding.about`: that a worker is not counted, and that too few are."""

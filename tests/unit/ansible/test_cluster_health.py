@@ -1,0 +1,80 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How cluster_health learns the names of the internal topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import BrokersError
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group import broker_facts, membership
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_facts import BrokerFacts
+from testing.ansible_runs.in_process import make_action
+from testing.fake_connect import FakeCluster
+
+FILE = "config.storage.topic = c1\noffset.storage.topic=o1\nstatus.storage.topic=s1\n"
+
+
+def run(fake: FakeCluster, **options: Any) -> dict[str, Any]:
+    given = {"url": fake.urls, "bootstrap_servers": ["127.0.0.1:1"], **options}
+    result: dict[str, Any] = make_action("cluster_health", given).run(task_vars={})
+    return result
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
+    """The names of the topics of which the brokers are asked. They return nothing."""
+    names: list[Mapping[str, str]] = []
+
+    def read_group(*_given: Any) -> None:
+        raise BrokersError("no brokers")
+
+    def read_facts(*given: Any) -> BrokerFacts:
+        names.append(given[-1])
+        return BrokerFacts()
+
+    monkeypatch.setattr(membership, "read_group", read_group)
+    monkeypatch.setattr(broker_facts, "read_facts", read_facts)
+    return names
+
+
+def test_only_named_topics_are_checked(fake: FakeCluster, asked: list[Mapping[str, str]]) -> None:
+    run(fake)
+    run(fake, config_topic=" configs ", status_topic="statuses")
+    assert asked == [{}, {"config": "configs", "status": "statuses"}]
+
+
+def test_names_come_from_the_properties_of_a_worker_unless_they_are_given(
+    fake: FakeCluster, asked: list[Mapping[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "connect.properties"
+    file.write_text(FILE, encoding="utf-8")
+    run(fake, worker_properties=str(file), offset_topic="mine")
+    assert asked == [{"config": "c1", "offset": "mine", "status": "s1"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"bootstrap_servers": [], "config_topic": "c"}, "have no effect without bootstrap_servers"),
+        ({"config_topic": "a topic"}, 'config_topic "a topic" is not the name of a topic'),
+        ({"worker_properties": "/no/such/file"}, "no such file or directory"),
+    ],
+)
+def test_invalid_names_are_rejected(fake: FakeCluster, options: dict[str, Any], words: str) -> None:
+    result = run(fake, **options)
+    assert result["error"]["kind"] == "invalid_input"
+    assert words in result["msg"]
+
+
+def test_a_file_of_a_standalone_worker_is_rejected(fake: FakeCluster, tmp_path: Path) -> None:
+    file = tmp_path / "standalone.properties"
+    file.write_text("offset.storage.file.filename=/x\n", encoding="utf-8")
+    result = run(fake, worker_properties=str(file))
+    assert "has no status.storage.topic: give the file of a distributed worker" in result["msg"]
