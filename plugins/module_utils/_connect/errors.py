@@ -144,16 +144,14 @@ if TYPE_CHECKING:
     from typing import Literal
 
     BrokersCause = Literal["", "no_client", "unusable", "denied", "no_group", "several_groups"]
+    ServerProblem = Literal["", "unreachable", "unusable"]
 else:
     # A managed host may have Python 3.7, which has no such type.
-    BrokersCause = str
-"""Why the workers' group is unknown: there is no Kafka client here; no broker can be used (TLS, login, port); the group must not
+    BrokersCause = ServerProblem = str
+"""BrokersCause: why the workers' group is unknown. There is no Kafka client here; no broker can be used (TLS, login, port); the group must not
 be described; it does not exist; more than one fits. Empty: another reason, such as a broker that restarts.
-"""
 
-
-ServerProblem = Literal["", "unreachable", "unusable"]
-"""Why a bootstrap server is none: no connection or no answer, or a port that speaks something other than the client does. Empty:
+ServerProblem: why a bootstrap server is none. No connection or no answer, or a port that speaks something other than the client does. Empty:
 another reason, such as a refused login.
 """
 
