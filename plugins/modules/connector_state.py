@@ -119,12 +119,14 @@ EXAMPLES = r"""
     url: http://connect-1.example.com:8083
     name: warehouse-*
     state: paused
-    report_path: /var/lib/ansible/freeze-warehouse.jsonl
+    report_path: freeze-warehouse.jsonl
+  register: frozen
 
 - name: After the migration, resume exactly those that ran
   streamops.kafka_connect.connector_state:
     url: http://connect-1.example.com:8083
-    from_report: /var/lib/ansible/freeze-warehouse.jsonl
+    # In a later run: freeze-warehouse.jsonl
+    from_report: "{{ frozen.run_states }}"
 
 - name: Resume them, five at a time
   streamops.kafka_connect.connector_state:

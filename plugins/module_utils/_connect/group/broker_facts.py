@@ -62,8 +62,11 @@ class Listener:
 
 @dataclass(frozen=True)
 class BrokerFacts:
-    """`group_id`: of the workers, empty if unknown; `nodes`: the live brokers, none if no server answers. `offsets_topic`: None if it does not exist, or if that is unknown;
-    `offsets_factor`: the replication factor that it would get if it does not exist; None if that is unknown.
+    """What the brokers show about themselves.
+
+    `group_id`: of the workers, empty if unknown; `nodes`: the live brokers, none if no server answers. `offsets_topic`: None if it does
+    not exist, or if that is unknown; `offsets_factor`: the replication factor that it would get if it does not exist; None if that is
+    unknown.
 
     `internal_topics`: by role, those that were named; None for one that does not exist. Leaves out what could not be read.
     """
