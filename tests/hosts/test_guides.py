@@ -106,4 +106,4 @@ def test_a_cluster_is_upgraded_without_stopping(cluster: Callable[[int], Cluster
 
 
 def test_two_clusters_share_an_inventory(cluster: Callable[[int], Cluster], tmp_path: Path) -> None:
-    follow("two-clusters.md", cluster(3).story(tmp_path))
+    follow("two-clusters.md", cluster(4).story(tmp_path))

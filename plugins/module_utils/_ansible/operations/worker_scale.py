@@ -90,7 +90,7 @@ def worker_scale(host_of: Callable[[str], WorkerHost], batch: Batch, invocation:
     if problems:
         raise InputError(problems)
     if parameters["state"] != "joined" and not set(cluster.api.workers.urls) - {url, own}:
-        text = "url contains only the worker to remove"
+        text = f"url contains only the worker that {'leaves' if parameters['state'] == 'left' else 'restarts'}"
         raise InputError([Problem(f"{text}: add another worker of the cluster, which can report where its work goes")])
     client = BrokersClient(brokers)
     _check_group(parameters, worker, check_mode)
