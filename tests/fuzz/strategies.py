@@ -151,6 +151,7 @@ _WORKER_VALUES = st.one_of(
     JUNK,
 )
 WORKERS = st.dictionaries(WILD_TEXT, st.dictionaries(_WORKER_KEYS, _WORKER_VALUES, max_size=6), max_size=3)
+RUN_STATES = st.sampled_from(["running", "paused", "stopped", "gone"])
 _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "name": st.one_of(NAMES, st.lists(NAMES, max_size=3)),
     "config": CONFIGS,
@@ -168,6 +169,11 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "timezone": st.one_of(st.sampled_from(["UTC", "Europe/Berlin"]), WILD_TEXT),
     "exclude": st.lists(st.one_of(st.dates(), st.sampled_from(["12-24", "01-01/12-31"]), WILD_TEXT), max_size=2),
     "traffic": TRAFFIC,
+    "from_report": st.one_of(
+        PATHS,
+        st.dictionaries(TEXT, st.fixed_dictionaries({"before": RUN_STATES, "after": RUN_STATES}), max_size=3),
+        JUNK,
+    ),
     # Neither lets a task measure the traffic for longer than a fuzzer has time.
     "wait_timeout": st.one_of(st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
     "workers": WORKERS,
@@ -181,6 +187,7 @@ _BY_TYPE: dict[str, st.SearchStrategy[Any]] = {
     "int": st.one_of(st.integers(), st.sampled_from(["1", "x", 10**30])),
     "float": st.one_of(st.floats(), st.floats(0, 100), st.sampled_from(["1.5", "x", "inf", "nan", 1e300])),
     "path": PATHS,
+    "raw": JUNK,
     "dict": st.dictionaries(TEXT, JUNK, max_size=3),
 }
 # It would leave the simulated environment and contact brokers.

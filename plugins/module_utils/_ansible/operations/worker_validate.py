@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..._connect.errors import BrokersError, ConnectError, InputError, Problem, one_line
@@ -162,7 +161,16 @@ def _brokers_entry(view: BrokersView) -> dict[str, Any]:
         "group_state": group.state if group else "",
         "group_type": group.protocol_type if group else "",
         "members": sorted(member.url for member in group.members if member.url) if group else [],
-        "topics": [asdict(topic) for topic in view.topics],
+        "topics": [
+            {
+                "name": topic.name,
+                "partitions": topic.partitions,
+                "replicas": topic.replicas,
+                "cleanup_policy": topic.cleanup_policy,
+                "min_insync_replicas": topic.min_insync_replicas,
+            }
+            for topic in view.topics
+        ],
     }
 
 
