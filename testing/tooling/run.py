@@ -23,6 +23,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from testing.sandbox.environment import CHECKOUT
@@ -131,8 +132,8 @@ def errors_of_failed(output: str) -> list[str]:
         # A task's name matters only if an error follows.
         errors = [
             line
-            for line, after in zip(found, [*found[1:], ""], strict=True)
-            if not line.startswith("TASK [") or (after and not after.startswith("TASK ["))
+            for line, after in zip_longest(found, found[1:], fillvalue="TASK [")
+            if not (line.startswith("TASK [") and after.startswith("TASK ["))
         ]
         lines += [f"Errors of {session['name']}:", *(f"  {line[:400]}" for line in errors[-_ERRORS_PER_SESSION:])]
     return lines

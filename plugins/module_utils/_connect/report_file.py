@@ -45,7 +45,8 @@ class ReportFile:
         """Write the first line, with the planned changes, and the run states of connectors before and after them. Raises
         InputError if it can't be written.
         """
-        self.record("run_begun", changes=changes, **({"run_states": run_states} if run_states else {}))
+        facts: dict[str, Any] = {"run_states": run_states} if run_states else {}
+        self.record("run_begun", changes=changes, **facts)
         if self.failure:
             raise self._refused(self.failure, "give another file, or omit it")
 

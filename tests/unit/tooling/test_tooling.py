@@ -101,6 +101,12 @@ def test_the_errors_of_the_sessions_that_failed_are_repeated_with_the_name_of_th
     ]
 
 
+def test_a_session_that_failed_without_a_known_error_is_named() -> None:
+    output = "nox > Running session docs\nTASK [Build] ***\nno page\nnox > Session docs failed.\n"
+    assert run.errors_of_failed(output) == ["Errors of docs:"]
+    assert run.errors_of_failed(output.replace("TASK [Build] ***\n", "")) == ["Errors of docs:"]
+
+
 def test_the_output_is_printed_while_the_sessions_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "1.log"
     with log.open("wb") as output:
