@@ -85,7 +85,7 @@ def start_worker(run: Run, host: StartHost, request: StartRequest) -> Report:
         raise WorkerError(
             f"the host has no service {request.service}", "correct service, or install the worker first (role worker)"
         )
-    start = _Start(run, host, request, starts=starts, was_active=before.active_state == "active" and not starts)
+    start = _Start(run, host, request, before, starts=starts)
     if starts:
         run.check(f"starting {request.service}")
         run.busy_with(f"starting {request.service}")
@@ -107,11 +107,12 @@ _HEALTHY = _Reading()
 
 
 class _Start:
-    """One worker that starts. `was_active`: it ran already, so this task does not stop it."""
+    """One worker that starts. `before`: its service when the task began; a worker that ran already is not stopped."""
 
-    def __init__(self, run: Run, host: StartHost, request: StartRequest, *, starts: bool, was_active: bool) -> None:
+    def __init__(self, run: Run, host: StartHost, request: StartRequest, before: Unit, *, starts: bool) -> None:
         self.run, self.host, self.request = run, host, request
-        self.starts, self.was_active = starts, was_active
+        self.starts, self.was_active = starts, before.active_state == "active" and not starts
+        self.restarts_before = 0 if starts else before.restarts
         self.began = time.monotonic()
         self.rejected = 0
 
@@ -138,7 +139,9 @@ class _Start:
         process = self.host.process(request.port)
         unit = process.unit
         is_queued = time.monotonic() - self.began < UNTIL_QUEUED
-        if unit.has_failed or (not unit.runs and not is_queued):
+        # The process that ran before may end with what it was started with. Only its successor has read the present files.
+        is_earlier = unit.sub_state == "auto-restart" and unit.restarts <= self.restarts_before
+        if (unit.has_failed and not is_earlier) or (not unit.runs and not is_queued):
             return _Reading(failure="it does not stay up", service_failed=True)
         if not process.listens:
             again = f", which systemd has restarted {unit.restarts} times," if unit.restarts and self.starts else ""

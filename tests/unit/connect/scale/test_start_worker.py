@@ -160,6 +160,31 @@ def test_a_worker_that_ran_before_is_never_stopped(monkeypatch: pytest.MonkeyPat
     assert (host.orders, report.changed) == ([], False)
 
 
+def crashes(restarts: int) -> ServiceProcess:
+    return ServiceProcess(Unit("loaded", "activating", "auto-restart", restarts))
+
+
+def runs(restarts: int, *, listens: bool = False) -> ServiceProcess:
+    return ServiceProcess(Unit("loaded", "active", "running", restarts), 100 + restarts, listens=listens)
+
+
+def test_the_end_of_a_process_that_began_before_the_files_were_corrected_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    host = SimulatedHost([runs(3), runs(3), crashes(3), runs(4), *[runs(4, listens=True)] * 2])
+    report = start(host, monkeypatch)
+    assert (report.failure, host.orders) == (None, [])
+    assert report.extra["msg"] == "kafka-connect is healthy"
+
+
+def test_the_end_of_its_successor_ends_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    host = SimulatedHost([runs(3), crashes(3), runs(4), crashes(4)])
+    report = start(host, monkeypatch)
+    assert report.failure is not None
+    assert "it does not stay up" in report.failure.message
+    assert host.orders == []
+
+
 def test_another_process_on_the_port_is_not_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     host = SimulatedHost([STOPPED], [STARTING])
     report = start(host, monkeypatch, wait_timeout=30)
