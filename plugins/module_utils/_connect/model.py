@@ -93,7 +93,7 @@ def state_of(stored: Connector | None) -> RunState | None:
 
 def requested_state(stored: Connector) -> RunState:
     """The run state that was requested last, as far as the status shows it: what fails or moves was requested to run."""
-    return "paused" if stored.state == "PAUSED" else "stopped" if stored.state == "STOPPED" else "running"
+    return state_of(stored) or "running"
 
 
 class Snapshot(NamedTuple):
