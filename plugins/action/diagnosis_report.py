@@ -17,6 +17,7 @@ from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.action imp
 
 display = Display()
 
+
 class ActionModule(KafkaConnectAction):
     specification = DIAGNOSIS_REPORT
     operation = staticmethod(diagnosis_report)

@@ -40,7 +40,9 @@ def diagnosis_report(invocation: Invocation) -> Report:
         _check(option, parameters[option])
     for entry in parameters["logs"]:
         if not entry.get("host") or not isinstance(entry.get("result"), Mapping):
-            raise InputError([Problem("logs: an entry has no host, or no result: give both, the result of worker_log_info")])
+            raise InputError(
+                [Problem("logs: an entry has no host, or no result: give both, the result of worker_log_info")]
+            )
     diagnosis = diagnose(
         Results(
             int(time.time() * 1000),
@@ -64,7 +66,8 @@ def diagnosis_report(invocation: Invocation) -> Report:
             "unread": list(diagnosis.unread),
             "lines": [*terminal_lines(diagnosis), *(f"report: {path}" for path in paths[:1])],
             "files": [str(path) for path in paths],
-            "msg": f"{VERDICTS[diagnosis.verdict]} ({causes_line(diagnosis.causes)})" + (f"; {paths[0]}" if paths else ""),
+            "msg": f"{VERDICTS[diagnosis.verdict]} ({causes_line(diagnosis.causes)})"
+            + (f"; {paths[0]}" if paths else ""),
         },
     )
 

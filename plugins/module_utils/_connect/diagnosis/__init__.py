@@ -4,5 +4,6 @@
 
 """The results of cluster_health, cluster_history, connector_info and worker_log_info, put together into one report.
 
-`assemble.py` decides, `terminal.py`, `markdown.py` and `page.py` show. Imports `health` and `history`, and the files of the root.
+`assemble.py` decides, `terminal.py`, `markdown.py` and `page.py` show. Imports `group`, `health`, `history`, `info` and `rest`, and the
+files of the root.
 """

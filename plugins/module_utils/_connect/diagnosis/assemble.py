@@ -17,7 +17,7 @@ from ..history.times import shown_clock, shown_duration
 from ..rest.connection import worker_address
 from .log_findings import LOG_RULES, log_findings, log_of
 from .model import Cause, Diagnosis
-from .timeline import milliseconds, timeline_of
+from .timeline import timeline_of
 
 if TYPE_CHECKING:
     from ..group.group_findings import Severity
@@ -166,7 +166,9 @@ def _unread(results: Results) -> Iterable[str]:
             yield f"log of {log.host}: {log.problem.partition(chr(10))[0]}"
     compacted = (results.history or {}).get("compacted") or []
     if compacted:
-        shown = f"history: {number(len(compacted), 'configuration or state', 'configurations and states')} compacted away"
+        shown = (
+            f"history: {number(len(compacted), 'configuration or state', 'configurations and states')} compacted away"
+        )
         yield f"{shown}, first: {compacted[0].get('message', '')}"
 
 
@@ -181,4 +183,3 @@ def shown_since(cause: Cause, now: int) -> str:
     if cause.since is None:
         return ""
     return f"since {shown_clock(cause.since)} ({shown_duration(now - cause.since)})"
-

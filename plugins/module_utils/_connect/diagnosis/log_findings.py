@@ -18,9 +18,7 @@ _HEARTBEAT = (
     "look for long pauses of the JVM and for a slow network; session.timeout.ms of the workers is how long the group waits for a "
     "heartbeat"
 )
-_SLOW_TASKS = (
-    "find the connector whose tasks start or stop slowly in the log, and raise rebalance.timeout.ms of the workers above that time"
-)
+_SLOW_TASKS = "find the connector whose tasks start or stop slowly in the log, and raise rebalance.timeout.ms of the workers above that time"
 
 KINDS: Mapping[str, tuple[str, str, str]] = {
     "out_of_memory": ("error", "the JVM had no memory left", _MEMORY),
@@ -34,8 +32,10 @@ KINDS: Mapping[str, tuple[str, str, str]] = {
     "task_poll_timeout": (
         "warning",
         "a sink task was busy for longer than max.poll.interval.ms",
-        "let the task write less at once (consumer.override.max.poll.records), or allow more time "
-        "(consumer.override.max.poll.interval.ms)",
+        (
+            "let the task write less at once (consumer.override.max.poll.records), or allow more time "
+            "(consumer.override.max.poll.interval.ms)"
+        ),
     ),
     "slow_stop": (
         "warning",
@@ -78,7 +78,9 @@ def log_of(entry: Mapping[str, Any]) -> HostLog:
     if "events" not in result:
         return HostLog(host, worker, problem=str(result.get("msg") or "not read"))
     counts = {str(event.get("kind")): int(event.get("count", 0)) for event in result["events"]}
-    return HostLog(host, worker, str(result.get("msg", "")), counts={kind: count for kind, count in counts.items() if count})
+    return HostLog(
+        host, worker, str(result.get("msg", "")), counts={kind: count for kind, count in counts.items() if count}
+    )
 
 
 def log_findings(entries: Sequence[Mapping[str, Any]]) -> Iterator[HealthFinding]:

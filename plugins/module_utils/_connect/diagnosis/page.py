@@ -118,7 +118,7 @@ def _timeline(timeline: Timeline) -> Iterator[str]:
     yield from (f'<li><i class="{state}"></i>{state}</li>' for state in _STATES)
     yield '<li><i class="UNKNOWN"></i>unknown</li><li>◆ failure</li><li>○ change by a user</li><li>│ rebalance</li></ul>'
     # One image for all lanes.
-    yield f"<style>.lane u{{background-image:url(\"{_lines(timeline)}\")}}</style>"
+    yield f'<style>.lane u{{background-image:url("{_lines(timeline)}")}}</style>'
     caption = f"From {shown_clock(timeline.begin)} to {shown_clock(timeline.end)}" + (
         "; older events were left out" if timeline.is_partial else ""
     )
@@ -197,14 +197,16 @@ def _workers(diagnosis: Diagnosis) -> Iterator[str]:
         return
     # Without brokers, only the statuses show where tasks run.
     tasks = [
-        worker["tasks"] if worker.get("tasks") is not None else diagnosis.running.get(worker_address(str(worker.get("url", ""))), 0)
+        worker["tasks"]
+        if worker.get("tasks") is not None
+        else diagnosis.running.get(worker_address(str(worker.get("url", ""))), 0)
         for worker in diagnosis.workers
     ]
     most = max([*tasks, 1])
     yield '<section aria-labelledby="workers"><h2 id="workers">Workers</h2><div class="card scroll"><table>'
     yield '<thead><tr><th scope="col">worker</th><th scope="col">version</th><th scope="col">state</th>'
     yield '<th scope="col" class="number">connectors</th><th scope="col">tasks</th></tr></thead><tbody>'
-    for worker, count in zip(diagnosis.workers, tasks):
+    for worker, count in zip(diagnosis.workers, tasks, strict=False):
         yield f'<tr><th scope="row">{escape(str(worker.get("url", "")))}</th><td>{escape(str(worker.get("version", "")))}</td>'
         owned = worker.get("connectors")
         yield f'<td>{_state_of(worker)}</td><td class="number">{owned if owned is not None else ""}</td>'
@@ -238,5 +240,9 @@ def _table(name: str, title: str, columns: Sequence[str], entries: Sequence[Mapp
     yield "".join(f'<th scope="col">{column}</th>' for column in columns) + "</tr></thead><tbody>"
     for entry in entries:
         values = (entry.get(column) for column in columns)
-        yield "<tr>" + "".join(f"<td>{escape(str(value)) if value is not None else ''}</td>" for value in values) + "</tr>"
+        yield (
+            "<tr>"
+            + "".join(f"<td>{escape(str(value)) if value is not None else ''}</td>" for value in values)
+            + "</tr>"
+        )
     yield "</tbody></table></div></section>"

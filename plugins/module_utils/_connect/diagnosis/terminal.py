@@ -99,7 +99,9 @@ def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
                         {"state": part.state, "begin": shown_time(part.begin), "end": shown_time(part.end)}
                         for part in lane.segments
                     ],
-                    "events": [{"time": shown_time(mark.time), "kind": mark.kind, "text": mark.text} for mark in lane.marks],
+                    "events": [
+                        {"time": shown_time(mark.time), "kind": mark.kind, "text": mark.text} for mark in lane.marks
+                    ],
                 }
                 for lane in timeline.lanes
             ],
@@ -107,7 +109,10 @@ def as_data(diagnosis: Diagnosis) -> dict[str, Any]:
         "workers": [dict(worker) for worker in diagnosis.workers],
         "lag": [dict(entry) for entry in diagnosis.lag],
         "dead_letters": [dict(entry) for entry in diagnosis.dead_letters],
-        "logs": [{"host": log.host, "text": log.text, "problem": log.problem, "counts": dict(log.counts)} for log in diagnosis.logs],
+        "logs": [
+            {"host": log.host, "text": log.text, "problem": log.problem, "counts": dict(log.counts)}
+            for log in diagnosis.logs
+        ],
         "unread": list(diagnosis.unread),
     }
 

@@ -16,7 +16,14 @@ from .model import Lane, Mark, Segment, Timeline
 _RANKS = {"FAILED": 6, "UNASSIGNED": 5, "RESTARTING": 4, "PAUSED": 3, "STOPPED": 2, "RUNNING": 1}
 """The state of a connector is the one with the highest rank of itself and its tasks."""
 
-_MARKED = ("config_created", "config_changed", "config_deleted", "compacted", "target_state_changed", "restart_requested")
+_MARKED = (
+    "config_created",
+    "config_changed",
+    "config_deleted",
+    "compacted",
+    "target_state_changed",
+    "restart_requested",
+)
 
 
 MOST_MARKS = 200
@@ -73,7 +80,11 @@ def timeline_of(history: Mapping[str, Any], connectors: Sequence[Mapping[str, An
 
 
 def _worst_first(lane: Lane) -> tuple[int, int, str]:
-    return -_RANKS.get(lane.state, 0) if _RANKS.get(lane.state, 0) > _RANKS["PAUSED"] else 0, -lane.failures, lane.connector
+    return (
+        -_RANKS.get(lane.state, 0) if _RANKS.get(lane.state, 0) > _RANKS["PAUSED"] else 0,
+        -lane.failures,
+        lane.connector,
+    )
 
 
 def _lane(
@@ -104,17 +115,18 @@ def _segments(
     states = dict(_present_states(present))
     for event in reversed(changes):
         states[event.get("task")] = str(event.get("previous_state", ""))
-    since, shown = begin, _worst(states.values())
+    # Of several changes at the same time, the last one counts.
+    since = {begin: _worst(states.values())}
     for event in changes:
-        time = milliseconds(event["time"]) or begin
         states[event.get("task")] = str(event.get("state", ""))
-        state = _worst(states.values())
-        if state != shown:
-            if time > since:
-                yield Segment(shown, since, time)
-            since, shown = max(time, begin), state
-    if end > since:
-        yield Segment(shown, since, end)
+        since[max(milliseconds(event["time"]) or begin, begin)] = _worst(states.values())
+    starts = [
+        time
+        for time, before in zip(since, [None, *since], strict=False)
+        if before is None or since[time] != since[before]
+    ]
+    for start, following in zip(starts, [*starts[1:], end], strict=False):
+        yield Segment(since[start], start, following)
 
 
 def _present_states(present: Mapping[str, Any] | None) -> Iterator[tuple[Part, str]]:
