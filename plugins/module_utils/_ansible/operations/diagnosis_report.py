@@ -82,5 +82,6 @@ _FIELDS: Mapping[str, tuple[str, str]] = {
 
 def _check(option: str, result: Mapping[str, object] | None) -> None:
     field, module = _FIELDS[option]
-    if result is not None and field not in result and not result.get("failed") and not result.get("skipped"):
+    # A task that failed, or was skipped, has a result of its own.
+    if result is not None and not result.keys() & {field, "msg", "skipped"}:
         raise InputError([Problem(f"{option} has no {field}: register the result of {module}, and give it")])

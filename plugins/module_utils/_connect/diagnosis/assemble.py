@@ -29,7 +29,7 @@ _OF_REBALANCES = ("rebalancing", "rebalancing_repeatedly")
 
 @dataclass(frozen=True)
 class Results:
-    """What the modules returned, as plain data; empty where they did not run. A result that failed has `failed` and `msg`.
+    """What the modules returned, as plain data; None where they did not run. One that failed has only `msg`, and maybe `error`.
 
     `logs`: one entry for each host, see log_findings.py. `time`: when they ran.
     """
@@ -74,7 +74,7 @@ def diagnose(results: Results) -> Diagnosis:
 def _linked(health: Mapping[str, Any], logs: Sequence[Mapping[str, Any]]) -> Sequence[HealthFinding]:
     """The findings of cluster_health with those of the logs, the most severe first, and of these the causes first."""
     found = [_finding(entry) for entry in health.get("findings") or []]
-    if not found and health.get("failed"):
+    if "findings" not in health and health.get("msg") and not health.get("skipped"):
         error = health.get("error") or {}
         text, advice = str(error.get("message") or health.get("msg", "")), str(error.get("advice", ""))
         found = [HealthFinding(str(error.get("kind") or "error"), "error", "cluster", text, advice, id="cluster")]
@@ -158,8 +158,8 @@ def _unread(results: Results) -> Iterable[str]:
     """What is missing from the report, and why."""
     if results.history is None or results.history.get("skipped"):
         yield "history: give bootstrap_servers, so that cluster_history can read it"
-    for name, result in (("history", results.history), ("connectors", results.connectors)):
-        if result is not None and result.get("failed"):
+    for name, result, field in (("history", results.history, "events"), ("connectors", results.connectors, "connectors")):
+        if result is not None and field not in result and not result.get("skipped"):
             yield f"{name}: {str(result.get('msg', 'failed')).partition(chr(10))[0]}"
     for log in (log_of(entry) for entry in results.logs):
         if log.problem:
