@@ -158,7 +158,10 @@ def _unread(results: Results) -> Iterable[str]:
     """What is missing from the report, and why."""
     if results.history is None or results.history.get("skipped"):
         yield "history: give bootstrap_servers, so that cluster_history can read it"
-    for name, result, field in (("history", results.history, "events"), ("connectors", results.connectors, "connectors")):
+    for name, result, field in (
+        ("history", results.history, "events"),
+        ("connectors", results.connectors, "connectors"),
+    ):
         if result is not None and field not in result and not result.get("skipped"):
             yield f"{name}: {str(result.get('msg', 'failed')).partition(chr(10))[0]}"
     for log in (log_of(entry) for entry in results.logs):
