@@ -226,10 +226,10 @@ files:
   returned: success
   sample: [/home/me/connect/diagnoses/orders-2026-11-28T031207Z.html]
 msg:
-  description: The verdict, and the first file. On failure, why there is none.
+  description: The verdict. On failure, why there is none.
   type: str
   returned: always
-  sample: not healthy (1 error); /home/me/connect/diagnoses/orders-2026-11-28T031207Z.html
+  sample: not healthy (1 error)
 error:
   description: The failure in parts, for use in playbooks.
   type: dict

@@ -60,7 +60,7 @@ def finding(kind: str, subject: str = "cluster", severity: str = "error", **more
         "kind": kind,
         "subject": subject,
         "message": f"{kind} of {subject}",
-        "advice": f"cure of {kind}",
+        "advice": f"fix of {kind}",
         "caused_by": [],
         **more,
     }

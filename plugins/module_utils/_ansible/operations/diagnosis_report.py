@@ -66,8 +66,7 @@ def diagnosis_report(invocation: Invocation) -> Report:
             "unread": list(diagnosis.unread),
             "lines": [*terminal_lines(diagnosis), *(f"report: {path}" for path in paths[:1])],
             "files": [str(path) for path in paths],
-            "msg": f"{VERDICTS[diagnosis.verdict]} ({causes_line(diagnosis.causes)})"
-            + (f"; {paths[0]}" if paths else ""),
+            "msg": f"{VERDICTS[diagnosis.verdict]} ({causes_line(diagnosis.causes)})",
         },
     )
 

@@ -181,9 +181,9 @@ def _segment(segment: Segment, timeline: Timeline) -> str:
 
 
 def _drawn(mark: Mark, timeline: Timeline) -> str:
-    kind = ' class="failure"' if mark.kind == "failure" else ""
+    shape = ' class="failure"' if mark.kind == "failure" else ""
     title = escape(f"{shown_clock(mark.time)}: {mark.text}")
-    return f'<b{kind} style="left:{_place(mark.time, timeline):.2f}%" title="{title}"></b>'
+    return f'<b{shape} style="left:{_place(mark.time, timeline):.2f}%" title="{title}"></b>'
 
 
 def _spoken(lane: Lane) -> str:

@@ -121,7 +121,7 @@ class LogFacts:
         shown = ", ".join(one_line(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
         parts.append(f"errors: {errors}" + (f" (connectors {shown})" if names else ""))
         count = self.records.count
-        return f"{count} log {'record' if count == 1 else 'records'}; " + "; ".join(parts)
+        return ("1 log record; " if count == 1 else f"{count} log records; ") + "; ".join(parts)
 
 
 def _likeness(record: LogRecord) -> str:

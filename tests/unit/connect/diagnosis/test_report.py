@@ -71,11 +71,11 @@ def test_the_terminal_shows_each_cause_with_its_fix() -> None:
         "orders: not healthy (2 errors, 1 warning), 2026-11-28 03:20:00 UTC",
         "1. error: worker connect-2 does not answer orders",
         "   because of that: 2 tasks are unassigned",
-        "   fix: cure of worker_unreachable",
+        "   fix: fix of worker_unreachable",
         f"2. error: 1 task of orders FAILED: {REFUSED}",
         "   since 2026-11-28 02:20:00 UTC (1 h)",
         "   before: orders: changed file 4 s before",
-        "   fix: cure of failed_tasks",
+        "   fix: fix of failed_tasks",
         (
             "3. warning: connect-1:8083: the group removed the worker, because it sent no heartbeat in time (2 times, last at "
             "2026-11-28 03:15:00 UTC)"
