@@ -272,6 +272,14 @@ _add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
+
+
+@nox.session(venv_backend="none", default=False, tags=["deep"])
+def browser(session: nox.Session) -> None:
+    """pytest on tests/browser: the page of a diagnosis in Chromium."""
+    _in_environment(session, "browser")("python", "-m", "pytest", *(session.posargs or ["-s", "tests/browser"]))
+
+
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 for _line in ("4.3", "3.9"):
     _add_tests("chaos", environments.NEWEST_CORE, name=f"chaos-sample-kafka-{_line}", STREAMOPS_KAFKA=_line)
