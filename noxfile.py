@@ -198,8 +198,8 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
     else:
         left_out.extend(["-m", "not deep"])
         if layer == "integration":
-            # A tool of this project.
-            left_out.append("--ignore=tests/integration/benchmark")
+            # A tool of this project; and the examples, which have a session of their own.
+            left_out += ["--ignore=tests/integration/benchmark", "--ignore=tests/integration/docs"]
 
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
@@ -264,6 +264,14 @@ def _add_locale(name: str, locale: str, *, deep: bool) -> None:
 
 _add_locale("unit-locale", "de_DE.UTF-8", deep=False)
 _add_locale("unit-locale-japanese", "ja_JP.UTF-8", deep=True)
+
+
+@nox.session(venv_backend="none")
+def examples(session: nox.Session) -> None:
+    """pytest on tests/integration/docs: every example in the documentation. It takes half of the time of the layer."""
+    chosen = session.posargs or ["tests/integration/docs", "-m", "not deep"]
+    _in_environment(session, f"core-{environments.NEWEST_CORE}")("python", "-m", "pytest", *chosen)
+
 
 # They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
