@@ -89,6 +89,13 @@ GENERAL = (
         sign(types="AccessControlException"),
     ),
     cause(
+        "file_not_usable",
+        "unknown",
+        "the operating system of the worker refuses the file for the reason at the end of the message: check its path, its directory "
+        "and the mount",
+        sign(types="FileSystemException NotDirectoryException FileSystemLoopException"),
+    ),
+    cause(
         "config_invalid",
         "permanent",
         "correct the key that the message names; connector_validate checks it without changing anything",
