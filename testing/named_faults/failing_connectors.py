@@ -22,20 +22,16 @@ _LINES = "\n".join(f"line {number} of a text that is long enough" for number in 
 
 @dataclass(frozen=True)
 class FailingConnector:
-    """A connector that fails. `expected`: diagnoses of its stack trace that are right; empty if none can be known.
-    `removes`: a file that is removed after the connector was created, before it is restarted.
-    """
+    """A connector that fails. `expected`: diagnoses of its stack trace that are right; empty if none can be known."""
 
     name: str
     expected: frozenset[str]
     config: Mapping[str, str]
-    removes: Path | None = None
 
 
 def failing_connectors(files: Path) -> list[FailingConnector]:
     """`files`: a directory that the workers can read and write."""
-    lines, secret = files / "named-lines.txt", files / "named-secrets.properties"
-    secret.write_text(f"file={files}/named-secret-out.txt\n", encoding="utf-8")
+    lines = files / "named-lines.txt"
     lines.write_text(_LINES, encoding="utf-8")
 
     def sink(topics: str = TEXT, **more: str) -> dict[str, str]:
@@ -151,22 +147,12 @@ def failing_connectors(files: Path) -> list[FailingConnector]:
             ),
         ),
         (
-            "reference not resolved",
-            "reference_not_resolved",
-            sink(file=f"${{file:{secret}:file}}"),
-        ),
-        (
             "a plugin that fails without a reason",
             "",
             {"connector.class": "MockSource", "tasks.max": "1", "mock_mode": "task-failure", "delay_ms": "0"},
         ),
     ]
-    return [
-        FailingConnector(
-            name, frozenset(kinds.split()), config, secret if str(secret) in config.get("file", "") else None
-        )
-        for name, kinds, config in faults
-    ]
+    return [FailingConnector(name, frozenset(kinds.split()), config) for name, kinds, config in faults]
 
 
 def prepare_topics(bootstrap_servers: str) -> None:

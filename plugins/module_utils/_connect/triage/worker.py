@@ -37,6 +37,8 @@ CAUSES = (
                 "No suitable driver found for",
             ]
         ),
+        # Worker.startTask, on a worker that lacks the class of the connector.
+        sign(says=["since it is not a recognizable type (source or sink)"]),
     ),
     cause(
         "plugin_does_not_fit",

@@ -221,6 +221,7 @@ def test_any_text_gives_one_short_line(text: str) -> None:
         ("CoordinatorNotAvailableException: The coordinator is not available.", "__consumer_offsets"),
         ("TimeoutException: Timed out waiting for a node assignment.", "in time"),
         ("ClassNotFoundException: com.mysql.cj.jdbc.Driver", "plugin.path"),
+        ("ConnectException: Failed to start task orders-0 since it is not a recognizable type (source or sink)", "plugin.path"),
         ("NoSuchMethodError: 'void org.apache.kafka.X.y()'", "this Kafka or Java version"),
         ("SQLSyntaxErrorException: Unknown database 'shop'", "database name"),
         ("SQLSyntaxErrorException: Table 'shop.orders' doesn't exist", "create the table"),
