@@ -288,6 +288,14 @@ def browser(session: nox.Session) -> None:
     _in_environment(session, "browser")("python", "-m", "pytest", *(session.posargs or ["-s", "tests/browser"]))
 
 
+@nox.session(name="named-faults", venv_backend="none", default=False, tags=["deep"])
+def named_faults(session: nox.Session) -> None:
+    """Faults on a real cluster, each of which cluster_health must name rightly, or not at all."""
+    _in_environment(session, f"core-{environments.NEWEST_CORE}")(
+        "python", "-m", "testing.named_faults", *session.posargs
+    )
+
+
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 for _line in ("4.3", "3.9"):
     _add_tests("chaos", environments.NEWEST_CORE, name=f"chaos-sample-kafka-{_line}", STREAMOPS_KAFKA=_line)

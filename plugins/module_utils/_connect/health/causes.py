@@ -139,6 +139,19 @@ RULES: tuple[CauseRule, ...] = (
         "a worker sends the configurations of tasks to the leader at this URL",
     ),
     CauseRule(
+        ("second_group",),
+        ("task_on_non_member",),
+        "this worker of the other group writes the statuses of the tasks that it runs, too",
+        shared=True,
+    ),
+    CauseRule(
+        ("plugins_differ",),
+        ("failed_connectors", "failed_tasks"),
+        "a worker that lacks the plugin can't run them",
+        effect_details=("plugin_missing",),
+        also_warnings=True,
+    ),
+    CauseRule(
         ("owned_twice", "second_group"),
         ("failed_connectors", "failed_tasks"),
         "the task runs twice, and the transaction of one fences the other",
