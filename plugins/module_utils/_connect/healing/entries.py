@@ -121,10 +121,8 @@ def message(restarts: Sequence[tuple[Ailment, Entry]], left: Sequence[Entry], *,
         return "no connector has failed"
     done = "would restart" if check_mode else "restarted"
     begun = [entry for entry in failed if entry["result"] != "not_restarted"]
-    parts = []
-    if total:
-        of = f"{len(begun)} of {counted(total, 'failed connector')}"
-        parts.append(f"{done} {of}" + (f" ({_names(begun)})" if begun else ""))
+    of_all = f"of {counted(total, 'failed connector')}"
+    parts = [f"{done} {len(begun)} {of_all} ({_names(begun)})"] if begun else []
     if stale:
         parts.append(f"{done} {counted(len(stale), 'connector')} with an outdated status ({_names(stale)})")
     for result, text in (
@@ -141,7 +139,7 @@ def message(restarts: Sequence[tuple[Ailment, Entry]], left: Sequence[Entry], *,
             for reason, text in _REASONS.items()
             if (found := [entry for entry in left if entry["reason"] == reason])
         ]
-        parts.append(f"left {len(left)}: {', '.join(groups)}")
+        parts.append(f"left {len(left)}{'' if begun else f' {of_all}'}: {', '.join(groups)}")
     return "; ".join(parts)
 
 
