@@ -313,9 +313,7 @@ msg:
   description: What the task did and left, in one line, or why it failed.
   type: str
   returned: always
-  sample: >-
-    restarted 1 of 2 failed connectors (orders); left 1: 1 permanent (payments: ConfigException: Missing required configuration
-    "file")
+  sample: restarted 1 of 1 failed connector (orders)
 error:
   description: The failure in parts, for use in playbooks.
   type: dict
