@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 
-from testing.ansible_runs import run_playbook
+from testing.ansible_runs import play, run_playbook, task
+from tests.contract.modules.shapes import misfits
 
 from .conftest import Patient, wait_for
 
@@ -98,6 +99,26 @@ def test_an_outdated_status_is_cured(patient: Patient) -> None:
     assert (entry["result"], entry["tasks"]) == ("running", [])
     assert "outdated status UNASSIGNED from worker 127.0.0.1:1" in entry["cause"]
     assert patient.states("returns") == ["RUNNING", "RUNNING"]
+
+
+def test_a_module_on_a_host_does_the_same(patient: Patient, tmp_path: Path) -> None:
+    patient.put_source("shipments")
+    patient.hang_broker_until_it_fails("shipments")
+    options = {
+        "url": patient.sandbox.urls,
+        "bootstrap_servers": patient.sandbox.bootstrap_servers,
+        "status_topic": "connect-status",
+        "name": "shipments",
+        "first_pause": "0s",
+        "stable_for": 3,
+    }
+    # Ansible sends the module because of async.
+    healing = task("connector_heal", "heal", options, **{"async": 120, "poll": 1})
+    python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    run = run_playbook([play([healing])], {"host": python}, tmp_path)
+    result = run.of("heal").result
+    assert [entry["result"] for entry in result["restarted"]] == ["running"], run.output
+    assert misfits("connector_heal", {key: result[key] for key in ("restarted", "left", "report", "msg", "run")}) == []
 
 
 def test_the_playbook_reports_and_sets_statistics(broken: Patient, tmp_path: Path) -> None:
