@@ -35,6 +35,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
     CONNECTOR_VALIDATE,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.diagnosis_report import (
+    DIAGNOSIS_REPORT,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import PLUGIN_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.properties_file import (
     PROPERTIES_FILE,
@@ -80,6 +83,7 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CLUSTER_INFO,
         CLUSTER_HEALTH,
         CLUSTER_HISTORY,
+        DIAGNOSIS_REPORT,
         WORKER_VALIDATE,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,

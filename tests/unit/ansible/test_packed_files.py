@@ -38,6 +38,7 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connector_state": CHANGE,
     "connector_validate": READ | {"data", "info"},
     "connectors": CHANGE | {"data"},
+    "diagnosis_report": READ | {"diagnosis", "group", "health", "history", "info"},
     "plugin_info": READ | {"info"},
     "properties_file": frozenset({"host"}),
     "traffic_window": READ | {"traffic"},
