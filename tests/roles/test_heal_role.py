@@ -71,7 +71,7 @@ LEFT = {
     "cause": "no login",
     "advice": "give the password",
 }
-DONE = {
+DONE: dict[str, Any] = {
     "changed": True,
     "msg": "restarted 1 of 2 failed connectors (orders); left 1: 1 permanent (payments: no login)",
     "restarted": [RESTARTED],
@@ -82,7 +82,7 @@ DONE = {
         "                           -> give the password",
     ],
 }
-QUIET = {"changed": False, "msg": "no connector has failed", "restarted": [], "left": [], "report": []}
+QUIET: dict[str, Any] = {"changed": False, "msg": "no connector has failed", "restarted": [], "left": [], "report": []}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from confluent_kafka import Producer
@@ -62,7 +63,7 @@ def test_runs_remember_without_a_file(patient: Patient, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     patient.put_source("payments")
     patient.hang_broker_until_it_fails("payments")
-    rules = {"name": ["payments"], "max_restarts": 1, "first_pause": "0s"}
+    rules: dict[str, Any] = {"name": ["payments"], "max_restarts": 1, "first_pause": "0s"}
     assert [entry["result"] for entry in patient.heal(**rules)["restarted"]] == ["running"]
 
     patient.hang_broker_until_it_fails("payments")
