@@ -98,10 +98,27 @@ options:
         UNASSIGNED, and the group also if restarts have been refused for 10 seconds.
       - Requires the Python library C(confluent-kafka) where the task runs.
       - The module waits 12 seconds for the brokers, less if they refuse permanently (TLS, login).
+    type: list
+    elements: str
     required: true
+  client_properties:
+    description:
+      - How to connect to the brokers. Accepts the C(security.protocol), C(sasl.*) and C(ssl.*) properties of a worker's own
+        file, or their names in librdkafka. Ignores other properties of a worker's file.
+      - Key stores and trust stores must be of type C(PEM), a key store may also be of type C(PKCS12). For other types set
+        C(ssl.ca.location), C(ssl.certificate.location) and C(ssl.key.location).
+      - Secrets in it appear in no result and no log.
+      - The user needs the ACLs Describe and Read on the status topic, and also DescribeConfigs if the module must find the topic.
+    type: dict
+    default: {}
+  group_id:
+    description:
+      - The C(group.id) of the workers. If you do not set it, the module finds the group by the addresses of O(url) and of the
+        workers that run something.
+    type: str
+    default: ""
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
-  - streamops.kafka_connect.brokers
   - streamops.kafka_connect.attributes
 attributes:
   diff_mode:
@@ -120,8 +137,6 @@ notes:
     C(segment.bytes) of the topic are much smaller than Kafka's defaults (7 days, 1 GiB).
   - A connector that is deleted and created again starts with no failures.
   - Times are those of the workers' clocks.
-  - The user in O(client_properties) needs the ACLs Describe and Read on the status topic, and also DescribeConfigs if the module must
-    find the topic.
 seealso:
   - module: streamops.kafka_connect.connector_state
   - module: streamops.kafka_connect.cluster_health

@@ -38,6 +38,7 @@ _UNKNOWN = (
     "read its stack trace with connector_info; if a restart can help, restart it with connector_state and state: restarted, or set "
     "unknown_causes: restart"
 )
+_LATER = "a run after next_restart_at restarts it"
 _LIMIT = "restarts do not help: find out why it keeps failing (cluster_history shows since when), then raise max_restarts or restart it with connector_state"
 
 
@@ -104,7 +105,7 @@ def _advice(left: Left) -> str:
     if left.reason == "limit_reached":
         return f"{known}; {_LIMIT}" if known else _LIMIT
     if left.reason == "not_due":
-        return known or "wait for the next run: the pause after a failure grows with each failure"
+        return f"{_LATER}; {known}" if known else _LATER
     return known or _UNKNOWN
 
 
