@@ -31,9 +31,6 @@ MOST_SEGMENTS = 400
 MOST_REBALANCES = 200
 """Of each, the newest are shown."""
 
-Part = int | None
-"""The number of a task, or None for the connector itself."""
-
 
 def milliseconds(text: object) -> int | None:
     """A time of a result in milliseconds; None if there is none."""
@@ -129,7 +126,8 @@ def _segments(
         yield Segment(since[start], start, following)
 
 
-def _present_states(present: Mapping[str, Any] | None) -> Iterator[tuple[Part, str]]:
+def _present_states(present: Mapping[str, Any] | None) -> Iterator[tuple[int | None, str]]:
+    """The number of each task and its state; None for the connector itself."""
     if present is None:
         return
     yield None, str(present.get("state", ""))
