@@ -22,6 +22,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
     CONNECTOR_EXPORT,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_heal import (
+    CONNECTOR_HEAL,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
     CONNECTOR_INFO,
 )
@@ -73,6 +76,7 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTOR,
         CONNECTORS,
         CONNECTOR_STATE,
+        CONNECTOR_HEAL,
         CONNECTOR_INFO,
         PLUGIN_INFO,
         CONNECTOR_VALIDATE,

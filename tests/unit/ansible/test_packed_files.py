@@ -33,6 +33,7 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},
     "connector_export": READ | {"data", "group", "history", "info"},
+    "connector_heal": CHANGE | {"group", "healing", "history"},
     "connector_info": READ | {"info"},
     "connector_state": CHANGE,
     "connector_validate": READ | {"data", "info"},

@@ -39,9 +39,26 @@ def parse_time(option: str, text: str, now: int) -> int:
     return found
 
 
+def parse_duration(option: str, text: str) -> int:
+    """Return a duration such as `90s`, `30m` or `1d12h` in milliseconds. Raises InputError for other texts."""
+    given = text.strip()
+    if not _DURATION.fullmatch(given):
+        raise InputError(
+            [
+                Problem(
+                    f'{option} "{text}" is no duration: give a number with its unit such as "30s", "10m", "6h" or "1d"'
+                )
+            ]
+        )
+    return _milliseconds(given)
+
+
+def _milliseconds(duration: str) -> int:
+    return 1000 * sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
+
+
 def _back(text: str, now: int) -> int:
-    seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
-    return max(now - 1000 * seconds, 0)
+    return max(now - _milliseconds(text), 0)
 
 
 def _of_calendar(text: str) -> int | None:

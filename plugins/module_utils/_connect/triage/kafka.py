@@ -88,7 +88,8 @@ CAUSES = (
     cause(
         "not_enough_replicas",
         "transient",
-        "too few replicas are in sync for min.insync.replicas: restart the missing brokers",
+        "too few replicas are in sync for min.insync.replicas: restart the missing brokers, then restart with "
+        "connector_state",
         sign(types="NotEnoughReplicasException NotEnoughReplicasAfterAppendException"),
         sign(says=["Messages are rejected since there are fewer in-sync replicas than required"]),
     ),
@@ -103,7 +104,7 @@ CAUSES = (
         "coordinator_unavailable",
         "transient",
         "the brokers have no coordinator for this group: check __consumer_offsets (replication factor, leaders) with "
-        "cluster_health",
+        "cluster_health, then restart with connector_state",
         sign(types="CoordinatorNotAvailableException CoordinatorLoadInProgressException NotCoordinatorException"),
         sign(says=["The coordinator is not available"]),
     ),
@@ -147,7 +148,7 @@ CAUSES = (
         "brokers_unreachable",
         "transient",
         "the brokers did not respond in time: check their load, and that every advertised listener is reachable from the "
-        "worker",
+        "worker, then restart with connector_state",
         sign(
             types="TimeoutException",
             says=[
