@@ -85,6 +85,21 @@ options:
         V(false). For a playbook that releases this work next, see M(streamops.kafka_connect.worker_scale).
     type: bool
     default: false
+  checks:
+    description:
+      - Groups of checks to run. The module always checks workers, connectors, tasks, plugins and the workers' group. The default is
+        what costs a few requests only.
+      - V(overlaps) - connectors that do the same work. Costs no request.
+      - V(brokers) - bootstrap servers, advertised addresses and the coordinator of the group. Costs one connection for each broker,
+        and about 4 requests, which take less than 0.1 seconds if all brokers respond, and at most 8 seconds otherwise.
+      - V(internal_topics) - the topics that O(config_topic), O(offset_topic) and O(status_topic) name. Costs 3 requests, less than
+        0.1 seconds.
+      - All of these except V(overlaps) need O(bootstrap_servers), and have no effect without it.
+    type: list
+    elements: str
+    choices: [overlaps, brokers, internal_topics]
+    default: [overlaps, brokers, internal_topics]
+    version_added: 0.3.0
   config_topic:
     description:
       - Name of the config topic, which is the C(config.storage.topic) of the workers. The module then checks this topic on the

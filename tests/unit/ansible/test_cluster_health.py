@@ -50,6 +50,19 @@ def test_only_named_topics_are_checked(fake: FakeCluster, asked: list[Mapping[st
     assert asked == [{}, {"config": "configs", "status": "statuses"}]
 
 
+def test_each_check_of_the_brokers_has_its_own_switch(
+    fake: FakeCluster, asked: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics: list[Mapping[str, str]] = []
+    monkeypatch.setattr(broker_facts, "read_internal_topics", lambda *given: topics.append(given[-1]) or BrokerFacts())
+    run(fake, config_topic="configs", checks=["brokers"])
+    assert (asked, topics) == ([{}], [])
+    run(fake, config_topic="configs", checks=["internal_topics"])
+    assert (asked, topics) == ([{}], [{"config": "configs"}])
+    run(fake, config_topic="configs", checks=[])
+    assert (asked, topics) == ([{}], [{"config": "configs"}])
+
+
 def test_names_come_from_the_properties_of_a_worker_unless_they_are_given(
     fake: FakeCluster, asked: list[Mapping[str, str]], tmp_path: Path
 ) -> None:

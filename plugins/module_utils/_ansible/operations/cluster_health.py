@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..._connect.errors import InputError, NotHealthyError, Problem, on_a_line
 from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
 from ..._connect.health.check import HealthQuery, check_health, wait_until_healthy
-from ..._connect.health.model import HealthLimits, is_healthy
+from ..._connect.health.model import CHEAP, CHECKS, HealthLimits, is_healthy
 from ..._connect.health.summary import first_advice, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
@@ -32,6 +32,7 @@ CLUSTER_HEALTH = Specification(
         "wait_timeout": {"type": "float", "default": 0.0},
         "stable_for": {"type": "float", "default": 10.0},
         "return_if_parked": {"type": "bool", "default": False},
+        "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHEAP)},
         **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
         "worker_properties": {"type": "path"},
         **BROKERS,
@@ -44,7 +45,7 @@ def cluster_health(invocation: Invocation) -> Report:
     """Whether the cluster is healthy, and what is wrong if it is not."""
     cluster, parameters = invocation.cluster(), invocation.parameters
     limits = _health_limits(parameters)
-    asked = HealthQuery(brokers_of(parameters), parameters["group_id"], _internal_topics(parameters))
+    asked = _query(parameters, limits)
     seconds = parameters["wait_timeout"]
     if seconds:
         verdict = wait_until_healthy(
@@ -58,6 +59,17 @@ def cluster_health(invocation: Invocation) -> Report:
     if parameters["fail_on_unhealthy"] and not is_accepted:
         failure = NotHealthyError(f"the cluster is {entry['msg']}", first_advice(verdict.findings))
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
+
+
+def _query(parameters: Parameters, limits: HealthLimits) -> HealthQuery:
+    """Return what to read. Raises InputError for invalid options."""
+    topics = _internal_topics(parameters)
+    return HealthQuery(
+        brokers_of(parameters),
+        parameters["group_id"],
+        topics if "internal_topics" in limits.checks else {},
+        asks_brokers="brokers" in limits.checks,
+    )
 
 
 def _internal_topics(parameters: Parameters) -> dict[Role, str]:
@@ -111,4 +123,5 @@ def _health_limits(parameters: Parameters) -> HealthLimits:
         parameters["max_failed_connectors"],
         parameters["max_unassigned"],
         counts=lambda name: chosen(name) and not ignored(name),
+        checks=frozenset(parameters["checks"]),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ..errors import BrokersError
@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
+Check = Literal["overlaps", "brokers", "internal_topics"]
+"""A group of checks with a switch of its own. Workers, their group, connectors and tasks are always checked."""
+
+CHECKS: tuple[Check, ...] = ("overlaps", "brokers", "internal_topics")
+
+CHEAP: tuple[Check, ...] = ("overlaps", "brokers", "internal_topics")
+"""Those that cost a few requests only, regardless of the number of connectors."""
+
 
 @dataclass(frozen=True)
 class HealthLimits:
-    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count."""
+    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count; `checks`:
+    what is checked.
+    """
 
     min_workers: int | None = None
     expected_workers: int | None = None
@@ -31,6 +41,7 @@ class HealthLimits:
     max_failed_connectors: int = 0
     max_unassigned: int = 0
     counts: Matcher = lambda _name: True
+    checks: frozenset[Check] = frozenset(CHEAP)
 
 
 @dataclass(frozen=True)
