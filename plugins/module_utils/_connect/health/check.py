@@ -44,12 +44,18 @@ PROGRESS_EVERY = 10.0
 class HealthQuery:
     """Where to read the group: the brokers, or None for REST only. `internal_topics`: names by role, as far as they are known, and
     `asks_brokers`: whether to read what the brokers show about themselves.
+
+    `observe`: seconds of an observation, 0 for none; `status_topic`: for the rebalances of the past, empty if unknown; `properties`: of
+    a worker, None if unknown.
     """
 
     brokers: Brokers | None = None
     group_id: str = ""
     internal_topics: Mapping[Role, str] = field(default_factory=dict)
     asks_brokers: bool = True
+    observe: float = 0.0
+    status_topic: str = ""
+    properties: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

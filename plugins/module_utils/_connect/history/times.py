@@ -39,9 +39,22 @@ def parse_time(option: str, text: str, now: int) -> int:
     return found
 
 
+def parse_duration(option: str, text: str) -> float:
+    """Return the seconds of a duration such as `30s`, `2m` or `1m30s`, or of a bare number of seconds. Raises InputError for others."""
+    given = text.strip()
+    if _DURATION.fullmatch(given):
+        return float(_seconds(given))
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", given):
+        return float(given)
+    raise InputError([Problem(f'{option} "{text}" is no duration: give seconds, or a duration such as "30s" or "2m"')])
+
+
+def _seconds(text: str) -> int:
+    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
+
+
 def _back(text: str, now: int) -> int:
-    seconds = sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
-    return max(now - 1000 * seconds, 0)
+    return max(now - 1000 * _seconds(text), 0)
 
 
 def _of_calendar(text: str) -> int | None:
