@@ -85,6 +85,51 @@ options:
         V(false). For a playbook that releases this work next, see M(streamops.kafka_connect.worker_scale).
     type: bool
     default: false
+  checks:
+    description:
+      - Groups of checks to run. The module always checks workers, connectors, tasks, plugins and the workers' group. The default is
+        what costs a few requests only.
+      - V(overlaps) - connectors that do the same work. Costs no request.
+      - V(brokers) - bootstrap servers, advertised addresses and the coordinator of the group. Costs one connection for each broker,
+        and about 4 requests, which take less than 0.1 seconds if all brokers respond, and at most 8 seconds otherwise.
+      - V(internal_topics) - the topics that O(config_topic), O(offset_topic) and O(status_topic) name. Costs 3 requests, less than
+        0.1 seconds.
+      - V(errors) - connectors that skip records without a trace, and dead letter topics that do not exist. Costs no request, or 3 if
+        sinks have a dead letter queue, less than 0.1 seconds.
+      - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests, and one
+        consumer for each topic that has records, which takes about 0.3 seconds and at most 5 seconds.
+      - V(progress) - the lag of each sink, and with O(observe) sinks that make no progress, sinks whose lag grows, and tasks that run
+        twice. Costs 2 requests for each sink and one for each broker in each snapshot, about 0.1 seconds for 50 sinks, and follows at
+        most 200 sinks.
+      - V(rebalances) - with O(observe), workers that join the group again and again; with O(status_topic), also the number of
+        rebalances in the last hour. Costs 2 requests in each snapshot, and reads the statuses of the last hour, at most 200,000
+        records.
+      - All of these except V(overlaps) and V(errors) need O(bootstrap_servers), and have no effect without it.
+      - The module runs V(dead_letters), V(progress) and V(rebalances) once, after a wait for O(wait_timeout).
+    type: list
+    elements: str
+    choices: [overlaps, brokers, internal_topics, errors, dead_letters, progress, rebalances]
+    default: [overlaps, brokers, internal_topics, errors]
+    version_added: 0.3.0
+  observe:
+    description:
+      - Time for which to follow the cluster, such as V(30s) or V(2m30s), or a number of seconds, up to one hour. The module takes a
+        snapshot about every two seconds, and finds what a single snapshot cannot show. With V(0) it takes one snapshot.
+      - Follows what O(checks) contains of V(dead_letters), V(progress) and V(rebalances), and needs at least one of them.
+      - A task of a sink commits its offsets every C(offset.flush.interval.ms) only, 60 seconds by default, so the module reports a
+        sink that makes no progress only after twice that time, such as V(130s), and a lag that grows only after three times, such as
+        V(190s). Of a shorter time it warns. It reads the setting from O(worker_properties), and without it assumes the default.
+      - The module reports a task that runs twice only after the session timeout of its consumer, 45 seconds by default.
+    type: str
+    default: "0"
+    version_added: 0.3.0
+  max_rebalances:
+    description:
+      - Number of rebalances in the last hour that is still ordinary. Only used with V(rebalances) in O(checks), and with
+        O(status_topic). The default leaves room for a deployment or a rolling restart.
+    type: int
+    default: 30
+    version_added: 0.3.0
   config_topic:
     description:
       - Name of the config topic, which is the C(config.storage.topic) of the workers. The module then checks this topic on the
@@ -107,8 +152,8 @@ options:
     version_added: 0.3.0
   worker_properties:
     description:
-      - Properties file of a worker, on the machine where the task runs. The module reads only the names of the three topics from
-        it. The options O(config_topic), O(offset_topic) and O(status_topic) have precedence.
+      - Properties file of a worker, on the machine where the task runs. The module reads the names of the three topics from it, and
+        the settings that O(observe) depends on. The options O(config_topic), O(offset_topic) and O(status_topic) have precedence.
     type: path
     version_added: 0.3.0
 extends_documentation_fragment:
@@ -125,6 +170,9 @@ notes:
   - The checks of the brokers take a few connections and requests, about 0.1 seconds if all brokers respond, and at most 8 seconds
     otherwise. They need the ACLs Describe and DescribeConfigs on C(__consumer_offsets) and on the internal topics, and
     DescribeConfigs on the cluster. Without them, the module skips what the brokers do not show.
+  - The checks V(errors), V(dead_letters) and V(progress) need the ACL Describe on the consumer groups and topics of the sinks, and
+    Read on these topics. What the brokers deny is left out. A sink whose consumer or dead letter queue is configured for other brokers
+    is left out too.
   - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
     have that long to come back.
 seealso:
@@ -161,6 +209,14 @@ EXAMPLES = r"""
     config_topic: connect-configs
     offset_topic: connect-offsets
     status_topic: connect-status
+
+- name: Find sinks that make no progress, workers that join again and again, and dead letters that arrive
+  streamops.kafka_connect.cluster_health:
+    url: http://connect-1.example.com:8083
+    bootstrap_servers: kafka-1.example.com:9092
+    status_topic: connect-status
+    checks: [overlaps, brokers, internal_topics, errors, dead_letters, progress, rebalances]
+    observe: 130s
 
 - name: Check the cluster
   streamops.kafka_connect.cluster_health:
@@ -206,12 +262,23 @@ findings:
         - B(Connectors and tasks.)
         - V(connectors_overlap) - connectors do the same work, because they read the same source, or are sinks with the
           same target and topics, or share a consumer group. Paused and stopped ones do not count.
+        - V(dead_letter_topic_missing) - the dead letter topic of a sink does not exist, and its tasks cannot create it,
+          or it was deleted while they run. Only with V(errors) in O(checks).
+        - V(dead_letters_arriving) - dead letter topics contain records. A warning if some arrived during O(observe), otherwise
+          for information. Only with V(dead_letters) in O(checks).
+        - V(errors_swallowed) - connectors skip records with errors without a trace of them. Only with V(errors) in O(checks).
         - V(failed_connectors) - connectors themselves have failed. There is one finding for each cause.
         - V(failed_tasks) - tasks have failed. There is one finding for each cause.
+        - V(lag_growing) - the lag of a sink has grown during O(observe), although the sink commits offsets. Only with V(progress)
+          in O(checks).
         - V(no_tasks) - connectors are running without any task.
+        - V(not_progressing) - tasks of a sink are running, but committed no offset during O(observe), although records
+          wait. Only with V(progress) in O(checks). Sinks that commit only complete files, such as those with C(flush.size),
+          are left out.
         - V(stale_status) - connectors are reported as UNASSIGNED by a worker that was cut off and no longer owns them.
         - V(task_on_non_member) - tasks are reported with the state that they had on a worker that is no longer a member
           of the group.
+        - V(task_running_twice) - a task of a sink has two consumers in its consumer group. Only with V(progress) in O(checks).
         - V(unassigned) - connectors and tasks are unassigned, restarting, or without a status.
         - B(Workers.)
         - V(other_number_of_workers) - the number of workers differs from O(expected_workers).
@@ -227,6 +294,8 @@ findings:
         - V(group_unknown) - the brokers could not be reached, or do not know the group.
         - V(rebalance_delayed) - work is held back for a departed worker, or until the next step of a rebalance.
         - V(rebalancing) - a rebalance is in progress.
+        - V(rebalancing_repeatedly) - a worker has joined the group at least twice during O(observe), or there were more
+          than O(max_rebalances) in the last hour. Only with V(rebalances) in O(checks).
         - B(The brokers.) Only with O(bootstrap_servers).
         - V(bootstrap_wrong) - a bootstrap server is not a broker that this client can use, or belongs to another Kafka
           cluster than the workers. A warning if other servers answer and belong to the right cluster.
@@ -254,6 +323,9 @@ findings:
         - config_mismatch
         - connectors_overlap
         - coordinator_unavailable
+        - dead_letter_topic_missing
+        - dead_letters_arriving
+        - errors_swallowed
         - failed_connectors
         - failed_tasks
         - group_not_asked
@@ -264,11 +336,13 @@ findings:
         - internal_topic_not_compacted
         - internal_topic_not_in_sync
         - internal_topic_partitions
+        - lag_growing
         - leader_gone
         - loopback_url
         - no_members
         - no_tasks
         - not_a_connect_group
+        - not_progressing
         - not_stable_yet
         - offsets_topic_impossible
         - other_number_of_workers
@@ -277,11 +351,13 @@ findings:
         - plugins_differ
         - rebalance_delayed
         - rebalancing
+        - rebalancing_repeatedly
         - same_url
         - second_group
         - split_view
         - stale_status
         - task_on_non_member
+        - task_running_twice
         - too_few_workers
         - two_clusters
         - unassigned
@@ -467,6 +543,79 @@ rebalance:
     delay_ms: 0
     parked_tasks: 0
     parked_connectors: 0
+lag:
+  description:
+    - Lag of each sink that runs, by topic. Empty without O(bootstrap_servers), and where the brokers deny it.
+  type: list
+  elements: dict
+  returned: when O(checks) contains V(progress), on success, and when O(fail_on_unhealthy) made the task fail
+  contains:
+    connector:
+      description: Name of the sink.
+      type: str
+      returned: always
+      sample: payments
+    topic:
+      description: Name of the topic.
+      type: str
+      returned: always
+      sample: orders
+    lag:
+      description: Number of records after the committed offsets. Partitions without a committed offset do not count.
+      type: int
+      returned: always
+      sample: 1200
+    change:
+      description: Change of the lag during O(observe). V(null) without it. Between two commits, every lag grows.
+      type: int
+      returned: always
+      sample: 300
+  sample:
+    - {connector: payments, topic: orders, lag: 1200, change: 300}
+dead_letters:
+  description: Existing dead letter topics of sinks. Empty without O(bootstrap_servers), and where the brokers deny it.
+  type: list
+  elements: dict
+  returned: when O(checks) contains V(dead_letters), on success, and when O(fail_on_unhealthy) made the task fail
+  contains:
+    topic:
+      description: Name of the dead letter topic.
+      type: str
+      returned: always
+      sample: payments-dead
+    connectors:
+      description: Names of the sinks that write to it.
+      type: list
+      elements: str
+      returned: always
+      sample: [payments]
+    records:
+      description: Number of its records.
+      type: int
+      returned: always
+      sample: 12
+    arrived:
+      description: Number of records that arrived during O(observe). V(null) without it.
+      type: int
+      returned: always
+      sample: 3
+    causes:
+      description:
+        - Causes of the newest records, newest first, with secrets masked. Empty if the sinks do not set C(errors.deadletterqueue.context.headers.enable).
+      type: list
+      elements: str
+      returned: always
+      sample:
+        - >-
+          DataException: Converting byte[] to Kafka Connect data failed due to serialization error
+  sample:
+    - topic: payments-dead
+      connectors: [payments]
+      records: 12
+      arrived: 3
+      causes:
+        - >-
+          DataException: Converting byte[] to Kafka Connect data failed due to serialization error
 msg:
   description: Health of the cluster in one line, with the cause of the most severe finding, and what follows from it.
   type: str

@@ -122,6 +122,15 @@ def test_an_internal_topic_that_is_not_compacted_is_an_error(settled: Sandbox) -
     assert misfits("cluster_health", result) == []
 
 
+def test_a_check_that_is_off_finds_nothing(settled: Sandbox) -> None:
+    servers = [settled.bootstrap_servers, "127.0.0.1:1"]
+    names = {"status_topic": "group-absent"}
+    off = cluster_health(settled, url=settled.urls[:3], bootstrap_servers=servers, checks=["internal_topics"], **names)
+    assert {found["kind"] for found in off["findings"]} == {"internal_topic_missing"}
+    on = cluster_health(settled, url=settled.urls[:3], bootstrap_servers=servers, checks=["brokers"], **names)
+    assert {found["kind"] for found in on["findings"]} == {"broker_unreachable"}
+
+
 def links(result: Snapshot) -> dict[str, list[str]]:
     """The causes of each error."""
     return {found["id"]: found["caused_by"] for found in result["findings"] if found["severity"] == "error"}

@@ -50,6 +50,24 @@ def test_only_named_topics_are_checked(fake: FakeCluster, asked: list[Mapping[st
     assert asked == [{}, {"config": "configs", "status": "statuses"}]
 
 
+def test_each_check_of_the_brokers_has_its_own_switch(
+    fake: FakeCluster, asked: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topics: list[Mapping[str, str]] = []
+
+    def read_internal_topics(*given: Any) -> BrokerFacts:
+        topics.append(given[-1])
+        return BrokerFacts()
+
+    monkeypatch.setattr(broker_facts, "read_internal_topics", read_internal_topics)
+    run(fake, config_topic="configs", checks=["brokers"])
+    assert (asked, topics) == ([{}], [])
+    run(fake, config_topic="configs", checks=["internal_topics"])
+    assert (asked, topics) == ([{}], [{"config": "configs"}])
+    run(fake, config_topic="configs", checks=[])
+    assert (asked, topics) == ([{}], [{"config": "configs"}])
+
+
 def test_names_come_from_the_properties_of_a_worker_unless_they_are_given(
     fake: FakeCluster, asked: list[Mapping[str, str]], tmp_path: Path
 ) -> None:
@@ -78,3 +96,31 @@ def test_a_file_of_a_standalone_worker_is_rejected(fake: FakeCluster, tmp_path: 
     file.write_text("offset.storage.file.filename=/x\n", encoding="utf-8")
     result = run(fake, worker_properties=str(file))
     assert "has no status.storage.topic: give the file of a distributed worker" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"observe": "soon", "checks": ["progress"]}, 'observe "soon" is no duration'),
+        ({"observe": "2h", "checks": ["progress"]}, "longer than 3600 s"),
+        ({"observe": "30s"}, "no effect without one of the checks dead_letters, progress, rebalances"),
+        ({"observe": "30s", "checks": ["progress"], "bootstrap_servers": []}, "no effect without bootstrap_servers"),
+        ({"max_rebalances": -1}, "max_rebalances is -1"),
+    ],
+)
+def test_an_observation_that_cannot_be_is_rejected(fake: FakeCluster, options: dict[str, Any], words: str) -> None:
+    result = run(fake, **options)
+    assert result["error"]["kind"] == "invalid_input"
+    assert words in result["msg"]
+
+
+def test_without_the_group_nothing_is_observed(fake: FakeCluster, asked: list[Mapping[str, str]]) -> None:
+    result = run(fake, observe="30", checks=["progress", "dead_letters"])
+    assert (result["lag"], result["dead_letters"], asked) == ([], [], [])
+    assert [found["kind"] for found in result["findings"]] == ["group_unknown"]
+
+
+def test_results_of_checks_that_are_off_are_not_returned(fake: FakeCluster, asked: list[Mapping[str, str]]) -> None:
+    result = run(fake)
+    assert not {"lag", "dead_letters"} & result.keys()
+    assert len(asked) == 1

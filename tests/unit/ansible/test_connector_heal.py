@@ -231,7 +231,7 @@ def test_a_name_that_does_not_exist_is_a_warning(fake: FakeCluster) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"window": "yesterday"}, 'window "yesterday" is no duration: give a number with its unit'),
+        ({"window": "yesterday"}, 'window "yesterday" is no duration: give seconds, or a duration such as'),
         ({"window": "0s"}, "window is 0: give the time"),
         ({"first_pause": ""}, 'first_pause "" is no duration'),
         ({"max_restarts": -1}, "max_restarts is -1: give a number, 0 or more"),

@@ -28,7 +28,7 @@ READ = frozenset({"planning", "reporting", "rest", "snapshot", "triage"})
 CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {
-    "cluster_health": READ | {"group", "health", "info"},
+    "cluster_health": READ | {"group", "health", "history", "info"},
     "cluster_history": READ | {"group", "history"},
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},

@@ -6,17 +6,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..._connect.errors import InputError, NotHealthyError, Problem, on_a_line
 from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
-from ..._connect.health.check import HealthQuery, check_health, wait_until_healthy
-from ..._connect.health.model import HealthLimits, is_healthy
+from ..._connect.health.check import HealthQuery, HealthReport, check_health, wait_until_healthy
+from ..._connect.health.model import CHEAP, CHECKS, MAX_REBALANCES, OBSERVED, HealthLimits, is_healthy
 from ..._connect.health.summary import first_advice, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
+from ..._connect.snapshot.cluster import Cluster
 from ..arguments import BROKERS, CONNECTION, Specification
 from ..broker_options import brokers_of
 from ..invocation import Invocation
 from ..options import Parameters
+
+LONGEST_OBSERVATION = 3600
+"""Seconds. The results of all snapshots are kept in memory."""
 
 CLUSTER_HEALTH = Specification(
     "cluster_health",
@@ -32,6 +38,9 @@ CLUSTER_HEALTH = Specification(
         "wait_timeout": {"type": "float", "default": 0.0},
         "stable_for": {"type": "float", "default": 10.0},
         "return_if_parked": {"type": "bool", "default": False},
+        "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHEAP)},
+        "observe": {"type": "str", "default": "0"},
+        "max_rebalances": {"type": "int", "default": MAX_REBALANCES},
         **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
         "worker_properties": {"type": "path"},
         **BROKERS,
@@ -44,7 +53,7 @@ def cluster_health(invocation: Invocation) -> Report:
     """Whether the cluster is healthy, and what is wrong if it is not."""
     cluster, parameters = invocation.cluster(), invocation.parameters
     limits = _health_limits(parameters)
-    asked = HealthQuery(brokers_of(parameters), parameters["group_id"], _internal_topics(parameters))
+    asked = _query(parameters, limits)
     seconds = parameters["wait_timeout"]
     if seconds:
         verdict = wait_until_healthy(
@@ -52,7 +61,9 @@ def cluster_health(invocation: Invocation) -> Report:
         )
     else:
         verdict = check_health(cluster, asked, limits)
-    entry = health_entry(verdict.snapshot, verdict.findings)
+    if not (parameters["return_if_parked"] and verdict.parks):
+        verdict = _with_further_checks(cluster, asked, limits, verdict)
+    entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
     if parameters["fail_on_unhealthy"] and not is_accepted:
@@ -60,7 +71,68 @@ def cluster_health(invocation: Invocation) -> Report:
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
 
 
-def _internal_topics(parameters: Parameters) -> dict[Role, str]:
+def _with_further_checks(
+    cluster: Cluster, query: HealthQuery, limits: HealthLimits, verdict: HealthReport
+) -> HealthReport:
+    """Return the verdict with what a single snapshot does not show."""
+    if query.brokers is None or not limits.checks - {"overlaps", "brokers", "internal_topics"}:
+        return verdict
+    from ..._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    if not HAS_CONFLUENT_KAFKA:
+        return verdict
+    from ..._connect.health.further_checks import with_further_checks  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return with_further_checks(cluster, query, limits, verdict)
+
+
+def _query(parameters: Parameters, limits: HealthLimits) -> HealthQuery:
+    """Return what to read. Raises InputError for invalid options."""
+    observe = _observe(parameters, limits)
+    properties = _worker_properties(parameters)
+    topics = _internal_topics(parameters, properties)
+    return HealthQuery(
+        brokers_of(parameters),
+        parameters["group_id"],
+        topics if "internal_topics" in limits.checks else {},
+        asks_brokers="brokers" in limits.checks,
+        observe=observe,
+        status_topic=topics.get("status", ""),
+        properties=properties,
+    )
+
+
+def _observe(parameters: Parameters, limits: HealthLimits) -> float:
+    """Return the seconds of the observation. Raises InputError for an invalid or useless option."""
+    text = parameters["observe"].strip()
+    if text in ("", "0"):
+        return 0.0
+    from ..._connect.history.times import parse_duration  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    seconds = parse_duration("observe", text)
+    problem = ""
+    if seconds > LONGEST_OBSERVATION:
+        problem = f'observe "{text}" is longer than {LONGEST_OBSERVATION} s: give a shorter time'
+    elif seconds and not limits.checks & OBSERVED:
+        problem = f"observe has no effect without one of the checks {', '.join(sorted(OBSERVED))}: add them to checks"
+    elif seconds and not parameters["bootstrap_servers"]:
+        problem = "observe has no effect without bootstrap_servers: give the brokers"
+    if problem:
+        raise InputError([Problem(problem)])
+    return seconds
+
+
+def _worker_properties(parameters: Parameters) -> Mapping[str, str] | None:
+    """Return the properties of the named file, None without one. Raises InputError if it cannot be read."""
+    path = parameters["worker_properties"]
+    if not path:
+        return None
+    from ..worker_properties import worker_properties_at  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return worker_properties_at(path)
+
+
+def _internal_topics(parameters: Parameters, properties: Mapping[str, str] | None) -> dict[Role, str]:
     """Return the names of the internal topics that are known, by role. Raises InputError for invalid ones."""
     path = parameters["worker_properties"]
     given = {role: parameters[f"{role}_topic"].strip() for role in ROLES}
@@ -69,10 +141,7 @@ def _internal_topics(parameters: Parameters) -> dict[Role, str]:
     if not parameters["bootstrap_servers"]:
         text = "config_topic, offset_topic, status_topic and worker_properties have no effect without bootstrap_servers"
         raise InputError([Problem(f"{text}: give the brokers")])
-    if path:
-        from ..worker_properties import worker_properties_at  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-
-        properties = worker_properties_at(path)
+    if properties is not None:
         given = {role: given[role] or properties.get(f"{role}.storage.topic", "").strip() for role in ROLES}
     problems = [
         Problem(f'{role}_topic "{on_a_line(name)}" is not the name of a topic: correct it')
@@ -91,7 +160,14 @@ def _internal_topics(parameters: Parameters) -> dict[Role, str]:
 
 def _health_limits(parameters: Parameters) -> HealthLimits:
     """Return the limits. Raises InputError for invalid ones."""
-    names = ("min_workers", "expected_workers", "max_failed_tasks", "max_failed_connectors", "max_unassigned")
+    names = (
+        "min_workers",
+        "expected_workers",
+        "max_failed_tasks",
+        "max_failed_connectors",
+        "max_unassigned",
+        "max_rebalances",
+    )
     problems = [
         Problem(f"{name} is {parameters[name]}: give a number, 0 or more")
         for name in names
@@ -111,4 +187,6 @@ def _health_limits(parameters: Parameters) -> HealthLimits:
         parameters["max_failed_connectors"],
         parameters["max_unassigned"],
         counts=lambda name: chosen(name) and not ignored(name),
+        checks=frozenset(parameters["checks"]),
+        max_rebalances=parameters["max_rebalances"],
     )

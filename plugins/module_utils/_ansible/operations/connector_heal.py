@@ -82,13 +82,13 @@ def _rules(parameters: Parameters) -> HealRules:
     limit = parameters["max_restarts"]
     if limit < 0:
         raise InputError([Problem(f"max_restarts is {limit}: give a number, 0 or more")])
-    window = parse_duration("window", parameters["window"])
+    window = int(1000 * parse_duration("window", parameters["window"]))
     if not window:
         raise InputError([Problem("window is 0: give the time within which max_restarts counts, such as 6h")])
     return HealRules(
         limit,
         window,
-        parse_duration("first_pause", parameters["first_pause"]),
+        int(1000 * parse_duration("first_pause", parameters["first_pause"])),
         restarts_unknown=parameters["unknown_causes"] == "restart",
         protected=any_match(parameters["protected"]),
     )

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Kafka brokers behind a Connect cluster. Only this file and `topic_reader.py` use a Kafka client (confluent-kafka, optional)."""
+"""The Kafka brokers behind a Connect cluster. Only this file, `consumer_groups.py` and `topic_reader.py` use a Kafka
+client (confluent-kafka, optional).
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -204,6 +206,23 @@ class BrokersClient:
             return tuple(sorted(self._client.list_topics(timeout=_left(deadline)).topics))
         except KafkaException as error:
             raise self.failure(_TOPICS=str(error.args[0].str())) from None
+
+    def ask(self, question: Callable[[Any, float], Mapping[Any, Any]]) -> dict[Any, Any]:
+        """Return the responses to many requests at once, by what they are about. Leaves out what the brokers reject, or do not
+        answer within the time limit.
+
+        `question`: sends the requests with an admin client and this time limit in seconds.
+        """
+        deadline = time.monotonic() + self._brokers.timeout
+        try:
+            asked = question(self._client, _left(deadline))
+        except KafkaException as error:
+            raise self.failure(_TOPICS=str(error.args[0].str())) from None
+        while not all(answer.done() for answer in asked.values()) and time.monotonic() < deadline:
+            self._client.poll(_POLL)
+        return {
+            about: answer.result() for about, answer in asked.items() if answer.done() and answer.exception() is None
+        }
 
     def consumer(self, options: Mapping[str, Any]) -> Any:
         """Return a consumer for `assign`. It joins no group, commits nothing, and skips records of aborted transactions."""

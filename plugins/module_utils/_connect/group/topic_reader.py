@@ -41,6 +41,16 @@ class TopicRecord(NamedTuple):
     value: bytes | None
 
 
+class Headed(NamedTuple):
+    """What identifies one record, and its headers, without key and value. `time`: as for TopicRecord."""
+
+    topic: str
+    partition: int
+    offset: int
+    time: int
+    headers: Mapping[str, bytes]
+
+
 class Bounds(NamedTuple):
     """The part of a partition to read: from `start` up to, but not including, `end`. `low` and `high`: the offsets that exist."""
 
@@ -156,6 +166,31 @@ class TopicReader:
         finally:
             consumer.close()
 
+    def some(self, starts: Mapping[tuple[str, int], int], each: int, seconds: float) -> list[Headed]:
+        """The first records from these offsets on, at most `each` of a partition, as far as they come within these seconds."""
+        counts = dict.fromkeys(starts, 0)
+        found: list[Headed] = []
+        if not counts:
+            return found
+        ends = time.monotonic() + seconds
+        consumer = self._client.consumer({"fetch.message.max.bytes": 65_536, "queued.max.messages.kbytes": 4096})
+        try:
+            consumer.assign([TopicPartition(*part, offset) for part, offset in starts.items()])
+            while counts and time.monotonic() < ends:
+                self._run.check("reading the newest records")
+                for message in consumer.consume(_BATCH, timeout=_POLL):
+                    part = message.topic(), message.partition()
+                    if part not in counts:
+                        continue
+                    if message.error() is None:
+                        found.append(_headed(message))
+                        counts[part] += 1
+                    if message.error() is not None or counts[part] >= each:
+                        _leave(consumer, counts, part)
+        finally:
+            consumer.close()
+        return found
+
     def _messages(self, consumer: Any, doing: str) -> Iterator[Any]:
         """Messages with a record, or with the error that a partition has ended."""
         silent_since = time.monotonic()
@@ -188,6 +223,11 @@ def _leave(consumer: Any, parts: dict[tuple[str, int], int], part: tuple[str, in
     """Read no more of this partition."""
     if parts.pop(part, None) is not None:
         consumer.incremental_unassign([TopicPartition(*part)])
+
+
+def _headed(message: Any) -> Headed:
+    headers = {str(name): value for name, value in message.headers() or () if isinstance(value, bytes)}
+    return Headed(message.topic(), message.partition(), message.offset(), _time(message), headers)
 
 
 def _time(message: Any) -> int:

@@ -42,11 +42,20 @@ PROGRESS_EVERY = 10.0
 
 @dataclass(frozen=True)
 class HealthQuery:
-    """Where to read the group: the brokers, or None for REST only. `internal_topics`: names by role, as far as they are known."""
+    """Where to read the group: the brokers, or None for REST only. `internal_topics`: names by role, as far as they are known, and
+    `asks_brokers`: whether to read what the brokers show about themselves.
+
+    `observe`: seconds of an observation, 0 for none; `status_topic`: for the rebalances of the past, empty if unknown; `properties`: of
+    a worker, None if unknown.
+    """
 
     brokers: Brokers | None = None
     group_id: str = ""
     internal_topics: Mapping[Role, str] = field(default_factory=dict)
+    asks_brokers: bool = True
+    observe: float = 0.0
+    status_topic: str = ""
+    properties: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -235,9 +244,12 @@ def _ask_brokers(
         problem = error
     # A client that had no contact would use up the time.
     is_usable = problem is None or not (problem.server_problem or problem.cause == "unusable")
-    facts = broker_facts.read_facts(
-        cluster.run, query.brokers, client if is_usable else None, group_id, query.internal_topics
-    )
+    usable = client if is_usable else None
+    facts = None
+    if query.asks_brokers:
+        facts = broker_facts.read_facts(cluster.run, query.brokers, usable, group_id, query.internal_topics)
+    elif query.internal_topics and usable is not None:
+        facts = broker_facts.read_internal_topics(cluster.run, usable, query.internal_topics)
     return found, problem, facts
 
 

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ..errors import one_line
 from .causes import link
@@ -15,6 +16,9 @@ from .lasting import GROUP_UNKNOWN_LASTS_AFTER, LASTS_AFTER, NEED_READY_WORKERS
 from .model import SEVERITIES, HealthFinding, HealthLimits, HealthSnapshot
 from .work_findings import work_findings
 from .worker_findings import group_findings, plugin_findings, worker_findings
+
+if TYPE_CHECKING:
+    from ..model import Connector
 
 
 def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tuple[HealthFinding, ...]:
@@ -26,6 +30,8 @@ def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tupl
         *group_findings(snapshot),
         *work_findings(counted, snapshot, limits),
         *plugin_findings(snapshot),
+        *_of_errors(counted, snapshot, limits),
+        *_of_observation(snapshot, limits),
     ]
     shown = {_with_duration(_on_one_line(finding), snapshot) for finding in found}
     return tuple(sorted(link(shown), key=_most_severe_first))
@@ -37,6 +43,28 @@ def _of_brokers(snapshot: HealthSnapshot) -> Iterable[HealthFinding]:
     from .broker_findings import broker_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return broker_findings(snapshot, snapshot.brokers)
+
+
+def _of_errors(counted: Sequence[Connector], snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
+    if "errors" not in limits.checks:
+        return
+    from .error_findings import missing_dead_letter_topics, swallowed_errors  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    yield from swallowed_errors(counted)
+    if snapshot.dead_letters is not None:
+        yield from missing_dead_letter_topics(counted, snapshot.dead_letters)
+
+
+def _of_observation(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[HealthFinding]:
+    if snapshot.observation is None:
+        return
+    from .error_findings import dead_letter_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from .progress_findings import progress_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from .rebalance_findings import rebalance_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    yield from progress_findings(snapshot.observation)
+    yield from rebalance_findings(snapshot, snapshot.observation, limits)
+    yield from dead_letter_findings(snapshot.observation)
 
 
 def _most_severe_first(finding: HealthFinding) -> tuple[int, bool, bool, str, str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from ..errors import BrokersError
@@ -17,13 +17,39 @@ if TYPE_CHECKING:
     from ..group.membership import Membership
     from ..model import Connector
     from ..patterns import Matcher
+    from .observed import DeadLetterFacts, Observation
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+Check = Literal["overlaps", "brokers", "internal_topics", "errors", "dead_letters", "progress", "rebalances"]
+"""A group of checks with a switch of its own. Workers, their group, connectors and tasks are always checked."""
+
+CHECKS: tuple[Check, ...] = (
+    "overlaps",
+    "brokers",
+    "internal_topics",
+    "errors",
+    "dead_letters",
+    "progress",
+    "rebalances",
+)
+
+CHEAP: tuple[Check, ...] = ("overlaps", "brokers", "internal_topics", "errors")
+"""Those that cost a few requests only, regardless of the number of connectors."""
+
+
+OBSERVED: frozenset[Check] = frozenset({"dead_letters", "progress", "rebalances"})
+"""Those that need an observation, or gain from one."""
+
+MAX_REBALANCES = 30
+"""Rebalances of one hour that are still ordinary: a deployment or a rolling restart causes some."""
 
 
 @dataclass(frozen=True)
 class HealthLimits:
-    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count."""
+    """What still counts as healthy. `expected_workers`: the exact number; `counts`: the connectors whose failures count; `checks`:
+    what is checked; `max_rebalances`: in an hour.
+    """
 
     min_workers: int | None = None
     expected_workers: int | None = None
@@ -31,6 +57,8 @@ class HealthLimits:
     max_failed_connectors: int = 0
     max_unassigned: int = 0
     counts: Matcher = lambda _name: True
+    checks: frozenset[Check] = frozenset(CHEAP)
+    max_rebalances: int = MAX_REBALANCES
 
 
 @dataclass(frozen=True)
@@ -53,7 +81,8 @@ class HealthSnapshot:
     """One snapshot of a cluster. `differences`: plugins that not all workers have, as in cluster_info; `membership`: the
     group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970;
     `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown; `brokers`: what the brokers
-    show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown.
+    show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown;
+    `dead_letters`, `observation`: None if they were not read.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -65,6 +94,8 @@ class HealthSnapshot:
     delay_ends: float = 0.0
     brokers: BrokerFacts | None = None
     kafka_cluster_id: str = ""
+    dead_letters: DeadLetterFacts | None = None
+    observation: Observation | None = None
 
 
 @dataclass(frozen=True)

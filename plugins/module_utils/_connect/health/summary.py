@@ -12,7 +12,7 @@ from typing import Any
 from ..info.connectors import summarize
 from ..rest.connection import worker_address
 from .causes import consequences, root_of
-from .model import HealthFinding, HealthSnapshot, is_healthy, number
+from .model import Check, HealthFinding, HealthSnapshot, is_healthy, number
 from .worker_findings import count_of_workers, departed_workers, members_by_address, parked_work
 
 _FOLDED: Mapping[str, tuple[str, str]] = {
@@ -44,8 +44,10 @@ _FOLDED: Mapping[str, tuple[str, str]] = {
 """How the message names what follows from its cause. Any other finding is named with its own message."""
 
 
-def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> dict[str, Any]:
-    """The result of cluster_health."""
+def health_entry(
+    snapshot: HealthSnapshot, findings: Sequence[HealthFinding], checks: frozenset[Check] = frozenset()
+) -> dict[str, Any]:
+    """The result of cluster_health. `checks`: those that were made."""
     return {
         "healthy": is_healthy(findings),
         "msg": message(snapshot, findings),
@@ -64,7 +66,22 @@ def health_entry(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) ->
         "workers": list(_worker_entries(snapshot)),
         "summary": summarize(snapshot.connectors.values()),
         "rebalance": _rebalance(snapshot),
+        **_observed(snapshot, checks),
     }
+
+
+def _observed(snapshot: HealthSnapshot, checks: frozenset[Check]) -> dict[str, Any]:
+    """What the checks of an observation return."""
+    observation, found = snapshot.observation, {}
+    if "progress" in checks:
+        from .progress_findings import lag_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        found["lag"] = lag_entries(observation) if observation is not None else []
+    if "dead_letters" in checks:
+        from .error_findings import dead_letter_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        found["dead_letters"] = dead_letter_entries(observation) if observation is not None else []
+    return found
 
 
 def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:

@@ -33,7 +33,8 @@ def work_findings(
     """The findings about these connectors and their tasks."""
     yield from _of_failures(counted, limits)
     yield from _of_placing(counted, snapshot, limits)
-    yield from _of_overlaps(counted)
+    if "overlaps" in limits.checks:
+        yield from _of_overlaps(counted)
 
 
 def _of_failures(counted: Sequence[Connector], limits: HealthLimits) -> Iterator[HealthFinding]:

@@ -39,26 +39,22 @@ def parse_time(option: str, text: str, now: int) -> int:
     return found
 
 
-def parse_duration(option: str, text: str) -> int:
-    """Return a duration such as `90s`, `30m` or `1d12h` in milliseconds. Raises InputError for other texts."""
+def parse_duration(option: str, text: str) -> float:
+    """Return the seconds of a duration such as `30s`, `2m` or `1m30s`, or of a bare number of seconds. Raises InputError for others."""
     given = text.strip()
-    if not _DURATION.fullmatch(given):
-        raise InputError(
-            [
-                Problem(
-                    f'{option} "{text}" is no duration: give a number with its unit such as "30s", "10m", "6h" or "1d"'
-                )
-            ]
-        )
-    return _milliseconds(given)
+    if _DURATION.fullmatch(given):
+        return float(_seconds(given))
+    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", given):
+        return float(given)
+    raise InputError([Problem(f'{option} "{text}" is no duration: give seconds, or a duration such as "30s", "10m" or "6h"')])
 
 
-def _milliseconds(duration: str) -> int:
-    return 1000 * sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(duration))
+def _seconds(text: str) -> int:
+    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(text))
 
 
 def _back(text: str, now: int) -> int:
-    return max(now - _milliseconds(text), 0)
+    return max(now - 1000 * _seconds(text), 0)
 
 
 def _of_calendar(text: str) -> int | None:

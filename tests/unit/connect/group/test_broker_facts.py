@@ -22,6 +22,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.broker_facts import (
     BrokerFacts,
     read_facts,
+    read_internal_topics,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.group.brokers import (
     Brokers,
@@ -165,6 +166,17 @@ def test_named_topics_are_read_and_missing_ones_are_known(monkeypatch: pytest.Mo
     name, topic = found.internal_topics["config"]
     assert (name, topic is not None and topic.cleanup_policy) == ("configs", "delete")
     assert found.internal_topics["status"] == ("statuses", None)
+
+
+def test_only_the_internal_topics_are_read_without_the_check_of_the_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Told({"configs": partitions(1)}, {"configs": settings("compact", "1")}, nodes=[node(1)])
+    monkeypatch.setattr(adapter, "AdminClient", lambda *_given, **_more: told)
+    found = read_internal_topics(
+        Run(), BrokersClient(Brokers(("a:1",), {}, 0.3)), {"config": "configs", "status": "statuses"}
+    )
+    assert found.internal_topics["config"][1] is not None
+    assert found.internal_topics["status"] == ("statuses", None)
+    assert (found.servers, found.listeners, found.offsets_topic, found.alive) == ((), (), None, (1,))
 
 
 def test_the_probes_of_many_addresses_are_limited(monkeypatch: pytest.MonkeyPatch, open_port: Open) -> None:

@@ -58,6 +58,9 @@ class Message:
     def value(self) -> bytes:
         return b"value"
 
+    def headers(self) -> list[tuple[str, bytes | None]] | None:
+        return [("offset", b"%d" % self._offset), ("empty", None)] if self._offset % 2 else None
+
 
 END = KafkaError._PARTITION_EOF
 
@@ -217,6 +220,26 @@ def test_samples_are_a_few_keys_of_each_partition(monkeypatch: pytest.MonkeyPatc
     found = reader(monkeypatch, consumer).sample([TOPIC, other])
     assert (len(found[TOPIC.name]), found["other"]) == (topic_reader.SAMPLE, [])
     assert reader(monkeypatch, consumer).sample([]) == {}
+
+
+def test_some_records_are_read_with_their_headers_until_each_partition_has_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch = [Message(0, 3), Message(0, 4), Message(0, 5), Message(1, 0, END), Message(2, 0)]
+    consumer = Scripted([batch])
+    found = reader(monkeypatch, consumer).some({(TOPIC.name, 0): 3, (TOPIC.name, 1): 0}, 2, 5)
+    assert [(one.partition, one.offset, one.time, one.headers) for one in found] == [
+        (0, 3, 1003, {"offset": b"3"}),
+        (0, 4, 1004, {}),
+    ]
+    assert (consumer.left, consumer.closed) == ([0, 1], True)
+
+
+def test_some_records_are_not_waited_for_longer_than_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    consumer = Scripted()
+    assert reader(monkeypatch, consumer).some({(TOPIC.name, 0): 3}, 2, 0.02) == []
+    assert consumer.closed
+    assert reader(monkeypatch, Scripted()).some({}, 2, 5) == []
 
 
 def test_only_compacted_topics_of_users_may_be_those_of_connect(monkeypatch: pytest.MonkeyPatch) -> None:

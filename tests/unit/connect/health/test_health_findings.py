@@ -203,8 +203,8 @@ def test_a_running_connector_without_tasks_is_a_warning() -> None:
     assert (finding.kind, finding.severity) == ("no_tasks", "warning")
 
 
-def overlaps(*connectors: Connector) -> list[HealthFinding]:
-    found = find_health_problems(look(*connectors), HealthLimits())
+def overlaps(*connectors: Connector, limits: HealthLimits | None = None) -> list[HealthFinding]:
+    found = find_health_problems(look(*connectors), limits or HealthLimits())
     return [finding for finding in found if finding.kind == "connectors_overlap"]
 
 
@@ -214,6 +214,13 @@ def test_connectors_that_do_the_same_work_are_a_warning() -> None:
     )
     assert (finding.severity, finding.subject) == ("warning", "a")
     assert finding.message == 'connectors "a", "b" read the same source (file)'
+
+
+def test_overlaps_are_not_checked_if_their_check_is_off() -> None:
+    assert (
+        overlaps(stored("a", file_source("x")), stored("b", file_source("x")), limits=HealthLimits(checks=frozenset()))
+        == []
+    )
 
 
 def test_connectors_that_are_stopped_do_no_work() -> None:

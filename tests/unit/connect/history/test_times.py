@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.history.times import (
     LATEST,
+    parse_duration,
     parse_time,
     shown_clock,
     shown_duration,
@@ -86,3 +87,16 @@ def test_any_time_can_be_shown(time: int) -> None:
 )
 def test_a_duration_is_shown_with_its_two_largest_units(milliseconds: int, text: str) -> None:
     assert shown_duration(milliseconds) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("30s", 30), ("1m30s", 90), ("2m", 120), ("45", 45), ("1.5", 1.5), (" 0 ", 0), ("0s", 0)]
+)
+def test_a_duration_is_a_number_of_seconds_or_has_units(text: str, seconds: float) -> None:
+    assert parse_duration("observe", text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1y", "30 s", "inf", "nan", "1e3", "2026-11-27"])
+def test_other_texts_are_no_duration(text: str) -> None:
+    with pytest.raises(InputError, match="is no duration"):
+        parse_duration("observe", text)

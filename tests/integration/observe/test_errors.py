@@ -1,0 +1,95 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Records that sinks cannot process: skipped ones, and dead letters."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from testing.sandbox import Sandbox
+from tests.contract.modules.shapes import misfits
+from tests.integration.group.snapshots import Snapshot, cluster_health
+
+from .conftest import Trouble, await_condition
+
+JSON = "org.apache.kafka.connect.json.JsonConverter"
+SECRET = "Canary-of-the-letters-q9"
+TOLERATES = {"errors.tolerance": "all", "value.converter": JSON, "value.converter.schemas.enable": "false"}
+
+
+def queue(trouble: Trouble) -> dict[str, str]:
+    return {
+        **TOLERATES,
+        "errors.deadletterqueue.topic.name": f"{trouble.name}-dead",
+        "errors.deadletterqueue.topic.replication.factor": "1",
+        "errors.deadletterqueue.context.headers.enable": "true",
+    }
+
+
+def of_kind(result: Snapshot, kind: str) -> list[dict[str, Any]]:
+    assert misfits("cluster_health", result) == []
+    return [one for one in result["findings"] if one["kind"] == kind]
+
+
+def test_a_sink_that_skips_records_without_a_trace_is_found(troubled: Sandbox, trouble: Trouble) -> None:
+    trouble.topic()
+    name = trouble.sink(**TOLERATES)
+    trouble.produce(3)
+    trouble.await_state("RUNNING")
+    (finding,) = of_kind(cluster_health(troubled, connectors=[name]), "errors_swallowed")
+    assert (finding["severity"], finding["subject"]) == ("warning", name)
+    assert of_kind(cluster_health(troubled, connectors=[name], checks=[]), "errors_swallowed") == []
+
+
+def test_a_dead_letter_topic_that_needs_more_brokers_stops_the_tasks(troubled: Sandbox, trouble: Trouble) -> None:
+    """With Connect's own default: three replicas."""
+    trouble.topic()
+    config = queue(trouble)
+    del config["errors.deadletterqueue.topic.replication.factor"]
+    name = trouble.sink(**config)
+    trouble.await_state("FAILED")
+    result = cluster_health(troubled, connectors=[name])
+    (finding,) = of_kind(result, "dead_letter_topic_missing")
+    assert "replication.factor is 3, but 1 broker is alive" in finding["message"]
+
+
+def test_a_dead_letter_topic_that_was_deleted_is_found(troubled: Sandbox, trouble: Trouble) -> None:
+    trouble.topic()
+    name = trouble.sink(**queue(trouble))
+    trouble.await_state("RUNNING")
+    dead = f"{name}-dead"
+    await_condition(lambda: dead in trouble.topics())
+    assert of_kind(cluster_health(troubled, connectors=[name]), "dead_letter_topic_missing") == []
+    trouble.delete_topic(dead)
+    await_condition(lambda: dead not in trouble.topics())
+    (finding,) = of_kind(cluster_health(troubled, connectors=[name]), "dead_letter_topic_missing")
+    assert (finding["severity"], finding["subject"]) == ("warning", name)
+    # The request has not created it again.
+    assert dead not in trouble.topics()
+
+
+@pytest.mark.parametrize("arrive", [False, True])
+def test_dead_letters_are_counted_with_their_causes(troubled: Sandbox, trouble: Trouble, arrive: bool) -> None:
+    trouble.topic()
+    name = trouble.sink(**queue(trouble), **{"value.converter.secret.token": SECRET})
+    trouble.await_state("RUNNING")
+    trouble.produce(3, value=b'{"a": ' + SECRET.encode())
+    ask: dict[str, Any] = {"checks": ["dead_letters"], "connectors": [name]}
+    await_condition(lambda: [one["records"] for one in cluster_health(troubled, **ask)["dead_letters"]] == [3])
+
+    timer = threading.Timer(2, lambda: trouble.produce(2, value=b"{"))
+    if arrive:
+        timer.start()
+    result = cluster_health(troubled, observe="8s" if arrive else "0", **ask)
+    (finding,) = of_kind(result, "dead_letters_arriving")
+    (entry,) = result["dead_letters"]
+    assert (entry["topic"], entry["connectors"]) == (f"{name}-dead", [name])
+    expected: tuple[Any, ...] = ("warning", 5, 2) if arrive else ("info", 3, None)
+    assert (finding["severity"], entry["records"], entry["arrived"]) == expected
+    assert "Converting byte[] to Kafka Connect data failed" in finding["message"] or entry["causes"]
+    assert SECRET not in str(result)
