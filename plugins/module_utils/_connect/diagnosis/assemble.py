@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..group.group_findings import Severity
     from .model import Timeline, Verdict
 
-_OF_CONNECTORS = ("failed_connectors", "failed_tasks", "not_progressing", "lag_growing")
+_OF_CONNECTORS = ("failed_connectors", "failed_tasks", "not_progressing", "lag_growing", "task_running_twice")
 _OF_REBALANCES = ("rebalancing", "rebalancing_repeatedly")
 
 

@@ -230,7 +230,7 @@ def _lag(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _dead_letters(entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    yield from _table("dead-letters", "Dead letters", ("connector", "topic", "records", "arrived"), entries)
+    yield from _table("dead-letters", "Dead letters", ("topic", "connectors", "records", "arrived", "causes"), entries)
 
 
 def _table(name: str, title: str, columns: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -240,9 +240,11 @@ def _table(name: str, title: str, columns: Sequence[str], entries: Sequence[Mapp
     yield "".join(f'<th scope="col">{column}</th>' for column in columns) + "</tr></thead><tbody>"
     for entry in entries:
         values = (entry.get(column) for column in columns)
-        yield (
-            "<tr>"
-            + "".join(f"<td>{escape(str(value)) if value is not None else ''}</td>" for value in values)
-            + "</tr>"
-        )
+        yield ("<tr>" + "".join(f"<td>{escape(_shown(value))}</td>" for value in values) + "</tr>")
     yield "</tbody></table></div></section>"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
