@@ -96,14 +96,14 @@ options:
         0.1 seconds.
       - V(errors) - connectors that skip records without a trace, and dead letter topics that do not exist. Costs no request, or 3 if
         sinks have a dead letter queue, less than 0.1 seconds.
-      - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests, and one
-        consumer for each topic that has records, which takes about 0.3 seconds and at most 5 seconds.
+      - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests and one
+        consumer, about 0.5 seconds, and at most 5 seconds more.
       - V(progress) - the lag of each sink, and with O(observe) sinks that make no progress, sinks whose lag grows, and tasks that run
         twice. Costs 2 requests for each sink and one for each broker in each snapshot, about 0.1 seconds for 50 sinks, and follows at
         most 200 sinks.
       - V(rebalances) - with O(observe), workers that join the group again and again; with O(status_topic), also the number of
         rebalances in the last hour. Costs 2 requests in each snapshot, and reads the statuses of the last hour, at most 200,000
-        records.
+        records, in about 0.3 seconds if they are few.
       - All of these except V(overlaps) and V(errors) need O(bootstrap_servers), and have no effect without it.
       - The module runs V(dead_letters), V(progress) and V(rebalances) once, after a wait for O(wait_timeout).
     type: list

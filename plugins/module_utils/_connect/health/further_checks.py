@@ -28,8 +28,7 @@ def with_further_checks(
     Without brokers, or without a group there, it is the same report.
     """
     brokers, snapshot = query.brokers, report.snapshot
-    dead_letters = _dead_letters(cluster.run, query, limits, snapshot)
-    if brokers is None or snapshot.membership is None or not (limits.checks & OBSERVED or dead_letters):
+    if brokers is None or snapshot.membership is None:
         return report
     observation = None
     if limits.checks & OBSERVED:
@@ -49,6 +48,10 @@ def with_further_checks(
         latest = check_health(cluster, query, limits).snapshot
         snapshot = replace(latest, delay_ends=latest.delay_ends or snapshot.delay_ends)
     cluster.warnings[:] = warnings
+    # Topics are read after the states: a task has created its topic before it runs.
+    dead_letters = _dead_letters(cluster.run, query, limits, snapshot)
+    if observation is None and dead_letters is None:
+        return report
     snapshot = replace(snapshot, observation=observation, dead_letters=dead_letters)
     kept = [found for found in report.findings if found.kind == "not_stable_yet"]
     return HealthReport(snapshot, (*kept, *find_health_problems(snapshot, limits)))
