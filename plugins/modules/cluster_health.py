@@ -89,7 +89,8 @@ options:
     description:
       - Groups of checks to run. The module always checks workers, connectors, tasks, plugins and the workers' group. The default is
         what costs a few requests only.
-      - V(overlaps) - connectors that do the same work. Costs no request.
+      - V(overlaps) - connectors that do the same work. Costs no request, or 2 if a sink has C(topics.regex), which the module resolves
+        against the topics of the brokers.
       - V(brokers) - bootstrap servers, advertised addresses and the coordinator of the group. Costs one connection for each broker,
         and about 4 requests, which take less than 0.1 seconds if all brokers respond, and at most 8 seconds otherwise.
       - V(internal_topics) - the topics that O(config_topic), O(offset_topic) and O(status_topic) name. Costs 3 requests, less than
