@@ -198,8 +198,8 @@ def _add_tests(layer: str, core: str, *, name: str = "", deep: bool = True, **va
     else:
         left_out.extend(["-m", "not deep"])
         if layer == "integration":
-            # A tool of this project.
-            left_out.append("--ignore=tests/integration/benchmark")
+            # A tool of this project; and the examples, which have a session of their own.
+            left_out += ["--ignore=tests/integration/benchmark", "--ignore=tests/integration/docs"]
 
     def tests(session: nox.Session) -> None:
         run = _in_environment(session, f"core-{core}")
@@ -265,6 +265,14 @@ def _add_locale(name: str, locale: str, *, deep: bool) -> None:
 _add_locale("unit-locale", "de_DE.UTF-8", deep=False)
 _add_locale("unit-locale-japanese", "ja_JP.UTF-8", deep=True)
 
+
+@nox.session(venv_backend="none")
+def examples(session: nox.Session) -> None:
+    """pytest on tests/integration/docs: every example in the documentation. It takes half of the time of the layer."""
+    chosen = session.posargs or ["tests/integration/docs", "-m", "not deep"]
+    _in_environment(session, f"core-{environments.NEWEST_CORE}")("python", "-m", "pytest", *chosen)
+
+
 # They run ansible-playbook, which takes most of their time: here with the newest, in the deep run with the oldest.
 _add_tests("roles", environments.NEWEST_CORE, deep=False)
 _add_tests("roles", environments.NEWEST_CORE, name="roles-deep")
@@ -272,6 +280,22 @@ _add_tests("roles", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz", deep=False)
 _add_tests("fuzz", environments.OLDEST_CORE)
 _add_tests("fuzz", environments.NEWEST_CORE, name="fuzz-deep", HYPOTHESIS_PROFILE="deep")
+
+
+@nox.session(venv_backend="none", default=False, tags=["deep"])
+def browser(session: nox.Session) -> None:
+    """pytest on tests/browser: the page of a diagnosis in Chromium."""
+    _in_environment(session, "browser")("python", "-m", "pytest", *(session.posargs or ["-s", "tests/browser"]))
+
+
+@nox.session(name="named-faults", venv_backend="none", default=False, tags=["deep"])
+def named_faults(session: nox.Session) -> None:
+    """Faults on a real cluster, each of which cluster_health must name rightly, or not at all."""
+    _in_environment(session, f"core-{environments.NEWEST_CORE}")(
+        "python", "-m", "testing.named_faults", *session.posargs
+    )
+
+
 _add_tests("chaos", environments.NEWEST_CORE, name="chaos-sample", deep=False)
 for _line in ("4.3", "3.9"):
     _add_tests("chaos", environments.NEWEST_CORE, name=f"chaos-sample-kafka-{_line}", STREAMOPS_KAFKA=_line)

@@ -22,6 +22,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_export import (
     CONNECTOR_EXPORT,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_heal import (
+    CONNECTOR_HEAL,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
     CONNECTOR_INFO,
 )
@@ -32,6 +35,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
     CONNECTOR_VALIDATE,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.diagnosis_report import (
+    DIAGNOSIS_REPORT,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.plugin_info import PLUGIN_INFO
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.properties_file import (
     PROPERTIES_FILE,
@@ -70,12 +76,14 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTOR,
         CONNECTORS,
         CONNECTOR_STATE,
+        CONNECTOR_HEAL,
         CONNECTOR_INFO,
         PLUGIN_INFO,
         CONNECTOR_VALIDATE,
         CLUSTER_INFO,
         CLUSTER_HEALTH,
         CLUSTER_HISTORY,
+        DIAGNOSIS_REPORT,
         WORKER_VALIDATE,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,

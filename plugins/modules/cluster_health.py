@@ -386,7 +386,8 @@ findings:
       type: str
       returned: always
       sample: >-
-        the other system can't be reached from the worker: check host, port and firewall, and that it is running
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running, then restart
+        with connector_state
     caused_by:
       description:
         - The RV(findings[].id) of the findings that directly caused this one. Empty for a cause, and where the cause is
@@ -403,7 +404,8 @@ findings:
       message: >-
         1 task FAILED (0 of "payments"): ConnectException: Connection refused: db.example.com:5432
       advice: >-
-        the other system can't be reached from the worker: check host, port and firewall, and that it is running
+        the other system can't be reached from the worker: check host, port and firewall, and that it is running, then restart
+        with connector_state
       caused_by: []
 workers:
   description: The workers of O(url), followed by other members of the group.

@@ -393,6 +393,8 @@ error:
         - V(not_healthy) - the cluster is not healthy, and M(streamops.kafka_connect.cluster_health) is set to fail in that
           case.
         - B(A change) did not succeed.
+        - V(not_healed) - M(streamops.kafka_connect.connector_heal) could not restart something, or left something and is
+          set to fail in that case.
         - V(connector_failed) - the connector or its tasks failed.
         - V(drift) - another user or run changed the connector meanwhile, before the write with O(on_drift=fail), otherwise
           after it.
@@ -473,6 +475,7 @@ error:
         - worker_failed
         - window_closed
         - not_healthy
+        - not_healed
         - metrics_failed
         - internal_error
       sample: connection_refused

@@ -28,11 +28,11 @@ _WITHOUT_BYTECODE = shutil.ignore_patterns("__pycache__")
 def collection_with_stand_ins(root: Path, actions: Mapping[str, str], worker_tasks: Mapping[str, Any]) -> Path:
     """Write it below `root`, a folder for ANSIBLE_COLLECTIONS_PATH, and return its folder.
 
-    Playbooks, the role rolling and the filters are the real ones. `actions`: the source of each action plugin, by the name of its
+    Playbooks, the roles heal and rolling, and the filters are the real ones. `actions`: the source of each action plugin, by the name of its
     module; `worker_tasks`: the tasks of the role worker, by the name of their file.
     """
     collection = root / "ansible_collections" / "streamops" / "kafka_connect"
-    for folder in ("playbooks", "roles/rolling", "meta"):
+    for folder in ("playbooks", "roles/heal", "roles/rolling", "meta"):
         shutil.copytree(CHECKOUT / folder, collection / folder)
     shutil.copy(CHECKOUT / "galaxy.yml", collection)
     for folder in ("filter", "plugin_utils", "module_utils"):

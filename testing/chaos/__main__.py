@@ -21,6 +21,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+import testing.named_faults.__main__ as named_faults
 from testing.sandbox import Sandbox, SandboxError
 from testing.sandbox.environment import collections_path
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA, KAFKA_LINES
@@ -108,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command line."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _parser().parse_args(arguments)
+    if options.named:
+        return named_faults.main([])
     os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections_path())
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     seed = random.SystemRandom().randrange(1_000_000) if options.seed is None else options.seed
@@ -160,6 +163,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="seed of all random choices (default: a new one, which is printed)")
     parser.add_argument(
         "--minutes", type=float, default=60.0, help="start no experiment after this time (default: %(default)g)"
+    )
+    parser.add_argument(
+        "--named", action="store_true", help="inject the faults that cluster_health must name instead, each once"
     )
     parser.add_argument("--kafka", choices=KAFKA_LINES, help="use only this Kafka version")
     parser.add_argument("--brokers", type=int, choices=BROKERS, help="use only this number of brokers")

@@ -4,7 +4,7 @@
 """Virtual environments with pinned packages, kept in the cache outside the tree.
 
 ``python -m testing.tooling.environments NAME...`` creates missing ones and prints the Python of each. Names are those
-of the files in requirements/ (``core-2.16``, ``quality``, ``hosts``, ``nox``), and ``newest``: the newest ansible-core
+of the files in requirements/ (``core-2.16``, ``browser``, ``quality``, ``hosts``, ``nox``), and ``newest``: the newest ansible-core
 that a Python of this machine can run. Standard library only, since it runs before anything else is installed.
 """
 
@@ -97,7 +97,7 @@ def python_range(name: str) -> tuple[Version, Version]:
     """First and last Python for an environment."""
     if name == "nox":
         return _KNOWN_PYTHONS[-1], _KNOWN_PYTHONS[0]
-    return CORE_PYTHONS[NEWEST_CORE if name in ("quality", "hosts") else name.removeprefix("core-")]
+    return CORE_PYTHONS[NEWEST_CORE if name in ("browser", "hosts", "quality") else name.removeprefix("core-")]
 
 
 def interpreter_for(name: str) -> tuple[Version, Path]:
@@ -195,7 +195,7 @@ def _text(version: Version) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command line. The exit code is 1 if no Python is suitable or an installation fails."""
     parser = argparse.ArgumentParser(prog="python -m testing.tooling.environments", description=__doc__)
-    parser.add_argument("names", nargs="+", metavar="NAME", help="core-X.Y, quality, hosts, nox or newest")
+    parser.add_argument("names", nargs="+", metavar="NAME", help="core-X.Y, browser, quality, hosts, nox or newest")
     for name in parser.parse_args(arguments).names:
         try:
             chosen = newest() if name == "newest" else name

@@ -23,7 +23,7 @@ import yaml
 
 from testing.sandbox.environment import CHECKOUT
 
-ROLES = ("connectors", "jmx", "plugins", "rolling", "support", "worker")
+ROLES = ("connectors", "diagnose", "heal", "jmx", "plugins", "rolling", "support", "worker")
 _TABLE = re.compile(r"(?<=^\| variable \| default \| description \|\n)(?:\|.*\n?)+", flags=re.MULTILINE)
 _ROW = re.compile(r"\| `(?P<name>\w+)` \|(?P<default>(?:[^|\\\n]|\\.)*)\|(?:[^|\\\n]|\\.)*\|")
 _FIRST_SENTENCE = re.compile(r".+?\.(?=\s|$)")

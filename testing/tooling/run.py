@@ -82,7 +82,7 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     return summarize(sessions, time.monotonic() - began) or code
 
 
-_LANES = (("integration",), ("chaos", "roles", "contract"))
+_LANES = (("integration",), ("examples", "chaos"), ("roles", "contract"))
 """Sessions that mostly wait for a cluster, split into lanes of about the same length. The last one of each starts the lane's cluster,
 which uses a tenth of a core from then on.
 """

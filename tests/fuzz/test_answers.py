@@ -46,8 +46,9 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].arguments and module != "worker_scale"]
-"""Modules that send requests to workers, except the one that queries a host and brokers first."""
+NEED_BROKERS = ("connector_heal", "worker_scale")
+ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].arguments and module not in NEED_BROKERS]
+"""Modules that send requests to workers, except those that do nothing without brokers."""
 
 
 @pytest.mark.parametrize("module", ASKING)

@@ -17,7 +17,7 @@ import yaml
 from testing.sandbox.environment import CHECKOUT
 from testing.tooling.role_defaults import documented_defaults
 
-ROLES = ("worker", "jmx", "support")
+ROLES = ("worker", "diagnose", "jmx", "support")
 
 
 def role(name: str) -> Path:
@@ -79,32 +79,32 @@ def test_the_examples_of_the_readme_use_known_variables(name: str) -> None:
 # What roles share
 
 SHARED: Mapping[str, tuple[str, ...]] = {
-    "service": ("worker", "plugins", "jmx", "rolling", "support"),
+    "service": ("worker", "plugins", "jmx", "rolling", "diagnose", "support"),
     "user": ("worker", "jmx"),
     "group": ("worker", "jmx"),
-    "group_id": ("rolling", "connectors"),
-    "url": ("rolling", "connectors", "support"),
-    "bootstrap_servers": ("worker", "rolling", "connectors", "support"),
-    "client_properties": ("worker", "rolling", "connectors"),
+    "group_id": ("rolling", "connectors", "diagnose", "heal"),
+    "url": ("rolling", "connectors", "diagnose", "heal", "support"),
+    "bootstrap_servers": ("worker", "rolling", "connectors", "diagnose", "heal", "support"),
+    "client_properties": ("worker", "rolling", "connectors", "heal"),
     "download": ("worker", "plugins", "jmx"),
     "cache_dir": ("worker", "plugins", "jmx"),
     "proxy_environment": ("worker", "plugins", "jmx"),
-    "url_username": ("worker", "plugins", "rolling", "connectors"),
-    "url_password": ("worker", "plugins", "rolling", "connectors"),
-    "token": ("plugins", "rolling", "connectors"),
-    "client_cert": ("plugins", "rolling", "connectors"),
-    "client_key": ("plugins", "rolling", "connectors"),
-    "ca_path": ("plugins", "rolling", "connectors"),
-    "validate_certs": ("plugins", "rolling", "connectors"),
-    "headers": ("rolling", "connectors"),
-    "use_proxy": ("rolling", "connectors"),
-    "host_addresses": ("plugins", "rolling", "connectors", "support"),
-    "kafka_cluster_id": ("rolling", "connectors"),
+    "url_username": ("worker", "plugins", "rolling", "connectors", "heal"),
+    "url_password": ("worker", "plugins", "rolling", "connectors", "heal"),
+    "token": ("plugins", "rolling", "connectors", "heal"),
+    "client_cert": ("plugins", "rolling", "connectors", "heal"),
+    "client_key": ("plugins", "rolling", "connectors", "heal"),
+    "ca_path": ("plugins", "rolling", "connectors", "heal"),
+    "validate_certs": ("plugins", "rolling", "connectors", "heal"),
+    "headers": ("rolling", "connectors", "heal"),
+    "use_proxy": ("rolling", "connectors", "heal"),
+    "host_addresses": ("plugins", "rolling", "connectors", "diagnose", "heal", "support"),
+    "kafka_cluster_id": ("rolling", "connectors", "heal"),
 }
 """The roles with a variable of this meaning, by the end of the variable's name."""
 OWN = {"worker_ca_path", "worker_client_cert", "worker_client_key", "jmx_ca_path", "worker_url", "plugins_url"}
 """Names with the same ending and another meaning: a file on the host instead of the controller, or the URL of a single worker."""
-ALL_ROLES = ("connectors", "jmx", "plugins", "rolling", "support", "worker")
+ALL_ROLES = ("connectors", "diagnose", "heal", "jmx", "plugins", "rolling", "support", "worker")
 
 
 @pytest.mark.parametrize(("end", "name"), [(end, name) for end, names in SHARED.items() for name in names])
@@ -115,7 +115,7 @@ def test_a_variable_with_a_shared_meaning_defaults_to_the_shared_variable(end: s
     text = "".join(file.read_text(encoding="utf-8") for file in sources)
     uses = re.findall(rf"(?<!\w){variable} \| default\((\w+)", text)
     assert shared in str(defaults.get(variable)) or (uses and set(uses) <= {shared, "rolling_url"}), variable
-    assert shared in (role(name) / "README.md").read_text(encoding="utf-8") or name == "support"
+    assert shared in (role(name) / "README.md").read_text(encoding="utf-8") or name in ("diagnose", "support")
 
 
 def test_no_variable_with_a_shared_meaning_is_forgotten() -> None:

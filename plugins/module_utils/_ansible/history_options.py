@@ -65,7 +65,7 @@ def _chosen(names: list[str]) -> Matcher:
 
 
 def _topic_names(parameters: Parameters) -> TopicNames:
-    given = TopicNames(parameters["config_topic"].strip(), parameters.get("status_topic", "").strip())
+    given = TopicNames(parameters.get("config_topic", "").strip(), parameters.get("status_topic", "").strip())
     path = parameters["worker_properties"]
     if not path:
         return given

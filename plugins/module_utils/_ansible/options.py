@@ -73,5 +73,5 @@ def run_of(parameters: Parameters, report: Callable[[Event], None] | None) -> Ru
     return Run(
         parameters.get("run_timeout"),
         parameters.get("conflict_timeout", DEFAULT_CONFLICT_TIMEOUT),
-        report if parameters["progress"] else None,
+        report if parameters.get("progress") else None,
     )

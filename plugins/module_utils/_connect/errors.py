@@ -198,6 +198,12 @@ class NotHealthyError(ConnectError):
     kind = "not_healthy"
 
 
+class NotHealedError(ConnectError):
+    """A failed connector could not be restarted; or one is left or failed again, and the task fails then."""
+
+    kind = "not_healed"
+
+
 class CancelledError(ConnectError):
     """The run was interrupted or its time is used up; no further write was started."""
 

@@ -202,6 +202,7 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("connector_validate", "invalid", {"connectors": [good, bad], "fail_on_errors": False})
     yield task("connector_validate", "invalid is a failure", {"connectors": [good, bad]})
     yield task("connectors", "invalid set", {"connectors": [good, bad]})
+    yield task("connector_heal", "heal without brokers", {"bootstrap_servers": "http://kafka-1:9092"})
     yield task("connector_state", "state of a missing connector", {"name": site.name("missing"), "state": "running"})
     yield task(
         "connectors",

@@ -215,7 +215,8 @@ def _of_leaders(group: Group) -> Iterator[GroupFinding]:
             "split_view",
             "error",
             f"members disagree about the leader: {named}",
-            "check again in a minute; if it persists, restart the workers that name the wrong leader",
+            "check again in a minute; if it persists, restart the workers that name the wrong leader (worker_scale, "
+            "state: restarted)",
         )
     for member, url in sorted(leaders):
         if member not in members:
@@ -223,7 +224,7 @@ def _of_leaders(group: Group) -> Iterator[GroupFinding]:
                 "leader_gone",
                 "error",
                 f"the leader {url} ({member}) is no longer a member",
-                "check again in a minute; if it persists, restart the workers",
+                "check again in a minute; if it persists, restart the workers (worker_scale, state: restarted)",
             )
     if any(assignment.error for assignment in group.assignments):
         yield GroupFinding(
@@ -248,7 +249,7 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
             "owned_twice",
             "error",
             f"{work_shown(items)}: owned by {' and by '.join(urls)}",
-            f"restart {urls[-1]}; until then records may be read and written twice",
+            f"restart {urls[-1]} (worker_scale, state: restarted); until then records may be read and written twice",
         )
     lost = view.work - owners.keys()
     if lost and group.delay:
@@ -257,14 +258,16 @@ def _of_work(group: Group, view: RestView) -> Iterator[GroupFinding]:
             "warning",
             f"{work_shown(lost)}: unassigned; the group keeps them for a departed worker, for up to "
             f"{group.delay / 1000:g} s after its last rebalance",
-            "start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms",
+            "start the worker again, or wait; the time is the leader's scheduled.rebalance.max.delay.ms; worker_scale with state: "
+            "released may end it sooner",
         )
     elif lost:
         yield GroupFinding(
             "owned_by_nobody",
             "error",
             f"{work_shown(lost)}: unassigned",
-            "a rebalance should assign them; if none comes, read the leader's log and restart the leader",
+            "a rebalance should assign them; if none comes, read the leader's log with worker_log_info, and restart the "
+            "leader (worker_scale, state: restarted)",
         )
 
 

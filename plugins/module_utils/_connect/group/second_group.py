@@ -36,6 +36,7 @@ def find_second_groups(group: Group, view: RestView, others: Sequence[Group]) ->
                 "their statuses into this cluster's status topic",
                 f"stop {', '.join(urls)}, correct group.id or the three internal topics there, then start it again; until then "
                 "each task runs twice",
+                url=urls[0],
             )
         elif shared == view.work and any(task != CONNECTOR_ITSELF for _name, task in shared):
             urls = sorted(member.url for member in other.members)

@@ -149,6 +149,19 @@ RULES: tuple[CauseRule, ...] = (
         also_warnings=True,
     ),
     CauseRule(
+        ("second_group",),
+        ("task_on_non_member",),
+        "this worker of the other group writes the statuses of the tasks that it runs, too",
+        shared=True,
+    ),
+    CauseRule(
+        ("plugins_differ",),
+        ("failed_connectors", "failed_tasks"),
+        "a worker that lacks the plugin can't run them",
+        effect_details=("plugin_missing",),
+        also_warnings=True,
+    ),
+    CauseRule(
         ("owned_twice", "second_group"),
         ("failed_connectors", "failed_tasks"),
         "the task runs twice, and the transaction of one fences the other",
@@ -161,15 +174,32 @@ RULES: tuple[CauseRule, ...] = (
 def link(findings: Iterable[HealthFinding]) -> tuple[HealthFinding, ...]:
     """The findings with their `id` and with the ids of what has directly caused them. The order is not kept."""
     named = _named(findings)
-    of_kind: dict[str, list[HealthFinding]] = {}
-    for one in named:
-        of_kind.setdefault(one.kind, []).append(one)
+    of_kind = _by_kind(named)
     direct = {effect.id: {cause.id for cause in _direct_causes(effect, of_kind)} for effect in named}
     return tuple(replace(one, caused_by=tuple(sorted(_nearest(direct, one.id)))) for one in named)
 
 
-def _direct_causes(effect: HealthFinding, of_kind: Mapping[str, Sequence[HealthFinding]]) -> Iterator[HealthFinding]:
-    for rule in RULES:
+def link_also(
+    linked: Sequence[HealthFinding], more: Iterable[HealthFinding], rules: Sequence[CauseRule]
+) -> tuple[HealthFinding, ...]:
+    """Findings that are linked already, together with further ones, and with the links between all of them that `rules` add."""
+    every = [*linked, *_named(more)]
+    of_kind = _by_kind(every)
+    direct = {one.id: {*one.caused_by, *(cause.id for cause in _direct_causes(one, of_kind, rules))} for one in every}
+    return tuple(replace(one, caused_by=tuple(sorted(_nearest(direct, one.id)))) for one in every)
+
+
+def _by_kind(findings: Iterable[HealthFinding]) -> dict[str, list[HealthFinding]]:
+    of_kind: dict[str, list[HealthFinding]] = {}
+    for one in findings:
+        of_kind.setdefault(one.kind, []).append(one)
+    return of_kind
+
+
+def _direct_causes(
+    effect: HealthFinding, of_kind: Mapping[str, Sequence[HealthFinding]], rules: Sequence[CauseRule] = RULES
+) -> Iterator[HealthFinding]:
+    for rule in rules:
         if effect.kind in rule.effects:
             candidates = (one for kind in rule.causes for one in of_kind.get(kind, ()))
             yield from (cause for cause in candidates if rule.holds(cause, effect))

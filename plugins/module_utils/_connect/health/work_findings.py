@@ -68,7 +68,8 @@ def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], 
             names[0] if len(names) == 1 else f"{len(names)} connectors",
             f"{number(len(pieces), what)} FAILED ({some([shown for _name, shown in pieces])}): "
             f"{cause or 'no cause is known'}",
-            diagnosis.advice or "read the traces with connector_info; connector_state restarts what failed",
+            diagnosis.advice
+            or "read the traces with connector_info; connector_state with state: restarted restarts what failed",
             count=len(pieces),
             about=about_connectors(names),
             detail=diagnosis.kind,
@@ -87,8 +88,8 @@ def _of_placing(
             "cluster",
             f"{number(len(stale), 'connector')} reported UNASSIGNED by a partitioned worker, although another worker "
             f"owns them: {some(list(stale.values()))}",
-            "restart them without their tasks, so that their owner reports their state: connector_state with state: "
-            "restarted and include_tasks: false",
+            "restart them without their tasks, so that their owner reports their state: connector_heal does so, and "
+            "connector_state with state: restarted and include_tasks: false",
         )
     if moving:
         yield HealthFinding(
@@ -97,7 +98,7 @@ def _of_placing(
             "cluster",
             f"{number(len(moving), 'connector or task', 'connectors and tasks')} UNASSIGNED, RESTARTING or without a "
             f"status: {some([piece.shown for piece in moving])}",
-            "wait for the rebalance to end; if it does not, read the leader's log",
+            "wait for the rebalance to end; if it does not, read the leader's log with worker_log_info",
             count=len(moving),
             about=about_connectors(piece.connector for piece in moving)
             | about_workers(piece.worker for piece in moving if piece.worker),
@@ -179,7 +180,7 @@ def _tasks_of_non_members(counted: Sequence[Connector], snapshot: HealthSnapshot
             worker,
             f"{number(len(tasks), 'task')} ({some(tasks)}) have a status from worker {worker}, which is not a member of the group: "
             "their states are outdated",
-            "start the worker again, or wait until other workers run its tasks",
+            "start the worker again (worker_scale, state: joined), or wait until other workers run its tasks",
             count=len(tasks),
             about=about_workers([worker]),
         )

@@ -66,7 +66,8 @@ def worker_findings(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[
                 "error",
                 worker.url,
                 f"worker {worker.url} is not ready: {worker.problem}",
-                "wait until it has read its internal topics and joined the group; if that takes long, read its log",
+                "wait until it has read its internal topics and joined the group; if that takes long, read its log with "
+                "worker_log_info",
                 about=about_workers([worker_address(worker.url)]),
             )
     count, how = count_of_workers(snapshot)
@@ -76,7 +77,7 @@ def worker_findings(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[
             "error",
             "cluster",
             f"{how}, at least {limits.min_workers} are required",
-            "start more workers",
+            "start more workers (worker_scale, state: joined)",
             about=MISSING_WORKER,
         )
     if limits.expected_workers is not None and count != limits.expected_workers:
@@ -85,7 +86,8 @@ def worker_findings(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[
             "error",
             "cluster",
             f"{how}, {limits.expected_workers} are expected",
-            "start the missing workers, or stop those that do not belong to the cluster",
+            "start the missing workers (worker_scale, state: joined), or stop those that do not belong to the cluster "
+            "(state: left)",
             about=MISSING_WORKER if count < limits.expected_workers else frozenset(),
         )
 
@@ -242,5 +244,5 @@ def plugin_findings(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
             "warning",
             entry["class"],
             f"plugin {entry['class']} is not the same on all workers: {' and '.join(entry['versions'])}{lacking}",
-            "install the same plugins on all workers, and restart the workers that differ",
+            "install the same plugins on all workers (role plugins), and restart the workers that differ (role rolling)",
         )

@@ -31,7 +31,7 @@ from .records import (
 )
 from .status_log import StatusLog
 from .times import shown_time
-from .topics import TopicNames, find_config_topic, find_topics
+from .topics import TopicNames, find_config_topic, find_status_topic, find_topics
 
 CLOCK_DIFFERENCE = 300_000
 """Milliseconds by which the clocks of two workers may differ: records after the end of the window are read for that long."""
@@ -44,7 +44,7 @@ _CACHED_CAUSES = 512
 class HistoryQuery:
     """What to read. `since` and `until`: milliseconds, None for no limit; `whole`: all statuses up to `until`, for a past state.
 
-    `max_bytes`: of keys and values of both topics together.
+    `max_bytes`: of keys and values of both topics together; `to_read_less`: what a user does if there are more.
     """
 
     topics: TopicNames
@@ -53,6 +53,7 @@ class HistoryQuery:
     since: int | None = None
     until: int | None = None
     whole: bool = False
+    to_read_less: str = "set since to a later time"
 
 
 @dataclass
@@ -98,6 +99,14 @@ def read_configs(source: TopicSource, query: HistoryQuery, run: Run) -> ReadHist
     topic = find_config_topic(source, query.topics)
     config, gaps, read = _Reading(source, query, run).config(topic)
     return ReadHistory(History(config, (), gaps, {}, {}, query.is_chosen), read, None, _secrets(config))
+
+
+def read_statuses(source: TopicSource, query: HistoryQuery, run: Run) -> tuple[StatusLog, ReadTopic]:
+    """Read only the status topic. The statuses have no causes. Raises as `read_history`."""
+    run.busy_with("finding the status topic")
+    topic = find_status_topic(source, query.topics)
+    statuses, _first, _gaps, read = _Reading(source, query, run).statuses(topic, _no_cause)
+    return statuses, read
 
 
 class _Reading:
@@ -183,7 +192,7 @@ class _Reading:
             [
                 Problem(
                     f"the topics have more than max_bytes ({self._query.max_bytes:,}): {read.records:,} records of {topic.name} "
-                    f"were read, up to {shown_time(time)}: set since to a later time, or raise max_bytes"
+                    f"were read, up to {shown_time(time)}: {self._query.to_read_less}, or raise max_bytes"
                 )
             ]
         )

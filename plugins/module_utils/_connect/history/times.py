@@ -46,7 +46,9 @@ def parse_duration(option: str, text: str) -> float:
         return float(_seconds(given))
     if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", given):
         return float(given)
-    raise InputError([Problem(f'{option} "{text}" is no duration: give seconds, or a duration such as "30s" or "2m"')])
+    raise InputError(
+        [Problem(f'{option} "{text}" is no duration: give seconds, or a duration such as "30s", "10m" or "6h"')]
+    )
 
 
 def _seconds(text: str) -> int:

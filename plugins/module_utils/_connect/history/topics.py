@@ -50,6 +50,16 @@ def find_config_topic(source: TopicSource, given: TopicNames) -> Topic:
     return config
 
 
+def find_status_topic(source: TopicSource, given: TopicNames) -> Topic:
+    """Return the status topic. Raises InputError if it does not exist, or cannot be found."""
+    topics = _given(source, [("status_topic", given.status)])
+    status = topics.get(given.status)
+    if status is None:
+        candidates = source.compacted_topics()
+        status = _found(_keys(source, candidates), candidates, "status_topic", is_of_status_topic)
+    return status
+
+
 def find_topics(source: TopicSource, given: TopicNames) -> tuple[Topic, Topic]:
     """Return the config topic and the status topic. Raises InputError if one does not exist, or cannot be found."""
     if given.config and given.config == given.status:

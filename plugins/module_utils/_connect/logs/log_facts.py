@@ -120,7 +120,8 @@ class LogFacts:
         names = sorted(self._connectors, key=lambda name: -self._connectors[name].count)
         shown = ", ".join(one_line(name) for name in names[:3]) + (", ..." if len(names) > 3 else "")
         parts.append(f"errors: {errors}" + (f" (connectors {shown})" if names else ""))
-        return f"{self.records.count} log records; " + "; ".join(parts)
+        count = self.records.count
+        return ("1 log record; " if count == 1 else f"{count} log records; ") + "; ".join(parts)
 
 
 def _likeness(record: LogRecord) -> str:

@@ -49,8 +49,23 @@ CAUSES = (
         "permanent",
         "create the topic or correct its name; for source connectors topic.creation.* lets Connect create it",
         sign(types="UnknownTopicOrPartitionException InvalidTopicException UnknownTopicIdException"),
-        sign(types="TimeoutException", says=["Topic … not present in metadata"]),
         sign(says=["does not host this topic-partition"]),
+    ),
+    # KafkaProducer.waitOnMetadata. Where the brokers said that the topic does not exist, a cause below says so, too (since Kafka 3.7).
+    cause(
+        "topic_metadata_missing",
+        "unknown",
+        "either the brokers do not answer this producer, or the topic does not exist and may not be created: check the addresses and "
+        "the login of the worker and in producer.override.*, then the name of the topic",
+        sign(types="TimeoutException", says=["Topic … not present in metadata"]),
+    ),
+    # JaasContext.loadServerContext and its siblings: the client has no login at all.
+    cause(
+        "kafka_login_missing",
+        "permanent",
+        "the brokers require a login that the connector does not have: set sasl.jaas.config, with the prefix consumer.override. or "
+        "producer.override. if only this connector needs it",
+        sign(types="IllegalArgumentException", says=["Could not find a … entry in the JAAS configuration"]),
     ),
     cause(
         "kafka_delivery_timed_out",
@@ -73,7 +88,8 @@ CAUSES = (
     cause(
         "not_enough_replicas",
         "transient",
-        "too few replicas are in sync for min.insync.replicas: restart the missing brokers",
+        "too few replicas are in sync for min.insync.replicas: restart the missing brokers, then restart with "
+        "connector_state",
         sign(types="NotEnoughReplicasException NotEnoughReplicasAfterAppendException"),
         sign(says=["Messages are rejected since there are fewer in-sync replicas than required"]),
     ),
@@ -88,7 +104,7 @@ CAUSES = (
         "coordinator_unavailable",
         "transient",
         "the brokers have no coordinator for this group: check __consumer_offsets (replication factor, leaders) with "
-        "cluster_health",
+        "cluster_health, then restart with connector_state",
         sign(types="CoordinatorNotAvailableException CoordinatorLoadInProgressException NotCoordinatorException"),
         sign(says=["The coordinator is not available"]),
     ),
@@ -132,7 +148,7 @@ CAUSES = (
         "brokers_unreachable",
         "transient",
         "the brokers did not respond in time: check their load, and that every advertised listener is reachable from the "
-        "worker",
+        "worker, then restart with connector_state",
         sign(
             types="TimeoutException",
             says=[

@@ -61,7 +61,8 @@ GENERAL = (
     cause(
         "rate_limited",
         "transient",
-        "the other system limits the request rate: lower tasks.max and batch sizes, or raise that limit",
+        "the other system limits the request rate: lower tasks.max and batch sizes, or raise that limit, then "
+        "restart with connector_state",
         sign(codes="http:429"),
         sign(says=["429 Too Many Requests"]),
     ),
@@ -77,7 +78,8 @@ LAST = (
     cause(
         "unreachable",
         "transient",
-        "the other system can't be reached from the worker: check host, port and firewall, and that it is running",
+        "the other system can't be reached from the worker: check host, port and firewall, and that it is running, then "
+        "restart with connector_state",
         sign(types="NoRouteToHostException ConnectionClosedException ClosedChannelException HttpHostConnectException"),
         sign(
             types="SocketException EOFException IOException ConnectException",
@@ -98,7 +100,7 @@ LAST = (
         "timed_out",
         "transient",
         "the other side did not respond in time: check its load and the network; for brokers, check that every advertised "
-        "listener is reachable from the worker",
+        "listener is reachable from the worker, then restart with connector_state",
         sign(
             types="SocketTimeoutException TimeoutException ConnectTimeoutException HttpTimeoutException ReadTimeoutException"
         ),

@@ -37,6 +37,8 @@ CAUSES = (
                 "No suitable driver found for",
             ]
         ),
+        # Worker.startTask, on a worker that lacks the class of the connector.
+        sign(says=["since it is not a recognizable type (source or sink)"]),
     ),
     cause(
         "plugin_does_not_fit",
@@ -87,6 +89,13 @@ GENERAL = (
         "give the worker's user the rights on that file or directory, on every worker",
         sign(types="AccessDeniedException", says=["/"]),
         sign(types="AccessControlException"),
+    ),
+    cause(
+        "file_not_usable",
+        "unknown",
+        "the operating system of the worker refuses the file for the reason at the end of the message: check its path, its directory "
+        "and the mount",
+        sign(types="FileSystemException NotDirectoryException FileSystemLoopException"),
     ),
     cause(
         "config_invalid",

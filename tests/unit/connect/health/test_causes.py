@@ -74,6 +74,8 @@ def test_diagnoses_that_rules_name_exist() -> None:
 @pytest.mark.parametrize(
     ("cause", "effect"),
     [
+        (finding("second_group", about=WORKER), finding("task_on_non_member", about=WORKER)),
+        (finding("plugins_differ", severity="warning"), finding("failed_tasks", detail="plugin_missing")),
         (finding("broker_unreachable"), finding("coordinator_unavailable")),
         (finding("broker_unreachable"), finding("internal_topic_no_leader")),
         (finding("broker_unreachable"), finding("group_unknown", detail="unusable")),

@@ -218,3 +218,4 @@ def test_distinct_errors_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_log_without_anything_is_summed_up() -> None:
     assert facts_of([]).summary() == "0 log records; errors: 0"
+    assert facts_of([line("Worker", "one")]).summary() == "1 log record; errors: 0"

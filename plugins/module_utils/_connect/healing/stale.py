@@ -1,0 +1,53 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finds connectors whose outdated status is not overwritten: a partitioned worker wrote it after that of the new owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..errors import BrokersError
+from ..group.membership import new_client, read_group
+from ..group.protocol import CONNECTOR_ITSELF
+from ..rest.connection import worker_address
+
+if TYPE_CHECKING:
+    from ..group.brokers import Brokers
+    from ..group.protocol import Group
+    from ..model import Connector, Snapshot
+    from ..snapshot.cluster import Cluster
+
+
+def read_stale(
+    cluster: Cluster, snapshot: Snapshot, candidates: Sequence[Connector], brokers: Brokers, group_id: str
+) -> frozenset[str]:
+    """Return the names of the connectors with an outdated status. Asks the brokers only if a connector is UNASSIGNED. A warning
+    says so if the group can't be read.
+    """
+    unassigned = [stored for stored in candidates if stored.state == "UNASSIGNED" and stored.config is not None]
+    if not unassigned:
+        return frozenset()
+    cluster.run.busy_with("reading the workers' group")
+    try:
+        client = new_client(cluster.run, brokers)
+        group = read_group(cluster, snapshot, brokers, group_id, client).group
+    except BrokersError as error:
+        cluster.warnings.append(f"whether UNASSIGNED connectors have an outdated status is unknown: {error.message}")
+        return frozenset()
+    return stale_in(unassigned, group)
+
+
+def stale_in(unassigned: Sequence[Connector], group: Group) -> frozenset[str]:
+    """Return the names of those that another worker owns than the one that wrote their status. A rebalance explains everything."""
+    if not group.is_stable or group.delay:
+        return frozenset()
+    owners = group.owners
+    return frozenset(
+        stored.name
+        for stored in unassigned
+        if (owner := next(iter(owners.get((stored.name, CONNECTOR_ITSELF), ())), None)) is not None
+        and stored.worker_id != worker_address(owner.url)
+    )
