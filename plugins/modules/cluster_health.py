@@ -274,8 +274,8 @@ findings:
           in O(checks).
         - V(no_tasks) - connectors are running without any task.
         - V(not_progressing) - tasks of a sink are running, but committed no offset during O(observe), although records
-          wait. Only with V(progress) in O(checks). Sinks that commit only complete files, such as those with C(flush.size),
-          are left out.
+          wait. Only with V(progress) in O(checks). Sinks that commit only complete files, buffers or tables, such as those
+          with C(flush.size), are left out.
         - V(stale_status) - connectors are reported as UNASSIGNED by a worker that was cut off and no longer owns them.
         - V(task_on_non_member) - tasks are reported with the state that they had on a worker that is no longer a member
           of the group.

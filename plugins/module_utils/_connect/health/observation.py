@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ..errors import BrokersError, InputError, one_line
+from ..errors import BrokersError, InputError, RequestError, one_line
 from ..group.brokers import Brokers, BrokersClient
 from ..group.consumer_groups import ConsumerGroups, OffsetSource, Part
 from ..group.protocol import Group
@@ -172,9 +172,7 @@ class _Observer:
         committed: Mapping[str, Mapping[Part, int]] = {}
         consumers = None
         if groups:
-            running = frozenset(
-                stored.name for stored in self._cluster.api.expanded().connectors.values() if runs_whole(stored)
-            )
+            running = self._running()
             committed = self._ask(lambda: offsets.committed(groups)) or {}
             if with_consumers:
                 consumers = self._ask(lambda: offsets.members(groups))
@@ -183,6 +181,15 @@ class _Observer:
         # Ends are read last: what was committed before cannot exceed them.
         ends = self._ask(lambda: offsets.ends([*self._existing(parts), *letters])) or {}
         return Moment(at, workers, running, committed, ends, consumers)
+
+    def _running(self) -> frozenset[str]:
+        """The connectors that run whole. None if no worker answers: while workers restart, nothing is certain."""
+        ends = time.monotonic() + ANSWER_TIME
+        try:
+            snapshot = self._cluster.api.expanded(until=lambda: ends - time.monotonic())
+        except RequestError:
+            return frozenset()
+        return frozenset(stored.name for stored in snapshot.connectors.values() if runs_whole(stored))
 
     def _workers(self) -> Mapping[str, str] | None:
         group = self._ask(lambda: self._sources.groups.group(self._group_id))
