@@ -89,21 +89,22 @@ options:
     description:
       - Groups of checks to run. The module always checks workers, connectors, tasks, plugins and the workers' group. The default is
         what costs a few requests only.
-      - V(overlaps) - connectors that do the same work. Costs no request.
+      - V(overlaps) - connectors that do the same work. Costs no request, or 2 if a sink has C(topics.regex), which the module resolves
+        against the topics of the brokers.
       - V(brokers) - bootstrap servers, advertised addresses and the coordinator of the group. Costs one connection for each broker,
         and about 4 requests, which take less than 0.1 seconds if all brokers respond, and at most 8 seconds otherwise.
       - V(internal_topics) - the topics that O(config_topic), O(offset_topic) and O(status_topic) name. Costs 3 requests, less than
         0.1 seconds.
       - V(errors) - connectors that skip records without a trace, and dead letter topics that do not exist. Costs no request, or 3 if
         sinks have a dead letter queue, less than 0.1 seconds.
-      - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests, and one
-        consumer for each topic that has records, which takes about 0.3 seconds and at most 5 seconds.
+      - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests and one
+        consumer, about 0.5 seconds, and at most 5 seconds more.
       - V(progress) - the lag of each sink, and with O(observe) sinks that make no progress, sinks whose lag grows, and tasks that run
         twice. Costs 2 requests for each sink and one for each broker in each snapshot, about 0.1 seconds for 50 sinks, and follows at
         most 200 sinks.
       - V(rebalances) - with O(observe), workers that join the group again and again; with O(status_topic), also the number of
         rebalances in the last hour. Costs 2 requests in each snapshot, and reads the statuses of the last hour, at most 200,000
-        records.
+        records, in about 0.3 seconds if they are few.
       - All of these except V(overlaps) and V(errors) need O(bootstrap_servers), and have no effect without it.
       - The module runs V(dead_letters), V(progress) and V(rebalances) once, after a wait for O(wait_timeout).
     type: list
@@ -273,8 +274,8 @@ findings:
           in O(checks).
         - V(no_tasks) - connectors are running without any task.
         - V(not_progressing) - tasks of a sink are running, but committed no offset during O(observe), although records
-          wait. Only with V(progress) in O(checks). Sinks that commit only complete files, such as those with C(flush.size),
-          are left out.
+          wait. Only with V(progress) in O(checks). Sinks that commit only complete files, buffers or tables, such as those
+          with C(flush.size), are left out.
         - V(stale_status) - connectors are reported as UNASSIGNED by a worker that was cut off and no longer owns them.
         - V(task_on_non_member) - tasks are reported with the state that they had on a worker that is no longer a member
           of the group.

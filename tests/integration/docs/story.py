@@ -92,6 +92,8 @@ class Story:
                 ("/var/log/kafka-connect/connect.log", str(log_file(sandbox.name, sandbox.workers[0].name))),
                 ("MkU3OEVBNTcwNTJENDM2Qg", sandbox.kafka_cluster_id),
                 ("--name demo", f"--name {sandbox.name}"),
+                # Nothing happens meanwhile that a longer time would show.
+                ("observe: 130s", "observe: 3s"),
             ]
 
         return cls(folder, meanings, {"KAFKA_CONNECT_URL": ",".join(sandbox.urls)})

@@ -56,6 +56,23 @@ def test_a_dead_letter_topic_that_needs_more_brokers_stops_the_tasks(troubled: S
     result = cluster_health(troubled, connectors=[name])
     (finding,) = of_kind(result, "dead_letter_topic_missing")
     assert "replication.factor is 3, but 1 broker is alive" in finding["message"]
+    (failed,) = of_kind(result, "failed_tasks")
+    assert failed["caused_by"] == [finding["id"]]
+    assert result["msg"].startswith(f'not healthy: the dead letter topic "{name}-dead" of sink "{name}" does not exist')
+
+
+def test_sinks_whose_regex_matches_a_topic_of_the_brokers_overlap(troubled: Sandbox, trouble: Trouble) -> None:
+    """No configuration names the topic."""
+    trouble.topic(f"{trouble.name}-eu-1")
+    common = {"connector.class": "FileStreamSink", "tasks.max": "1", "file": "/dev/null"}
+    for number, regex in enumerate((f"{trouble.name}-eu-.*", f"{trouble.name}-.*-1")):
+        trouble.put(f"{trouble.name}-{number}", {**common, "topics.regex": regex})
+    ask: dict[str, Any] = {"connectors": [f"{trouble.name}-*"]}
+    names = {f"{trouble.name}-0", f"{trouble.name}-1"}
+    await_condition(lambda: names <= set(troubled.request("GET", "/connectors?expand=status")[1]))
+    (finding,) = of_kind(cluster_health(troubled, **ask), "connectors_overlap")
+    assert f'"{trouble.name}-0", "{trouble.name}-1"' in finding["message"]
+    assert of_kind(cluster_health(troubled, checks=["errors"], **ask), "connectors_overlap") == []
 
 
 def test_a_dead_letter_topic_that_was_deleted_is_found(troubled: Sandbox, trouble: Trouble) -> None:

@@ -75,7 +75,7 @@ def _with_further_checks(
     cluster: Cluster, query: HealthQuery, limits: HealthLimits, verdict: HealthReport
 ) -> HealthReport:
     """Return the verdict with what a single snapshot does not show."""
-    if query.brokers is None or not limits.checks - {"overlaps", "brokers", "internal_topics"}:
+    if query.brokers is None or not limits.checks - {"brokers", "internal_topics"}:
         return verdict
     from ..._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 

@@ -138,6 +138,16 @@ RULES: tuple[CauseRule, ...] = (
         ("no_tasks",),
         "a worker sends the configurations of tasks to the leader at this URL",
     ),
+    # Connectors
+    CauseRule(
+        ("dead_letter_topic_missing",),
+        ("failed_tasks",),
+        "a task creates the topic when it starts, and fails if that is impossible",
+        shared=True,
+        cause_details=("replication_factor",),
+        effect_details=("replication_factor_too_high",),
+        also_warnings=True,
+    ),
     CauseRule(
         ("second_group",),
         ("task_on_non_member",),

@@ -69,6 +69,7 @@ def missing_dead_letter_topics(counted: Sequence[Connector], facts: DeadLetterFa
                     "fails",
                     f"set {_FACTOR} to at most {facts.brokers} (module connectors), or create the topic",
                     about=about_connectors([stored.name]),
+                    detail="replication_factor",
                 )
             elif any(task.state == "RUNNING" for task in stored.tasks):
                 yield HealthFinding(

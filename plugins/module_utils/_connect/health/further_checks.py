@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ..errors import BrokersError
+from ..group.brokers import Brokers
 from ..group.membership import new_client
-from ..model import Connector
 from ..run import Run
 from ..snapshot.cluster import Cluster
 from .check import HealthQuery, HealthReport, check_health
@@ -28,8 +28,7 @@ def with_further_checks(
     Without brokers, or without a group there, it is the same report.
     """
     brokers, snapshot = query.brokers, report.snapshot
-    dead_letters = _dead_letters(cluster.run, query, limits, snapshot)
-    if brokers is None or snapshot.membership is None or not (limits.checks & OBSERVED or dead_letters):
+    if brokers is None or snapshot.membership is None:
         return report
     observation = None
     if limits.checks & OBSERVED:
@@ -49,21 +48,35 @@ def with_further_checks(
         latest = check_health(cluster, query, limits).snapshot
         snapshot = replace(latest, delay_ends=latest.delay_ends or snapshot.delay_ends)
     cluster.warnings[:] = warnings
-    snapshot = replace(snapshot, observation=observation, dead_letters=dead_letters)
+    # Topics are read after the states: a task has created its dead letter topic before it runs.
+    topics = _topic_facts(cluster.run, brokers, limits, snapshot)
+    if observation is None and topics == TopicFacts():
+        return report
+    snapshot = replace(snapshot, observation=observation, dead_letters=topics.dead_letters, topics=topics.names)
     kept = [found for found in report.findings if found.kind == "not_stable_yet"]
     return HealthReport(snapshot, (*kept, *find_health_problems(snapshot, limits)))
 
 
-def _dead_letters(
-    run: Run, query: HealthQuery, limits: HealthLimits, snapshot: HealthSnapshot
-) -> DeadLetterFacts | None:
-    counted: Sequence[Connector] = [one for name, one in snapshot.connectors.items() if limits.counts(name)]
-    named = dead_letter_topics(counted)
-    if "errors" not in limits.checks or not named or query.brokers is None or snapshot.membership is None:
-        return None
+class TopicFacts(NamedTuple):
+    """What the brokers tell about topics. `names`: of all topics, if sinks choose theirs with a regular expression."""
+
+    dead_letters: DeadLetterFacts | None = None
+    names: frozenset[str] = frozenset()
+
+
+def _topic_facts(run: Run, brokers: Brokers, limits: HealthLimits, snapshot: HealthSnapshot) -> TopicFacts:
+    """What the checks errors and overlaps need, if there is a sink for which they need it."""
+    counted = [stored for name, stored in snapshot.connectors.items() if limits.counts(name)]
+    named = dead_letter_topics(counted) if "errors" in limits.checks else {}
+    has_regex = "overlaps" in limits.checks and any((stored.config or {}).get("topics.regex") for stored in counted)
+    if not named and not has_regex:
+        return TopicFacts()
     try:
-        client = new_client(run, query.brokers)
-        alive = len(client.describe().nodes)
-        return DeadLetterFacts(frozenset(topic.name for topic in client.topics(named)), alive)
+        client = new_client(run, brokers)
+        names = frozenset(client.topic_names()) if has_regex else frozenset()
+        if not named:
+            return TopicFacts(None, names)
+        existing = frozenset(topic.name for topic in client.topics(named))
+        return TopicFacts(DeadLetterFacts(existing, len(client.describe().nodes)), names)
     except BrokersError:
-        return None
+        return TopicFacts()

@@ -82,7 +82,7 @@ class HealthSnapshot:
     group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970;
     `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown; `brokers`: what the brokers
     show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown;
-    `dead_letters`, `observation`: None if they were not read.
+    `dead_letters`, `observation`: None if they were not read; `topics`: names of existing topics, empty if they were not read.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -96,6 +96,7 @@ class HealthSnapshot:
     kafka_cluster_id: str = ""
     dead_letters: DeadLetterFacts | None = None
     observation: Observation | None = None
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

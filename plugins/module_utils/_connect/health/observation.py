@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ..errors import BrokersError, InputError, one_line
+from ..errors import BrokersError, InputError, RequestError, one_line
 from ..group.brokers import Brokers, BrokersClient
 from ..group.consumer_groups import ConsumerGroups, OffsetSource, Part
 from ..group.protocol import Group
@@ -51,7 +51,9 @@ MOST_PROBED = 50
 PROBE_TIME = 5.0
 """Seconds for reading these records, and for reading the newest dead letters."""
 
-MOST_DEAD_LETTER_PARTS = 50
+MOST_DEAD_LETTER_PARTS = 200
+"""Partitions of which the newest dead letters are read. Each reads at most 64 KiB at a time."""
+
 NEWEST = 5
 """Dead letters that are read of each partition, and reported of each topic."""
 
@@ -138,7 +140,7 @@ class _Observer:
         return replace(
             found,
             waiting=self._waiting(found),
-            dead_letters=[self._with_newest(topic, moments[-1].ends) for topic in topics],
+            dead_letters=self._with_newest(topics, moments[-1].ends),
         )
 
     def _follow(self, moments: list[Moment], letters: Sequence[Part]) -> None:
@@ -170,9 +172,7 @@ class _Observer:
         committed: Mapping[str, Mapping[Part, int]] = {}
         consumers = None
         if groups:
-            running = frozenset(
-                stored.name for stored in self._cluster.api.expanded().connectors.values() if runs_whole(stored)
-            )
+            running = self._running()
             committed = self._ask(lambda: offsets.committed(groups)) or {}
             if with_consumers:
                 consumers = self._ask(lambda: offsets.members(groups))
@@ -181,6 +181,15 @@ class _Observer:
         # Ends are read last: what was committed before cannot exceed them.
         ends = self._ask(lambda: offsets.ends([*self._existing(parts), *letters])) or {}
         return Moment(at, workers, running, committed, ends, consumers)
+
+    def _running(self) -> frozenset[str]:
+        """The connectors that run whole. None if no worker answers: while workers restart, nothing is certain."""
+        ends = time.monotonic() + ANSWER_TIME
+        try:
+            snapshot = self._cluster.api.expanded(until=lambda: ends - time.monotonic())
+        except RequestError:
+            return frozenset()
+        return frozenset(stored.name for stored in snapshot.connectors.values() if runs_whole(stored))
 
     def _workers(self) -> Mapping[str, str] | None:
         group = self._ask(lambda: self._sources.groups.group(self._group_id))
@@ -263,17 +272,21 @@ class _Observer:
             for name in sorted(counts or {})
         ]
 
-    def _with_newest(self, topic: DeadLetterTopic, ends: Mapping[Part, int]) -> DeadLetterTopic:
+    def _with_newest(self, topics: Sequence[DeadLetterTopic], ends: Mapping[Part, int]) -> list[DeadLetterTopic]:
         starts = {
             part: max(begin, ends[part] - NEWEST)
+            for topic in topics
             for part, begin in sorted(topic.begins.items())
             if ends.get(part, 0) > begin
         }
         chosen = dict(list(starts.items())[:MOST_DEAD_LETTER_PARTS])
         read = self._records(chosen, NEWEST) if chosen else []
+        return [replace(topic, newest=self._newest(topic, read)) for topic in topics]
+
+    def _newest(self, topic: DeadLetterTopic, read: Iterable[Headed]) -> tuple[DeadLetter, ...]:
         secrets = _secrets(stored for stored in self._counted if stored.name in topic.connectors)
-        letters = sorted((_letter(one, secrets) for one in read), key=lambda one: one.time, reverse=True)
-        return replace(topic, newest=tuple(letters[:NEWEST]))
+        letters = (_letter(one, secrets) for one in read if one.topic == topic.name)
+        return tuple(sorted(letters, key=lambda one: one.time, reverse=True)[:NEWEST])
 
 
 def _secrets(connectors: Iterable[Connector]) -> frozenset[str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,11 @@ DEFAULT_FLUSH = 60.0
 DEFAULT_SESSION = 45.0
 """Seconds after which the brokers remove a consumer that no longer sends heartbeats (session.timeout.ms)."""
 
-_COMMITS_BY_FILE = ("rotate.", "buffer.")
-"""Keys of sinks that commit the offsets of a file or buffer only when it is complete, which can take hours."""
+_COMMITS_BY_FILE = re.compile(
+    r"(?!(?:consumer|producer|admin)\.override\.)(?:.*[._-])?(?:flush|rotate|rotation|commit|buffer)(?:[._-]|\Z)"
+    r"|(?:hoodie|iceberg|snowflake)\."
+)
+"""Keys of sinks that commit the offsets of a file, buffer or table only when it is complete, which can take hours."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def _sink(stored: Connector, properties: Mapping[str, str] | None) -> Sink:
             DEFAULT_SESSION,
         ),
         starts_at_beginning=reset == "earliest",
-        commits_by_file="flush.size" in config or any(key.startswith(_COMMITS_BY_FILE) for key in config),
+        commits_by_file=any(map(_COMMITS_BY_FILE.match, config)),
     )
 
 

@@ -49,7 +49,12 @@ def rebalance_findings(
         about |= set(_addresses(flapping))
     group = snapshot.membership.group.group_id if snapshot.membership is not None else ""
     reasons = session_problems(observation.properties or {})
-    fix = "read the log of these workers (worker_log_info) for lost sessions, long pauses of the JVM, and restarts"
+    fix = (
+        "read the log of these workers (worker_log_info) for lost sessions, long pauses of the JVM, and restarts"
+        if about
+        else "read what changed (cluster_history): each connector that is created, changed or deleted on its own costs rebalances, which "
+        "module connectors saves; if nothing changed, read the logs of the workers (worker_log_info)"
+    )
     yield HealthFinding(
         "rebalancing_repeatedly",
         "warning",

@@ -34,7 +34,7 @@ def work_findings(
     yield from _of_failures(counted, limits)
     yield from _of_placing(counted, snapshot, limits)
     if "overlaps" in limits.checks:
-        yield from _of_overlaps(counted)
+        yield from _of_overlaps(counted, snapshot)
 
 
 def _of_failures(counted: Sequence[Connector], limits: HealthLimits) -> Iterator[HealthFinding]:
@@ -116,11 +116,12 @@ def _of_placing(
     yield from _tasks_of_non_members(counted, snapshot)
 
 
-def _of_overlaps(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
+def _of_overlaps(counted: Sequence[Connector], snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
     """Without those that are paused or stopped: they do no work."""
     working = [stored for stored in counted if stored.config and not stored.is_idle]
     configs = {stored.name: stored.config or {} for stored in working}
-    for overlap in find_overlaps(configs, types={stored.name: stored.type for stored in working}):
+    types = {stored.name: stored.type for stored in working}
+    for overlap in find_overlaps(configs, topics=snapshot.topics, types=types):
         yield HealthFinding("connectors_overlap", "warning", overlap.names[0], overlap.message, overlap.advice)
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,9 @@ class Client:
     def topics(self, _names: Any) -> tuple[Topic, ...]:
         return ()
 
+    def topic_names(self) -> tuple[str, ...]:
+        return ("sales-1", "sales-2")
+
 
 def report(*findings: HealthFinding) -> HealthReport:
     group = stable(member(1))
@@ -108,6 +112,16 @@ def test_by_default_dead_letter_topics_are_checked_and_nothing_is_observed(clust
     found = with_further_checks(cluster, QUERY, HealthLimits(checks=frozenset(CHEAP)), report())
     assert "dead_letter_topic_missing" in kinds(found)
     assert found.snapshot.observation is None
+
+
+def test_topics_are_read_for_overlaps_if_a_sink_has_a_regex(cluster: Cluster) -> None:
+    given = report()
+    by_regex = stored("orders", {"connector.class": "X", "topics.regex": "sales-.*"})._replace(type="sink")
+    snapshot = replace(given.snapshot, connectors={"orders": by_regex})
+    found = with_further_checks(cluster, QUERY, HealthLimits(), HealthReport(snapshot, ()))
+    assert found.snapshot.topics == {"sales-1", "sales-2"}
+    off = HealthLimits(checks=frozenset({"errors"}))
+    assert with_further_checks(cluster, QUERY, off, HealthReport(snapshot, ())).snapshot.topics == frozenset()
 
 
 def test_a_check_that_is_off_asks_nothing(cluster: Cluster, told: Callable[[BrokersError], None]) -> None:

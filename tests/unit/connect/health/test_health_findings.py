@@ -216,6 +216,21 @@ def test_connectors_that_do_the_same_work_are_a_warning() -> None:
     assert finding.message == 'connectors "a", "b" read the same source (file)'
 
 
+def test_a_regex_is_resolved_against_existing_topics() -> None:
+    sinks = [
+        stored(name, {"connector.class": "X", "connection.url": "x", "topics.regex": regex}, worker=on(1))._replace(
+            type="sink"
+        )
+        for name, regex in (("a", "eu-.*"), ("b", ".*-1"))
+    ]
+    seen = look(*sinks)
+    kinds = [
+        [one.kind for one in find_health_problems(replace(seen, topics=topics), HealthLimits())]
+        for topics in (frozenset(), frozenset({"eu-1"}))
+    ]
+    assert ["connectors_overlap" in found for found in kinds] == [False, True]
+
+
 def test_overlaps_are_not_checked_if_their_check_is_off() -> None:
     assert (
         overlaps(stored("a", file_source("x")), stored("b", file_source("x")), limits=HealthLimits(checks=frozenset()))

@@ -259,6 +259,16 @@ def test_an_interrupted_observation_ends_at_once(cluster: Cluster) -> None:
     assert cluster.run.elapsed() < 20
 
 
+def test_workers_that_do_not_answer_meanwhile_prove_nothing(
+    fake: FakeCluster, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observation, "ANSWER_TIME", 0.2)
+    for worker in fake.workers:
+        worker.kill()
+    found = observed(cluster, Told(), seconds=0.5, checks=["progress"])
+    assert {moment.running for moment in found.moments} == {frozenset()}
+
+
 def test_a_past_that_cannot_be_read_is_unknown(cluster: Cluster) -> None:
     def past(_run: Run, _topic: str) -> PastRebalances:
         raise InputError([])

@@ -262,10 +262,23 @@ def test_connectors_without_a_group_of_their_own_are_not_followed(connectors: Se
     assert sinks_of(connectors, None) == []
 
 
-@pytest.mark.parametrize("key", ["flush.size", "rotate.interval.ms", "buffer.flush.time"])
-def test_sinks_that_write_files_commit_by_file(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "by_file"),
+    [
+        ("flush.size", True),
+        ("rotate.interval.ms", True),
+        ("buffer.flush.time", True),
+        ("iceberg.control.commit.interval-ms", True),
+        ("iceberg.tables", True),
+        ("connection.url", False),
+        ("batch.size", False),
+        ("bufferless", False),
+        ("consumer.override.enable.auto.commit", False),
+    ],
+)
+def test_sinks_with_files_or_buffers_commit_when_these_are_complete(key: str, by_file: bool) -> None:
     (found,) = sinks_of([sink(**{key: "1"})], None)
-    assert found.commits_by_file
+    assert found.commits_by_file is by_file
 
 
 def test_a_connector_runs_whole_only_with_all_tasks() -> None:

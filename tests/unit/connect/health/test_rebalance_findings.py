@@ -78,6 +78,11 @@ def test_many_rebalances_in_the_last_hour_are_a_finding_above_the_limit() -> Non
     assert found(observed(None, past=past), HealthLimits(max_rebalances=31)) == []
 
 
+def test_many_rebalances_without_a_worker_that_leaves_often_may_come_from_changes() -> None:
+    (finding,) = found(observed(None, past=PastRebalances(31, 3600, Counter({W1: 1}))))
+    assert finding.advice.startswith("read what changed (cluster_history)")
+
+
 def test_settings_that_lose_sessions_come_first_in_the_advice() -> None:
     seen = observed({"a": C1}, {"b": C1}, {"c": C1}, properties={"heartbeat.interval.ms": "5000"})
     (finding,) = found(seen)
