@@ -68,7 +68,7 @@ class Lane:
 @dataclass(frozen=True)
 class Timeline:
     """The lanes between two times, those with failures first. `since`: when the history begins, which may be before the first event;
-    `is_partial`: older events exist that were left out.
+    `rebalance_count`: with those that left no record of their own; `is_partial`: older events exist that were left out.
     """
 
     since: int
@@ -76,6 +76,7 @@ class Timeline:
     end: int
     lanes: tuple[Lane, ...] = ()
     rebalances: tuple[Mark, ...] = ()
+    rebalance_count: int = 0
     is_partial: bool = False
 
 

@@ -66,7 +66,7 @@ def history_lines(diagnosis: Diagnosis) -> Iterator[str]:
         failed = [lane for lane in timeline.lanes if lane.failures]
         failures = number(sum(lane.failures for lane in failed), "failure")
         of = f" of {number(len(failed), 'connector')}" if failed else ""
-        rebalances = number(len(timeline.rebalances), "rebalance")
+        rebalances = number(timeline.rebalance_count, "rebalance")
         yield f"in the last {shown_duration(timeline.end - timeline.since)}: {failures}{of}, {rebalances}"
     for log in diagnosis.logs:
         if not log.problem:

@@ -72,6 +72,7 @@ def timeline_of(history: Mapping[str, Any], connectors: Sequence[Mapping[str, An
         end,
         tuple(sorted(lanes, key=_worst_first)),
         tuple(rebalances[-MOST_REBALANCES:]),
+        sum(int(event.get("rebalances", 1)) for event in events if event.get("kind") == "rebalance"),
         is_partial=bool(history.get("events_omitted")),
     )
 

@@ -79,6 +79,11 @@ def test_a_drawing_of_the_newest_events_begins_with_them() -> None:
     assert (found.begin, found.is_partial) == (NOW - 20 * MINUTE, True)
 
 
+def test_rebalances_that_left_no_record_count_too() -> None:
+    found = timeline(history_of(event(50, "rebalance", rebalances=1), event(40, "rebalance", rebalances=3)))
+    assert (len(found.rebalances), found.rebalance_count) == (2, 4)
+
+
 def test_connectors_that_have_failed_come_first() -> None:
     history = history_of(
         state_event(50, "b", "FAILED", "RUNNING"),
