@@ -258,6 +258,7 @@ BRIEFLY_UNCHANGING = (
     "valid",
     "invalid is a failure",
     "invalid set",
+    "heal without brokers",
     "state of a missing connector",
 )
 BRIEFLY_EXPORTING = ("export: check", "export: run")
