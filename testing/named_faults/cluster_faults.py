@@ -64,11 +64,6 @@ def fault(name: str, expected: str, brokers: int = 1) -> Callable[[Callable[[San
     return add
 
 
-def free_port_url() -> str:
-    """Nothing listens on port 1 of the loopback interface."""
-    return "http://127.0.0.1:1"
-
-
 # Workers
 
 

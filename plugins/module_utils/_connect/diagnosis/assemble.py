@@ -21,7 +21,7 @@ from .timeline import timeline_of
 
 if TYPE_CHECKING:
     from ..group.group_findings import Severity
-    from .model import Timeline, Verdict
+    from .model import HostLog, Timeline, Verdict
 
 _OF_CONNECTORS = ("failed_connectors", "failed_tasks", "not_progressing", "lag_growing", "task_running_twice")
 _OF_REBALANCES = ("rebalancing", "rebalancing_repeatedly")
@@ -67,7 +67,7 @@ def diagnose(results: Results) -> Diagnosis:
         health.get("lag") or [],
         health.get("dead_letters") or [],
         logs,
-        tuple(_unread(results)),
+        tuple(_unread(results, logs)),
     )
 
 
@@ -154,7 +154,7 @@ def _summary(verdict: Verdict, health: Mapping[str, Any], causes: Sequence[Cause
     return str(health.get("msg", "")).partition("\n")[0].removeprefix("not healthy: ").removeprefix("healthy: ")
 
 
-def _unread(results: Results) -> Iterable[str]:
+def _unread(results: Results, logs: Iterable[HostLog]) -> Iterable[str]:
     """What is missing from the report, and why."""
     if results.history is None or results.history.get("skipped"):
         yield "history: give bootstrap_servers, so that cluster_history can read it"
@@ -164,7 +164,7 @@ def _unread(results: Results) -> Iterable[str]:
     ):
         if result is not None and field not in result and not result.get("skipped"):
             yield f"{name}: {str(result.get('msg', 'failed')).partition(chr(10))[0]}"
-    for log in (log_of(entry) for entry in results.logs):
+    for log in logs:
         if log.problem:
             yield f"log of {log.host}: {log.problem.partition(chr(10))[0]}"
     compacted = (results.history or {}).get("compacted") or []

@@ -6,5 +6,5 @@
 
 `past.py` counts failures and restarts, `plan.py` decides, `entries.py` shows; these are pure. `stale.py` finds outdated statuses in the
 group, `heal.py` is the run.
-Imports `group`, `history`, `planning`, `reporting`, `rest`, `runs`, `snapshot` and `triage`, and the files of the root.
+Imports `group`, `history`, `planning`, `reporting`, `runs`, `snapshot` and `triage`, and the files of the root.
 """

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import BrokersError
 from ..group.membership import new_client, read_group
-from ..group.protocol import CONNECTOR_ITSELF
-from ..rest.connection import worker_address
+from ..group.stale_status import owners_of_stale
 
 if TYPE_CHECKING:
     from ..group.brokers import Brokers
-    from ..group.protocol import Group
     from ..model import Connector, Snapshot
     from ..snapshot.cluster import Cluster
 
@@ -37,17 +35,4 @@ def read_stale(
     except BrokersError as error:
         cluster.warnings.append(f"whether UNASSIGNED connectors have an outdated status is unknown: {error.message}")
         return frozenset()
-    return stale_in(unassigned, group)
-
-
-def stale_in(unassigned: Sequence[Connector], group: Group) -> frozenset[str]:
-    """Return the names of those that another worker owns than the one that wrote their status. A rebalance explains everything."""
-    if not group.is_stable or group.delay:
-        return frozenset()
-    owners = group.owners
-    return frozenset(
-        stored.name
-        for stored in unassigned
-        if (owner := next(iter(owners.get((stored.name, CONNECTOR_ITSELF), ())), None)) is not None
-        and stored.worker_id != worker_address(owner.url)
-    )
+    return frozenset(owners_of_stale(unassigned, group))

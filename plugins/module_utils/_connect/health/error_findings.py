@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..group.group_findings import some
 from .model import HealthFinding, about_connectors, number
-from .observed import Moment, dead_letter_topics, is_idle
+from .observed import Moment, dead_letter_topics
 
 if TYPE_CHECKING:
     from ..model import Connector
@@ -25,7 +25,7 @@ _DEFAULT_FACTOR = 3
 
 def swallowed_errors(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
     """Connectors that skip records without a trace. One finding for all: they are often configured alike."""
-    found = [stored.name for stored in counted if not is_idle(stored) and _swallows(stored)]
+    found = [stored.name for stored in counted if not stored.is_idle and _swallows(stored)]
     if found:
         skip = "skips" if len(found) == 1 else "skip"
         yield HealthFinding(
@@ -57,7 +57,7 @@ def missing_dead_letter_topics(counted: Sequence[Connector], facts: DeadLetterFa
             continue
         for stored in sinks:
             factor = _factor(stored)
-            if is_idle(stored):
+            if stored.is_idle:
                 continue
             if factor > facts.brokers:
                 yield HealthFinding(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..model import IDLE, Config, Connector, state_of
+from ..model import Config, Connector
 
 if TYPE_CHECKING:
     from ..group.consumer_groups import Consumer, Part
@@ -197,8 +197,3 @@ def dead_letter_topics(connectors: Iterable[Connector]) -> dict[str, tuple[Conne
         if name and stored.type == "sink" and not elsewhere:
             found[name] = (*found.get(name, ()), stored)
     return found
-
-
-def is_idle(stored: Connector) -> bool:
-    """Whether it is paused or stopped."""
-    return state_of(stored) in IDLE

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..group.group_findings import some
-from ..rest.connection import worker_address
 from .model import HealthFinding, HealthLimits, HealthSnapshot, about_workers
 from .observed import Observation
+from .worker_findings import advertised_addresses
 
 REPEATED = 2
 """Sessions that a worker begins during an observation. A single one is a restart."""
@@ -46,7 +46,7 @@ def rebalance_findings(
     if flapping:
         shown = [f"worker {url} joined {count} times" for url, count in sorted(flapping.items())]
         parts.append(f"{some(shown)} in {observation.seconds:.0f} s")
-        about |= set(_addresses(flapping))
+        about |= set(advertised_addresses(flapping))
     group = snapshot.membership.group.group_id if snapshot.membership is not None else ""
     reasons = session_problems(observation.properties or {})
     fix = (
@@ -106,11 +106,3 @@ def session_problems(properties: Mapping[str, str]) -> list[str]:
 def _milliseconds(properties: Mapping[str, str], key: str, default: int) -> int:
     text = properties.get(key, "").strip()
     return int(text) if text.isdecimal() and len(text) < 12 else default
-
-
-def _addresses(urls: Mapping[str, int]) -> Iterator[str]:
-    for url in urls:
-        try:
-            yield worker_address(url)
-        except ValueError:
-            continue

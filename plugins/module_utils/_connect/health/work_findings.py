@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..group.group_findings import some
-from ..group.protocol import CONNECTOR_ITSELF
+from ..group.stale_status import owners_of_stale
 from ..planning.overlaps import find_overlaps
 from ..reporting.entries import state_entry
-from ..rest.connection import worker_address
 from ..secrets import secret_values
 from ..triage.diagnosis import diagnose
 from .model import HealthFinding, HealthLimits, HealthSnapshot, about_connectors, about_workers, number
@@ -126,19 +125,15 @@ def _of_overlaps(counted: Sequence[Connector], snapshot: HealthSnapshot) -> Iter
 
 
 def _stale(counted: Sequence[Connector], snapshot: HealthSnapshot) -> dict[str, str]:
-    """Connectors, with a text about each, whose outdated status will not be overwritten: when a partitioned worker reached the
-    brokers again, it wrote its old status after that of the new owner.
-    """
-    group = snapshot.membership.group if snapshot.membership is not None else None
-    if group is None or not group.is_stable or group.delay:
+    """Connectors, with a text about each, whose outdated status will not be overwritten."""
+    if snapshot.membership is None:
         return {}
-    owners = group.owners
-    found = {}
-    for stored in counted:
-        owner = next(iter(owners.get((stored.name, CONNECTOR_ITSELF), ())), None)
-        if stored.state == "UNASSIGNED" and owner is not None and stored.worker_id != worker_address(owner.url):
-            found[stored.name] = f'"{stored.name}" ({stored.worker_id}, owned by {owner.url})'
-    return found
+    owners = owners_of_stale(counted, snapshot.membership.group)
+    return {
+        stored.name: f'"{stored.name}" ({stored.worker_id}, owned by {owners[stored.name]})'
+        for stored in counted
+        if stored.name in owners
+    }
 
 
 class _Moving(NamedTuple):

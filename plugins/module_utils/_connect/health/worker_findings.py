@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .. import hung_worker
@@ -224,16 +224,17 @@ def _of_group(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
     subject = f"group {snapshot.membership.group.group_id}"
     for found in snapshot.membership.findings:
         if found.kind != "rebalancing":
-            about = about_workers(_addresses(found.url))
+            about = about_workers(advertised_addresses([found.url]))
             yield HealthFinding(found.kind, found.severity, subject, found.evidence, found.advice, about=about)
 
 
-def _addresses(url: str) -> Iterator[str]:
-    """The `host:port` of an advertised URL, if it has one."""
-    try:
-        yield worker_address(url)
-    except ValueError:
-        return
+def advertised_addresses(urls: Iterable[str]) -> Iterator[str]:
+    """The `host:port` of each advertised URL that has one."""
+    for url in urls:
+        try:
+            yield worker_address(url)
+        except ValueError:
+            continue
 
 
 def plugin_findings(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
