@@ -82,15 +82,24 @@ def run(nox_arguments: list[str], *, side_by_side: bool = False) -> int:
     return summarize(sessions, time.monotonic() - began) or code
 
 
-_LANES = (("integration",), ("examples", "chaos"), ("roles", "contract"))
+_LANES = (("integration",), ("examples", "chaos", "contract"), ("roles",))
 """Sessions that mostly wait for a cluster, split into lanes of about the same length. The last one of each starts the lane's cluster,
 which uses a tenth of a core from then on.
 """
 
+_LANES_WITHOUT_CLUSTER = (("unit",),)
+"""The same where no session waits for a cluster: the unit tests take as long as all else together."""
+
 
 def in_lanes(shared: str, sessions: list[str]) -> list[Lane]:
     """The lanes of these sessions: those that wait, and beside them the rest, which keeps a core busy. No lane is empty."""
-    lanes = [[name for start in starts for name in sessions if name.startswith(start)] for starts in _LANES]
+
+    def chosen(starts: tuple[str, ...]) -> list[str]:
+        return [name for start in starts for name in sessions if name.startswith(start)]
+
+    lanes = [chosen(starts) for starts in _LANES]
+    if not any(lanes):
+        lanes = [chosen(starts) for starts in _LANES_WITHOUT_CLUSTER]
     lanes.append([name for name in sessions if not any(name in lane for lane in lanes)])
     # The first lane prints its output directly.
     return [Lane(f"{shared}-{number}", ("--session", *names)) for number, names in enumerate(filter(None, lanes), 1)]

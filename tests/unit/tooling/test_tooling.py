@@ -64,8 +64,8 @@ def test_every_session_is_in_one_lane() -> None:
     lanes = run.in_lanes("run1", sessions)
     assert [lane.arguments[1:] for lane in lanes] == [
         ("integration-2.21",),
-        ("examples", "chaos-sample"),
-        ("roles-2.21", "contract-2.21"),
+        ("examples", "chaos-sample", "contract-2.21"),
+        ("roles-2.21",),
         ("lint", "unit-2.21", "modes-2.16"),
     ]
     assert len({lane.sandbox for lane in lanes}) == 4, "each lane has a cluster of its own"
@@ -121,6 +121,11 @@ def test_the_sessions_keep_the_bytecode_that_they_compile(monkeypatch: pytest.Mo
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in run._with_bytecode()
     assert run._with_bytecode().keys() >= {"PATH"}
+
+
+def test_the_unit_tests_run_beside_the_other_quick_checks() -> None:
+    lanes = run.in_lanes("run1", ["lint", "types", "unit-2.21"])
+    assert [lane.arguments[1:] for lane in lanes] == [("unit-2.21",), ("lint", "types")]
 
 
 def test_there_is_no_empty_lane() -> None:
