@@ -35,6 +35,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
     CONNECTOR_VALIDATE,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connectors import CONNECTORS
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.dead_letter_info import (
+    DEAD_LETTER_INFO,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.dead_letters import (
+    DEAD_LETTERS,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.diagnosis_report import (
     DIAGNOSIS_REPORT,
 )
@@ -83,6 +89,8 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CLUSTER_INFO,
         CLUSTER_HEALTH,
         CLUSTER_HISTORY,
+        DEAD_LETTER_INFO,
+        DEAD_LETTERS,
         DIAGNOSIS_REPORT,
         WORKER_VALIDATE,
         CONNECTOR_EXPORT,

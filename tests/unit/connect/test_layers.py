@@ -57,7 +57,12 @@ def test_one_place_imports_each_network_library() -> None:
     # The adapter for names that cannot be resolved is a file of its own, since few runs need it. The transport mounts it.
     assert importers("requests") == ["rest/host_addresses.py", "rest/transport.py"]
     # The readers of consumer groups and of topics are files of their own, and let brokers.py make their clients.
-    assert importers("confluent_kafka") == ["group/brokers.py", "group/consumer_groups.py", "group/topic_reader.py"]
+    assert importers("confluent_kafka") == [
+        "group/brokers.py",
+        "group/consumer_groups.py",
+        "group/topic_reader.py",
+        "group/topic_writer.py",
+    ]
     assert importers("urllib3") == ["rest/host_addresses.py", "rest/transport.py"]
     assert importers("http") == ["rest/transport.py"]
     # network_errors.py and host_addresses.py name the type of a failed name look-up; port_probe.py probes ports, since librdkafka has no code for the reason.

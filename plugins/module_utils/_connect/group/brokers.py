@@ -25,7 +25,7 @@ from .port_probe import probe_ports
 from .protocol import CONNECT_PROTOCOL, Group, GroupFormatError, KnownGroups, MemberBytes, decode_group
 
 try:
-    from confluent_kafka import Consumer, KafkaException, TopicCollection
+    from confluent_kafka import Consumer, KafkaException, Producer, TopicCollection
     from confluent_kafka.admin import AdminClient, ConfigResource
 except ImportError:
     HAS_CONFLUENT_KAFKA = False
@@ -240,6 +240,20 @@ class BrokersClient:
                 **options,
             },
         )
+
+    def producer(self, transactional_id: str, timeout: float) -> Any:
+        """Return a producer for transactions, each of which ends after this time in seconds. It fences an earlier one with this ID as
+        soon as its transactions are initialized.
+        """
+        self._await_contact(time.monotonic() + self._brokers.timeout)
+        options = {
+            "transactional.id": transactional_id,
+            "transaction.timeout.ms": round(1000 * timeout),
+            "linger.ms": 5,
+            # That of Java's producer: records with the same key go where those of the applications are.
+            "partitioner": "murmur2_random",
+        }
+        return self._new_client(Producer, options)
 
     def _new_client(self, kind: Any, further: Mapping[str, Any]) -> Any:
         """Return a client of this class of confluent_kafka, with `further` options."""

@@ -51,6 +51,17 @@ class Headed(NamedTuple):
     headers: Mapping[str, bytes]
 
 
+class WholeRecord(NamedTuple):
+    """One record with its headers, in their order. `time`: as for TopicRecord."""
+
+    partition: int
+    offset: int
+    time: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
 class Bounds(NamedTuple):
     """The part of a partition to read: from `start` up to, but not including, `end`. `low` and `high`: the offsets that exist."""
 
@@ -142,11 +153,28 @@ class TopicReader:
         return tuple(found)
 
     def records(self, topic: Topic, bounds: Sequence[Bounds]) -> Iterator[TopicRecord]:
+        for message in self._within(topic, bounds, {}):
+            yield TopicRecord(message.partition(), message.offset(), _time(message), message.key(), message.value())
+
+    def whole_records(self, topic: Topic, bounds: Sequence[Bounds]) -> Iterator[WholeRecord]:
+        """The same records, with their headers. Buffers less: they are as large as they like."""
+        for message in self._within(topic, bounds, {"queued.max.messages.kbytes": 4096}):
+            yield WholeRecord(
+                message.partition(),
+                message.offset(),
+                _time(message),
+                message.key(),
+                message.value(),
+                tuple((str(name), value) for name, value in message.headers() or ()),
+            )
+
+    def _within(self, topic: Topic, bounds: Sequence[Bounds], options: Mapping[str, Any]) -> Iterator[Any]:
+        """The messages of the records within these bounds."""
         parts = [one for one in bounds if one.start < one.end]
         ends = {(topic.name, one.partition): one.end for one in parts}
         if not ends:
             return
-        consumer = self._client.consumer({"queued.max.messages.kbytes": 16_384})
+        consumer = self._client.consumer({"queued.max.messages.kbytes": 16_384, **options})
         try:
             consumer.assign([TopicPartition(topic.name, one.partition, one.start) for one in parts])
             for message in self._messages(consumer, f"reading topic {topic.name}"):
@@ -157,7 +185,7 @@ class TopicReader:
                 is_record = message.error() is None
                 offset = message.offset()
                 if is_record and offset < end:
-                    yield TopicRecord(part[1], offset, _time(message), message.key(), message.value())
+                    yield message
                 # Of compacted records and of markers of transactions, no message shows that they have been passed.
                 if not is_record or offset >= end - 1:
                     _leave(consumer, ends, part)

@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..dead_letters.queues import QUEUE, dead_letter_topics, queue_of
 from ..group.group_findings import some
 from .model import HealthFinding, about_connectors, number
-from .observed import Moment, dead_letter_topics
+from .observed import Moment
 
 if TYPE_CHECKING:
     from ..model import Connector
     from .observed import DeadLetterFacts, DeadLetterTopic, Observation
 
-_QUEUE = "errors.deadletterqueue.topic.name"
 _FACTOR = "errors.deadletterqueue.topic.replication.factor"
 _DEFAULT_FACTOR = 3
 
@@ -34,7 +34,7 @@ def swallowed_errors(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
             found[0],
             f"{number(len(found), 'connector')} ({_quoted(found)}) {skip} records with errors without a trace of them: errors.tolerance is "
             "all, without a dead letter queue and without errors.log.enable",
-            f"set errors.log.enable: true, or {_QUEUE} for a sink",
+            f"set errors.log.enable: true, or {QUEUE} for a sink",
             count=len(found),
             about=about_connectors(found),
         )
@@ -46,7 +46,7 @@ def _swallows(stored: Connector) -> bool:
         config.get("errors.tolerance", "").strip().lower() == "all"
         and config.get("errors.log.enable", "").strip().lower() != "true"
         # Only sinks have a dead letter queue.
-        and not (stored.type == "sink" and config.get(_QUEUE, "").strip())
+        and not queue_of(stored)
     )
 
 

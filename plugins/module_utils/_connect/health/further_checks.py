@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..dead_letters.queues import dead_letter_topics
 from ..errors import BrokersError
 from ..group.brokers import Brokers
 from ..group.membership import new_client
@@ -17,7 +18,7 @@ from ..snapshot.cluster import Cluster
 from .check import HealthQuery, HealthReport, check_health
 from .health_findings import find_health_problems
 from .model import OBSERVED, HealthLimits, HealthSnapshot
-from .observed import DeadLetterFacts, dead_letter_topics
+from .observed import DeadLetterFacts
 
 
 def with_further_checks(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from ..dead_letters.context import ErrorContext, error_context
+from ..dead_letters.queues import dead_letter_topics
 from ..errors import BrokersError, InputError, RequestError, one_line
 from ..group.brokers import Brokers, BrokersClient
 from ..group.consumer_groups import ConsumerGroups, OffsetSource, Part
@@ -29,7 +31,6 @@ from .observed import (
     Observation,
     PastRebalances,
     Sink,
-    dead_letter_topics,
     runs_whole,
     sinks_of,
 )
@@ -56,9 +57,6 @@ MOST_DEAD_LETTER_PARTS = 200
 
 NEWEST = 5
 """Dead letters that are read of each partition, and reported of each topic."""
-
-_ERRORS = "__connect.errors."
-"""What the headers of dead letters begin with (KIP-298)."""
 
 _Answer = TypeVar("_Answer")
 
@@ -297,13 +295,6 @@ def _secrets(connectors: Iterable[Connector]) -> frozenset[str]:
 
 
 def _letter(record: Headed, secrets: frozenset[str]) -> DeadLetter:
-    trace = _text(record, "exception.stacktrace")
-    if not trace:
-        named = [_text(record, "exception.class.name"), _text(record, "exception.message")]
-        trace = ": ".join(filter(None, named))
-    cause = first_cause(mask_text(trace, secrets))
-    return DeadLetter(record.time, one_line(_text(record, "connector.name")), one_line(cause))
-
-
-def _text(record: Headed, name: str) -> str:
-    return record.headers.get(_ERRORS + name, b"").decode(errors="replace")
+    context = error_context(record.headers) or ErrorContext()
+    cause = first_cause(mask_text(context.error, secrets))
+    return DeadLetter(record.time, one_line(context.connector), one_line(cause))

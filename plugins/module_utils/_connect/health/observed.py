@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..model import Config, Connector
+from ..dead_letters.queues import uses_other_brokers
+from ..model import Connector
 
 if TYPE_CHECKING:
     from ..group.consumer_groups import Consumer, Part
@@ -150,11 +151,6 @@ def _is_followed(stored: Connector) -> bool:
     )
 
 
-def uses_other_brokers(config: Config | None, client: str) -> bool:
-    """Whether this client of a connector (consumer, producer, admin) connects to other brokers than the workers."""
-    return f"{client}.override.bootstrap.servers" in (config or {})
-
-
 def _sink(stored: Connector, properties: Mapping[str, str] | None) -> Sink:
     config = stored.config or {}
     reset = config.get("consumer.override.auto.offset.reset")
@@ -186,14 +182,3 @@ def runs_whole(stored: Connector) -> bool:
         and bool(stored.task_ids)
         and all(states.get(task) == "RUNNING" for task in stored.task_ids)
     )
-
-
-def dead_letter_topics(connectors: Iterable[Connector]) -> dict[str, tuple[Connector, ...]]:
-    """The names of dead letter topics on these brokers, with the sinks that write to them."""
-    found: dict[str, tuple[Connector, ...]] = {}
-    for stored in connectors:
-        name = (stored.config or {}).get("errors.deadletterqueue.topic.name", "").strip()
-        elsewhere = uses_other_brokers(stored.config, "producer") or uses_other_brokers(stored.config, "admin")
-        if name and stored.type == "sink" and not elsewhere:
-            found[name] = (*found.get(name, ()), stored)
-    return found

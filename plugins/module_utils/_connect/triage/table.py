@@ -40,3 +40,6 @@ GENERAL = (*converters.GENERAL, *transforms.GENERAL, *databases.GENERAL, *worker
 
 LAST = network.LAST
 """Rows that say only that another system did not respond."""
+
+KINDS = frozenset(row.kind for row in (*SPECIFIC, *GENERAL, *LAST))
+"""The kinds of all causes."""
