@@ -85,11 +85,11 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.0.topic }}"
 
-- name: Read the last hour of one sink, without the data of its records
+- name: Read the last hour of some sinks, without the data of their records
   streamops.kafka_connect.dead_letter_info:
     url: http://connect-1.example.com:8083
     bootstrap_servers: kafka-1.example.com:9092
-    name: orders-sink
+    name: orders-*
     since: 1h
     samples: 0
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from confluent_kafka.admin import AdminClient, NewTopic
 
 from testing.ansible_runs import PlaybookRun, play, run_playbook
 from testing.sandbox import Sandbox
@@ -35,8 +36,18 @@ REFUSED = {
 """Examples with plugins that the sandbox lacks: they must fail with this message (or through `failed_when`)."""
 
 ORDERS = "orders"
+TOPICS = ("orders-dead-letters", "orders-retry")
+"""Topics that the examples need."""
 SOURCE = {"connector.class": "FileStreamSource", "tasks.max": "1", "file": "files/examples.txt", "topic": "examples"}
 SINK = {"connector.class": "FileStreamSink", "tasks.max": "1", "file": "files/examples-copy.txt", "topics": "examples"}
+
+
+def create_topics(sandbox: Sandbox) -> None:
+    """Create those of these topics that do not exist."""
+    admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
+    missing = set(TOPICS) - set(admin.list_topics(timeout=30).topics)
+    for created in admin.create_topics([NewTopic(name, 1, 1) for name in missing]).values() if missing else ():
+        created.result(30)
 
 
 @contextmanager
@@ -130,6 +141,7 @@ def play_examples(modules: Sequence[str], sandbox: Sandbox, folder: Path, *argum
     journalctl.write_text("#!/bin/sh\n", encoding="utf-8")
     journalctl.chmod(0o755)
     hosts = {name: variables(sandbox) for name in (*modules, "jump.example.com")}
+    create_topics(sandbox)
     with running_orders(sandbox), agents_of(sandbox) as metrics:
         story = Story.on_sandbox(folder, sandbox, metrics)
         before = sandbox.request("GET", "/connectors?expand=info")[1]
