@@ -5,5 +5,5 @@
 """Records that sinks could not process, in their dead letter topics (KIP-298).
 
 `read.py` reads topics, through `group`; every other file is pure.
-Imports `group`, `history` and `triage`, and the files of the root.
+Imports `group`, `history`, `planning` and `triage`, and the files of the root.
 """

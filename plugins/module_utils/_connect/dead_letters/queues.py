@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..model import Config, Connector
-
-QUEUE = "errors.deadletterqueue.topic.name"
+from ..planning.error_handling import queue_in
 
 
 def dead_letter_topics(connectors: Iterable[Connector]) -> dict[str, tuple[Connector, ...]]:
@@ -25,7 +24,7 @@ def dead_letter_topics(connectors: Iterable[Connector]) -> dict[str, tuple[Conne
 
 def queue_of(stored: Connector) -> str:
     """The name of the connector's dead letter topic, empty without one: only sinks have one."""
-    return (stored.config or {}).get(QUEUE, "").strip() if stored.type == "sink" else ""
+    return queue_in(stored.config or {}, stored.type)
 
 
 def queues_elsewhere(connectors: Iterable[Connector]) -> dict[str, str]:

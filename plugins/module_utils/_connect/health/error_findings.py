@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..dead_letters.queues import QUEUE, dead_letter_topics, queue_of
+from ..dead_letters.queues import dead_letter_topics
 from ..group.group_findings import some
+from ..planning.error_handling import QUEUE, swallows
 from .model import HealthFinding, about_connectors, number
 from .observed import Moment
 
@@ -25,7 +26,7 @@ _DEFAULT_FACTOR = 3
 
 def swallowed_errors(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
     """Connectors that skip records without a trace. One finding for all: they are often configured alike."""
-    found = [stored.name for stored in counted if not stored.is_idle and _swallows(stored)]
+    found = [stored.name for stored in counted if not stored.is_idle and swallows(stored.config or {}, stored.type)]
     if found:
         skip = "skips" if len(found) == 1 else "skip"
         yield HealthFinding(
@@ -38,16 +39,6 @@ def swallowed_errors(counted: Sequence[Connector]) -> Iterator[HealthFinding]:
             count=len(found),
             about=about_connectors(found),
         )
-
-
-def _swallows(stored: Connector) -> bool:
-    config = stored.config or {}
-    return (
-        config.get("errors.tolerance", "").strip().lower() == "all"
-        and config.get("errors.log.enable", "").strip().lower() != "true"
-        # Only sinks have a dead letter queue.
-        and not queue_of(stored)
-    )
 
 
 def missing_dead_letter_topics(counted: Sequence[Connector], facts: DeadLetterFacts) -> Iterator[HealthFinding]:

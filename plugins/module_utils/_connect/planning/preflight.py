@@ -20,6 +20,7 @@ from ..snapshot.cluster import Cluster
 from ..snapshot.plugins import plugins_by_worker
 from .change import Change
 from .checked import Checked, Definitions
+from .error_handling import handling_problem
 from .known_keys import referenced_plugins, unknown_keys
 from .run_options import Checks
 
@@ -33,20 +34,21 @@ def check_changes(cluster: Cluster, changes: Iterable[Change], checks: Checks) -
     cluster.run.busy_with(f"checking {counted(len(writing), 'config')}: reading the plugins")
     installed = plugins_by_worker(cluster, checks.max_parallel)
     present = [change for change in writing if _plugin_present(change, installed, checked)]
+    known = {
+        alias: plugin for plugins in installed.values() for plugin in plugins for alias in aliases(plugin.plugin_class)
+    }
     if checks.validate != "none":
         _read_definitions(cluster.api, present, checked, checks.max_parallel)
-        known = {
-            alias: plugin
-            for plugins in installed.values()
-            for plugin in plugins
-            for alias in aliases(plugin.plugin_class)
-        }
         for change in present:
             _check_keys(change, known, checked, checks)
         _validate(cluster.api, present, checked, checks.max_parallel)
     if checks.warn_literal_secrets:
         for change in present:
             _warn_of_literal_secrets(change, checked)
+    for change in present:
+        plugin = known.get((change.after or {})["connector.class"])
+        if plugin is not None and (problem := handling_problem(change.after or {}, plugin.type)):
+            checked.warnings.append(f'connector "{change.name}": {problem}')
     return checked
 
 

@@ -112,6 +112,13 @@ def test_a_validation_that_fails_is_an_error_of_its_connector_alone(fake: FakeCl
     assert "hunter2" not in checked.errors["bad"].message
 
 
+def test_a_connector_that_will_hide_its_errors_is_warned_about(cluster: Cluster) -> None:
+    checked = check(cluster, creation({**file_source("a"), "errors.tolerance": "all"}), creation(file_source("b"), "b"))
+    assert checked.warnings == [
+        'connector "orders": errors.tolerance is all, and records with errors disappear without a trace: set errors.log.enable: true'
+    ]
+
+
 def test_literal_secrets_are_named_and_references_are_not(cluster: Cluster) -> None:
     referenced = secret_source("referenced", **{"database.password": "${file:/etc/secrets:password}"})
     checked = check(
