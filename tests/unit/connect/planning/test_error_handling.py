@@ -32,9 +32,7 @@ ALL = {"errors.tolerance": "all"}
         ({QUEUE: "dead", CONTEXT: "true"}, "sink", f"{QUEUE} has no effect"),
     ],
 )
-def test_what_an_operator_would_regret_is_named_with_its_fix(
-    config: dict[str, str], kind: str, expected: str
-) -> None:
+def test_what_an_operator_would_regret_is_named_with_its_fix(config: dict[str, str], kind: str, expected: str) -> None:
     found = handling_problem(config, kind)
     assert (expected in found) if expected else not found
 
