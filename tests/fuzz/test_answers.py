@@ -46,7 +46,7 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-NEED_BROKERS = ("connector_heal", "worker_scale")
+NEED_BROKERS = ("connector_heal", "dead_letter_info", "worker_scale")
 ASKING = [module for module in MODULES if "url" in SPECIFICATIONS[module].arguments and module not in NEED_BROKERS]
 """Modules that send requests to workers, except those that do nothing without brokers."""
 

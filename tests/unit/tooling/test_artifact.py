@@ -21,8 +21,8 @@ from testing.fake_connect import FakeCluster
 from testing.sandbox.environment import CHECKOUT, without_settings
 from testing.tooling.release import build
 
-LARGEST = 750_000
-"""Bytes: Galaxy and every `ansible-galaxy collection install` transfer all of them. A new module adds some 10 kB."""
+LARGEST = 850_000
+"""Bytes: Galaxy and every `ansible-galaxy collection install` transfer all of them. A new module adds some 15 kB with its documentation."""
 
 FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"}
 FILES = {
