@@ -175,7 +175,8 @@ notes:
     Read on these topics. What the brokers deny is left out. A sink whose consumer or dead letter queue is configured for other brokers
     is left out too.
   - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
-    have that long to come back.
+    have that long to come back. With O(bootstrap_servers) and V(brokers) in O(checks), the result then has the findings about the
+    brokers and the workers, and the message begins with the first cause. Connectors and tasks are unknown.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_info
@@ -236,13 +237,13 @@ RETURN = r"""
 healthy:
   description: Whether none of RV(findings) is an error.
   type: bool
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   sample: false
 findings:
   description: Findings, most severe first. Empty if there are none.
   type: list
   elements: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     id:
       description:
@@ -411,7 +412,7 @@ workers:
   description: The workers of O(url), followed by other members of the group.
   type: list
   elements: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     url:
       description: URL of the worker.
@@ -502,7 +503,7 @@ summary:
 rebalance:
   description: Whether the group is rebalancing, and how that is known.
   type: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     in_progress:
       description: Whether a rebalance is in progress. V(null) if that is not known.

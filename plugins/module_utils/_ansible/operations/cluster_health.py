@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..._connect.errors import InputError, NotHealthyError, Problem, on_a_line
+from ..._connect.errors import InputError, NotHealthyError, Problem, RequestError, on_a_line
 from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
 from ..._connect.health.check import HealthQuery, HealthReport, check_health, wait_until_healthy
 from ..._connect.health.model import CHEAP, CHECKS, MAX_REBALANCES, OBSERVED, HealthLimits, is_healthy
-from ..._connect.health.summary import first_advice, health_entry
+from ..._connect.health.summary import first_advice, first_cause, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
 from ..._connect.snapshot.cluster import Cluster
@@ -55,12 +55,15 @@ def cluster_health(invocation: Invocation) -> Report:
     limits = _health_limits(parameters)
     asked = _query(parameters, limits)
     seconds = parameters["wait_timeout"]
-    if seconds:
-        verdict = wait_until_healthy(
-            cluster, asked, limits, seconds, parameters["stable_for"], until_parked=parameters["return_if_parked"]
-        )
-    else:
-        verdict = check_health(cluster, asked, limits)
+    try:
+        if seconds:
+            verdict = wait_until_healthy(
+                cluster, asked, limits, seconds, parameters["stable_for"], until_parked=parameters["return_if_parked"]
+            )
+        else:
+            verdict = check_health(cluster, asked, limits)
+    except RequestError as error:
+        return _without_workers(cluster, asked, limits, error)
     if not (parameters["return_if_parked"] and verdict.parks):
         verdict = _with_further_checks(cluster, asked, limits, verdict)
     entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
@@ -69,6 +72,24 @@ def cluster_health(invocation: Invocation) -> Report:
     if parameters["fail_on_unhealthy"] and not is_accepted:
         failure = NotHealthyError(f"the cluster is {entry['msg']}", first_advice(verdict.findings))
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
+
+
+def _without_workers(cluster: Cluster, query: HealthQuery, limits: HealthLimits, error: RequestError) -> Report:
+    """Return the same failure, with what the brokers show. Raises it if no worker was reached and nothing else can be known."""
+    if query.brokers is None:
+        raise error
+    from ..._connect.health.without_workers import OF_WORKERS, report_without_workers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    verdict = report_without_workers(cluster, query, limits)
+    if verdict is None:
+        raise error
+    entry = health_entry(verdict.snapshot, verdict.findings)
+    # Zeros would claim that there are no connectors.
+    del entry["summary"]
+    root = first_cause(verdict.findings)
+    if root is not None and root.kind not in OF_WORKERS:
+        error = error.reworded(f"the cluster is {entry['msg']}; {error.message}", root.advice)
+    return Report(extra=entry, warnings=cluster.warnings, failure=error)
 
 
 def _with_further_checks(

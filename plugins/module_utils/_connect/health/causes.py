@@ -75,6 +75,14 @@ RULES: tuple[CauseRule, ...] = (
     ),
     CauseRule(
         ("broker_unreachable",),
+        ("worker_unreachable",),
+        "a worker that starts without brokers never listens, and ends after a minute",
+        shared=True,
+        cause_details=("refused",),
+        effect_details=("connection_refused",),
+    ),
+    CauseRule(
+        ("broker_unreachable",),
         ("failed_connectors", "failed_tasks"),
         "the stack trace names the brokers",
         effect_details=KAFKA_FAILURES,
@@ -114,6 +122,19 @@ RULES: tuple[CauseRule, ...] = (
         "this worker is not counted",
         shared=True,
         also_warnings=True,
+    ),
+    CauseRule(
+        ("worker_hangs", "worker_unreachable"),
+        ("no_members",),
+        "the group has no other members",
+        shared=True,
+    ),
+    CauseRule(
+        ("worker_hangs", "worker_unreachable"),
+        ("group_unknown",),
+        "a group without members ceases to exist",
+        shared=True,
+        effect_details=("no_group",),
     ),
     CauseRule(
         ("worker_hangs", "worker_unreachable"),

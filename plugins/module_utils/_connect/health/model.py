@@ -142,3 +142,12 @@ def about_connectors(names: Iterable[str]) -> frozenset[str]:
 
 MISSING_WORKER = frozenset({"number of workers"})
 """For `HealthFinding.about`: that a worker is not counted, and that too few are."""
+
+EVERY_WORKER = frozenset({"every worker"})
+"""For `HealthFinding.about`: that none of the listed workers answers."""
+
+
+def about_every_worker(snapshot: HealthSnapshot) -> frozenset[str]:
+    """EVERY_WORKER if none answers, otherwise nothing, for `HealthFinding.about`."""
+    none_answers = bool(snapshot.workers) and not any(worker.reachable for worker in snapshot.workers)
+    return EVERY_WORKER if none_answers else frozenset()
