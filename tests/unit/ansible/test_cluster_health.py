@@ -22,7 +22,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import check, without_workers
 from testing.ansible_runs.in_process import make_action
 from testing.fake_connect import FakeCluster, faults, matching
+from testing.fake_registry import FakeRegistry
 from tests.contract.modules.shapes import misfits
+from tests.unit.connect.support import file_source
 
 REFUSED = Server("127.0.0.1:1", "unreachable", "connection refused", "start the broker", refuses=True)
 FILE = "config.storage.topic = c1\noffset.storage.topic=o1\nstatus.storage.topic=s1\n"
@@ -212,3 +214,78 @@ def test_workers_that_refuse_a_login_do_not_send_the_search_to_the_brokers(
     result = run(fake, conflict_timeout=0)
     assert (result["error"]["kind"], asked) == ("authentication_failed", [])
     assert "findings" not in result
+
+
+# Schema registries
+
+
+def avro(registry: FakeRegistry, **more: str) -> dict[str, str]:
+    return {**file_source(), "value.converter.schema.registry.url": registry.url, **more}
+
+
+def of_registries(fake: FakeCluster, **options: Any) -> list[dict[str, Any]]:
+    result = run(fake, bootstrap_servers=[], checks=["registries"], **options)
+    assert misfits("cluster_health", result) == []
+    assert result["run"]["worker"] in fake.urls
+    return [found for found in result["findings"] if found["kind"].startswith(("registry_", "schema_"))]
+
+
+def test_registries_are_asked_only_if_that_is_requested(fake: FakeCluster) -> None:
+    with FakeRegistry() as registry:
+        fake.connectors.put("orders", avro(registry))
+        run(fake, bootstrap_servers=[])
+        assert registry.asked == []
+        assert of_registries(fake) == []
+        assert [asked[:2] for asked in registry.asked] == [("GET", "/config")]
+
+
+def test_connectors_that_do_nothing_use_no_registry(fake: FakeCluster) -> None:
+    with FakeRegistry() as registry:
+        fake.connectors.put("orders", avro(registry))
+        fake.connectors.set_state("orders", "STOPPED")
+        fake.connectors.settle()
+        assert of_registries(fake) == []
+        assert registry.asked == []
+
+
+def test_a_registry_that_no_longer_answers_is_found(fake: FakeCluster) -> None:
+    with FakeRegistry() as registry:
+        fake.connectors.put("orders", avro(registry))
+    (found,) = of_registries(fake)
+    assert (found["kind"], found["severity"], found["subject"]) == ("registry_unreachable", "warning", registry.url)
+
+
+def test_no_login_of_a_registry_is_shown(fake: FakeCluster) -> None:
+    with FakeRegistry(login="ada:cake-of-the-registry") as registry:
+        own = {
+            "value.converter.basic.auth.credentials.source": "USER_INFO",
+            "value.converter.basic.auth.user.info": "ada:wrong-cake",
+        }
+        fake.connectors.put("orders", avro(registry, **own))
+        (found,) = of_registries(fake)
+        assert (found["kind"], "HTTP 401" in found["message"]) == ("registry_unreachable", True)
+        login = {"url": [registry.url], "url_username": "ada", "url_password": "cake-of-the-registry"}
+        assert of_registries(fake, registry=login) == []
+        registry.replies = [(500, {"error_code": 50001, "message": "login ada:cake-of-the-registry"})] * 2
+        (found,) = of_registries(fake, registry=login)
+        assert "cake-of-the-registry" not in str(found)
+    assert "wrong-cake" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"registry": {"url": ["http://r"]}}, "registry has no effect without the check registries"),
+        (
+            {"registry": {"url_password": "p", "url_username": "u"}, "checks": ["registries"]},
+            "registry.url_username and registry.url_password have no effect without registry.url",
+        ),
+        ({"registry": {"url": ["registry:8081"]}, "checks": ["registries"]}, "is not the URL of a schema registry"),
+    ],
+)
+def test_options_for_registries_that_cannot_be_are_rejected(
+    fake: FakeCluster, options: dict[str, Any], words: str
+) -> None:
+    result = run(fake, bootstrap_servers=[], **options)
+    assert result["error"]["kind"] == "invalid_input"
+    assert words in result["msg"]

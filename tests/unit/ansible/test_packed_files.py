@@ -28,7 +28,7 @@ READ = frozenset({"planning", "reporting", "rest", "snapshot", "triage"})
 CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {
-    "cluster_health": READ | {"group", "health", "history", "info"},
+    "cluster_health": READ | {"group", "health", "history", "info", "registry"},
     "cluster_history": READ | {"group", "history"},
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},
@@ -38,7 +38,7 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connector_state": CHANGE,
     "connector_validate": READ | {"data", "info"},
     "connectors": CHANGE | {"data"},
-    "diagnosis_report": READ | {"diagnosis", "group", "health", "history", "info"},
+    "diagnosis_report": READ | {"diagnosis", "group", "health", "history", "info", "registry"},
     "plugin_info": READ | {"info"},
     "properties_file": frozenset({"host"}),
     "traffic_window": READ | {"traffic"},

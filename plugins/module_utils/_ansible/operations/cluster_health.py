@@ -15,11 +15,13 @@ from ..._connect.health.model import CHEAP, CHECKS, MAX_REBALANCES, OBSERVED, He
 from ..._connect.health.summary import first_advice, first_cause, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
+from ..._connect.rest.connection import Connection
 from ..._connect.snapshot.cluster import Cluster
 from ..arguments import BROKERS, CONNECTION, Specification
 from ..broker_options import brokers_of
 from ..invocation import Invocation
 from ..options import Parameters
+from ..registry_options import REGISTRY, registry_access
 
 LONGEST_OBSERVATION = 3600
 """Seconds. The results of all snapshots are kept in memory."""
@@ -39,6 +41,7 @@ CLUSTER_HEALTH = Specification(
         "stable_for": {"type": "float", "default": 10.0},
         "return_if_parked": {"type": "bool", "default": False},
         "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHEAP)},
+        "registry": {"type": "dict", "options": REGISTRY},
         "observe": {"type": "str", "default": "0"},
         "max_rebalances": {"type": "int", "default": MAX_REBALANCES},
         **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
@@ -54,6 +57,7 @@ def cluster_health(invocation: Invocation) -> Report:
     cluster, parameters = invocation.cluster(), invocation.parameters
     limits = _health_limits(parameters)
     asked = _query(parameters, limits)
+    access = _registry_access(parameters, limits)
     seconds = parameters["wait_timeout"]
     try:
         if seconds:
@@ -66,6 +70,7 @@ def cluster_health(invocation: Invocation) -> Report:
         return _without_workers(cluster, asked, limits, error)
     if not (parameters["return_if_parked"] and verdict.parks):
         verdict = _with_further_checks(cluster, asked, limits, verdict)
+        verdict = _with_registries(invocation, cluster, access, limits, verdict)
     entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
@@ -96,7 +101,7 @@ def _with_further_checks(
     cluster: Cluster, query: HealthQuery, limits: HealthLimits, verdict: HealthReport
 ) -> HealthReport:
     """Return the verdict with what a single snapshot does not show."""
-    if query.brokers is None or not limits.checks - {"brokers", "internal_topics"}:
+    if query.brokers is None or not limits.checks - {"brokers", "internal_topics", "registries"}:
         return verdict
     from ..._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
@@ -105,6 +110,29 @@ def _with_further_checks(
     from ..._connect.health.further_checks import with_further_checks  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return with_further_checks(cluster, query, limits, verdict)
+
+
+def _with_registries(
+    invocation: Invocation, cluster: Cluster, access: Connection | None, limits: HealthLimits, verdict: HealthReport
+) -> HealthReport:
+    """Return the verdict with what schema registries answer. `access`: None if they are not checked."""
+    if access is None:
+        return verdict
+    from ..._connect.health.registry_check import with_registries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    latest, clients = with_registries(cluster, access, limits, verdict)
+    # The last conversation is the one with the workers.
+    invocation.conversations[:0] = clients
+    return latest
+
+
+def _registry_access(parameters: Parameters, limits: HealthLimits) -> Connection | None:
+    """Return how to reach registries, None if they are not checked. Raises InputError for invalid or useless options."""
+    if "registries" in limits.checks:
+        return registry_access(parameters)
+    if parameters["registry"]:
+        raise InputError([Problem("registry has no effect without the check registries: add it to checks")])
+    return None
 
 
 def _query(parameters: Parameters, limits: HealthLimits) -> HealthQuery:

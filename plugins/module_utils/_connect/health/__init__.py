@@ -4,5 +4,5 @@
 
 """Whether a cluster is healthy, and what is wrong if it is not.
 
-Imports `group`, `history`, `info`, `planning`, `reporting`, `rest`, `snapshot` and `triage`, and the files of the root.
+Imports `group`, `history`, `info`, `planning`, `registry`, `reporting`, `rest`, `snapshot` and `triage`, and the files of the root.
 """

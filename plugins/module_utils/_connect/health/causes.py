@@ -170,6 +170,20 @@ RULES: tuple[CauseRule, ...] = (
         also_warnings=True,
     ),
     CauseRule(
+        ("registry_unreachable",),
+        ("failed_connectors", "failed_tasks"),
+        "the stack trace names the schema registry that this connector uses",
+        shared=True,
+        effect_details=("registry_failing", "registry_login_refused", "registry_unreachable"),
+    ),
+    CauseRule(
+        ("schema_incompatible",),
+        ("failed_connectors", "failed_tasks"),
+        "the task failed with the response of the schema registry",
+        shared=True,
+        effect_details=("schema_incompatible",),
+    ),
+    CauseRule(
         ("second_group",),
         ("task_on_non_member",),
         "this worker of the other group writes the statuses of the tasks that it runs, too",

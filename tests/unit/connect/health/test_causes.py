@@ -35,6 +35,7 @@ from ansible_collections.streamops.kafka_connect.plugins.modules import cluster_
 
 KINDS = sorted({kind for rule in RULES for kind in (*rule.causes, *rule.effects)})
 DETAILS = sorted({detail for rule in RULES for detail in (*rule.cause_details, *rule.effect_details)} | {""})
+CONNECTOR = frozenset({"connector orders"})
 WORKER = frozenset({"worker connect-1:8083"})
 
 
@@ -104,6 +105,14 @@ def test_diagnoses_that_rules_name_exist() -> None:
         (finding("rebalance_delayed"), finding("owned_by_nobody", severity="warning")),
         (finding("same_url"), finding("no_tasks", severity="warning")),
         (finding("second_group"), finding("failed_tasks", detail="producer_fenced")),
+        (
+            finding("registry_unreachable", about=CONNECTOR),
+            finding("failed_tasks", detail="registry_failing", about=CONNECTOR),
+        ),
+        (
+            finding("schema_incompatible", about=CONNECTOR),
+            finding("failed_tasks", detail="schema_incompatible", about=CONNECTOR),
+        ),
     ],
     ids=lambda one: one.kind,
 )
@@ -133,6 +142,8 @@ def test_a_cause_is_linked_to_its_effect(cause: HealthFinding, effect: HealthFin
         # It is still a member, so it is counted.
         (finding("worker_unreachable", about=WORKER), finding("too_few_workers", about=MISSING_WORKER)),
         (finding("worker_not_ready"), finding("failed_tasks")),
+        (finding("registry_unreachable", about=CONNECTOR), finding("failed_tasks", detail="registry_unreachable")),
+        (finding("schema_incompatible", about=CONNECTOR), finding("failed_tasks", about=CONNECTOR)),
     ],
     ids=lambda one: one.kind,
 )
