@@ -417,6 +417,7 @@ error:
         - V(authentication_failed) - the credentials are missing or wrong.
         - V(not_permitted) - the credentials do not permit the operation.
         - V(not_a_connect_worker) - the URL does not lead to a Connect worker.
+        - V(schema_rejected) - a schema registry would not accept the schema. Only with M(streamops.kafka_connect.schema_check).
         - V(registry_failed) - a schema registry fails, or its URL does not lead to its Confluent-compatible API. Only with
           M(streamops.kafka_connect.schema_registry_info) and M(streamops.kafka_connect.schema_check).
         - V(metrics_failed) - the options of M(streamops.kafka_connect.traffic_window) do not lead to metrics.
@@ -478,6 +479,7 @@ error:
         - window_closed
         - not_healthy
         - not_healed
+        - schema_rejected
         - registry_failed
         - metrics_failed
         - internal_error

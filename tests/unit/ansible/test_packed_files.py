@@ -41,6 +41,8 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "diagnosis_report": READ | {"diagnosis", "group", "health", "history", "info", "registry"},
     "plugin_info": READ | {"info"},
     "properties_file": frozenset({"host"}),
+    "schema_check": READ | {"info", "registry"},
+    "schema_registry_info": READ | {"info", "registry"},
     "traffic_window": READ | {"traffic"},
     "worker_host_info": frozenset({"host"}),
     "worker_log_info": frozenset({"history", "host", "logs", "triage"}),
