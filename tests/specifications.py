@@ -48,6 +48,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.properties_file import (
     PROPERTIES_FILE,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.schema_check import (
+    SCHEMA_CHECK,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.schema_registry_info import (
+    SCHEMA_REGISTRY_INFO,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
     TRAFFIC_WINDOW,
 )
@@ -95,6 +101,8 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         WORKER_VALIDATE,
         CONNECTOR_EXPORT,
         TRAFFIC_WINDOW,
+        SCHEMA_CHECK,
+        SCHEMA_REGISTRY_INFO,
         WORKER_SCALE,
         PROPERTIES_FILE,
         VERIFIED_FILE,

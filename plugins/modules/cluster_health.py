@@ -97,6 +97,11 @@ options:
         0.1 seconds.
       - V(errors) - connectors that skip records without a trace, and dead letter topics that do not exist. Costs no request, or 3 if
         sinks have a dead letter queue, less than 0.1 seconds.
+      - V(registries) - the schema registries that converters of connectors name, for connectors that are neither paused nor stopped.
+        Costs 1 request for each registry, about 0.01 seconds, and for each connector whose schema was rejected at most 31 more. A
+        registry that does not respond costs O(connect_timeout) or O(read_timeout). Off by default, because it sends requests to the
+        hosts that configurations of connectors name. The converters of a worker, which apply to connectors without any, cannot be
+        seen through REST, so the module does not check their registry.
       - V(dead_letters) - how many records the dead letter topics contain, with the causes of the newest. Costs 3 requests and one
         consumer, about 0.5 seconds, and at most 5 seconds more.
       - V(progress) - the lag of each sink, and with O(observe) sinks that make no progress, sinks whose lag grows, and tasks that run
@@ -105,11 +110,11 @@ options:
       - V(rebalances) - with O(observe), workers that join the group again and again; with O(status_topic), also the number of
         rebalances in the last hour. Costs 2 requests in each snapshot, and reads the statuses of the last hour, at most 200,000
         records, in about 0.3 seconds if they are few.
-      - All of these except V(overlaps) and V(errors) need O(bootstrap_servers), and have no effect without it.
-      - The module runs V(dead_letters), V(progress) and V(rebalances) once, after a wait for O(wait_timeout).
+      - All of these except V(overlaps), V(errors) and V(registries) need O(bootstrap_servers), and have no effect without it.
+      - The module runs V(registries), V(dead_letters), V(progress) and V(rebalances) once, after a wait for O(wait_timeout).
     type: list
     elements: str
-    choices: [overlaps, brokers, internal_topics, errors, dead_letters, progress, rebalances]
+    choices: [overlaps, brokers, internal_topics, errors, registries, dead_letters, progress, rebalances]
     default: [overlaps, brokers, internal_topics, errors]
     version_added: 0.3.0
   observe:
@@ -160,6 +165,7 @@ options:
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
+  - streamops.kafka_connect.registry
   - streamops.kafka_connect.attributes
   - streamops.kafka_connect.attributes.info
 notes:
@@ -174,8 +180,12 @@ notes:
   - The checks V(errors), V(dead_letters) and V(progress) need the ACL Describe on the consumer groups and topics of the sinks, and
     Read on these topics. What the brokers deny is left out. A sink whose consumer or dead letter queue is configured for other brokers
     is left out too.
+  - The check V(registries) reads the registries that a connector itself names, in C(key.converter.schema.registry.url),
+    C(value.converter.schema.registry.url), and C(apicurio.registry.url) in their place. It derives subjects from topics as the
+    default strategies do, and reports other strategies as not determined.
   - If none of the workers in O(url) responds, the task fails, regardless of O(fail_on_unhealthy). With O(wait_timeout) they
-    have that long to come back.
+    have that long to come back. With O(bootstrap_servers) and V(brokers) in O(checks), the result then has the findings about the
+    brokers and the workers, and the message begins with the first cause. Connectors and tasks are unknown.
 seealso:
   - module: streamops.kafka_connect.cluster_info
   - module: streamops.kafka_connect.connector_info
@@ -219,6 +229,15 @@ EXAMPLES = r"""
     checks: [overlaps, brokers, internal_topics, errors, dead_letters, progress, rebalances]
     observe: 130s
 
+- name: Check the schema registries of the connectors, too
+  streamops.kafka_connect.cluster_health:
+    url: http://connect-1.example.com:8083
+    checks: [overlaps, brokers, internal_topics, errors, registries]
+    registry:
+      url: https://registry.example.com
+      url_username: connect
+      url_password: "{{ registry_password }}"
+
 - name: Check the cluster
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
@@ -236,13 +255,13 @@ RETURN = r"""
 healthy:
   description: Whether none of RV(findings) is an error.
   type: bool
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   sample: false
 findings:
   description: Findings, most severe first. Empty if there are none.
   type: list
   elements: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     id:
       description:
@@ -276,6 +295,12 @@ findings:
         - V(not_progressing) - tasks of a sink are running, but committed no offset during O(observe), although records
           wait. Only with V(progress) in O(checks). Sinks that commit only complete files, buffers or tables, such as those
           with C(flush.size), are left out.
+        - V(registry_not_asked) - a schema registry requires a login that the task does not have. Only with V(registries)
+          in O(checks).
+        - V(registry_unreachable) - a schema registry that connectors use cannot be reached, fails, or refuses the login
+          of a connector. A warning as long as no task has failed because of it. Only with V(registries) in O(checks).
+        - V(schema_incompatible) - a schema registry rejected the new schema of a failed connector. Names the subjects,
+          their compatibility levels and newest versions. Only with V(registries) in O(checks).
         - V(stale_status) - connectors are reported as UNASSIGNED by a worker that was cut off and no longer owns them.
         - V(task_on_non_member) - tasks are reported with the state that they had on a worker that is no longer a member
           of the group.
@@ -353,7 +378,10 @@ findings:
         - rebalance_delayed
         - rebalancing
         - rebalancing_repeatedly
+        - registry_not_asked
+        - registry_unreachable
         - same_url
+        - schema_incompatible
         - second_group
         - split_view
         - stale_status
@@ -411,7 +439,7 @@ workers:
   description: The workers of O(url), followed by other members of the group.
   type: list
   elements: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     url:
       description: URL of the worker.
@@ -502,7 +530,7 @@ summary:
 rebalance:
   description: Whether the group is rebalancing, and how that is known.
   type: dict
-  returned: success, and when O(fail_on_unhealthy) made the task fail
+  returned: success, when O(fail_on_unhealthy) made the task fail, and without a responding worker if the brokers were asked
   contains:
     in_progress:
       description: Whether a rebalance is in progress. V(null) if that is not known.

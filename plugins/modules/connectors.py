@@ -417,6 +417,9 @@ error:
         - V(authentication_failed) - the credentials are missing or wrong.
         - V(not_permitted) - the credentials do not permit the operation.
         - V(not_a_connect_worker) - the URL does not lead to a Connect worker.
+        - V(schema_rejected) - a schema registry would not accept the schema. Only with M(streamops.kafka_connect.schema_check).
+        - V(registry_failed) - a schema registry fails, or its URL does not lead to its Confluent-compatible API. Only with
+          M(streamops.kafka_connect.schema_registry_info) and M(streamops.kafka_connect.schema_check).
         - V(metrics_failed) - the options of M(streamops.kafka_connect.traffic_window) do not lead to metrics.
         - B(The cluster) could not serve the request, even after O(conflict_timeout).
         - V(conflict) - it is rebalancing, has no leader, or another operation is in progress.
@@ -476,6 +479,8 @@ error:
         - window_closed
         - not_healthy
         - not_healed
+        - schema_rejected
+        - registry_failed
         - metrics_failed
         - internal_error
       sample: connection_refused

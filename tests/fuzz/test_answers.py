@@ -39,6 +39,8 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
     "worker_logger": {"loggers": {"org.apache.kafka.connect": "DEBUG", "root": "ERROR"}, "scope": "cluster"},
     "cluster_health": {"max_failed_tasks": 1, "fail_on_unhealthy": True},
     "connector_export": {"dest": "exported"},
+    "schema_registry_info": {"topic": ["orders"], "registry": {"url": [URL]}},
+    "schema_check": {"name": "customers", "topic": "orders", "schema": {"type": "long"}, "registry": {"url": [URL]}},
     "traffic_window": {
         "traffic": {"source": "agents", "url": [URL, "http://w2:8083"], "limit": 10, "sustained_for": 30},
         "wait": True,

@@ -66,9 +66,11 @@ def _carried_out(operation: Operation, invocation: Invocation) -> Report:
 
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
-    """The secrets in the connection options, those of the metrics included. The options may not have been checked yet."""
-    traffic = parameters.get("traffic")
-    return _secrets_of(parameters) | (_secrets_of(traffic) if isinstance(traffic, Mapping) else frozenset())
+    """The secrets in the connection options, those of metrics and registries included. The options may not have been checked yet."""
+    nested = [parameters.get(name) for name in ("traffic", "registry")]
+    return frozenset().union(
+        *(_secrets_of(options) for options in (parameters, *nested) if isinstance(options, Mapping))
+    )
 
 
 def _secrets_of(options: Mapping[str, Any]) -> frozenset[str]:

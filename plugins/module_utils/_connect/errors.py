@@ -198,6 +198,12 @@ class NotHealthyError(ConnectError):
     kind = "not_healthy"
 
 
+class SchemaRejectedError(ConnectError):
+    """A schema registry would not accept a schema, and the task fails then."""
+
+    kind = "schema_rejected"
+
+
 class NotHealedError(ConnectError):
     """A failed connector could not be restarted; or one is left or failed again, and the task fails then."""
 

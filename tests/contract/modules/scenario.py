@@ -203,6 +203,16 @@ def unchanging(site: Site) -> Iterator[Task]:
     yield task("connector_validate", "invalid is a failure", {"connectors": [good, bad]})
     yield task("connectors", "invalid set", {"connectors": [good, bad]})
     yield task("connector_heal", "heal without brokers", {"bootstrap_servers": "http://kafka-1:9092"})
+    closed_port = {"url": "http://127.0.0.1:1"}
+    yield task("schema_registry_info", "schemas of connectors without a registry", {"name": both})
+    yield task(
+        "schema_registry_info", "schemas of a registry that is down", {"topic": "orders", "registry": closed_port}
+    )
+    yield task(
+        "schema_check",
+        "schema for a registry that is down",
+        {"topic": "orders", "schema": "{}", "registry": closed_port},
+    )
     yield task("connector_state", "state of a missing connector", {"name": site.name("missing"), "state": "running"})
     yield task(
         "connectors",
@@ -253,6 +263,9 @@ BRIEFLY_UNCHANGING = (
     "another cluster",
     "health",
     "health of too few",
+    "schemas of connectors without a registry",
+    "schemas of a registry that is down",
+    "schema for a registry that is down",
     "open",
     "closed",
     "valid",

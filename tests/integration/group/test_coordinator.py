@@ -59,6 +59,25 @@ def test_a_dead_coordinator_is_named_as_the_cause_and_its_return_is_awaited(thre
     assert back["healthy"] is True
 
 
+def test_dead_brokers_are_named_as_the_cause_of_dead_workers(three_brokers: Sandbox) -> None:
+    """A worker that is restarted without brokers never listens."""
+    addresses = [f"127.0.0.1:{node.port}" for node in three_brokers.state.nodes if node.name.startswith("broker")]
+    for node in three_brokers.state.nodes:
+        three_brokers.kill(node.name)
+    result = cluster_health(three_brokers, conflict_timeout=5, group_id=GROUP)
+    assert (result["failed"], result["error"]["kind"]) == (True, "connection_refused")
+    (brokers,) = (found for found in result["findings"] if found["kind"] == "broker_unreachable")
+    assert all(address in brokers["message"] for address in addresses)
+    causes = {found["id"]: found["caused_by"] for found in result["findings"]}
+    assert causes == {
+        brokers["id"]: [],
+        "group_unknown:group": [brokers["id"]],
+        f"worker_unreachable:{three_brokers.urls[0]}": [brokers["id"]],
+    }
+    assert result["msg"].startswith(f"the cluster is not healthy: {brokers['message']}; because of that ")
+    assert misfits("cluster_health", result) == []
+
+
 def test_a_topic_of_groups_that_cannot_be_created_is_named_as_the_cause() -> None:
     with Sandbox.running(workers=1) as sandbox:
         sandbox.kill("broker")

@@ -28,7 +28,7 @@ READ = frozenset({"planning", "reporting", "rest", "snapshot", "triage"})
 CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {
-    "cluster_health": READ | {"dead_letters", "group", "health", "history", "info"},
+    "cluster_health": READ | {"dead_letters", "group", "health", "history", "info", "registry"},
     "cluster_history": READ | {"group", "history"},
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},
@@ -40,9 +40,11 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connectors": CHANGE | {"data"},
     "dead_letter_info": READ | {"dead_letters", "group", "history"},
     "dead_letters": READ | {"dead_letters", "group", "history"},
-    "diagnosis_report": READ | {"dead_letters", "diagnosis", "group", "health", "history", "info"},
+    "diagnosis_report": READ | {"dead_letters", "diagnosis", "group", "health", "history", "info", "registry"},
     "plugin_info": READ | {"info"},
     "properties_file": frozenset({"host"}),
+    "schema_check": READ | {"info", "registry"},
+    "schema_registry_info": READ | {"info", "registry"},
     "traffic_window": READ | {"traffic"},
     "worker_host_info": frozenset({"host"}),
     "worker_log_info": frozenset({"history", "host", "logs", "triage"}),

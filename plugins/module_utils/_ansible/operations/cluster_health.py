@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..._connect.errors import InputError, NotHealthyError, Problem, on_a_line
+from ..._connect.errors import InputError, NotHealthyError, Problem, RequestError, on_a_line
 from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
 from ..._connect.health.check import HealthQuery, HealthReport, check_health, wait_until_healthy
 from ..._connect.health.model import CHEAP, CHECKS, MAX_REBALANCES, OBSERVED, HealthLimits, is_healthy
-from ..._connect.health.summary import first_advice, health_entry
+from ..._connect.health.summary import first_advice, first_cause, health_entry
 from ..._connect.patterns import any_match
 from ..._connect.reporting.report import Report
+from ..._connect.rest.connection import Connection
 from ..._connect.snapshot.cluster import Cluster
 from ..arguments import BROKERS, CONNECTION, Specification
 from ..broker_options import brokers_of
 from ..invocation import Invocation
 from ..options import Parameters
+from ..registry_options import REGISTRY, registry_access
 
 LONGEST_OBSERVATION = 3600
 """Seconds. The results of all snapshots are kept in memory."""
@@ -39,6 +41,7 @@ CLUSTER_HEALTH = Specification(
         "stable_for": {"type": "float", "default": 10.0},
         "return_if_parked": {"type": "bool", "default": False},
         "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHEAP)},
+        "registry": {"type": "dict", "options": REGISTRY},
         "observe": {"type": "str", "default": "0"},
         "max_rebalances": {"type": "int", "default": MAX_REBALANCES},
         **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
@@ -54,15 +57,20 @@ def cluster_health(invocation: Invocation) -> Report:
     cluster, parameters = invocation.cluster(), invocation.parameters
     limits = _health_limits(parameters)
     asked = _query(parameters, limits)
+    access = _registry_access(parameters, limits)
     seconds = parameters["wait_timeout"]
-    if seconds:
-        verdict = wait_until_healthy(
-            cluster, asked, limits, seconds, parameters["stable_for"], until_parked=parameters["return_if_parked"]
-        )
-    else:
-        verdict = check_health(cluster, asked, limits)
+    try:
+        if seconds:
+            verdict = wait_until_healthy(
+                cluster, asked, limits, seconds, parameters["stable_for"], until_parked=parameters["return_if_parked"]
+            )
+        else:
+            verdict = check_health(cluster, asked, limits)
+    except RequestError as error:
+        return _without_workers(cluster, asked, limits, error)
     if not (parameters["return_if_parked"] and verdict.parks):
         verdict = _with_further_checks(cluster, asked, limits, verdict)
+        verdict = _with_registries(invocation, cluster, access, limits, verdict)
     entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
@@ -71,11 +79,29 @@ def cluster_health(invocation: Invocation) -> Report:
     return Report(extra=entry, warnings=cluster.warnings, failure=failure)
 
 
+def _without_workers(cluster: Cluster, query: HealthQuery, limits: HealthLimits, error: RequestError) -> Report:
+    """Return the same failure, with what the brokers show. Raises it if no worker was reached and nothing else can be known."""
+    if query.brokers is None:
+        raise error
+    from ..._connect.health.without_workers import OF_WORKERS, report_without_workers  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    verdict = report_without_workers(cluster, query, limits)
+    if verdict is None:
+        raise error
+    entry = health_entry(verdict.snapshot, verdict.findings)
+    # Zeros would claim that there are no connectors.
+    del entry["summary"]
+    root = first_cause(verdict.findings)
+    if root is not None and root.kind not in OF_WORKERS:
+        error = error.reworded(f"the cluster is {entry['msg']}; {error.message}", root.advice)
+    return Report(extra=entry, warnings=cluster.warnings, failure=error)
+
+
 def _with_further_checks(
     cluster: Cluster, query: HealthQuery, limits: HealthLimits, verdict: HealthReport
 ) -> HealthReport:
     """Return the verdict with what a single snapshot does not show."""
-    if query.brokers is None or not limits.checks - {"brokers", "internal_topics"}:
+    if query.brokers is None or not limits.checks - {"brokers", "internal_topics", "registries"}:
         return verdict
     from ..._connect.group.brokers import HAS_CONFLUENT_KAFKA  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
@@ -84,6 +110,29 @@ def _with_further_checks(
     from ..._connect.health.further_checks import with_further_checks  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return with_further_checks(cluster, query, limits, verdict)
+
+
+def _with_registries(
+    invocation: Invocation, cluster: Cluster, access: Connection | None, limits: HealthLimits, verdict: HealthReport
+) -> HealthReport:
+    """Return the verdict with what schema registries answer. `access`: None if they are not checked."""
+    if access is None:
+        return verdict
+    from ..._connect.health.registry_check import with_registries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    latest, clients = with_registries(cluster, access, limits, verdict)
+    # The last conversation is the one with the workers.
+    invocation.conversations[:0] = clients
+    return latest
+
+
+def _registry_access(parameters: Parameters, limits: HealthLimits) -> Connection | None:
+    """Return how to reach registries, None if they are not checked. Raises InputError for invalid or useless options."""
+    if "registries" in limits.checks:
+        return registry_access(parameters)
+    if parameters["registry"]:
+        raise InputError([Problem("registry has no effect without the check registries: add it to checks")])
+    return None
 
 
 def _query(parameters: Parameters, limits: HealthLimits) -> HealthQuery:

@@ -93,7 +93,7 @@ def read_group(
     """
     run = cluster.run
     client = client or new_client(run, brokers)
-    group = _settled(cluster, client, _find(cluster, snapshot, client, group_id))
+    group = _settled(cluster, client, find_group(cluster, snapshot, client, group_id))
     until = run.elapsed() + GROUP_SETTLES
     while True:
         view = _rest_view(cluster, snapshot, group)
@@ -130,7 +130,8 @@ def _again(client: BrokersClient, group: Group) -> Group:
 # Which group
 
 
-def _find(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id: str) -> Group:
+def find_group(cluster: Cluster, snapshot: Snapshot, client: BrokersClient, group_id: str) -> Group:
+    """The group of this Connect cluster in one read of the brokers; it may be rebalancing. Raises as `read_group`."""
     if not group_id:
         return choose_group(client.groups(), cluster.api.workers.urls, snapshot)
     found = client.group(group_id)

@@ -18,7 +18,7 @@ from ..group.internal_topics import (
     partition_shown,
     topic_problems,
 )
-from .model import HealthFinding, HealthSnapshot, number
+from .model import HealthFinding, HealthSnapshot, about_every_worker, number
 
 if TYPE_CHECKING:
     from ..group.broker_facts import BrokerFacts, Server
@@ -37,7 +37,7 @@ _WAIT = "cluster_health with wait_timeout shows when the group is back"
 
 def broker_findings(snapshot: HealthSnapshot, facts: BrokerFacts) -> Iterator[HealthFinding]:
     """The findings from what the brokers show."""
-    yield from _of_servers(facts)
+    yield from _of_servers(snapshot, facts)
     yield from _of_clusters(snapshot, facts)
     yield from _of_listeners(snapshot, facts)
     yield from _of_coordinator(snapshot, facts)
@@ -53,7 +53,7 @@ def _group_is_missing(snapshot: HealthSnapshot) -> bool:
 # Servers and listeners
 
 
-def _of_servers(facts: BrokerFacts) -> Iterator[HealthFinding]:
+def _of_servers(snapshot: HealthSnapshot, facts: BrokerFacts) -> Iterator[HealthFinding]:
     """One finding for each reason: brokers that are all down fail alike."""
     answers = bool(facts.nodes) or any(server.cluster_id for server in facts.servers)
     advertised = {listener.address for listener in facts.listeners}
@@ -75,6 +75,7 @@ def _of_servers(facts: BrokerFacts) -> Iterator[HealthFinding]:
             f"{named} can't be {'reached' if problem == 'unreachable' else 'used'}: {text}{more}",
             servers[0].advice,
             count=len(servers),
+            about=about_every_worker(snapshot),
             detail="refused" if not answers and all(server.refuses for server in facts.servers) else "",
         )
 

@@ -75,6 +75,14 @@ RULES: tuple[CauseRule, ...] = (
     ),
     CauseRule(
         ("broker_unreachable",),
+        ("worker_unreachable",),
+        "a worker that starts without brokers never listens, and ends after a minute",
+        shared=True,
+        cause_details=("refused",),
+        effect_details=("connection_refused",),
+    ),
+    CauseRule(
+        ("broker_unreachable",),
         ("failed_connectors", "failed_tasks"),
         "the stack trace names the brokers",
         effect_details=KAFKA_FAILURES,
@@ -117,6 +125,19 @@ RULES: tuple[CauseRule, ...] = (
     ),
     CauseRule(
         ("worker_hangs", "worker_unreachable"),
+        ("no_members",),
+        "the group has no other members",
+        shared=True,
+    ),
+    CauseRule(
+        ("worker_hangs", "worker_unreachable"),
+        ("group_unknown",),
+        "a group without members ceases to exist",
+        shared=True,
+        effect_details=("no_group",),
+    ),
+    CauseRule(
+        ("worker_hangs", "worker_unreachable"),
         ("rebalance_delayed", "task_on_non_member", "unassigned", "unreachable_url"),
         "it is the worker that had this work, or advertises this URL",
         shared=True,
@@ -147,6 +168,20 @@ RULES: tuple[CauseRule, ...] = (
         cause_details=("replication_factor",),
         effect_details=("replication_factor_too_high",),
         also_warnings=True,
+    ),
+    CauseRule(
+        ("registry_unreachable",),
+        ("failed_connectors", "failed_tasks"),
+        "the stack trace names the schema registry that this connector uses",
+        shared=True,
+        effect_details=("registry_failing", "registry_login_refused", "registry_unreachable"),
+    ),
+    CauseRule(
+        ("schema_incompatible",),
+        ("failed_connectors", "failed_tasks"),
+        "the task failed with the response of the schema registry",
+        shared=True,
+        effect_details=("schema_incompatible",),
     ),
     CauseRule(
         ("second_group",),

@@ -200,7 +200,7 @@ def read_health(cluster: Cluster, query: HealthQuery, clock: DelayClock) -> Heal
     cluster.identify()
     # The findings report the same in more detail.
     cluster.warnings.clear()
-    workers = tuple(_workers(cluster))
+    workers = tuple(worker_states(cluster))
     membership, problem, facts = _ask_brokers(cluster, cluster.api.expanded(), query)
     differences = plugin_differences(cluster)
     snapshot = cluster.api.expanded()
@@ -253,7 +253,8 @@ def _ask_brokers(
     return found, problem, facts
 
 
-def _workers(cluster: Cluster) -> Iterator[WorkerHealth]:
+def worker_states(cluster: Cluster) -> Iterator[WorkerHealth]:
+    """The workers of the list, after `Cluster.identify`. Asks those that can report whether they are ready."""
     known = {worker.url: worker for worker in cluster.workers}
     asked = [worker.url for worker in cluster.workers if Features.of(worker.version).health]
     readiness = dict(in_parallel(cluster.run, lambda url: _readiness(cluster, url), asked, PARALLEL_REQUESTS))

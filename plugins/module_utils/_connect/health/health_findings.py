@@ -32,6 +32,7 @@ def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tupl
         *plugin_findings(snapshot),
         *_of_errors(counted, snapshot, limits),
         *_of_observation(snapshot, limits),
+        *_of_registries(counted, snapshot),
     ]
     shown = {_with_duration(_on_one_line(finding), snapshot) for finding in found}
     return tuple(sorted(link(shown), key=_most_severe_first))
@@ -65,6 +66,14 @@ def _of_observation(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[
     yield from progress_findings(snapshot.observation)
     yield from rebalance_findings(snapshot, snapshot.observation, limits)
     yield from dead_letter_findings(snapshot.observation)
+
+
+def _of_registries(counted: Sequence[Connector], snapshot: HealthSnapshot) -> Iterable[HealthFinding]:
+    if not snapshot.registries:
+        return ()
+    from .registry_findings import registry_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return registry_findings(counted, snapshot.registries)
 
 
 def _most_severe_first(finding: HealthFinding) -> tuple[int, bool, bool, str, str, str]:

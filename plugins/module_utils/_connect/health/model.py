@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from ..group.membership import Membership
     from ..model import Connector
     from ..patterns import Matcher
+    from ..registry.facts import RegistryFacts
     from .observed import DeadLetterFacts, Observation
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
-Check = Literal["overlaps", "brokers", "internal_topics", "errors", "dead_letters", "progress", "rebalances"]
+Check = Literal[
+    "overlaps", "brokers", "internal_topics", "errors", "registries", "dead_letters", "progress", "rebalances"
+]
 """A group of checks with a switch of its own. Workers, their group, connectors and tasks are always checked."""
 
 CHECKS: tuple[Check, ...] = (
@@ -29,13 +32,14 @@ CHECKS: tuple[Check, ...] = (
     "brokers",
     "internal_topics",
     "errors",
+    "registries",
     "dead_letters",
     "progress",
     "rebalances",
 )
 
 CHEAP: tuple[Check, ...] = ("overlaps", "brokers", "internal_topics", "errors")
-"""Those that cost a few requests only, regardless of the number of connectors."""
+"""Those that cost a few requests only, regardless of the number of connectors, and send them to workers and brokers only."""
 
 
 OBSERVED: frozenset[Check] = frozenset({"dead_letters", "progress", "rebalances"})
@@ -82,7 +86,8 @@ class HealthSnapshot:
     group, None if unknown; `brokers_problem`: why it is unknown although brokers were given; `read_at`: seconds since 1970;
     `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown; `brokers`: what the brokers
     show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown;
-    `dead_letters`, `observation`: None if they were not read; `topics`: names of existing topics, empty if they were not read.
+    `dead_letters`, `observation`: None if they were not read; `topics`: names of existing topics, empty if they were not read;
+    `registries`: the schema registries that connectors use, empty if they were not read.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -97,6 +102,7 @@ class HealthSnapshot:
     dead_letters: DeadLetterFacts | None = None
     observation: Observation | None = None
     topics: frozenset[str] = frozenset()
+    registries: tuple[RegistryFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,3 +148,12 @@ def about_connectors(names: Iterable[str]) -> frozenset[str]:
 
 MISSING_WORKER = frozenset({"number of workers"})
 """For `HealthFinding.about`: that a worker is not counted, and that too few are."""
+
+EVERY_WORKER = frozenset({"every worker"})
+"""For `HealthFinding.about`: that none of the listed workers answers."""
+
+
+def about_every_worker(snapshot: HealthSnapshot) -> frozenset[str]:
+    """EVERY_WORKER if none answers, otherwise nothing, for `HealthFinding.about`."""
+    none_answers = bool(snapshot.workers) and not any(worker.reachable for worker in snapshot.workers)
+    return EVERY_WORKER if none_answers else frozenset()

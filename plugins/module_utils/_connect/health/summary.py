@@ -12,7 +12,7 @@ from typing import Any
 from ..info.connectors import summarize
 from ..rest.connection import worker_address
 from .causes import consequences, root_of
-from .model import Check, HealthFinding, HealthSnapshot, is_healthy, number
+from .model import Check, HealthFinding, HealthSnapshot, about_every_worker, is_healthy, number
 from .worker_findings import count_of_workers, departed_workers, members_by_address, parked_work
 
 _FOLDED: Mapping[str, tuple[str, str]] = {
@@ -87,7 +87,10 @@ def _observed(snapshot: HealthSnapshot, checks: frozenset[Check]) -> dict[str, A
 def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
     """One line: the first cause of what is wrong, what follows from it, and the size of the cluster."""
     summary = summarize(snapshot.connectors.values())
-    counts = f"{count_of_workers(snapshot)[1]}, {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
+    counts = count_of_workers(snapshot)[1]
+    if not about_every_worker(snapshot):
+        # Only a worker can show connectors and tasks.
+        counts += f", {number(summary['total'], 'connector')}, {number(summary['tasks_total'], 'task')}"
     errors = [finding for finding in findings if finding.severity == "error"]
     warnings = sum(finding.severity == "warning" for finding in findings)
     if not errors:
@@ -100,10 +103,16 @@ def message(snapshot: HealthSnapshot, findings: Sequence[HealthFinding]) -> str:
     return f"not healthy: {root.message}{follows}{more}; {counts}"
 
 
-def first_advice(findings: Sequence[HealthFinding]) -> str:
-    """What to do about the first cause that `message` names."""
+def first_cause(findings: Sequence[HealthFinding]) -> HealthFinding | None:
+    """The first cause of what is wrong, which `message` names; None if nothing is."""
     error = next((finding for finding in findings if finding.severity == "error"), None)
-    return "" if error is None else root_of(error, findings).advice
+    return None if error is None else root_of(error, findings)
+
+
+def first_advice(findings: Sequence[HealthFinding]) -> str:
+    """What to do about the first cause."""
+    root = first_cause(findings)
+    return "" if root is None else root.advice
 
 
 def _shown(findings: Sequence[HealthFinding]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from .model import (
     HealthSnapshot,
     WorkerHealth,
     about_connectors,
+    about_every_worker,
     about_workers,
     number,
 )
@@ -95,7 +96,8 @@ def worker_findings(snapshot: HealthSnapshot, limits: HealthLimits) -> Iterator[
 def _about(worker: WorkerHealth, snapshot: HealthSnapshot, *, departed: bool) -> frozenset[str]:
     """A worker that does not answer. It is missing from the count unless it may be a member."""
     missing = departed or snapshot.membership is None
-    return about_workers([worker_address(worker.url)]) | (MISSING_WORKER if missing else frozenset())
+    own = about_workers([worker_address(worker.url)]) | about_every_worker(snapshot)
+    return own | (MISSING_WORKER if missing else frozenset())
 
 
 def departed_workers(snapshot: HealthSnapshot) -> frozenset[str]:
@@ -138,7 +140,8 @@ def _of_rebalance(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
     if snapshot.brokers_problem is not None:
         problem = snapshot.brokers_problem
         text = f"the workers' group can't be read: {problem.message}"
-        yield HealthFinding("group_unknown", "error", "group", text, problem.advice, detail=problem.cause)
+        about = about_every_worker(snapshot)
+        yield HealthFinding("group_unknown", "error", "group", text, problem.advice, about=about, detail=problem.cause)
     elif snapshot.membership is None:
         yield HealthFinding(
             "group_not_asked",
@@ -224,7 +227,7 @@ def _of_group(snapshot: HealthSnapshot) -> Iterator[HealthFinding]:
     subject = f"group {snapshot.membership.group.group_id}"
     for found in snapshot.membership.findings:
         if found.kind != "rebalancing":
-            about = about_workers(advertised_addresses([found.url]))
+            about = about_workers(advertised_addresses([found.url])) | about_every_worker(snapshot)
             yield HealthFinding(found.kind, found.severity, subject, found.evidence, found.advice, about=about)
 
 

@@ -4,5 +4,5 @@
 
 """Read-only operations: facts about connectors, plugins and the cluster, and the export.
 
-Imports `planning`, `reporting`, `rest` and `snapshot`, and the files of the root.
+Imports `planning`, `registry`, `reporting`, `rest` and `snapshot`, and the files of the root.
 """

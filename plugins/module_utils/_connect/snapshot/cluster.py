@@ -56,6 +56,8 @@ class Cluster:
 
         found = identify(self.api, self.kafka_cluster_id)
         self.workers, self.silent, self.features = found.workers, found.silent, found.features
+        if found.failure is not None:
+            raise found.failure
         self.warnings += found.warnings
 
     def same_connect(self, snapshot: Snapshot) -> None:

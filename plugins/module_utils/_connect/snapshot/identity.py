@@ -31,11 +31,15 @@ class Silence:
 
 @dataclass(frozen=True)
 class Identity:
-    """The workers of a list that responded, the features that all of them have, and why the others did not respond."""
+    """The workers of a list that responded, the features that all of them have, and why the others did not respond.
+
+    `failure`: that of the first worker if none responded; the features are then unknown.
+    """
 
     workers: tuple[WorkerVersion, ...]
     silent: Mapping[str, Silence]
-    features: Features
+    features: Features | None
+    failure: RequestError | None = None
 
     @property
     def warnings(self) -> list[str]:
@@ -58,14 +62,14 @@ def identify(api: Api, kafka_cluster_id: str) -> Identity:
             failures[url] = answer
         else:
             raise answer
+    silent = {url: _silence(api, url, failures.get(url)) for url in urls if url not in found}
     if not found:
-        raise failures[asked[0]]
+        return Identity((), silent, None, failures[asked[0]])
     for failure in failures.values():
         if failure.kind in ("not_a_connect_worker", "authentication_failed", "tls_failed"):
             raise failure
     workers = tuple(found[url] for url in urls if url in found)
     _same_kafka(workers, kafka_cluster_id)
-    silent = {url: _silence(api, url, failures.get(url)) for url in urls if url not in found}
     features = min((Features.of(worker.version) for worker in workers), key=lambda features: features.numbers)
     return Identity(workers, silent, features)
 

@@ -21,6 +21,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.h
     root_of,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health.model import (
+    EVERY_WORKER,
     MISSING_WORKER,
     SEVERITIES,
     HealthFinding,
@@ -34,6 +35,7 @@ from ansible_collections.streamops.kafka_connect.plugins.modules import cluster_
 
 KINDS = sorted({kind for rule in RULES for kind in (*rule.causes, *rule.effects)})
 DETAILS = sorted({detail for rule in RULES for detail in (*rule.cause_details, *rule.effect_details)} | {""})
+CONNECTOR = frozenset({"connector orders"})
 WORKER = frozenset({"worker connect-1:8083"})
 
 
@@ -81,6 +83,15 @@ def test_diagnoses_that_rules_name_exist() -> None:
         (finding("broker_unreachable"), finding("group_unknown", detail="unusable")),
         (finding("broker_unreachable"), finding("failed_tasks", detail="brokers_unreachable")),
         (finding("broker_unreachable", detail="refused"), finding("worker_not_ready")),
+        (
+            finding("broker_unreachable", detail="refused", about=EVERY_WORKER),
+            finding("worker_unreachable", detail="connection_refused", about=EVERY_WORKER | WORKER),
+        ),
+        (finding("worker_unreachable", about=EVERY_WORKER), finding("no_members", about=EVERY_WORKER)),
+        (
+            finding("worker_hangs", about=EVERY_WORKER),
+            finding("group_unknown", detail="no_group", about=EVERY_WORKER),
+        ),
         (finding("bootstrap_wrong"), finding("group_unknown", detail="no_group")),
         (finding("coordinator_unavailable"), finding("group_unknown", detail="no_group")),
         (finding("offsets_topic_impossible"), finding("worker_not_ready")),
@@ -94,6 +105,14 @@ def test_diagnoses_that_rules_name_exist() -> None:
         (finding("rebalance_delayed"), finding("owned_by_nobody", severity="warning")),
         (finding("same_url"), finding("no_tasks", severity="warning")),
         (finding("second_group"), finding("failed_tasks", detail="producer_fenced")),
+        (
+            finding("registry_unreachable", about=CONNECTOR),
+            finding("failed_tasks", detail="registry_failing", about=CONNECTOR),
+        ),
+        (
+            finding("schema_incompatible", about=CONNECTOR),
+            finding("failed_tasks", detail="schema_incompatible", about=CONNECTOR),
+        ),
     ],
     ids=lambda one: one.kind,
 )
@@ -112,11 +131,19 @@ def test_a_cause_is_linked_to_its_effect(cause: HealthFinding, effect: HealthFin
         # A firewall between this machine and the brokers says nothing about the workers.
         (finding("broker_unreachable"), finding("worker_not_ready")),
         (finding("broker_unreachable"), finding("failed_tasks", detail="connection_refused")),
+        # While others answer, this worker may have died before the brokers.
+        (
+            finding("broker_unreachable", detail="refused"),
+            finding("worker_unreachable", detail="connection_refused", about=WORKER),
+        ),
+        (finding("worker_unreachable", about=EVERY_WORKER), finding("group_unknown", about=EVERY_WORKER)),
         (finding("internal_topic_not_compacted"), finding("worker_unreachable", detail="connection_timeout")),
         (finding("worker_unreachable", about=WORKER), finding("task_on_non_member", about=frozenset({"worker b"}))),
         # It is still a member, so it is counted.
         (finding("worker_unreachable", about=WORKER), finding("too_few_workers", about=MISSING_WORKER)),
         (finding("worker_not_ready"), finding("failed_tasks")),
+        (finding("registry_unreachable", about=CONNECTOR), finding("failed_tasks", detail="registry_unreachable")),
+        (finding("schema_incompatible", about=CONNECTOR), finding("failed_tasks", about=CONNECTOR)),
     ],
     ids=lambda one: one.kind,
 )

@@ -1,0 +1,10 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A schema registry for tests, with the answers that a real one gives (tests/integration/registry compares them)."""
+
+from __future__ import annotations
+
+from .server import FakeRegistry
+
+__all__ = ["FakeRegistry"]
