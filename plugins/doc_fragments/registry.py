@@ -17,7 +17,7 @@ options:
       - The options O(http_agent), O(use_proxy), O(connect_timeout), O(read_timeout) and O(max_response_size) apply to registries, too.
         The credentials of the workers are never sent to a registry.
     type: dict
-    version_added: 0.3.0
+    version_added: 0.2.0
     suboptions:
       url:
         description:

@@ -116,7 +116,7 @@ options:
     elements: str
     choices: [overlaps, brokers, internal_topics, errors, registries, dead_letters, progress, rebalances]
     default: [overlaps, brokers, internal_topics, errors]
-    version_added: 0.3.0
+    version_added: 0.2.0
   observe:
     description:
       - Time for which to follow the cluster, such as V(30s) or V(2m30s), or a number of seconds, up to one hour. The module takes a
@@ -128,14 +128,14 @@ options:
       - The module reports a task that runs twice only after the session timeout of its consumer, 45 seconds by default.
     type: str
     default: "0"
-    version_added: 0.3.0
+    version_added: 0.2.0
   max_rebalances:
     description:
       - Number of rebalances in the last hour that is still ordinary. Only used with V(rebalances) in O(checks), and with
         O(status_topic). The default leaves room for a deployment or a rolling restart.
     type: int
     default: 30
-    version_added: 0.3.0
+    version_added: 0.2.0
   config_topic:
     description:
       - Name of the config topic, which is the C(config.storage.topic) of the workers. The module then checks this topic on the
@@ -143,25 +143,25 @@ options:
       - Neither REST nor the group shows the names of the internal topics. Without a name, the module does not check the topic.
     type: str
     default: ""
-    version_added: 0.3.0
+    version_added: 0.2.0
   offset_topic:
     description:
       - Name of the offset topic, the C(offset.storage.topic) of the workers, as for O(config_topic).
     type: str
     default: ""
-    version_added: 0.3.0
+    version_added: 0.2.0
   status_topic:
     description:
       - Name of the status topic, the C(status.storage.topic) of the workers, as for O(config_topic).
     type: str
     default: ""
-    version_added: 0.3.0
+    version_added: 0.2.0
   worker_properties:
     description:
       - Properties file of a worker, on the machine where the task runs. The module reads the names of the three topics from it, and
         the settings that O(observe) depends on. The options O(config_topic), O(offset_topic) and O(status_topic) have precedence.
     type: path
-    version_added: 0.3.0
+    version_added: 0.2.0
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: diagnosis_report
 short_description: Put health, history and logs of a Kafka Connect cluster together into a report
-version_added: 0.3.0
+version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: schema_check
 short_description: Check whether a schema registry would accept a schema
-version_added: 0.3.0
+version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: schema_registry_info
 short_description: Gather information about the schemas of connectors in a schema registry
-version_added: 0.3.0
+version_added: 0.2.0
 author:
   - streamops.kafka_connect contributors (@streamops)
 description:
