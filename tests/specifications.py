@@ -28,6 +28,12 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_info import (
     CONNECTOR_INFO,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_offsets import (
+    CONNECTOR_OFFSETS,
+)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_offsets_info import (
+    CONNECTOR_OFFSETS_INFO,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.connector_state import (
     CONNECTOR_STATE,
 )
@@ -89,6 +95,8 @@ SPECIFICATIONS: Mapping[str, Specification] = {
         CONNECTORS,
         CONNECTOR_STATE,
         CONNECTOR_HEAL,
+        CONNECTOR_OFFSETS,
+        CONNECTOR_OFFSETS_INFO,
         CONNECTOR_INFO,
         PLUGIN_INFO,
         CONNECTOR_VALIDATE,

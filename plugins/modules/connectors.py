@@ -396,6 +396,9 @@ error:
         - V(not_healed) - M(streamops.kafka_connect.connector_heal) could not restart something, or left something and is
           set to fail in that case.
         - V(connector_failed) - the connector or its tasks failed.
+        - V(offsets_refused) - the plugin or the brokers do not accept the offsets of M(streamops.kafka_connect.connector_offsets).
+        - V(group_active) - M(streamops.kafka_connect.connector_offsets) has stopped a sink, and its consumer group still
+          has members.
         - V(drift) - another user or run changed the connector meanwhile, before the write with O(on_drift=fail), otherwise
           after it.
         - V(wait_timeout) - the change was not proven within O(wait_timeout).
@@ -447,6 +450,8 @@ error:
         - plugin_missing
         - validation_hangs
         - connector_failed
+        - offsets_refused
+        - group_active
         - drift
         - wait_timeout
         - not_begun

@@ -32,6 +32,8 @@ TASKS: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "connector_state": {"name": ["*"], "state": "restarted"},
+    "connector_offsets": {"name": "orders", "state": "absent"},
+    "connector_offsets_info": {},
     "connector_info": {"include_topics": True},
     "plugin_info": {"include_definitions": True},
     "connector_validate": {"connectors": [{"name": "customers", "config": CHANGED}], "validate": "strict"},

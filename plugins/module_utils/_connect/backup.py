@@ -38,28 +38,26 @@ def prepare_backup(directory: str) -> None:
 
 def back_up(directory: str, stored: Connector) -> str:
     """Save the stored config in the format of the REST API, and return the file's path. Raises InputError."""
+    content = {"name": stored.name, "config": dict(stored.config or {})}
+    return new_backup(directory, stored.name, json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def new_backup(directory: str, connector: str, content: str, suffix: str = "") -> str:
+    """Write a new file whose name has the connector's name, the time and the suffix. Returns its path. Raises InputError."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    content = (
-        json.dumps(
-            {"name": stored.name, "config": dict(stored.config or {})}, indent=2, sort_keys=True, ensure_ascii=False
-        )
-        + "\n"
-    )
     try:
-        descriptor, path = _new_file(directory, f"{_file_name(stored.name)}.{stamp}")
+        descriptor, path = _new_file(directory, f"{_file_name(connector)}.{stamp}" + (f".{suffix}" if suffix else ""))
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(content)
     except OSError as error:
-        raise InputError(
-            [
-                Problem(
-                    f'connector "{stored.name}": its backup in {directory} can\'t be written ({file_failure(error)}): give '
-                    "another backup_dir",
-                    stored.name,
-                )
-            ]
-        ) from error
+        raise write_failure(directory, connector, error) from error
     return path
+
+
+def write_failure(directory: str, connector: str, error: OSError) -> InputError:
+    """The error of a backup that can't be written."""
+    text = f"its backup in {directory} can't be written ({file_failure(error)}): give another backup_dir"
+    return InputError([Problem(f'connector "{connector}": {text}', connector)])
 
 
 def _file_name(connector: str) -> str:

@@ -214,3 +214,14 @@ class CancelledError(ConnectError):
     """The run was interrupted or its time is used up; no further write was started."""
 
     kind = "cancelled"
+
+
+class OffsetsError(ConnectError):
+    """The offsets of a connector could not be changed as requested. `kind` says why, `outcome` what happened to them."""
+
+    def __init__(
+        self, message: str, advice: str = "", *, kind: str = "offsets_refused", outcome: Outcome = Outcome.NOT_DONE
+    ) -> None:
+        super().__init__(message, advice)
+        self.kind = kind
+        self.outcome = outcome

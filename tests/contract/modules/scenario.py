@@ -242,6 +242,29 @@ def levels(site: Site) -> Iterator[Task]:
     yield task("worker_logger", "levels that cannot be right", {"loggers": {"": "INFO", "root": "LOUD"}})
 
 
+def offsets(site: Site) -> Iterator[Task]:
+    """The offsets of a running source, whose file is empty."""
+    name = site.name("one")
+
+    def at(position: object) -> Options:
+        partition = {"filename": f"{site.folder}/in.txt"}
+        return {"name": name, "offsets": [{"partition": partition, "offset": {"position": position}}], "stable_for": 0}
+
+    yield task("connector_offsets", "offsets: check", at(0), check_mode=True, diff=True)
+    yield task("connector_offsets", "offsets: run", at(0), diff=True)
+    yield task("connector_offsets", "offsets: again", at(0), diff=True)
+    yield task("connector_offsets_info", "offsets of two", {"name": [name, site.name("two"), site.name("missing")]})
+    yield task("connector_offsets", "offsets that the plugin refuses", at("first"), diff=True)
+    yield task("connector_offsets", "offsets of a missing connector", {"name": site.name("missing"), "state": "absent"})
+    yield task("connector_offsets", "offsets removed: check", _no_offsets(name), check_mode=True, diff=True)
+    yield task("connector_offsets", "offsets removed: run", _no_offsets(name), diff=True)
+    yield task("connector_offsets", "offsets removed: again", _no_offsets(name), diff=True)
+
+
+def _no_offsets(name: str) -> Options:
+    return {"name": name, "state": "absent", "stable_for": 0}
+
+
 def failing(site: Site) -> Iterator[Task]:
     """A connector whose task fails: the report about it, and restarts that are requested without waiting."""
     name = site.name("failing")
@@ -277,6 +300,8 @@ BRIEFLY_UNCHANGING = (
 BRIEFLY_EXPORTING = ("export: check", "export: run")
 BRIEF_LEVELS = ("levels: run", "levels that cannot be right")
 
+BRIEF_OFFSETS = ("offsets: run", "offsets of two", "offsets that the plugin refuses", "offsets removed: run")
+
 
 def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
     """The whole scenario, which deletes everything it creates at its end. The brief one has a success and, where there is one,
@@ -290,5 +315,6 @@ def all_tasks(site: Site, *, brief: bool = False) -> list[Task]:
         reported += [entry for entry in unchanging(site) if not brief or entry["name"] in BRIEFLY_UNCHANGING]
         reported += [entry for entry in exporting(site) if not brief or entry["name"] in BRIEFLY_EXPORTING]
         reported += [entry for entry in levels(site) if not brief or entry["name"] in BRIEF_LEVELS]
+        reported += [entry for entry in offsets(site) if not brief or entry["name"] in BRIEF_OFFSETS]
         reported += failing(site)
     return reported

@@ -169,3 +169,26 @@ def test_a_purge_above_its_limit_changes_nothing(scenario: Scenario) -> None:
     assert record.result["error"]["kind"] == "guard_refused"
     assert scenario.site.name("two") in record.message
     assert len(record.message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("label", ["offsets", "offsets removed"])
+def test_offsets_are_predicted_changed_and_then_left_alone(scenario: Scenario, label: str) -> None:
+    checked, done, again = (scenario.run.of(f"{label}: {kind}").result for kind in (CHECK, RUN, AGAIN))
+    assert [result["changed"] for result in (checked, done, again)] == [True, True, False]
+    assert (checked["changes"], checked["diff"], again["changes"]) == (done["changes"], done["diff"], [])
+    assert checked["standing"]["offsets"] == "unchanged"
+    assert done["standing"] == {"offsets": "changed", "run_state": "running"}
+    assert again["offsets"] == done["offsets"]
+
+
+def test_offsets_that_a_plugin_refuses_leave_the_connector_as_it_was(scenario: Scenario) -> None:
+    record = scenario.run.of("offsets that the plugin refuses")
+    assert (record.status, record.result["error"]["kind"]) == ("failed", "offsets_refused")
+    assert record.result["standing"] == {"offsets": "unchanged", "run_state": "running"}
+    assert record.result["offsets"] == scenario.run.of(f"offsets: {RUN}").result["offsets"]
+
+
+def test_check_mode_does_not_stop_a_connector_to_read_its_offsets(played: Played) -> None:
+    scenario = played("fake", "in-process")
+    for label in (f"offsets: {CHECK}", f"offsets: {AGAIN}", "offsets of two", f"offsets removed: {CHECK}"):
+        assert [request for request in scenario.requests(scenario.run.of(label)) if request.is_write] == []

@@ -62,6 +62,35 @@ def running_orders(sandbox: Sandbox) -> Iterator[None]:
     sandbox.request("DELETE", f"/connectors/{ORDERS}")
 
 
+@contextmanager
+def with_offsets(sandbox: Sandbox) -> Iterator[None]:
+    """The connectors in the examples of connector_offsets: a source, a sink that has stored an offset, and a mirror without any."""
+    file = sandbox.files / "examples-access.txt"
+    file.write_text("one\ntwo\nthree\n", encoding="utf-8")
+    mirror = {
+        "connector.class": "org.apache.kafka.connect.mirror.MirrorSourceConnector",
+        "source.cluster.alias": "here",
+        "target.cluster.alias": "there",
+        "source.cluster.bootstrap.servers": sandbox.bootstrap_servers,
+        "target.cluster.bootstrap.servers": sandbox.bootstrap_servers,
+    }
+    configs = {
+        "access-log": {**SOURCE, "file": str(file), "topic": "orders"},
+        "orders-archive": {**SINK, "file": str(sandbox.files / "examples-archive.txt"), "topics": "orders"},
+        "mirror-source": mirror,
+    }
+    for name, config in configs.items():
+        state = "STOPPED" if name == "mirror-source" else "RUNNING"
+        sandbox.request("POST", "/connectors", {"name": name, "config": config, "initial_state": state})
+    deadline = time.monotonic() + 60
+    while not sandbox.request("GET", "/connectors/orders-archive/offsets")[1].get("offsets"):
+        assert time.monotonic() < deadline, "orders-archive stores no offset"
+        time.sleep(0.2)
+    yield
+    for name in configs:
+        sandbox.request("DELETE", f"/connectors/{name}")
+
+
 def _task_states(sandbox: Sandbox) -> list[str]:
     status, answer = sandbox.request("GET", f"/connectors/{ORDERS}/status")
     return [task["state"] for task in answer["tasks"]] if status == 200 else []
@@ -142,7 +171,7 @@ def play_examples(modules: Sequence[str], sandbox: Sandbox, folder: Path, *argum
     journalctl.chmod(0o755)
     hosts = {name: variables(sandbox) for name in (*modules, "jump.example.com")}
     create_topics(sandbox)
-    with running_orders(sandbox), agents_of(sandbox) as metrics:
+    with running_orders(sandbox), with_offsets(sandbox), agents_of(sandbox) as metrics:
         story = Story.on_sandbox(folder, sandbox, metrics)
         before = sandbox.request("GET", "/connectors?expand=info")[1]
         run = run_playbook(

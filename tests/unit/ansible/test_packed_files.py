@@ -35,6 +35,8 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connector_export": READ | {"data", "group", "history", "info"},
     "connector_heal": CHANGE | {"group", "healing", "history"},
     "connector_info": READ | {"info"},
+    "connector_offsets": CHANGE | {"history", "offsets"},
+    "connector_offsets_info": CHANGE | {"history", "offsets"},
     "connector_state": CHANGE,
     "connector_validate": READ | {"data", "info"},
     "connectors": CHANGE | {"data"},

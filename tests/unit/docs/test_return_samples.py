@@ -117,5 +117,5 @@ def test_samples_of_refused_connections_have_no_error_number(module: str) -> Non
 @pytest.mark.parametrize("module", MODULES)
 def test_only_modules_that_wait_for_connectors_show_their_progress(module: str) -> None:
     shown = [sample for path, sample in texts(documented(module)) if path == "run.timeline.text"]
-    waits = module in ("connector", "connectors", "connector_heal", "connector_state")
+    waits = module in ("connector", "connectors", "connector_heal", "connector_offsets", "connector_state")
     assert any(re.match(r"\d+ of \d+ ", sample) for sample in shown) == waits

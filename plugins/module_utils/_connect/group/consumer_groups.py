@@ -105,7 +105,11 @@ class ConsumerGroups:
     def ends(self, parts: Iterable[Part]) -> Mapping[Part, int]:
         return self._offsets(parts, "latest")
 
-    def _offsets(self, parts: Iterable[Part], which: Literal["earliest", "latest"]) -> Mapping[Part, int]:
+    def from_time(self, parts: Iterable[Part], moment: int) -> Mapping[Part, int]:
+        """The first offsets at or after this time, in milliseconds since the epoch; -1 where no record is that new."""
+        return self._offsets(parts, moment)
+
+    def _offsets(self, parts: Iterable[Part], which: Literal["earliest", "latest"] | int) -> Mapping[Part, int]:
         found: dict[Part, int] = {}
         for some in _portions(sorted(parts), PARTITIONS_AT_ONCE):
             answers = self._client.ask(partial(_ask_offsets, some, which))
@@ -132,8 +136,10 @@ def _ask_topics(names: Sequence[str], admin: Any, seconds: float) -> Mapping[Any
     return asked
 
 
-def _ask_offsets(parts: Sequence[Part], which: str, admin: Any, seconds: float) -> Mapping[Any, Any]:
-    specification = getattr(OffsetSpec, which)()
+def _ask_offsets(
+    parts: Sequence[Part], which: Literal["earliest", "latest"] | int, admin: Any, seconds: float
+) -> Mapping[Any, Any]:
+    specification = OffsetSpec.for_timestamp(which) if isinstance(which, int) else getattr(OffsetSpec, which)()
     asked: Mapping[Any, Any] = admin.list_offsets(
         {TopicPartition(*part): specification for part in parts},
         isolation_level=IsolationLevel.READ_COMMITTED,

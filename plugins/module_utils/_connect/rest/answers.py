@@ -82,6 +82,17 @@ NO_LOGGERS = (
     "bindings, then restart it"
 )
 
+TOO_OLD_FOR_OFFSETS = "offsets can be read since Kafka 3.5 and changed since 3.6: upgrade the workers"
+GROUP_ACTIVE = (
+    "the sink's consumer group still has members: if its tasks have ended, another consumer uses the group (connect-NAME, or "
+    "consumer.override.group.id); stop it, and run again"
+)
+OFFSETS_REFUSED = (
+    "the plugin or the brokers refuse these offsets: write partition and offset exactly as connector_offsets_info shows them; for a "
+    "sink, check that each topic and partition exists"
+)
+_WRITES_OFFSETS = ("alter_offsets", "reset_offsets")
+
 ROWS: tuple[Row, ...] = (
     # 409 has four different meanings, and only one of them is final.
     Row((409,), r"^Connector .* already exists$", _final("already_exists"), ("create",)),
@@ -103,6 +114,7 @@ ROWS: tuple[Row, ...] = (
     ),
     # A worker whose loggers cannot be set accepts no level.
     Row((404,), r"^invalid log level", _final("unsupported", NO_LOGGERS), ("set_level", "set_cluster_level")),
+    Row((404,), r"^HTTP 404 Not Found$", _final("unsupported", TOO_OLD_FOR_OFFSETS), ("offsets",)),
     Row(
         (404,),
         r"^HTTP 404 Not Found$",
@@ -126,7 +138,9 @@ ROWS: tuple[Row, ...] = (
         r"STOPPED state before their offsets can be modified",
         _final("not_stopped", "stop the connector and wait until it has no tasks"),
     ),
+    Row((400,), r"", _final("offsets_refused", OFFSETS_REFUSED), _WRITES_OFFSETS),
     Row((400,), r"", _final("invalid_config")),
+    Row((405,), r"", _final("unsupported", TOO_OLD_FOR_OFFSETS), _WRITES_OFFSETS),
     Row((405,), r"", _final("unsupported", "this worker's version does not have that operation")),
     Row(
         (415, 406),
@@ -208,11 +222,19 @@ ROWS: tuple[Row, ...] = (
     Row((500,), r"Failed to write to config topic", _again("config_topic_failed", BROKERS)),
     Row((500,), r"Worker is shutting down", _again("worker_stopping", "the worker was stopped", "elsewhere")),
     Row((500,), r"Failed to read to end of config topic", _again("config_topic_failed", BROKERS)),
-    Row((500,), r"can be safely retried", _again("not_stopped", "the connector's tasks are still stopping")),
+    # The members of a task that a killed worker has left behind are in the group for the length of their session. A consumer that has
+    # nothing to do with the connector stays. The caller knows how long to wait.
+    Row((500,), r"can be safely retried", _final("group_active", GROUP_ACTIVE), _WRITES_OFFSETS),
     Row(
         (500,),
         r"doesn't support external modification of offsets",
         _final("unsupported", "this connector cannot alter its offsets"),
+    ),
+    Row(
+        (500,),
+        r"^Timed out while|Failed to perform zombie fencing",
+        _unknown("worker_busy", "the brokers did not answer the worker in time"),
+        _WRITES_OFFSETS,
     ),
     Row(
         (500,),
@@ -241,6 +263,8 @@ ROWS: tuple[Row, ...] = (
         _unknown("gateway_failed", "a proxy in front of the worker could not reach it", "elsewhere"),
         json_only=False,
     ),
+    # A plugin reports offsets that it does not accept in words of its own.
+    Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "offsets_refused", OFFSETS_REFUSED), _WRITES_OFFSETS),
     # Any other answer of Connect is a failure of the plugin or of the worker.
     Row((500,), r"", Meaning(Outcome.UNKNOWN, False, "here", "worker_error", "the worker's log contains the trace")),
 )

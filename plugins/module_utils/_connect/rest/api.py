@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -130,12 +129,12 @@ class Api:
         """PUT /connectors/{name}/config: creates or updates. Never send an unchanged config: it restarts the
         connector.
         """
-        self._call_leader(PUT_CONFIG, name, "/config", body=dict(config))
+        self.call_leader(PUT_CONFIG, name, "/config", body=dict(config))
 
     def delete(self, name: str) -> None:
         """DELETE /connectors/{name}; a connector that does not exist counts as deleted."""
         try:
-            self._call_leader(DELETE, name)
+            self.call_leader(DELETE, name)
         except RequestError as error:
             # The text matters: a follower that misread the name reports that another connector does not exist.
             if error.kind != "not_found" or f"Connector {name} not found" not in error.reason:
@@ -148,7 +147,7 @@ class Api:
         self._call(RESUME, _path(name, "resume"))
 
     def stop(self, name: str) -> None:
-        self._call_leader(STOP, name, "/stop")
+        self.call_leader(STOP, name, "/stop")
 
     def restart(self, name: str, *, include_tasks: bool, only_failed: bool) -> None:
         """POST /connectors/{name}/restart (KIP-745); never send it twice."""
@@ -157,25 +156,26 @@ class Api:
             if include_tasks or only_failed
             else ""
         )
-        self._call_leader(RESTART, name, "/restart" + query)
+        self.call_leader(RESTART, name, "/restart" + query)
 
-    def _call_leader(self, operation: RestOperation, name: str, rest: str = "", *, body: object = None) -> None:
-        """Send an operation that followers must not forward, because they would misread the name.
+    def call_leader(self, operation: RestOperation, name: str, rest: str = "", *, body: object = None) -> Any:
+        """Send an operation that the leader carries out, and return the body of its answer. Followers must not forward it if they
+        would misread the name.
 
         A DELETE of "a;b" through a follower deletes "a". So each worker is asked to execute it itself, which only the
         leader does; the others answer 409.
         """
         path = _path(name) + rest
         if not is_misread_by_followers(name):
-            self._call(operation, path, body=body)
-            return
+            return self._call(operation, path, body=body)
         path += ("&" if "?" in rest else "?") + "forward=false"
         run, workers = self.client.run, self.client.workers
-        for attempt in count(1):
+        attempt = 0
+        while True:
+            attempt += 1
             for url in sorted(workers.urls, key=lambda url: url != workers.current):
                 try:
-                    self.client.call(operation, path, body=body, worker=url, once=True)
-                    return
+                    return self.client.call(operation, path, body=body, worker=url, once=True).body
                 except RequestError as error:
                     refused = error
                     if error.outcome is Outcome.UNKNOWN or error.kind not in NOT_THIS_WORKER:

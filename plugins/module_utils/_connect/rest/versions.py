@@ -49,6 +49,11 @@ class Features:
         return self.since(3, 5)
 
     @property
+    def alter_offsets(self) -> bool:
+        """PATCH and DELETE /connectors/{name}/offsets (KIP-875)."""
+        return self.since(3, 6)
+
+    @property
     def initial_state(self) -> bool:
         """`initial_state` in POST /connectors (KIP-980)."""
         return self.since(3, 7)

@@ -245,6 +245,7 @@ def test_operations_are_classified_as_writes_and_as_idempotent() -> None:
     assert writes == {
         *("create", "put_config", "delete", "pause", "resume", "stop", "restart"),
         *("set_level", "set_cluster_level"),
+        *("alter_offsets", "reset_offsets"),
     }
     assert {name for name in writes if not operations[name].repeatable} == {"create", "restart"}
     bypass = {name for name, operation in operations.items() if not operation.waits_for_herder}
