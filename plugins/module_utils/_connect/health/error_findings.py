@@ -101,10 +101,10 @@ def dead_letter_findings(observation: Observation) -> Iterator[HealthFinding]:
             "warning" if arrived else "info",
             topic.name,
             f'{number(records, "record")} in the dead letter topic "{topic.name}" of {_quoted(topic.connectors)}{new}{newest}',
-            "fix what these records have in common, then process them again from the topic; with "
+            "fix what these records have in common (dead_letter_info shows samples), then process them again with dead_letters; with "
             "errors.deadletterqueue.context.headers.enable: true each record shows its cause"
             if not causes
-            else "fix this cause, then process the records again from the topic",
+            else "fix this cause, then process the records again with dead_letters; dead_letter_info shows all causes",
             count=records,
             about=about_connectors(topic.connectors),
         )

@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = {
     "owned_twice": "worker_scale",
     "owned_by_nobody": "worker_scale",
     "internal_topic_missing": "role rolling",
+    "dead_letters_arriving": "dead_letters",
+    "dead_letter_topic_missing": "connector",
 }
 """The kinds of findings, and the module or role that does what their advice says."""
 
