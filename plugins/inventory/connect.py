@@ -37,6 +37,11 @@ options:
         that a worker runs.
     type: str
     default: connect_
+  progress:
+    description:
+      - Has no effect, because an inventory shows no progress.
+    type: bool
+    default: true
 extends_documentation_fragment:
   - streamops.kafka_connect.connection
   - streamops.kafka_connect.brokers
