@@ -188,7 +188,12 @@ def test_a_new_subject_is_reported_as_new(registry: FakeRegistry) -> None:
 
 def test_the_format_and_references_are_sent(registry: FakeRegistry) -> None:
     seen: list[Any] = []
-    registry.accepts = lambda _subject, schema: (seen.append(schema), (200, {"is_compatible": True}))[1]
+
+    def accept(_subject: str, schema: Any) -> tuple[int, Any]:
+        seen.append(schema)
+        return 200, {"is_compatible": True}
+
+    registry.accepts = accept
     references = [{"name": "Money", "subject": "money", "version": 3}]
     check(
         subject="orders-value",
