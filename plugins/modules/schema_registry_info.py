@@ -145,7 +145,7 @@ registries:
           returned: always
           sample: BACKWARD
         has_own_level:
-          description: Whether the level is set for this subject.
+          description: Whether the level is set for this subject. Apicurio Registry reports V(true) for each subject.
           type: bool
           returned: always
           sample: false

@@ -69,7 +69,9 @@ class Registry:
 
 
 def ensure_converter() -> Path:
-    """The directory with the plugin: a value for `plugin.path` is its parent. Raises SandboxError as `ensure_jars` does."""
+    """The directory with the plugin: a value for `plugin.path` is its parent. It has no service file, so `plugin.discovery` must not be
+    `service_load`. Raises SandboxError as `ensure_jars` does.
+    """
     source = MAVEN / "converter"
     home = cache_directory() / "kafka" / f"converter-{key_of(source)}" / "apicurio-converter"
     complete = home.with_name("complete")

@@ -38,34 +38,44 @@ def work_findings(
 
 def _of_failures(counted: Sequence[Connector], limits: HealthLimits) -> Iterator[HealthFinding]:
     """One finding for each cause: a lost database fails a hundred connectors alike."""
-    tasks: dict[str, list[tuple[str, str]]] = {}
-    instances: dict[str, list[tuple[str, str]]] = {}
+    tasks: dict[str, list[_Failed]] = {}
+    instances: dict[str, list[_Failed]] = {}
     for stored in counted:
         if stored.state != "FAILED" and not stored.failed_tasks:
             continue
         entry = state_entry(stored, secret_values(stored.config or {}))
         if stored.state == "FAILED":
             cause = entry["cause"] if stored.trace else ""
-            instances.setdefault(cause, []).append((stored.name, f'"{stored.name}"'))
-        failed = {task.id for task in stored.failed_tasks}
+            instances.setdefault(cause, []).append(_Failed(stored.name, f'"{stored.name}"', stored.trace))
+        traces = {task.id: task.trace for task in stored.failed_tasks}
         for task in entry["tasks"]:
-            if task["id"] in failed:
-                tasks.setdefault(task.get("cause", ""), []).append((stored.name, f'{task["id"]} of "{stored.name}"'))
+            if task["id"] in traces:
+                shown = f'{task["id"]} of "{stored.name}"'
+                tasks.setdefault(task.get("cause", ""), []).append(_Failed(stored.name, shown, traces[task["id"]]))
     yield from _failures("failed_connectors", "connector", instances, limits.max_failed_connectors)
     yield from _failures("failed_tasks", "task", tasks, limits.max_failed_tasks)
 
 
-def _failures(kind: str, what: str, found: Mapping[str, list[tuple[str, str]]], most: int) -> Iterator[HealthFinding]:
-    """`found`: the names of connectors, and how to show each connector or task, by cause."""
+class _Failed(NamedTuple):
+    """A connector or task that failed: the connector, how to show it, and the stack trace."""
+
+    connector: str
+    shown: str
+    trace: str
+
+
+def _failures(kind: str, what: str, found: Mapping[str, list[_Failed]], most: int) -> Iterator[HealthFinding]:
+    """`found`: what has failed, by cause."""
     severity: Severity = "error" if sum(map(len, found.values())) > most else "warning"
     for cause, pieces in found.items():
-        names = sorted({name for name, _shown in pieces})
-        diagnosis = diagnose(cause)
+        names = sorted({piece.connector for piece in pieces})
+        # Some exceptions have no message, and only their frames show what failed.
+        diagnosis = diagnose(pieces[0].trace or cause)
         yield HealthFinding(
             kind,
             severity,
             names[0] if len(names) == 1 else f"{len(names)} connectors",
-            f"{number(len(pieces), what)} FAILED ({some([shown for _name, shown in pieces])}): "
+            f"{number(len(pieces), what)} FAILED ({some([piece.shown for piece in pieces])}): "
             f"{cause or 'no cause is known'}",
             diagnosis.advice
             or "read the traces with connector_info; connector_state with state: restarted restarts what failed",

@@ -86,8 +86,10 @@ def verdict_of(answer: Answer) -> Verdict:
     if answer.status == 422:
         return Verdict(is_compatible=False, is_valid=False, reasons=(_short(answer.message),))
     body = answer.body if isinstance(answer.body, dict) else {}
-    messages = body.get("messages")
-    reasons = [_short(str(text)) for text in messages[:MOST_REASONS]] if isinstance(messages, list) else []
+    messages, reason = body.get("messages"), body.get("reason")
+    # Apicurio Registry gives one reason in place of a list.
+    texts = messages if isinstance(messages, list) else [reason] if isinstance(reason, str) else []
+    reasons = [_short(str(text)) for text in texts[:MOST_REASONS]]
     is_compatible = body.get("is_compatible") is True
     return Verdict(is_compatible, reasons=tuple(reasons) if not is_compatible else ())
 

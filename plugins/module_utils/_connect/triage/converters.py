@@ -117,6 +117,8 @@ GENERAL = (
             types="ConnectException SocketTimeoutException SocketException NoRouteToHostException HttpConnectTimeoutException",
             at=["schemaregistry.client.rest.", "apicurio.registry."],
         ),
+        # Apicurio's client drops the cause of a request that was not answered, and its message.
+        sign(types=_REGISTRY, at=["registry.rest.client.impl.ErrorHandler.parseError("]),
     ),
     cause(
         "converter_does_not_match",

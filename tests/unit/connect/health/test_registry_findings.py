@@ -30,6 +30,12 @@ Caused by: org.apache.kafka.common.errors.SerializationException: Error register
 Caused by: java.net.ConnectException: Connection refused
 	at io.confluent.kafka.schemaregistry.client.rest.RestService.sendHttpRequest(RestService.java:294)
 """
+OF_APICURIO = """org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler
+	at org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator.execute(RetryWithToleranceOperator.java:179)
+Caused by: io.apicurio.registry.rest.client.exception.RestClientException
+	at io.apicurio.registry.rest.client.impl.ErrorHandler.parseError(ErrorHandler.java:95)
+	at io.apicurio.rest.client.JdkHttpClient.sendRequest(JdkHttpClient.java:207)
+"""
 INCOMPATIBLE = """org.apache.kafka.connect.errors.DataException: Failed to serialize Avro data from topic orders :
 Caused by: io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException: Schema being registered is incompatible with an earlier schema; error code: 409
 """
@@ -73,8 +79,9 @@ def test_a_registry_that_is_down_is_a_warning_as_long_as_tasks_run() -> None:
     assert "delegate_to" in warning.advice
 
 
-def test_it_is_the_cause_of_tasks_that_failed_for_it() -> None:
-    found = findings(registry(problem=refusal()), failed(UNREACHABLE))
+@pytest.mark.parametrize("trace", [UNREACHABLE, OF_APICURIO])
+def test_it_is_the_cause_of_tasks_that_failed_for_it(trace: str) -> None:
+    found = findings(registry(problem=refusal()), failed(trace))
     cause = found["registry_unreachable"]
     assert (cause.severity, found["failed_tasks"].caused_by) == ("error", (cause.id,))
     assert "connector_state" in cause.advice

@@ -121,6 +121,13 @@ def test_the_registry_says_whether_it_accepts_a_schema(registry: FakeRegistry) -
     assert registry.asked[-1][:2] == ("POST", "/compatibility/subjects/orders-value/versions?verbose=true")
 
 
+def test_the_one_reason_of_apicurio_is_a_reason_too(registry: FakeRegistry) -> None:
+    answers = [{"is_compatible": False, "reason": "reader type: STRING"}, {"is_compatible": True, "reason": None}]
+    registry.accepts = lambda _subject, _schema: (200, answers.pop(0))
+    assert client(registry.url).accepts("orders-value", {"schema": "{}"}).reasons == ("reader type: STRING",)
+    assert client(registry.url).accepts("orders-value", {"schema": "{}"}).reasons == ()
+
+
 def test_a_schema_that_cannot_be_parsed_is_not_accepted(registry: FakeRegistry) -> None:
     registry.accepts = lambda _subject, _schema: (422, {"error_code": 42201, "message": "Invalid schema"})
     verdict = client(registry.url).accepts("orders-value", {"schema": "x"})
