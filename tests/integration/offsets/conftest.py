@@ -43,7 +43,7 @@ class Sinks:
         """Create a topic with records and a sink that has read them. Returns the name of both."""
         name = f"offsets-{uuid4().hex[:8]}"
         self.names.append(name)
-        servers = {"bootstrap.servers": self.sandbox.bootstrap_servers}
+        servers: dict[str, Any] = {"bootstrap.servers": self.sandbox.bootstrap_servers}
         # The records are older than brokers keep them by default.
         topic = NewTopic(name, 1, 1, config={"retention.ms": "-1"})
         admin = AdminClient(servers)

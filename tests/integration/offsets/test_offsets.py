@@ -66,7 +66,14 @@ def _before(patched: pytest.MonkeyPatch, step: str, strike: Callable[[], None]) 
     patched.setattr(ensure, step, struck)
 
 
-@pytest.mark.parametrize("moment", [while_it_stops, before_the_write, before_the_resume])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(while_it_stops, marks=pytest.mark.deep),
+        before_the_write,
+        pytest.param(before_the_resume, marks=pytest.mark.deep),
+    ],
+)
 def test_a_worker_that_is_killed_on_the_way_costs_time_only(
     sinks: Sinks, monkeypatch: pytest.MonkeyPatch, moment: Moment
 ) -> None:

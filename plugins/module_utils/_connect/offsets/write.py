@@ -66,7 +66,7 @@ def write_offsets(api: Api, name: str, plan: OffsetsPlan, members: Callable[[], 
                         return True
                     if error.kind == "offsets_refused":
                         # The answer of a plugin, which sent again is the same.
-                        raise error.reworded(error.message, error.advice) from None
+                        raise
                     doubt = error
                 elif not _passes(
                     api, name, error, time.monotonic() - began, Outcome.UNKNOWN if doubt else Outcome.NOT_DONE
