@@ -414,6 +414,29 @@ def test_secrets_of_the_configuration_are_masked(fake: FakeCluster, tmp_path: Pa
     assert run(fake, from_backup=result["backup_file"])["changed"] is True
 
 
+def test_secrets_in_the_refusal_of_a_plugin_are_masked(fake: FakeCluster) -> None:
+    secret = "hunter2-in-clear"
+    put_source(fake, 100, "orders", **{"database.password": secret})
+    fake.script(matching("PATCH", "*/offsets"), [faults.refuse(500, f"cannot log in with {secret}")])
+    result = run(fake, **at(7))
+    assert result["error"]["kind"] == "offsets_refused"
+    assert secret not in json.dumps(result)
+
+
+def test_a_reset_is_rolled_back_with_all_offsets(fake: FakeCluster) -> None:
+    def react() -> None:
+        if stored(fake):
+            fake.connectors.heal("orders")
+        else:
+            fake.connectors.fail("orders", 0, "java.io.EOFException: empty", sticky=True)
+
+    fake.connectors.set_offsets("orders", [(FILE, {"position": 100}), ({"filename": "/b"}, {"position": 5})])
+    fake.script(matching("PUT", "*/resume", where=when(react)), [faults.normally()])
+    result = run(fake, state="absent")
+    assert (result["error"]["kind"], sorted(stored(fake))) == ("connector_failed", [5, 100])
+    assert result["standing"] == {"offsets": "restored", "run_state": "running"}
+
+
 # connector_offsets_info
 
 

@@ -200,7 +200,7 @@ class _Work:
         self.standing = self.standing._replace(offsets="unknown")
         self.was_touched = True
         try:
-            took_part = write_offsets(self.cluster.api, self.name, self.plan, self._members)
+            took_part = write_offsets(self.cluster.api, self.name, self.plan, self._members, self._mask)
         except ConnectError as error:
             if error.outcome is Outcome.NOT_DONE:
                 self.standing = self.standing._replace(offsets="unchanged")
@@ -296,7 +296,7 @@ class _Work:
         if not self.was_resumed and differences(stored, self.plan._replace(resets_all=False)):
             self.standing = self.standing._replace(offsets="unknown")
             return "the offsets are left alone, because another user or run has changed them since"
-        write_offsets(api, self.name, back, self._members)
+        write_offsets(api, self.name, back, self._members, self._mask)
         self.after = read_back(api, self.name, back)
         self.standing = self.standing._replace(offsets="restored")
         return "previous offsets restored"

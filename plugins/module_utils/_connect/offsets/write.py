@@ -44,9 +44,12 @@ def read_offsets(api: Api, name: str) -> Offsets:
     return by_key(entries)
 
 
-def write_offsets(api: Api, name: str, plan: OffsetsPlan, members: Callable[[], str]) -> bool:
+def write_offsets(
+    api: Api, name: str, plan: OffsetsPlan, members: Callable[[], str], mask: Callable[[str], str]
+) -> bool:
     """Write until it is done, and return whether the plugin took part. Writing the same offsets twice changes nothing, so a write with
-    an unknown outcome is sent again unless its effect can be read. `members`: names those of the sink's group, for an error.
+    an unknown outcome is sent again unless its effect can be read. `members`: names those of the sink's group, for an error;
+    `mask` removes the secrets of the connector from a worker's text.
     """
     began = time.monotonic()
     run = api.run
@@ -61,12 +64,12 @@ def write_offsets(api: Api, name: str, plan: OffsetsPlan, members: Callable[[], 
                 if attempt == 1:
                     retrying.enter_context(run.riding_out())
                 if error.outcome is Outcome.UNKNOWN:
-                    run.event(f"{name}: offsets: outcome unknown ({error.reason}); reading them")
+                    run.event(f"{name}: offsets: outcome unknown ({mask(error.reason)}); reading them")
                     if _is_applied(api, name, plan, error):
                         return True
                     if error.kind == "offsets_refused":
                         # The answer of a plugin, which sent again is the same.
-                        raise error.reworded(error.message, error.advice) from None
+                        raise
                     doubt = error
                 elif not _passes(
                     api, name, error, time.monotonic() - began, Outcome.UNKNOWN if doubt else Outcome.NOT_DONE
