@@ -124,6 +124,11 @@ def every_module(folder: str, echo: str = "http://127.0.0.1:1") -> Iterator[Task
     login = {"url_username": USER, "url_password": secret("metrics_password")}
     metrics = {"source": "agents", "url": echo, "limit": 1, "headers": {"X-Key": secret("metrics_header")}, **login}
     yield task("traffic_window", "echoed: traffic_window", {"traffic": metrics, "fail_on_closed": True})
+    registry = {"registry": {"url": echo, "headers": metrics["headers"], **login}}
+    yield task("schema_registry_info", "echoed: schema_registry_info", registry)
+    yield task("schema_check", "echoed: schema_check", {**registry, "subject": "x-value", "schema": '"string"'})
+    yield task("connector_offsets_info", "echoed: connector_offsets_info", {"name": "x"})
+    yield task("connector_offsets", "echoed: connector_offsets", {"name": "x", "state": "absent"}, check_mode=True)
 
 
 def connections(urls: Sequence[str], tls_urls: Sequence[str], ca: str, folder: str) -> Iterator[Task]:
