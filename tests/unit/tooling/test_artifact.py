@@ -21,7 +21,7 @@ from testing.fake_connect import FakeCluster
 from testing.sandbox.environment import CHECKOUT, without_settings
 from testing.tooling.release import build
 
-LARGEST = 750_000
+LARGEST = 780_000
 """Bytes: Galaxy and every `ansible-galaxy collection install` transfer all of them. A new module adds some 10 kB."""
 
 FOLDERS = {"changelogs", "docs", "examples", "meta", "playbooks", "plugins", "roles"}
