@@ -93,9 +93,11 @@ seealso:
 EXAMPLES = r"""
 - name: Stop before a change that the registry would reject
   streamops.kafka_connect.schema_check:
-    url: http://connect-1.example.com:8083
-    name: orders-source
     topic: orders
+    registry:
+      url: https://registry.example.com
+      url_username: connect
+      url_password: "{{ registry_password }}"
     schema:
       type: record
       name: Order
@@ -106,7 +108,7 @@ EXAMPLES = r"""
 - name: Check a schema from a file
   streamops.kafka_connect.schema_check:
     subject: payments-value
-    schema: "{{ lookup('ansible.builtin.file', 'payments.avsc') }}"
+    schema: "{{ lookup('ansible.builtin.file', 'schemas/payments.avsc') }}"
     fail_on_incompatible: false
     registry:
       url: https://registry.example.com

@@ -83,7 +83,7 @@ EXAMPLES = r"""
       url: https://registry.example.com
       url_username: connect
       url_password: "{{ registry_password }}"
-      ca_path: /etc/ssl/certs/ca-certificates.crt
+      ca_path: /etc/ssl/certs/example-ca.pem
 
 - name: Check for a subject without its own compatibility level
   streamops.kafka_connect.schema_registry_info:

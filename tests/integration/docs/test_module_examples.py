@@ -19,6 +19,7 @@ import yaml
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from testing.ansible_runs import PlaybookRun, play, run_playbook
+from testing.fake_registry import FakeRegistry
 from testing.sandbox import Sandbox
 from testing.sandbox.environment import CHECKOUT
 from tests.integration.docs.story import Story, agents_of
@@ -96,10 +97,11 @@ def _task_states(sandbox: Sandbox) -> list[str]:
     return [task["state"] for task in answer["tasks"]] if status == 200 else []
 
 
-def examples(module: str, story: Story) -> list[dict[str, Any]]:
+def examples(module: str, story: Story, registry: FakeRegistry) -> list[dict[str, Any]]:
     """The tasks of a module's EXAMPLES with this cluster's addresses, which also replace hosts of other networks."""
     documented = importlib.import_module(f"ansible_collections.streamops.kafka_connect.plugins.modules.{module}")
     text = documented.EXAMPLES.replace("https://connect-", "http://connect-")
+    text = text.replace("https://registry.example.com", registry.url)
     for elsewhere in ("connect-1.internal:8083", "connect-test.example.com:8083"):
         text = text.replace(elsewhere, "connect-1.example.com:8083")
     # The reader of these pages is not root.
@@ -117,6 +119,8 @@ def variables(sandbox: Sandbox) -> dict[str, Any]:
     return {
         "connect_urls": sandbox.urls,
         "connect_password": "unused",
+        "registry_password": "unused",
+        "registry_token": "unused",
         "kafka_cluster_id": sandbox.kafka_cluster_id,
         "environment_name": "test",
         "access_log_config": SOURCE,
@@ -135,6 +139,9 @@ def write_repository(folder: Path) -> None:
         path = folder / "connectors" / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump({"name": path.stem, "config": config}), encoding="utf-8")
+    schema = folder / "schemas" / "payments.avsc"
+    schema.parent.mkdir()
+    schema.write_text('{"type": "long"}', encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -171,11 +178,16 @@ def play_examples(modules: Sequence[str], sandbox: Sandbox, folder: Path, *argum
     journalctl.chmod(0o755)
     hosts = {name: variables(sandbox) for name in (*modules, "jump.example.com")}
     create_topics(sandbox)
-    with running_orders(sandbox), with_offsets(sandbox), agents_of(sandbox) as metrics:
+    with (
+        running_orders(sandbox),
+        with_offsets(sandbox),
+        agents_of(sandbox) as metrics,
+        FakeRegistry() as registry,
+    ):
         story = Story.on_sandbox(folder, sandbox, metrics)
         before = sandbox.request("GET", "/connectors?expand=info")[1]
         run = run_playbook(
-            [play(examples(module, story), hosts=module) for module in modules],
+            [play(examples(module, story, registry), hosts=module) for module in modules],
             hosts,
             folder,
             arguments=arguments,
