@@ -1,0 +1,67 @@
+# Copyright (c) 2026, streamops.kafka_connect contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The story "it rebalances all the time": a worker pauses for longer than its session again and again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from testing.sandbox import Sandbox
+from testing.trouble import suspend
+from tests.integration.group.snapshots import await_group, is_whole
+
+from .page import FIND, FIX, SEEN, Page
+
+VICTIM, WITNESS = "w1", "w2"
+PAUSE = 9
+"""Seconds of a pause: longer than session.timeout.ms of a sandbox, shorter than that of the page."""
+
+
+def meanwhile(pause: Callable[[], None], work: Callable[[], None]) -> None:
+    """Do the work while the worker pauses."""
+    thread = threading.Thread(target=pause, daemon=True)
+    thread.start()
+    try:
+        work()
+    finally:
+        thread.join()
+
+
+def test_a_worker_that_loses_its_session_is_found_and_stays_with_a_longer_one(quick: Sandbox, tmp_path: Path) -> None:
+    await_group(quick, is_whole(quick), url=quick.urls[:2])
+    suspend(quick, VICTIM, WITNESS)
+
+    page = Page("rebalance-storms", tmp_path, quick, observe=30)
+    # The worker that pauses is not asked.
+    page.story.environment["KAFKA_CONNECT_URL"] = quick.urls[1]
+    page.follow(SEEN)
+
+    def lose_two_sessions() -> None:
+        for _time in range(2):
+            suspend(quick, VICTIM, WITNESS)
+            # The observation takes a snapshot every two seconds.
+            time.sleep(3)
+
+    meanwhile(lose_two_sessions, lambda: page.follow(FIND))
+    (cause,) = page.causes()
+    assert cause["kind"] == "rebalancing_repeatedly"
+
+    quick.terminate(VICTIM)
+    quick.start(VICTIM, properties=page.properties())
+    await_group(quick, is_whole(quick), url=quick.urls[:2])
+    seen = quick.log_position(WITNESS)
+
+    def pause() -> None:
+        quick.stop(VICTIM)
+        time.sleep(PAUSE)
+        quick.continue_(VICTIM)
+
+    page.observe = PAUSE
+    meanwhile(pause, lambda: page.follow(FIX))
+    assert page.causes() == []
+    assert quick.rebalances(WITNESS, seen) == 0
+    page.end()
