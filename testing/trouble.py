@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,9 @@ TEXT = "org.apache.kafka.connect.storage.StringConverter"
 JSON = "org.apache.kafka.connect.json.JsonConverter"
 OBJECTS = {"value.converter": JSON, "value.converter.schemas.enable": "false"}
 """For records that are JSON without a schema."""
+
+_IN_PROGRESS = 1.5
+"""Seconds in which a rebalance ends that all members have joined."""
 
 _SESSION = 6000
 """Milliseconds of the session of a second consumer, and of the tasks that it doubles."""
@@ -215,8 +219,10 @@ def second_consumer(sandbox: Sandbox, name: str, topic: str) -> Iterator[None]:
 
 def suspend(sandbox: Sandbox, victim: str, witness: str) -> None:
     """Suspend a worker, as a long pause of its JVM does, until the group has removed it, and await its return. `witness`: another worker."""
-    seen = sandbox.log_position(witness)
     sandbox.stop(victim)
+    # A rebalance that was in progress may still end: the next one is the removal, which takes a whole session.
+    time.sleep(_IN_PROGRESS)
+    seen = sandbox.log_position(witness)
     await_condition(lambda: sandbox.rebalances(witness, seen), what=f"{victim} is removed")
     own = sandbox.log_position(victim)
     sandbox.continue_(victim)

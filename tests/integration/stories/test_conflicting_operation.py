@@ -31,7 +31,7 @@ def test_a_leader_with_the_url_of_another_worker_is_found_and_corrected(patient:
         patient, lambda group: group["state"] == "Stable" and len(group["members"]) == 2, url=[other], group_id=GROUP
     )
 
-    page = Page("conflicting-operation", tmp_path, patient)
+    page = Page("conflicting-operation", tmp_path, patient, also=lambda: [("on 10.1.0.1)", "on 127.0.0.1)")])
     page.follow(SEEN)
     page.follow(FIND)
     (cause,) = page.causes()

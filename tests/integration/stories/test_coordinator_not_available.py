@@ -37,6 +37,8 @@ def test_the_broker_without_which_there_is_no_coordinator_is_found_and_started(
         (f"kafka-{number}.example.com:9092", address_of(three_brokers, name))
         for number, name in enumerate([*others, coordinator], 1)
     ]
+    # A coordinator has the id of its broker, counted down from the largest integer.
+    named.append(("id: 2147483644 ", f"id: {2**31 - 1 - int(coordinator.removeprefix('broker'))} "))
     page = Page("coordinator-not-available", tmp_path, three_brokers, also=lambda: named)
     three_brokers.kill(coordinator)
     await_condition(
