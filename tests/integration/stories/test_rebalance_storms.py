@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from testing.sandbox import Sandbox
-from testing.trouble import suspend
+from testing.trouble import repeated, suspend
 from tests.integration.group.snapshots import await_group, is_whole
 
 from .page import FIND, FIX, SEEN, Page
@@ -21,47 +19,39 @@ PAUSE = 9
 """Seconds of a pause: longer than session.timeout.ms of a sandbox, shorter than that of the page."""
 
 
-def meanwhile(pause: Callable[[], None], work: Callable[[], None]) -> None:
-    """Do the work while the worker pauses."""
-    thread = threading.Thread(target=pause, daemon=True)
-    thread.start()
-    try:
-        work()
-    finally:
-        thread.join()
+def pause(sandbox: Sandbox) -> None:
+    sandbox.stop(VICTIM)
+    time.sleep(PAUSE)
+    sandbox.continue_(VICTIM)
+
+
+def counts() -> list[tuple[str, str]]:
+    """The number of the page, in place of one that depends on how long the playbook runs."""
+    return [("joined 2 times", f"joined {number} times") for number in range(2, 10)]
 
 
 def test_a_worker_that_loses_its_session_is_found_and_stays_with_a_longer_one(quick: Sandbox, tmp_path: Path) -> None:
     await_group(quick, is_whole(quick), url=quick.urls[:2])
     suspend(quick, VICTIM, WITNESS)
 
-    page = Page("rebalance-storms", tmp_path, quick, observe=30)
+    page = Page("rebalance-storms", tmp_path, quick, observe=35, also=counts)
     # The worker that pauses is not asked.
     page.story.environment["KAFKA_CONNECT_URL"] = quick.urls[1]
     page.follow(SEEN)
 
-    def lose_two_sessions() -> None:
-        for _time in range(2):
-            suspend(quick, VICTIM, WITNESS)
-            # The observation takes a snapshot every two seconds.
-            time.sleep(3)
-
-    meanwhile(lose_two_sessions, lambda: page.follow(FIND))
-    (cause,) = page.causes()
-    assert cause["kind"] == "rebalancing_repeatedly"
+    # The observation takes a snapshot every two seconds.
+    with repeated((3.0, lambda: suspend(quick, VICTIM, WITNESS))):
+        page.follow(FIND)
+    assert page.causes()[0]["kind"] == "rebalancing_repeatedly"
 
     quick.terminate(VICTIM)
     quick.start(VICTIM, properties=page.properties())
     await_group(quick, is_whole(quick), url=quick.urls[:2])
     seen = quick.log_position(WITNESS)
 
-    def pause() -> None:
-        quick.stop(VICTIM)
-        time.sleep(PAUSE)
-        quick.continue_(VICTIM)
-
-    page.observe = PAUSE
-    meanwhile(pause, lambda: page.follow(FIX))
+    page.observe = 2 * PAUSE
+    with repeated((1.0, lambda: pause(quick))):
+        page.follow(FIX)
     assert page.causes() == []
     assert quick.rebalances(WITNESS, seen) == 0
     page.end()
