@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from testing.sandbox import Sandbox
 from testing.trouble import repeated, suspend
 from tests.integration.group.snapshots import await_group, is_whole
@@ -30,6 +32,7 @@ def counts() -> list[tuple[str, str]]:
     return [("joined 2 times", f"joined {number} times") for number in range(2, 10)]
 
 
+@pytest.mark.deep
 def test_a_worker_that_loses_its_session_is_found_and_stays_with_a_longer_one(quick: Sandbox, tmp_path: Path) -> None:
     await_group(quick, is_whole(quick), url=quick.urls[:2])
     suspend(quick, VICTIM, WITNESS)
