@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...], str, str]]:
     # After the path that the collection is found by.
-    from .cluster_faults import FAULTS
     from .naming import name_cluster_faults, name_failing_connectors, new_cluster
+    from .observed_faults import FAULTS
 
     for brokers in (1, 3):
         chosen = [fault for fault in FAULTS if fault.brokers == brokers and _is_chosen(fault.name, words)]

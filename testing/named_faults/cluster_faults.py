@@ -24,6 +24,7 @@ from confluent_kafka.admin import (
 
 from testing.sandbox import Sandbox
 from testing.sandbox.configuration import CONFIG_TOPIC, GROUP
+from testing.trouble import coordinator_of
 
 Options = Mapping[str, Any]
 """Options of cluster_health, in addition to `url` and `bootstrap_servers` of the sandbox."""
@@ -299,19 +300,9 @@ def _(sandbox: Sandbox) -> Iterator[Options]:
 # Brokers
 
 
-_PARTITION = 2
-"""Of the five of __consumer_offsets, the one that holds the group of the sandbox."""
-
-
-def _leader_of_group(sandbox: Sandbox) -> str:
-    client = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
-    partitions = client.list_topics("__consumer_offsets", timeout=30).topics["__consumer_offsets"].partitions
-    return f"broker{partitions[_PARTITION].leader}"
-
-
 @fault("the broker that coordinates the group is down", "broker_unreachable", brokers=3)
 def _(sandbox: Sandbox) -> Iterator[Options]:
-    name = _leader_of_group(sandbox)
+    name = coordinator_of(sandbox)
     sandbox.kill(name)
     yield {"group_id": GROUP}
     sandbox.start(name)

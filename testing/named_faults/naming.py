@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.triage.diagnosis import diagnose
 from testing.sandbox import QUICK_REBALANCES, Condition, Sandbox
+from testing.waiting import await_condition
 
 from .cluster_faults import BASE, DELAY, ClusterFault
 from .failing_connectors import FailingConnector, failing_connectors, prepare_topics
@@ -99,8 +100,8 @@ def new_cluster(stack: ExitStack, name: str, brokers: int) -> Sandbox:
 
 
 def heal(sandbox: Sandbox) -> None:
-    """Wait until nothing is wrong. Raises RuntimeError if that takes too long."""
-    _await(lambda: _first_causes(ask(sandbox, {})) == (), _SETTLED_WITHIN, "a healthy cluster")
+    """Wait until nothing is wrong. Raises TimeoutError if that takes too long."""
+    await_condition(lambda: _first_causes(ask(sandbox, {})) == (), _SETTLED_WITHIN, "a healthy cluster")
 
 
 def ask(sandbox: Sandbox, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,11 +148,3 @@ def _states(sandbox: Sandbox, name: str) -> list[str]:
 def _trace(sandbox: Sandbox, name: str) -> str:
     status = sandbox.request("GET", f"/connectors/{name}/status")[1]
     return next(str(part["trace"]) for part in (status["connector"], *status["tasks"]) if part["state"] == "FAILED")
-
-
-def _await(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.5)

@@ -17,6 +17,9 @@ GROUP = "sandbox"
 CONFIG_TOPIC = "connect-configs"
 """The workers' ``config.storage.topic``."""
 
+STATUS_TOPIC = "connect-status"
+"""The workers' ``status.storage.topic``."""
+
 QUICK_REBALANCES = {"*": {"heartbeat.interval.ms": "500", "session.timeout.ms": "6000"}}
 """Properties of workers whose rebalances end sooner. A follower learns of a rebalance from its next heartbeat, by default up to
 3 s later, and every removal of a connector costs two rebalances. For tests that don't measure Kafka's own times.
@@ -90,7 +93,7 @@ def worker_properties(state: State, node: Node, distribution: Distribution, tls:
         "value.converter": "org.apache.kafka.connect.storage.StringConverter",
         "config.storage.topic": CONFIG_TOPIC,
         "offset.storage.topic": "connect-offsets",
-        "status.storage.topic": "connect-status",
+        "status.storage.topic": STATUS_TOPIC,
         "config.storage.replication.factor": replicas,
         "offset.storage.replication.factor": replicas,
         "status.storage.replication.factor": replicas,

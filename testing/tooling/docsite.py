@@ -71,6 +71,13 @@ streamops.kafka_connect
 
 .. toctree::
    :maxdepth: 1
+   :caption: Stories
+   :glob:
+
+   docs/guides/stories/*
+
+.. toctree::
+   :maxdepth: 1
    :caption: Reference
 
    collection
@@ -144,7 +151,7 @@ def inventory(labels: dict[str, str]) -> bytes:
 def _more() -> list[str]:
     """Folders of docs/ with pages that are not guides."""
     folders = {page.parent.as_posix() for page in pages() if page.parts[0] == "docs"}
-    return sorted(folders - {"docs/guides"})
+    return sorted(folders - {"docs/guides", "docs/guides/stories"})
 
 
 def build(folder: Path) -> None:

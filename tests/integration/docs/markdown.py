@@ -14,6 +14,7 @@ from testing.sandbox.environment import CHECKOUT
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w-]*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
 _NAMED = re.compile(r"`(?P<file>[^`\s]+\.(?:cfg|json|properties|yml))`:$")
+_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 OMITTED = "…"
 GUIDES_ON_HOSTS = (
     "add-workers-at-night.md",
@@ -28,13 +29,16 @@ GUIDES_ON_HOSTS = (
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block. ``file`` is the file name at the end of the text before it, as in "The playbook `deploy.yml`:"."""
+    """A fenced block. ``file`` is the file name at the end of the text before it, as in "The playbook `deploy.yml`:". ``section`` is
+    the heading of the second level that it is below.
+    """
 
     document: str
     line: int
     language: str
     text: str
     file: str
+    section: str = ""
 
     def __str__(self) -> str:
         return f"{self.document}:{self.line}"
@@ -72,6 +76,7 @@ def blocks(document: Path) -> Iterator[Block]:
             match["language"],
             "".join(line.removeprefix(indent) for line in match["text"].splitlines(keepends=True)),
             named["file"] if named else "",
+            ["", *_HEADING.findall(text[: match.start()])][-1],
         )
 
 

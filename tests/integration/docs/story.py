@@ -36,6 +36,7 @@ _EXECUTED = frozenset(
         "curl",
         "echo",
         "export",
+        "grep",
     }
     | {"ls", "mkdir", "mv", "printf", "python", "rm", "sed"}
 )
@@ -78,18 +79,14 @@ class Story:
         """A story on a sandbox; `metrics` serves the metrics of the workers' agents and of the Prometheus server."""
 
         def meanings() -> list[tuple[str, str]]:
-            addresses = [url.split("//")[1] for url in sandbox.urls]
             return [
-                *((f"connect-{number}.example.com:8083", address) for number, address in enumerate(addresses, 1)),
                 *(
                     (f"connect-{number}.example.com:{port}", metrics.address)
                     for port in (9404, 8778)
                     for number in (1, 2, 3)
                 ),
                 ("prometheus.example.com:9090", metrics.address),
-                ("kafka-1.example.com:9092", sandbox.bootstrap_servers),
-                ("/var/lib/kafka-connect/", f"{sandbox.files}/"),
-                ("/var/log/kafka-connect/connect.log", str(log_file(sandbox.name, sandbox.workers[0].name))),
+                *addresses(sandbox),
                 ("MkU3OEVBNTcwNTJENDM2Qg", sandbox.kafka_cluster_id),
                 ("--name demo", f"--name {sandbox.name}"),
                 # Nothing happens meanwhile that a longer time would show.
@@ -207,6 +204,17 @@ class Story:
         return output
 
 
+def addresses(sandbox: Sandbox) -> list[tuple[str, str]]:
+    """The documented addresses of workers and brokers, and the directories of the first worker, with those of a sandbox."""
+    workers = [url.split("//")[1] for url in sandbox.urls]
+    return [
+        *((f"connect-{number}.example.com:8083", address) for number, address in enumerate(workers, 1)),
+        ("kafka-1.example.com:9092", sandbox.bootstrap_servers),
+        ("/var/lib/kafka-connect/", f"{sandbox.files}/"),
+        ("/var/log/kafka-connect/connect.log", str(log_file(sandbox.name, sandbox.workers[0].name))),
+    ]
+
+
 def agents_of(sandbox: Sandbox) -> MetricsServer:
     """Replaces the agents of the sandbox's workers: one server that reports a connector "orders" and all running tasks."""
 
@@ -219,8 +227,8 @@ def agents_of(sandbox: Sandbox) -> MetricsServer:
 
 
 def first_missing(shown: tuple[str, ...], output: str) -> str | None:
-    """The first documented line that the output lacks after the lines before it. White space, the length of rules, and
-    times of day are ignored."""
+    """The first documented line that the output lacks after the lines before it. White space, the length of rules, times
+    of day, and how long it is until then are ignored."""
     rest = _essence(output)
     for line in shown:
         _before, found, rest_after = rest.partition(_essence(line))
@@ -233,6 +241,7 @@ def first_missing(shown: tuple[str, ...], output: str) -> str | None:
 def _essence(text: str) -> str:
     without_rules = re.sub(r"\*{3,}", "", text)
     without_times = re.sub(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z| \d\d:\d\d:\d\d UTC)", "TIME", without_rules)
+    without_times = re.sub(r"\buntil \d\d:\d\d:\d\d, \d+ s\b", "until TIME", without_times)
     return " ".join(without_times.split())
 
 

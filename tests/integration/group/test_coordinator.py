@@ -15,12 +15,10 @@ from confluent_kafka.admin import AdminClient
 
 from testing.sandbox import Sandbox
 from testing.sandbox.configuration import GROUP
+from testing.trouble import address_of, coordinator_of
 from tests.contract.modules.shapes import misfits
 
 from .snapshots import Snapshot, cluster_health
-
-PARTITION = 2
-"""The one of five that holds the group of the sandbox."""
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +32,8 @@ def three_brokers() -> Iterator[Sandbox]:
 def test_a_dead_coordinator_is_named_as_the_cause_and_its_return_is_awaited(three_brokers: Sandbox) -> None:
     healthy = cluster_health(three_brokers, wait_timeout=60, stable_for=0)
     assert (healthy["healthy"], healthy["findings"]) == (True, [])
-    coordinator = leader_of_group(three_brokers)
-    name = f"broker{coordinator}"
-    port = next(node.port for node in three_brokers.state.nodes if node.name == name)
-    address = f"127.0.0.1:{port}"
+    name = coordinator_of(three_brokers)
+    coordinator, address = name.removeprefix("broker"), address_of(three_brokers, name)
 
     three_brokers.kill(name)
     result = await_kind(three_brokers, "coordinator_unavailable", group_id=GROUP)
@@ -93,13 +89,6 @@ def test_a_topic_of_groups_that_cannot_be_created_is_named_as_the_cause() -> Non
     causes = {one["id"]: one["caused_by"] for one in result["findings"]}
     assert causes["group_unknown:group"] == [found["id"]]
     assert result["msg"].startswith("not healthy: __consumer_offsets does not exist, and the brokers can't create it")
-
-
-def leader_of_group(sandbox: Sandbox) -> int:
-    """The id of the broker with the partition of the workers' group."""
-    client = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
-    partitions = client.list_topics("__consumer_offsets", timeout=30).topics["__consumer_offsets"].partitions
-    return int(partitions[PARTITION].leader)
 
 
 def await_kind(sandbox: Sandbox, kind: str, **options: str) -> Snapshot:

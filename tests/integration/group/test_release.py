@@ -6,76 +6,19 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.worker_scale import (
-    WORKER_SCALE,
-    worker_scale,
-)
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.evidence import InitialState
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.scale.model import Action, Unit
-from testing.sandbox import QUICK_REBALANCES, Condition, Sandbox
+from testing.sandbox import QUICK_REBALANCES, Sandbox
 
-from .snapshots import Snapshot, await_group, cluster_health, finding, is_whole, run_operation
+from .hosts import scale
+from .snapshots import Snapshot, await_group, cluster_health, finding, is_whole
 
 DELAY = 300
 """Kafka's default of scheduled.rebalance.max.delay.ms, in seconds."""
 
 CONNECTORS = [f"release-{number}" for number in range(6)]
-
-
-@dataclass
-class SandboxHost:
-    """The host of a worker of the sandbox, in place of systemd."""
-
-    sandbox: Sandbox
-    name: str
-
-    def properties(self, path: str, keys: Collection[str]) -> Mapping[str, str]:
-        del path
-        url = next(worker.url for worker in self.sandbox.workers if worker.name == self.name)
-        known = {
-            "group.id": "sandbox",
-            "listeners": url,
-            "rest.advertised.host.name": "127.0.0.1",
-            "rest.advertised.port": url.rsplit(":", 1)[1],
-            "scheduled.rebalance.max.delay.ms": str(DELAY * 1000),
-        }
-        return {key: value for key, value in known.items() if key in keys}
-
-    def unit(self) -> Unit:
-        dead = self.sandbox.condition(self.name) is Condition.DEAD
-        return Unit("loaded", "inactive" if dead else "active")
-
-    def order(self, action: Action) -> None:
-        threading.Thread(target=partial(self._obey, action)).start()
-
-    def _obey(self, action: Action) -> None:
-        if action in ("stop", "restart"):
-            self.sandbox.terminate(self.name)
-        if action in ("start", "restart"):
-            self.sandbox.start(self.name, wait=False)
-
-    def journal(self, seconds: float) -> Sequence[str]:
-        del seconds
-        return []
-
-
-class Alone:
-    """A batch of one host."""
-
-    def once(self, read: Callable[[], InitialState]) -> InitialState:
-        return read()
-
-    def going(self, url: str, refuse: Callable[[Sequence[str]], None]) -> None:
-        del url
-        refuse(())
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +34,6 @@ def patient() -> Iterator[Sandbox]:
 
 def tasks_of(group: Snapshot) -> int:
     return sum(len(member["tasks"]) for member in group["members"])
-
-
-def scale(sandbox: Sandbox, name: str, state: str, **options: Any) -> Snapshot:
-    operation = partial(worker_scale, lambda _service: SandboxHost(sandbox, name), Alone())
-    return run_operation(
-        operation, WORKER_SCALE, sandbox, {"url": sandbox.urls, "state": state, "stable_for": 0, **options}
-    )
 
 
 def test_the_restart_of_the_leader_releases_the_work_of_a_worker_that_died(patient: Sandbox) -> None:

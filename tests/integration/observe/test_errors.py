@@ -12,23 +12,16 @@ from typing import Any
 import pytest
 
 from testing.sandbox import Sandbox
+from testing.trouble import OBJECTS, Trouble, dead_letter_queue
+from testing.waiting import await_condition
 from tests.contract.modules.shapes import misfits
 from tests.integration.group.snapshots import Snapshot, cluster_health
 
-from .conftest import Trouble, await_condition
-
-JSON = "org.apache.kafka.connect.json.JsonConverter"
 SECRET = "Canary-of-the-letters-q9"
-TOLERATES = {"errors.tolerance": "all", "value.converter": JSON, "value.converter.schemas.enable": "false"}
 
 
 def queue(trouble: Trouble) -> dict[str, str]:
-    return {
-        **TOLERATES,
-        "errors.deadletterqueue.topic.name": f"{trouble.name}-dead",
-        "errors.deadletterqueue.topic.replication.factor": "1",
-        "errors.deadletterqueue.context.headers.enable": "true",
-    }
+    return dead_letter_queue(f"{trouble.name}-dead")
 
 
 def of_kind(result: Snapshot, kind: str) -> list[dict[str, Any]]:
@@ -38,7 +31,7 @@ def of_kind(result: Snapshot, kind: str) -> list[dict[str, Any]]:
 
 def test_a_sink_that_skips_records_without_a_trace_is_found(troubled: Sandbox, trouble: Trouble) -> None:
     trouble.topic()
-    name = trouble.sink(**TOLERATES)
+    name = trouble.sink(**OBJECTS, **{"errors.tolerance": "all"})
     trouble.produce(3)
     trouble.await_state("RUNNING")
     (finding,) = of_kind(cluster_health(troubled, connectors=[name]), "errors_swallowed")

@@ -6,17 +6,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from typing import Any
-
-from confluent_kafka import Consumer
-
 from testing.sandbox import Sandbox
+from testing.trouble import DOUBLED_SINK, FLUSH, SLOW_SINK, Trouble, second_consumer, slow_target
+from testing.waiting import await_condition
 from tests.contract.modules.shapes import misfits
 from tests.integration.group.snapshots import Snapshot, cluster_health
-
-from .conftest import FLUSH, Trouble, await_condition
 
 
 def observed(sandbox: Sandbox, properties: str, name: str, seconds: float) -> Snapshot:
@@ -72,28 +66,10 @@ def test_a_sink_that_is_slower_than_the_producers_has_a_growing_lag(
 ) -> None:
     trouble.topic()
     path, descriptor = pipe
-    # Few records in a batch, so that the task can commit between two of them.
-    name = trouble.sink(file=path, **{"consumer.override.max.poll.records": "10"})
-    is_over = threading.Event()
-
-    def read_slowly() -> None:
-        while not is_over.wait(0.1):
-            os.read(descriptor, 2000)
-
-    def produce() -> None:
-        while not is_over.wait(0.2):
-            trouble.produce(40)
-
-    threads = [threading.Thread(target=work, daemon=True) for work in (read_slowly, produce)]
-    try:
-        for thread in threads:
-            thread.start()
+    name = trouble.sink(file=path, **SLOW_SINK)
+    with slow_target(trouble, descriptor):
         await_condition(lambda: (lag_of(troubled, name) or 0) > 500)
         result = observed(troubled, properties, name, 25)
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
     assert found(result) == [("lag_growing", "warning", name)]
     (entry,) = result["lag"]
     assert entry["change"] > 500
@@ -101,35 +77,10 @@ def test_a_sink_that_is_slower_than_the_producers_has_a_growing_lag(
 
 def test_a_second_consumer_of_the_same_task_is_found(troubled: Sandbox, trouble: Trouble, properties: str) -> None:
     trouble.topic(partitions=2)
-    name = trouble.sink(**{"consumer.override.session.timeout.ms": "6000"})
+    name = trouble.sink(**DOUBLED_SINK)
     trouble.produce(10)
     await_condition(lambda: lag_of(troubled, name) == 0)
-    # As a task of a second cluster with a connector of the same name.
-    options: dict[str, Any] = {
-        "bootstrap.servers": troubled.bootstrap_servers,
-        "group.id": f"connect-{name}",
-        "client.id": f"connector-consumer-{name}-0",
-        "session.timeout.ms": 6000,
-        "heartbeat.interval.ms": 500,
-        "enable.auto.commit": False,
-    }
-    twin = Consumer(options)
-    is_assigned = threading.Event()
-    twin.subscribe([name], on_assign=lambda *_given: is_assigned.set())
-    is_over = threading.Event()
-
-    def poll() -> None:
-        while not is_over.is_set():
-            twin.poll(0.1)
-
-    thread = threading.Thread(target=poll, daemon=True)
-    thread.start()
-    try:
-        assert is_assigned.wait(60)
+    with second_consumer(troubled, name, name):
         result = observed(troubled, properties, name, 8)
-    finally:
-        is_over.set()
-        thread.join()
-        twin.close()
     assert found(result) == [("task_running_twice", "warning", name)]
     assert f'task 0 of sink "{name}" runs 2 times' in result["findings"][0]["message"]

@@ -10,11 +10,9 @@ import threading
 import time
 
 from testing.sandbox import Sandbox
+from testing.trouble import suspend
 from tests.contract.modules.shapes import misfits
 from tests.integration.group.snapshots import await_group, cluster_health, is_whole
-
-SESSION = 6
-"""Seconds of session.timeout.ms in this cluster."""
 
 
 def test_a_worker_that_loses_its_session_twice_is_named_with_the_rebalances_of_the_last_hour(
@@ -30,14 +28,10 @@ def test_a_worker_that_loses_its_session_twice_is_named_with_the_rebalances_of_t
         }
         assert troubled.request("PUT", f"/connectors/rebalance-{number}/config", config)[0] == 201
     await_group(troubled, is_whole(troubled), 90)
-    members = 2
 
     def suspend_twice() -> None:
         for _time in range(2):
-            troubled.stop(victim.name)
-            await_group(troubled, lambda group: len(group["members"]) < members, 60, url=troubled.urls[:1])
-            troubled.continue_(victim.name)
-            await_group(troubled, lambda group: len(group["members"]) == members, 60, url=troubled.urls[:1])
+            suspend(troubled, victim.name, troubled.workers[0].name)
             # The observation takes a snapshot every two seconds.
             time.sleep(3)
 

@@ -15,9 +15,9 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.t
     SPECIFIC,
 )
 from testing.named_faults.__main__ import LEAST
-from testing.named_faults.cluster_faults import FAULTS
 from testing.named_faults.failing_connectors import failing_connectors
 from testing.named_faults.naming import Naming
+from testing.named_faults.observed_faults import FAULTS
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,17 @@ def test_there_are_enough_faults_and_each_has_its_own_name(tmp_path: Path) -> No
     names = [*(fault.name for fault in FAULTS), *(fault.name for fault in failing_connectors(tmp_path))]
     assert len(names) >= LEAST
     assert len(set(names)) == len(names)
+
+
+def test_faults_that_only_an_observation_shows_are_among_them() -> None:
+    expected = {kind for fault in FAULTS for kind in fault.expected}
+    assert {
+        "dead_letters_arriving",
+        "lag_growing",
+        "not_progressing",
+        "rebalancing_repeatedly",
+        "task_running_twice",
+    } <= expected
 
 
 def test_each_expected_diagnosis_exists(tmp_path: Path) -> None:

@@ -155,6 +155,19 @@ RULES: tuple[CauseRule, ...] = (
         "the group keeps this work for its previous worker",
     ),
     CauseRule(
+        ("rebalancing_repeatedly",),
+        ("rebalance_delayed", "task_on_non_member", "unassigned"),
+        "it is the worker that leaves the group again and again",
+        shared=True,
+        also_warnings=True,
+    ),
+    CauseRule(
+        ("rebalancing_repeatedly",),
+        ("rebalancing",),
+        "the current rebalance is one of them",
+        also_warnings=True,
+    ),
+    CauseRule(
         ("loopback_url", "same_url", "unreachable_url", "wrong_url"),
         ("no_tasks",),
         "a worker sends the configurations of tasks to the leader at this URL",

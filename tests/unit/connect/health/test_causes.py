@@ -103,6 +103,11 @@ def test_diagnoses_that_rules_name_exist() -> None:
         (finding("worker_hangs", severity="warning", about=WORKER), finding("task_on_non_member", about=WORKER)),
         (finding("worker_unreachable", about=MISSING_WORKER), finding("too_few_workers", about=MISSING_WORKER)),
         (finding("rebalance_delayed"), finding("owned_by_nobody", severity="warning")),
+        (
+            finding("rebalancing_repeatedly", severity="warning", about=WORKER),
+            finding("rebalance_delayed", about=WORKER),
+        ),
+        (finding("rebalancing_repeatedly", severity="warning"), finding("rebalancing")),
         (finding("same_url"), finding("no_tasks", severity="warning")),
         (finding("second_group"), finding("failed_tasks", detail="producer_fenced")),
         (
@@ -139,6 +144,10 @@ def test_a_cause_is_linked_to_its_effect(cause: HealthFinding, effect: HealthFin
         (finding("worker_unreachable", about=EVERY_WORKER), finding("group_unknown", about=EVERY_WORKER)),
         (finding("internal_topic_not_compacted"), finding("worker_unreachable", detail="connection_timeout")),
         (finding("worker_unreachable", about=WORKER), finding("task_on_non_member", about=frozenset({"worker b"}))),
+        (
+            finding("rebalancing_repeatedly", severity="warning", about=WORKER),
+            finding("rebalance_delayed", about=frozenset({"worker b"})),
+        ),
         # It is still a member, so it is counted.
         (finding("worker_unreachable", about=WORKER), finding("too_few_workers", about=MISSING_WORKER)),
         (finding("worker_not_ready"), finding("failed_tasks")),
