@@ -33,6 +33,7 @@ options:
         that they have used or that their configurations name.
       - The subject of a topic is that of the default strategies, the topic with C(-key) or C(-value). Other strategies are listed in
         RV(undetermined).
+      - Cannot be combined with O(subject) and O(topic).
     type: list
     elements: str
     default: []

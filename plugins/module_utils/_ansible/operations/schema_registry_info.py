@@ -25,7 +25,6 @@ SCHEMA_REGISTRY_INFO = Specification(
         "registry": {"type": "dict", "options": REGISTRY},
         **CONNECTION,
     },
-    mutually_exclusive=(("name", "subject"), ("name", "topic")),
 )
 
 
@@ -35,6 +34,11 @@ def schema_registry_info(invocation: Invocation) -> Report:
     access = registry_access(parameters)
     names = tuple(parameters["name"])
     newest = parameters["newest_versions"]
+    # Not by Ansible, for which a module that is sent to a host has all options, each with its default.
+    if names and (parameters["subject"] or parameters["topic"]):
+        raise InputError(
+            [Problem("name is given together with subject or topic: give the connectors, or what to read")]
+        )
     if not 0 <= newest <= MOST_VERSIONS:
         raise InputError([Problem(f"newest_versions is {newest}: give a number from 0 to {MOST_VERSIONS}")])
     if not names and not access.urls:
