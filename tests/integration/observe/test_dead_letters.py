@@ -31,10 +31,10 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.g
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Run
 from testing.sandbox import Sandbox
+from testing.trouble import Trouble
+from testing.waiting import await_condition
 from tests.contract.modules.shapes import misfits
 from tests.specifications import SPECIFICATIONS
-
-from .conftest import Trouble, await_condition
 
 OPERATIONS = {"dead_letter_info": dead_letter_info.dead_letter_info, "dead_letters": dead_letters.dead_letters}
 JSON = "org.apache.kafka.connect.json.JsonConverter"
