@@ -77,6 +77,7 @@ def test_runs_remember_without_a_file(patient: Patient, tmp_path: Path, monkeypa
     assert patient.heal(name=["payments"], max_restarts=2, first_pause="0s")["restarted"][0]["result"] == "running"
 
 
+@pytest.mark.deep
 def test_restarts_by_other_programs_count(patient: Patient) -> None:
     patient.put_source("invoices")
     patient.hang_broker_until_it_fails("invoices")
@@ -88,6 +89,7 @@ def test_restarts_by_other_programs_count(patient: Patient) -> None:
     assert [left[key] for key in REASONS] == ["limit_reached", 2, 1]
 
 
+@pytest.mark.deep
 def test_an_outdated_status_is_cured(patient: Patient) -> None:
     """The record that a partitioned worker writes when it reaches the brokers again."""
     patient.put_source("returns")
@@ -102,6 +104,7 @@ def test_an_outdated_status_is_cured(patient: Patient) -> None:
     assert patient.states("returns") == ["RUNNING", "RUNNING"]
 
 
+@pytest.mark.deep
 def test_a_module_on_a_host_does_the_same(patient: Patient, tmp_path: Path) -> None:
     patient.put_source("shipments")
     patient.hang_broker_until_it_fails("shipments")
@@ -122,6 +125,7 @@ def test_a_module_on_a_host_does_the_same(patient: Patient, tmp_path: Path) -> N
     assert misfits("connector_heal", {key: result[key] for key in ("restarted", "left", "report", "msg", "run")}) == []
 
 
+@pytest.mark.deep
 def test_the_playbook_reports_and_sets_statistics(broken: Patient, tmp_path: Path) -> None:
     broken.put_source("refunds")
     broken.hang_broker_until_it_fails("refunds")

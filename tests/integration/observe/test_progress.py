@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from testing.sandbox import Sandbox
 from testing.trouble import DOUBLED_SINK, FLUSH, SLOW_SINK, Trouble, second_consumer, slow_target
 from testing.waiting import await_condition
@@ -30,6 +32,7 @@ def lag_of(sandbox: Sandbox, name: str) -> int | None:
     return next((entry["lag"] for entry in result["lag"]), None)
 
 
+@pytest.mark.deep
 def test_a_sink_that_keeps_up_has_no_findings(troubled: Sandbox, trouble: Trouble, properties: str) -> None:
     trouble.topic(partitions=2)
     name = trouble.sink()
@@ -61,6 +64,7 @@ def test_a_sink_whose_target_hangs_is_not_progressing(
     assert "too short to decide whether sinks make progress" in short["warnings"][0]
 
 
+@pytest.mark.deep
 def test_a_sink_that_is_slower_than_the_producers_has_a_growing_lag(
     troubled: Sandbox, trouble: Trouble, properties: str, pipe: tuple[str, int]
 ) -> None:
@@ -75,6 +79,7 @@ def test_a_sink_that_is_slower_than_the_producers_has_a_growing_lag(
     assert entry["change"] > 500
 
 
+@pytest.mark.deep
 def test_a_second_consumer_of_the_same_task_is_found(troubled: Sandbox, trouble: Trouble, properties: str) -> None:
     trouble.topic(partitions=2)
     name = trouble.sink(**DOUBLED_SINK)

@@ -9,12 +9,15 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
+
 from testing.sandbox import Sandbox
 from testing.trouble import suspend
 from tests.contract.modules.shapes import misfits
 from tests.integration.group.snapshots import await_group, cluster_health, is_whole
 
 
+@pytest.mark.deep
 def test_a_worker_that_loses_its_session_twice_is_named_with_the_rebalances_of_the_last_hour(
     troubled: Sandbox, properties: str
 ) -> None:
