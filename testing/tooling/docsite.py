@@ -44,6 +44,9 @@ suppress_warnings = [
 _ANSIBLE_LABELS = {
     "action_plugins": "plugins/action.html#action-plugins",
     "ansible_collections.ansible.builtin.copy_module": "collections/ansible/builtin/copy_module.html",
+    "ansible_collections.ansible.builtin.get_url_module": "collections/ansible/builtin/get_url_module.html",
+    "ansible_collections.ansible.builtin.systemd_service_module": "collections/ansible/builtin/systemd_service_module.html",
+    "ansible_collections.ansible.builtin.uri_module": "collections/ansible/builtin/uri_module.html",
     "ansible_configuration_settings": "reference_appendices/config.html#ansible-configuration-settings",
     "common_return_values": "reference_appendices/common_return_values.html#common-return-values",
 }
