@@ -120,6 +120,7 @@ def test_a_registry_that_refuses_fails_the_task(registry: FakeRegistry) -> None:
     ("options", "words"),
     [
         ({}, "registry.url is missing: give the URL of a registry, or name the connectors that use it"),
+        ({"name": "a", "topic": "b"}, "name is given together with subject or topic"),
         (
             {"newest_versions": 101, "registry": {"url": "http://r"}},
             "newest_versions is 101: give a number from 0 to 100",
