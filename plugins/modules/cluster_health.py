@@ -117,6 +117,60 @@ options:
     choices: [overlaps, brokers, internal_topics, errors, registries, dead_letters, progress, rebalances]
     default: [overlaps, brokers, internal_topics, errors]
     version_added: 0.2.0
+  metrics:
+    description:
+      - The agents of workers, to read their heap and the pauses of their garbage collection. Role
+        P(streamops.kafka_connect.jmx#role) sets them up.
+      - Costs one request for each worker, and with O(observe) one more. If you do not set it, the heap is not checked.
+      - An agent that cannot be read is a finding of severity V(info).
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      source:
+        description:
+          - V(agents) - the Prometheus agents of the workers. V(jolokia) - their Jolokia agents.
+        type: str
+        choices: [agents, jolokia]
+        required: true
+      url:
+        description:
+          - URL of the agent of each worker. Without a path, the module adds C(/metrics) or C(/jolokia/).
+        type: list
+        elements: str
+        required: true
+      url_username:
+        description:
+          - User name for HTTP basic authentication. The credentials of the workers' REST API are never sent to agents.
+        type: str
+      url_password:
+        description:
+          - Password for HTTP basic authentication.
+        type: str
+      token:
+        description:
+          - Bearer token, instead of user name and password.
+        type: str
+      client_cert:
+        description:
+          - PEM file with the client certificate for mutual TLS. It may also contain the private key.
+        type: path
+      client_key:
+        description:
+          - PEM file with the unencrypted private key of O(metrics.client_cert).
+        type: path
+      ca_path:
+        description:
+          - PEM file, or directory of hashed PEM files, with the CA certificates that verify the certificates of the agents.
+        type: path
+      validate_certs:
+        description:
+          - Whether to validate the TLS certificates of the agents.
+        type: bool
+        default: true
+      headers:
+        description:
+          - Additional HTTP headers.
+        type: dict
   observe:
     description:
       - Time for which to follow the cluster, such as V(30s) or V(2m30s), or a number of seconds, up to one hour. The module takes a
@@ -229,6 +283,15 @@ EXAMPLES = r"""
     checks: [overlaps, brokers, internal_topics, errors, dead_letters, progress, rebalances]
     observe: 130s
 
+- name: Check the heap of the workers, too
+  streamops.kafka_connect.cluster_health:
+    url: http://connect-1.example.com:8083
+    metrics:
+      source: agents
+      url:
+        - http://connect-1.example.com:9404
+        - http://connect-2.example.com:9404
+
 - name: Check the schema registries of the connectors, too
   streamops.kafka_connect.cluster_health:
     url: http://connect-1.example.com:8083
@@ -295,6 +358,10 @@ findings:
         - V(not_progressing) - tasks of a sink are running, but committed no offset during O(observe), although records
           wait. Only with V(progress) in O(checks). Sinks that commit only complete files, buffers or tables, such as those
           with C(flush.size), are left out.
+        - V(heap_nearly_full) - after garbage collection, at least 90 % of the heap for long-lived objects of a worker is
+          in use. Only with O(metrics).
+        - V(long_pauses) - garbage collection stops a worker for at least 20 % of the time. Only with O(metrics).
+        - V(metrics_unreadable) - an agent in O(metrics) does not show the heap of its worker. Only with O(metrics).
         - V(registry_not_asked) - a schema registry requires a login that the task does not have. Only with V(registries)
           in O(checks).
         - V(registry_unreachable) - a schema registry that connectors use cannot be reached, fails, or refuses the login
@@ -378,6 +445,9 @@ findings:
         - rebalance_delayed
         - rebalancing
         - rebalancing_repeatedly
+        - heap_nearly_full
+        - long_pauses
+        - metrics_unreadable
         - registry_not_asked
         - registry_unreachable
         - same_url
@@ -645,6 +715,49 @@ dead_letters:
       causes:
         - >-
           DataException: Converting byte[] to Kafka Connect data failed due to serialization error
+memory:
+  description: The heap of each worker in O(metrics).
+  type: list
+  elements: dict
+  returned: when O(metrics) is given, on success, and when O(fail_on_unhealthy) made the task fail
+  contains:
+    url:
+      description: URL of the agent.
+      type: str
+      returned: always
+      sample: http://connect-1.example.com:9404
+    used:
+      description: Bytes of long-lived objects after the last garbage collection of them. V(null) if unknown.
+      type: int
+      returned: always
+      sample: 402653184
+    maximum:
+      description: Maximum of these bytes. V(null) if unknown.
+      type: int
+      returned: always
+      sample: 536870912
+    pause_share:
+      description: Part of the time in which garbage collection stopped the worker, from 0 to 1. V(null) if unknown.
+      type: float
+      returned: always
+      sample: 0.012
+    seconds:
+      description: Length of that time. With O(observe), its length, else since the start of the worker.
+      type: float
+      returned: always
+      sample: 30.1
+    problem:
+      description: Why the heap is unknown. Empty if it is known.
+      type: str
+      returned: always
+      sample: ''
+  sample:
+    - url: http://connect-1.example.com:9404
+      used: 402653184
+      maximum: 536870912
+      pause_share: 0.012
+      seconds: 30.1
+      problem: ''
 msg:
   description: Health of the cluster in one line, with the cause of the most severe finding, and what follows from it.
   type: str

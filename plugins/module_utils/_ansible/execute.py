@@ -67,7 +67,7 @@ def _carried_out(operation: Operation, invocation: Invocation) -> Report:
 
 def connection_secrets(parameters: Parameters) -> frozenset[str]:
     """The secrets in the connection options, those of metrics and registries included. The options may not have been checked yet."""
-    nested = [parameters.get(name) for name in ("traffic", "registry")]
+    nested = [parameters.get(name) for name in ("traffic", "registry", "metrics")]
     return frozenset().union(
         *(_secrets_of(options) for options in (parameters, *nested) if isinstance(options, Mapping))
     )

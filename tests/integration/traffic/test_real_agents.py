@@ -19,10 +19,15 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_health import (
+    CLUSTER_HEALTH,
+    cluster_health,
+)
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.traffic_window import (
     TRAFFIC_WINDOW,
     traffic_window,
 )
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.health import memory_findings
 from testing.sandbox import Sandbox
 from testing.sandbox.agents import ensure_agents
 from testing.sandbox.certificates import make_certificates
@@ -201,3 +206,41 @@ def test_a_killed_worker_does_not_count_as_one_without_traffic(measured: Measure
             assert lenient["warnings"]
     finally:
         measured.sandbox.start("w2")
+
+
+def health(measured: Measured, source: str, urls: list[str], **metrics: Any) -> Result:
+    own = {"url_username": USER, "url_password": PASSWORD, "ca_path": str(measured.ca)}
+    options = {"url": measured.sandbox.urls, "metrics": {"source": source, "url": urls, **own, **metrics}}
+    checked = ArgumentSpecValidator(CLUSTER_HEALTH.arguments, **CLUSTER_HEALTH.checks).validate(options)
+    assert checked.error_messages == []
+    result = execute(cluster_health, checked.validated_parameters, check_mode=False, diff_mode=False)
+    assert misfits("cluster_health", result) == []
+    assert PASSWORD not in json.dumps(result)
+    return result
+
+
+def test_the_heap_of_each_worker_is_read(measured: Measured, monkeypatch: pytest.MonkeyPatch) -> None:
+    for source, urls in measured.both():
+        memory = health(measured, source, urls)["memory"]
+        assert [worker["url"] for worker in memory] == urls
+        for worker in memory:
+            assert worker["problem"] == ""
+            assert 0 <= worker["used"] <= worker["maximum"]
+            # A sandbox's worker has 512 MB.
+            assert 100 * 2**20 < worker["maximum"] <= 512 * 2**20
+            assert 0 <= worker["pause_share"] < 1
+            assert worker["seconds"] > 5
+        monkeypatch.setattr(memory_findings, "FULL", 0.0)
+        monkeypatch.setattr(memory_findings, "PAUSED", 0.0)
+        findings = health(measured, source, urls)["findings"]
+        assert {"heap_nearly_full", "long_pauses"} <= {one["kind"] for one in findings}
+        monkeypatch.undo()
+
+
+def test_an_agent_that_cannot_be_read_does_not_stop_the_check(measured: Measured) -> None:
+    for source, urls in measured.both():
+        result = health(measured, source, urls[:1], url_password="wrong-password")
+        (finding,) = [one for one in result["findings"] if one["kind"] == "metrics_unreadable"]
+        assert finding["severity"] == "info"
+        assert result["memory"][0]["used"] is None
+        assert "check metrics.url_username" in finding["message"] or "401" in finding["message"]

@@ -28,7 +28,7 @@ READ = frozenset({"planning", "reporting", "rest", "snapshot", "triage"})
 CHANGE = READ | {"applying", "group", "runs", "waiting"}
 
 FOLDERS: Mapping[str, frozenset[str]] = {
-    "cluster_health": READ | {"dead_letters", "group", "health", "history", "info", "registry"},
+    "cluster_health": READ | {"dead_letters", "group", "health", "history", "info", "jvm", "registry", "traffic"},
     "cluster_history": READ | {"group", "history"},
     "cluster_info": READ | {"group", "info"},
     "connector": CHANGE | {"data"},
@@ -42,7 +42,8 @@ FOLDERS: Mapping[str, frozenset[str]] = {
     "connectors": CHANGE | {"data"},
     "dead_letter_info": READ | {"dead_letters", "group", "history"},
     "dead_letters": READ | {"dead_letters", "group", "history"},
-    "diagnosis_report": READ | {"dead_letters", "diagnosis", "group", "health", "history", "info", "registry"},
+    "diagnosis_report": READ
+    | {"dead_letters", "diagnosis", "group", "health", "history", "info", "jvm", "registry", "traffic"},
     "plugin_info": READ | {"info"},
     "properties_file": frozenset({"host"}),
     "schema_check": READ | {"info", "registry"},

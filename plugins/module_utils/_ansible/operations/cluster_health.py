@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..._connect.errors import InputError, NotHealthyError, Problem, RequestError, on_a_line
 from ..._connect.group.internal_topics import ROLES, TOPIC_NAME, Role
@@ -20,8 +21,13 @@ from ..._connect.snapshot.cluster import Cluster
 from ..arguments import BROKERS, CONNECTION, Specification
 from ..broker_options import brokers_of
 from ..invocation import Invocation
+from ..metrics_options import METRICS, agents_of
 from ..options import Parameters
 from ..registry_options import REGISTRY, registry_access
+
+if TYPE_CHECKING:
+    from ..._connect.jvm.read import AgentReading
+    from ..._connect.traffic.endpoints import Endpoints
 
 LONGEST_OBSERVATION = 3600
 """Seconds. The results of all snapshots are kept in memory."""
@@ -42,6 +48,7 @@ CLUSTER_HEALTH = Specification(
         "return_if_parked": {"type": "bool", "default": False},
         "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(CHEAP)},
         "registry": {"type": "dict", "options": REGISTRY},
+        "metrics": {"type": "dict", "options": METRICS},
         "observe": {"type": "str", "default": "0"},
         "max_rebalances": {"type": "int", "default": MAX_REBALANCES},
         **{f"{role}_topic": {"type": "str", "default": ""} for role in ROLES},
@@ -58,6 +65,7 @@ def cluster_health(invocation: Invocation) -> Report:
     limits = _health_limits(parameters)
     asked = _query(parameters, limits)
     access = _registry_access(parameters, limits)
+    agents = agents_of(parameters, invocation.run) if parameters["metrics"] else None
     seconds = parameters["wait_timeout"]
     try:
         if seconds:
@@ -69,8 +77,11 @@ def cluster_health(invocation: Invocation) -> Report:
     except RequestError as error:
         return _without_workers(cluster, asked, limits, error)
     if not (parameters["return_if_parked"] and verdict.parks):
+        memory = _Memory(invocation, agents)
+        memory.read()
         verdict = _with_further_checks(cluster, asked, limits, verdict)
         verdict = _with_registries(invocation, cluster, access, limits, verdict)
+        verdict = memory.added_to(verdict, limits, observed=asked.observe > 0)
     entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
@@ -124,6 +135,35 @@ def _with_registries(
     # The last conversation is the one with the workers.
     invocation.conversations[:0] = clients
     return latest
+
+
+class _Memory:
+    """The heap of the workers, before an observation and after it."""
+
+    def __init__(self, invocation: Invocation, agents: Endpoints | None) -> None:
+        self._invocation, self._agents = invocation, agents
+        self._first: Mapping[str, AgentReading] = {}
+
+    def read(self) -> None:
+        """Ask the agents for the first time."""
+        if self._agents is not None:
+            # The last conversation is the one with the workers.
+            self._invocation.conversations.insert(0, self._agents)
+            self._first = self._read(self._agents)
+
+    def added_to(self, verdict: HealthReport, limits: HealthLimits, *, observed: bool) -> HealthReport:
+        """Return the verdict with the findings about the heap."""
+        if self._agents is None:
+            return verdict
+        from ..._connect.health.memory_check import with_memory  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        last = self._read(self._agents) if observed else self._first
+        return with_memory(verdict, limits, self._first if observed else {}, last)
+
+    def _read(self, agents: Endpoints) -> Mapping[str, AgentReading]:
+        from ..._connect.jvm.read import read_agents  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        return read_agents(agents, jolokia=self._invocation.parameters["metrics"]["source"] == "jolokia")
 
 
 def _registry_access(parameters: Parameters, limits: HealthLimits) -> Connection | None:

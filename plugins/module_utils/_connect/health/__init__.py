@@ -4,6 +4,6 @@
 
 """Whether a cluster is healthy, and what is wrong if it is not.
 
-Imports `dead_letters`, `group`, `history`, `info`, `planning`, `registry`, `reporting`, `rest`, `snapshot` and `triage`, and the files
+Imports `dead_letters`, `group`, `history`, `info`, `jvm`, `planning`, `registry`, `reporting`, `rest`, `snapshot` and `triage`, and the files
 of the root.
 """

@@ -172,6 +172,21 @@ RULES: tuple[CauseRule, ...] = (
         ("no_tasks",),
         "a worker sends the configurations of tasks to the leader at this URL",
     ),
+    # Memory
+    CauseRule(
+        ("heap_nearly_full",),
+        ("long_pauses",),
+        "the JVM collects garbage all the time if little of the heap can be freed",
+        shared=True,
+        also_warnings=True,
+    ),
+    CauseRule(
+        ("heap_nearly_full", "long_pauses"),
+        ("rebalancing_repeatedly",),
+        "a worker that stands still sends no heartbeats, and loses its session",
+        shared=True,
+        also_warnings=True,
+    ),
     # Connectors
     CauseRule(
         ("dead_letter_topic_missing",),

@@ -33,6 +33,7 @@ def find_health_problems(snapshot: HealthSnapshot, limits: HealthLimits) -> tupl
         *_of_errors(counted, snapshot, limits),
         *_of_observation(snapshot, limits),
         *_of_registries(counted, snapshot),
+        *_of_memory(snapshot),
     ]
     shown = {_with_duration(_on_one_line(finding), snapshot) for finding in found}
     return tuple(sorted(link(shown), key=_most_severe_first))
@@ -74,6 +75,14 @@ def _of_registries(counted: Sequence[Connector], snapshot: HealthSnapshot) -> It
     from .registry_findings import registry_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     return registry_findings(counted, snapshot.registries)
+
+
+def _of_memory(snapshot: HealthSnapshot) -> Iterable[HealthFinding]:
+    if not snapshot.memory:
+        return ()
+    from .memory_findings import memory_findings  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+    return memory_findings(snapshot, snapshot.memory)
 
 
 def _most_severe_first(finding: HealthFinding) -> tuple[int, bool, bool, str, str, str]:

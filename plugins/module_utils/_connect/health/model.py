@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..group.broker_facts import BrokerFacts
     from ..group.group_findings import Severity
     from ..group.membership import Membership
+    from ..jvm.read import WorkerMemory
     from ..model import Connector
     from ..patterns import Matcher
     from ..registry.facts import RegistryFacts
@@ -87,7 +88,7 @@ class HealthSnapshot:
     `delay_ends`: when the delay of the group ends at the latest, in the same seconds, 0 if unknown; `brokers`: what the brokers
     show about themselves, None if they were not asked; `kafka_cluster_id`: as the workers report it, empty if unknown;
     `dead_letters`, `observation`: None if they were not read; `topics`: names of existing topics, empty if they were not read;
-    `registries`: the schema registries that connectors use, empty if they were not read.
+    `registries`: the schema registries that connectors use, `memory`: the JVMs of workers; empty if they were not read.
     """
 
     connectors: Mapping[str, Connector] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class HealthSnapshot:
     observation: Observation | None = None
     topics: frozenset[str] = frozenset()
     registries: tuple[RegistryFacts, ...] = ()
+    memory: tuple[WorkerMemory, ...] = ()
 
 
 @dataclass(frozen=True)

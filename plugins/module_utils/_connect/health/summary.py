@@ -71,7 +71,7 @@ def health_entry(
 
 
 def _observed(snapshot: HealthSnapshot, checks: frozenset[Check]) -> dict[str, Any]:
-    """What the checks of an observation return."""
+    """What the checks beyond a single snapshot return."""
     observation, found = snapshot.observation, {}
     if "progress" in checks:
         from .progress_findings import lag_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
@@ -81,6 +81,10 @@ def _observed(snapshot: HealthSnapshot, checks: frozenset[Check]) -> dict[str, A
         from .error_findings import dead_letter_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
         found["dead_letters"] = dead_letter_entries(observation) if observation is not None else []
+    if snapshot.memory:
+        from .memory_findings import memory_entries  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+
+        found["memory"] = memory_entries(snapshot.memory)
     return found
 
 

@@ -25,10 +25,11 @@ ACCEPT = ("Accept", "text/plain;version=0.0.4, application/json;q=0.5")
 _READ = RestOperation("metrics", "GET", waits_for_herder=False)
 _FINAL = {401: "authentication_failed", 403: "not_permitted"}
 _FIXES = {
-    "authentication_failed": "check traffic.url_username and traffic.url_password, or traffic.token",
+    "authentication_failed": "check {0}url_username and {0}url_password, or {0}token",
     "not_permitted": "these credentials or the agent's policy do not allow reading metrics",
-    "metrics_failed": "check traffic.source and the host, port and path of traffic.url",
+    "metrics_failed": "check {0}source and the host, port and path of {0}url",
 }
+"""By the kind of a failure. {0}: how the options begin."""
 
 
 @dataclass
@@ -83,7 +84,8 @@ class Endpoints:
             return answer
         text = f"HTTP {answer.status}: {answer.message}"
         kind = _FINAL.get(answer.status, "metrics_failed")
-        raise self._failure(method, url, path, text, kind, _FIXES[kind], answer.status)
+        fix = _FIXES[kind].format(self.transport.connection.option_prefix)
+        raise self._failure(method, url, path, text, kind, fix, answer.status)
 
     def _failure(
         self, method: str, url: str, path: str, text: str, kind: str, advice: str, status: int = 0
