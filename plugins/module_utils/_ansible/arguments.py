@@ -73,6 +73,18 @@ CONNECTION: Arguments = {
     "progress": {"type": "bool", "default": True},
 }
 
+LOGIN: Arguments = {
+    "url_username": {"type": "str"},
+    "url_password": {"type": "str", "no_log": True},
+    "token": {"type": "str", "no_log": True},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path", "no_log": False},
+    "ca_path": {"type": "path"},
+    "validate_certs": {"type": "bool", "default": True},
+    "headers": {"type": "dict", "no_log": True},
+}
+"""The suboptions of an option for servers that are no workers: agents, registries."""
+
 BROKERS: Arguments = {
     "bootstrap_servers": {"type": "list", "elements": "str", "default": []},
     # Secrets in it are masked by their keys, as in a connector's configuration. no_log would also mask words such as "SSL"

@@ -9,14 +9,14 @@ A file of its own, because Ansible sends every file that a module can reach to t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._connect.errors import InputError, Problem
 from .._connect.rest.connection import connection_problems
 from .._connect.rest.transport import Transport
 from .._connect.run import Run
-from .arguments import Arguments
-from .options import Parameters, connection_of
+from .arguments import LOGIN, Arguments
+from .options import Parameters, connection_within
 
 if TYPE_CHECKING:
     from .._connect.traffic.endpoints import Endpoints
@@ -24,28 +24,16 @@ if TYPE_CHECKING:
 METRICS: Arguments = {
     "source": {"type": "str", "choices": ["agents", "jolokia"], "required": True},
     "url": {"type": "list", "elements": "str", "required": True},
-    "url_username": {"type": "str"},
-    "url_password": {"type": "str", "no_log": True},
-    "token": {"type": "str", "no_log": True},
-    "client_cert": {"type": "path"},
-    "client_key": {"type": "path", "no_log": False},
-    "ca_path": {"type": "path"},
-    "validate_certs": {"type": "bool", "default": True},
-    "headers": {"type": "dict", "no_log": True},
+    **LOGIN,
 }
-
-_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
 
 
 def agents_of(parameters: Parameters, run: Run) -> Endpoints:
     """The agents in this option. Raises InputError for invalid options."""
     from .._connect.traffic.endpoints import ACCEPT, Endpoints  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-    metrics = parameters["metrics"]
-    own: dict[str, Any] = {**metrics, **{name: parameters[name] for name in _SHARED}}
-    headers = {ACCEPT[0]: ACCEPT[1], **(metrics["headers"] or {})}
-    connection = connection_of(
-        {**own, "headers": headers}, option_prefix="metrics.", serves="URL of a worker's agent", text_limit=None
+    connection = connection_within(
+        parameters, "metrics", parameters["metrics"], ACCEPT, serves="URL of a worker's agent", text_limit=None
     )
     if not connection.urls:
         raise InputError([Problem("metrics.url is an empty list: give the URL of each worker's agent")])

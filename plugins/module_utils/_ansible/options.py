@@ -19,6 +19,29 @@ DEFAULT_CONFLICT_TIMEOUT = 300.0
 """For modules that send no requests to a cluster, and so have no such option."""
 
 
+_FOR_ALL = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
+"""Options of the workers' connection that apply to other servers, too. Credentials are never among them."""
+
+
+def connection_within(
+    parameters: Parameters,
+    option: str,
+    given: Parameters,
+    accept: tuple[str, str],
+    *,
+    serves: str,
+    text_limit: int | None = TEXT_LIMIT,
+) -> Connection:
+    """The connection to servers that are no workers, from the suboptions of `option`, which are `given`.
+
+    `accept`: a header that is sent unless the suboptions override it. Raises InputError as connection_of.
+    """
+    shared = {name: parameters[name] for name in _FOR_ALL}
+    headers = {accept[0]: accept[1], **(given["headers"] or {})}
+    own = {**given, **shared, "headers": headers}
+    return connection_of(own, option_prefix=f"{option}.", serves=serves, text_limit=text_limit)
+
+
 def connection_of(
     parameters: Parameters,
     *,

@@ -11,22 +11,14 @@ from __future__ import annotations
 
 from .._connect.errors import InputError, Problem
 from .._connect.rest.connection import Connection, connection_problems
-from .arguments import Arguments
-from .options import Parameters, connection_of
+from .arguments import LOGIN, Arguments
+from .options import Parameters, connection_within
 
 REGISTRY: Arguments = {
     "url": {"type": "list", "elements": "str", "default": []},
-    "url_username": {"type": "str"},
-    "url_password": {"type": "str", "no_log": True},
-    "token": {"type": "str", "no_log": True},
-    "client_cert": {"type": "path"},
-    "client_key": {"type": "path", "no_log": False},
-    "ca_path": {"type": "path"},
-    "validate_certs": {"type": "bool", "default": True},
-    "headers": {"type": "dict", "no_log": True},
+    **LOGIN,
 }
 
-_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
 _OF_URLS = ("url_username", "url_password", "token", "client_cert", "client_key", "headers")
 
 
@@ -38,9 +30,7 @@ def registry_access(parameters: Parameters) -> Connection:
     from .._connect.registry.registry_client import ACCEPT  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     given = parameters.get("registry") or {name: argument.get("default") for name, argument in REGISTRY.items()}
-    own = {**given, **{name: parameters[name] for name in _SHARED}}
-    headers = {ACCEPT[0]: ACCEPT[1], **(given["headers"] or {})}
-    access = connection_of({**own, "headers": headers}, option_prefix="registry.", serves="URL of a schema registry")
+    access = connection_within(parameters, "registry", given, ACCEPT, serves="URL of a schema registry")
     if access.urls:
         problems = connection_problems(access)
     else:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from ..._connect.errors import InputError, Problem, WindowClosedError
 from ..._connect.reporting.report import Report
@@ -21,9 +20,9 @@ from ..._connect.traffic.gate import Gate, WindowDecision, check_window, utc_now
 from ..._connect.traffic.metrics import AgentMeter, Limits, Meter, PrometheusMeter, Queries
 from ..._connect.traffic.window import LONGEST_MINIMUM, Calendar
 from ..._connect.traffic.window_options import calendar_of
-from ..arguments import CONNECTION, Arguments, Specification
+from ..arguments import CONNECTION, LOGIN, Arguments, Specification
 from ..invocation import Invocation
-from ..options import Parameters, connection_of
+from ..options import Parameters, connection_within
 
 WINDOW: Arguments = {
     "days": {
@@ -47,14 +46,7 @@ TRAFFIC: Arguments = {
     "lag_query": {"type": "str"},
     "lag_limit": {"type": "float"},
     "unreachable": {"type": "str", "choices": ["closed", "ignore"], "default": "closed"},
-    "url_username": {"type": "str"},
-    "url_password": {"type": "str", "no_log": True},
-    "token": {"type": "str", "no_log": True},
-    "client_cert": {"type": "path"},
-    "client_key": {"type": "path", "no_log": False},
-    "ca_path": {"type": "path"},
-    "validate_certs": {"type": "bool", "default": True},
-    "headers": {"type": "dict", "no_log": True},
+    **LOGIN,
 }
 
 TRAFFIC_WINDOW = Specification(
@@ -193,15 +185,10 @@ def _number(
     return [Problem(f"{prefix}{name} is {value:g}: give a number, {span}")]
 
 
-_SHARED = ("http_agent", "use_proxy", "connect_timeout", "read_timeout", "request_timeout", "max_response_size")
-
-
 def _endpoints_connection(parameters: Parameters, traffic: Parameters) -> Connection:
     """How to reach the metrics endpoints: with their own credentials, never with those of the workers' REST API."""
-    own: dict[str, Any] = {**traffic, **{name: parameters[name] for name in _SHARED}}
-    headers = {ACCEPT[0]: ACCEPT[1], **(traffic["headers"] or {})}
     what = "URL of a Prometheus server" if traffic["source"] == "prometheus" else "URL of a worker's agent"
-    connection = connection_of({**own, "headers": headers}, option_prefix="traffic.", serves=what, text_limit=None)
+    connection = connection_within(parameters, "traffic", traffic, ACCEPT, serves=what, text_limit=None)
     if not connection.urls:
         raise InputError([Problem(f"traffic.url is an empty list: give the {what}")])
     return connection
