@@ -79,11 +79,9 @@ def write_offsets(
                 if pause > min(run.conflict_remaining(), run.remaining()):
                     raise (doubt or error) from None
                 run.pause(pause)
-            except ConnectError:
-                # An interrupt says nothing about an earlier attempt.
-                if doubt is None:
-                    raise
-                raise doubt from None
+            except ConnectError as interrupt:
+                # It says nothing about an earlier attempt.
+                raise doubt or interrupt from None
 
 
 def _passes(api: Api, name: str, error: RequestError, waited: float, outcome: Outcome) -> bool:
