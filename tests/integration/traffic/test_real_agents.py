@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
@@ -32,7 +33,7 @@ from testing.sandbox import Sandbox
 from testing.sandbox.agents import ensure_agents
 from testing.sandbox.certificates import make_certificates
 from testing.sandbox.configuration import STORE_PASSWORD
-from testing.sandbox.environment import find_java
+from testing.sandbox.environment import CHECKOUT, find_java
 from testing.tooling.shared_sandbox import DEFAULT_KAFKA
 from tests.contract.modules.shapes import misfits
 
@@ -99,6 +100,10 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
     folder = tmp_path_factory.mktemp("agents")
     make_certificates(folder / "tls", find_java())
     (folder / "rules.yml").write_text(RULES, encoding="utf-8")
+    # The policy of the role. Its first line is a comment of the template.
+    template = (CHECKOUT / "roles" / "jmx" / "templates" / "jolokia-access.xml.j2").read_text(encoding="utf-8")
+    (folder / "policy.xml").write_text(template.partition("\n")[2], encoding="utf-8")
+    policy = f"file://{folder / 'policy.xml'}"
     jars, ports = ensure_agents(), agent_ports(4)
     store = (
         f"-Djavax.net.ssl.keyStore={folder / 'tls' / 'worker.p12'}",
@@ -109,7 +114,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
         worker: (
             *store,
             jars.prometheus_option(ports[number], folder / "rules.yml"),
-            jars.jolokia_option(ports[number + 2], user=USER, password=PASSWORD),
+            jars.jolokia_option(ports[number + 2], user=USER, password=PASSWORD, policyLocation=policy),
         )
         for number, worker in enumerate(("w1", "w2"))
     }
@@ -244,3 +249,11 @@ def test_an_agent_that_cannot_be_read_does_not_stop_the_check(measured: Measured
         assert finding["severity"] == "info"
         assert result["memory"][0]["used"] is None
         assert "check metrics.url_username" in finding["message"] or "401" in finding["message"]
+
+
+def test_the_policy_of_the_role_hides_the_command_line(measured: Measured) -> None:
+    asked = {"type": "read", "mbean": "java.lang:type=Runtime"}
+    for attribute, status in (("Uptime", 200), ("InputArguments", 403), ("SystemProperties", 403)):
+        url = f"{measured.jolokias[0]}/jolokia/"
+        answer = requests.post(url, json={**asked, "attribute": attribute}, auth=(USER, PASSWORD), timeout=30)
+        assert answer.json()["status"] == status, attribute
