@@ -74,7 +74,8 @@ def reprocess(
     topic = existing(source, request.topic)
     if request.destination:
         existing(source, request.destination)
-    bounds = [_after(one, positions(topic)) for one in source.bounds(topic, request.since, request.until)]
+    passed = positions(topic)
+    bounds = [_after(one, passed) for one in source.bounds(topic, request.since, request.until)]
     progress.left = sum(max(one.end - one.start, 0) for one in bounds)
     known: set[str] = {request.destination} if request.destination else set()
     batch = _Batch()
