@@ -75,10 +75,7 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import (
-    ENVIRONMENT,
-    Specification,
-)
+from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.arguments import Specification
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.execute import execute
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.invocation import Operation
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.operations.cluster_info import (
@@ -90,6 +87,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._ansible.o
     connector_info,
 )
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.errors import InputError
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.environment import with_environment
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.worker_hosts import (
     cluster_variables,
@@ -149,10 +147,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         known = set(specification.arguments) & set(self._options)
         plugin: Any = self
         given = {name: plugin.get_option(name) for name in known}
-        for option, variable in ENVIRONMENT.items():
-            if option in known and given[option] is None and os.environ.get(variable):
-                given[option] = os.environ[variable]
-        return {name: value for name, value in given.items() if value is not None}
+        found = with_environment(specification, given, os.environ)
+        return {name: value for name, value in found.items() if value is not None}
 
     def _add(self, facts: Mapping[str, Any]) -> None:
         plugin: Any = self

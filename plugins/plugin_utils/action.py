@@ -50,6 +50,7 @@ from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.r
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.rest.transport import HAS_REQUESTS
 from ansible_collections.streamops.kafka_connect.plugins.module_utils._connect.run import Event
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.desired import plain, resolve
+from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.environment import with_environment
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.option_checks import validated
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.parent import ended_with_parent, parent_exists
 from ansible_collections.streamops.kafka_connect.plugins.plugin_utils.progress import ProgressLines
@@ -125,16 +126,7 @@ class KafkaConnectAction(ActionBase):
         for block in self._task.environment or ():
             if isinstance(block, Mapping):
                 given.update(block)
-        # A given way to authenticate is not mixed with the other one from the environment.
-        others = {"token": ("url_username", "url_password"), "url_username": ("token",), "url_password": ("token",)}
-        ignored = {other for option, names in others.items() if arguments.get(option) is not None for other in names}
-        for option, name in ENVIRONMENT.items():
-            if option not in self.specification.arguments:
-                continue
-            value = given.get(name, os.environ.get(name))
-            if arguments.get(option) is None and option not in ignored and value not in (None, ""):
-                arguments[option] = value
-        return arguments
+        return with_environment(self.specification, arguments, {**os.environ, **given})
 
     def _compute_environment_string(self, raw_environment_out: dict[str, Any] | None = None) -> str:
         """Leave out the connection options: a module receives their values among its arguments.

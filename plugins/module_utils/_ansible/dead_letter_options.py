@@ -7,20 +7,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 from .._connect.errors import InputError, Problem, on_a_line
 from .._connect.group.brokers import Brokers
-from .._connect.history.times import parse_time
 from .broker_options import brokers_of
 from .options import Parameters
 
 _MARK = re.compile(r"[A-Za-z0-9._-]{1,100}")
-
-
-def now() -> int:
-    """The time in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
 
 
 def brokers_with_letters(parameters: Parameters) -> Brokers:
@@ -29,12 +22,6 @@ def brokers_with_letters(parameters: Parameters) -> Brokers:
     if brokers is None:
         raise InputError([Problem("bootstrap_servers is empty: dead letters are in topics, so give the Kafka brokers")])
     return brokers
-
-
-def time_in(parameters: Parameters, option: str, at: int) -> int | None:
-    """The time in this option, None if it is not given. Raises InputError."""
-    text = (parameters[option] or "").strip()
-    return parse_time(option, text, at) if text else None
 
 
 def mark_problems(mark: str | None) -> list[Problem]:

@@ -9,13 +9,11 @@ A file of its own, because Ansible sends every file that a module can reach to t
 
 from __future__ import annotations
 
-import time
 from functools import lru_cache
 
 from .._connect.errors import InputError, Problem
 from .._connect.group.topic_reader import TopicReader
 from .._connect.history.read import HistoryQuery
-from .._connect.history.times import parse_time
 from .._connect.history.topics import TopicNames, names_in
 from .._connect.patterns import Matcher, any_match
 from .._connect.run import Run
@@ -24,17 +22,6 @@ from .options import Parameters
 from .worker_properties import worker_properties_at
 
 _CACHED_NAMES = 10_000
-
-
-def now() -> int:
-    """The time in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
-
-
-def time_of(parameters: Parameters, option: str, at: int) -> int | None:
-    """The time in this option, None if it is not given. Raises InputError."""
-    text = parameters[option] or ""
-    return parse_time(option, text, at) if text.strip() else None
 
 
 def history_query(parameters: Parameters) -> HistoryQuery:

@@ -66,6 +66,9 @@ def cluster_health(invocation: Invocation) -> Report:
     asked = _query(parameters, limits)
     access = _registry_access(parameters, limits)
     agents = agents_of(parameters, invocation.run) if parameters["metrics"] else None
+    if agents is not None:
+        # The last conversation is the one with the workers.
+        invocation.conversations.insert(0, agents)
     seconds = parameters["wait_timeout"]
     try:
         if seconds:
@@ -77,11 +80,10 @@ def cluster_health(invocation: Invocation) -> Report:
     except RequestError as error:
         return _without_workers(cluster, asked, limits, error)
     if not (parameters["return_if_parked"] and verdict.parks):
-        memory = _Memory(invocation, agents)
-        memory.read()
+        before = _agent_readings(parameters, agents) if asked.observe else {}
         verdict = _with_further_checks(cluster, asked, limits, verdict)
         verdict = _with_registries(invocation, cluster, access, limits, verdict)
-        verdict = memory.added_to(verdict, limits, observed=asked.observe > 0)
+        verdict = _with_memory(parameters, agents, limits, before, verdict)
     entry = health_entry(verdict.snapshot, verdict.findings, limits.checks)
     failure = None
     is_accepted = is_healthy(verdict.findings) or (parameters["return_if_parked"] and verdict.parks)
@@ -137,33 +139,28 @@ def _with_registries(
     return latest
 
 
-class _Memory:
-    """The heap of the workers, before an observation and after it."""
+def _agent_readings(parameters: Parameters, agents: Endpoints | None) -> Mapping[str, AgentReading]:
+    """Return what the workers' agents answer now, nothing without them."""
+    if agents is None:
+        return {}
+    from ..._connect.jvm.read import read_agents  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-    def __init__(self, invocation: Invocation, agents: Endpoints | None) -> None:
-        self._invocation, self._agents = invocation, agents
-        self._first: Mapping[str, AgentReading] = {}
+    return read_agents(agents, jolokia=parameters["metrics"]["source"] == "jolokia")
 
-    def read(self) -> None:
-        """Ask the agents for the first time."""
-        if self._agents is not None:
-            # The last conversation is the one with the workers.
-            self._invocation.conversations.insert(0, self._agents)
-            self._first = self._read(self._agents)
 
-    def added_to(self, verdict: HealthReport, limits: HealthLimits, *, observed: bool) -> HealthReport:
-        """Return the verdict with the findings about the heap."""
-        if self._agents is None:
-            return verdict
-        from ..._connect.health.memory_check import with_memory  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+def _with_memory(
+    parameters: Parameters,
+    agents: Endpoints | None,
+    limits: HealthLimits,
+    before: Mapping[str, AgentReading],
+    verdict: HealthReport,
+) -> HealthReport:
+    """Return the verdict with the heap of the workers. `before`: at the beginning of an observation, empty without one."""
+    if agents is None:
+        return verdict
+    from ..._connect.health.memory_check import with_memory  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
-        last = self._read(self._agents) if observed else self._first
-        return with_memory(verdict, limits, self._first if observed else {}, last)
-
-    def _read(self, agents: Endpoints) -> Mapping[str, AgentReading]:
-        from ..._connect.jvm.read import read_agents  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-
-        return read_agents(agents, jolokia=self._invocation.parameters["metrics"]["source"] == "jolokia")
+    return with_memory(verdict, limits, before, _agent_readings(parameters, agents))
 
 
 def _registry_access(parameters: Parameters, limits: HealthLimits) -> Connection | None:

@@ -11,9 +11,10 @@ from ..._connect.history.report import HistoryLimits, history_report
 from ..._connect.reporting.report import Report
 from ..arguments import HISTORY, Specification
 from ..broker_options import client_secrets
-from ..history_options import history_query, now, reader_of, time_of
+from ..history_options import history_query, reader_of
 from ..invocation import Invocation
 from ..options import Parameters
+from ..time_options import now, time_of
 
 CLUSTER_HISTORY = Specification(
     "cluster_history",

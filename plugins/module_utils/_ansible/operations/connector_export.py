@@ -72,7 +72,8 @@ def _export_as_of(invocation: Invocation, options: ExportOptions) -> Report:
 def _connectors_then(invocation: Invocation) -> ConnectorsThen:
     from ..._connect.history.stored import connectors_then  # noqa: PLC0415  # compiled in every run: only runs that need it pay
     from ..broker_options import client_secrets  # noqa: PLC0415  # compiled in every run: only runs that need it pay
-    from ..history_options import history_query, now, reader_of, time_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..history_options import history_query, reader_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
+    from ..time_options import now, time_of  # noqa: PLC0415  # compiled in every run: only runs that need it pay
 
     parameters = invocation.parameters
     invocation.secrets = client_secrets(parameters)

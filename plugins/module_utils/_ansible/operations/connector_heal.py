@@ -19,9 +19,10 @@ from ..._connect.reporting.report import Report
 from ..apply_options import ask_brokers_when_refused
 from ..arguments import BROKERS, CONNECTION, HISTORY, WAIT, Specification
 from ..broker_options import brokers_of, client_secrets
-from ..history_options import history_query, now, reader_of
+from ..history_options import history_query, reader_of
 from ..invocation import Invocation
 from ..options import Parameters
+from ..time_options import now
 
 CONNECTOR_HEAL = Specification(
     "connector_heal",

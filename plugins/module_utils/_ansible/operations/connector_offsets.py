@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import time
-
 from ..._connect.errors import InputError, Problem
 from ..._connect.offsets.desired import DesiredOffsets, parse_offsets, parse_partitions
 from ..._connect.offsets.ensure import OffsetsOptions, ensure_offsets
@@ -19,6 +17,7 @@ from ..arguments import BROKERS, CHANGE, CONNECTION, WAIT, Specification
 from ..broker_options import brokers_of, client_secrets
 from ..invocation import Invocation
 from ..options import Parameters
+from ..time_options import now
 
 CONNECTOR_OFFSETS = Specification(
     "connector_offsets",
@@ -80,4 +79,4 @@ def _desired(parameters: Parameters) -> DesiredOffsets:
         return parse_partitions(parameters["partitions"] or ())
     if parameters["partitions"] is not None:
         raise InputError([Problem("partitions is for state: absent -> with state: present, list offsets")])
-    return parse_offsets(parameters["offsets"] or (), int(1000 * time.time()))
+    return parse_offsets(parameters["offsets"] or (), now())

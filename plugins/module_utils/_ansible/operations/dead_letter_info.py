@@ -23,9 +23,10 @@ from ..._connect.reporting.report import Report
 from ..._connect.secrets import secret_values
 from ..arguments import BROKERS, CONNECTION, Specification
 from ..broker_options import client_secrets
-from ..dead_letter_options import brokers_with_letters, mark_problems, now, positive_problems, time_in
+from ..dead_letter_options import brokers_with_letters, mark_problems, positive_problems
 from ..invocation import Invocation
 from ..options import Parameters
+from ..time_options import now, time_of
 
 MOST_SAMPLES = 100
 
@@ -98,7 +99,7 @@ def _query(parameters: Parameters) -> QueueQuery:
     if problems:
         raise InputError(problems)
     at = now()
-    return QueueQuery(at, parameters["max_records"], parameters["max_bytes"], time_in(parameters, "since", at))
+    return QueueQuery(at, parameters["max_records"], parameters["max_bytes"], time_of(parameters, "since", at))
 
 
 def _reviewed(brokers: Brokers, mark: str) -> Mapping[Part, int]:

@@ -24,9 +24,10 @@ from ..._connect.run import counted
 from ..._connect.triage.table import KINDS
 from ..arguments import BROKERS, Specification
 from ..broker_options import client_secrets
-from ..dead_letter_options import brokers_with_letters, mark_problems, now, positive_problems, time_in
+from ..dead_letter_options import brokers_with_letters, mark_problems, positive_problems
 from ..invocation import Invocation
 from ..options import Parameters
+from ..time_options import now, time_of
 
 _SELECTION = ("connectors", "origins", "kinds", "stages")
 _STAGES = (
@@ -86,7 +87,7 @@ def _review(invocation: Invocation, brokers: Brokers, reader: TopicReader) -> Re
     mark, topic = parameters["review"], existing(reader, parameters["topic"])
     client = BrokersClient(brokers)
     groups = ConsumerGroups(client)
-    ends = ends_of(reader, topic, time_in(parameters, "until", now()))
+    ends = ends_of(reader, topic, time_of(parameters, "until", now()))
     before = {part: offset for part, offset in reviewed_offsets(groups, mark).items() if part in ends}
     changed = before != ends
     if changed and not invocation.check_mode:
@@ -107,8 +108,8 @@ def _reprocess(invocation: Invocation, brokers: Brokers, reader: TopicReader) ->
         parameters["destination"] or ORIGIN,
         selection,
         parameters["limit"],
-        time_in(parameters, "since", at),
-        time_in(parameters, "until", at),
+        time_of(parameters, "since", at),
+        time_of(parameters, "until", at),
     )
     group = position_group(request.topic, request.destination, selection, (parameters["since"] or "").strip())
     progress = Progress()
@@ -147,7 +148,7 @@ def _positions(writer: TransactionalWriter, topic: Topic) -> Mapping[int, int]:
 def _discard(invocation: Invocation, brokers: Brokers, reader: TopicReader) -> Report:
     parameters = invocation.parameters
     topic = existing(reader, parameters["topic"])
-    until = time_in(parameters, "until", now())
+    until = time_of(parameters, "until", now())
     request = DiscardRequest(topic.name, parameters["backup_dir"], parameters["max_bytes"], until)
     delete = None if invocation.check_mode else partial(delete_before, BrokersClient(brokers))
     found = discard(reader, topic, request, invocation.run, delete)

@@ -71,6 +71,11 @@ class HealthReport:
         membership = self.snapshot.membership
         return membership is not None and membership.group.is_stable and any(parked_work(membership))
 
+    def about(self, snapshot: HealthSnapshot, limits: HealthLimits) -> HealthReport:
+        """The report about a snapshot that shows more. What only the wait for health could see is kept."""
+        kept = [found for found in self.findings if found.kind == "not_stable_yet"]
+        return HealthReport(snapshot, (*kept, *find_health_problems(snapshot, limits)))
+
 
 def check_health(
     cluster: Cluster, query: HealthQuery, limits: HealthLimits, clock: DelayClock | None = None

@@ -16,7 +16,6 @@ from ..group.membership import new_client
 from ..run import Run
 from ..snapshot.cluster import Cluster
 from .check import HealthQuery, HealthReport, check_health
-from .health_findings import find_health_problems
 from .model import OBSERVED, HealthLimits, HealthSnapshot
 from .observed import DeadLetterFacts
 
@@ -54,8 +53,7 @@ def with_further_checks(
     if observation is None and topics == TopicFacts():
         return report
     snapshot = replace(snapshot, observation=observation, dead_letters=topics.dead_letters, topics=topics.names)
-    kept = [found for found in report.findings if found.kind == "not_stable_yet"]
-    return HealthReport(snapshot, (*kept, *find_health_problems(snapshot, limits)))
+    return report.about(snapshot, limits)
 
 
 class TopicFacts(NamedTuple):

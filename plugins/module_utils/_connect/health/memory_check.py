@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ..jvm.read import AgentReading, worker_memory
 from .check import HealthReport
-from .health_findings import find_health_problems
 from .model import HealthLimits
 
 
@@ -23,6 +22,4 @@ def with_memory(
 ) -> HealthReport:
     """The report with the findings about heap and pauses. `first`: at the beginning of an observation, empty without one."""
     memory = tuple(worker_memory(url, first.get(url), reading) for url, reading in last.items())
-    snapshot = replace(report.snapshot, memory=memory)
-    kept = [found for found in report.findings if found.kind == "not_stable_yet"]
-    return HealthReport(snapshot, (*kept, *find_health_problems(snapshot, limits)))
+    return report.about(replace(report.snapshot, memory=memory), limits)

@@ -16,7 +16,6 @@ from ..registry.registry_client import RegistryClient
 from ..rest.connection import Connection
 from ..snapshot.cluster import Cluster
 from .check import HealthReport
-from .health_findings import find_health_problems
 from .model import HealthLimits
 from .registry_findings import INCOMPATIBLE, failures_of
 
@@ -42,9 +41,7 @@ def with_registries(
     rejected = [stored for stored in counted if stored.name in names and INCOMPATIBLE in failures_of(stored)]
     topics = {stored.name: _topics(cluster, stored) for stored in rejected}
     registries, clients = read_registries(cluster.run, access, uses, topics)
-    kept = [found for found in report.findings if found.kind == "not_stable_yet"]
-    latest = replace(snapshot, registries=tuple(registries))
-    return HealthReport(latest, (*kept, *find_health_problems(latest, limits))), clients
+    return report.about(replace(snapshot, registries=tuple(registries)), limits), clients
 
 
 def _topics(cluster: Cluster, stored: Connector) -> list[str]:

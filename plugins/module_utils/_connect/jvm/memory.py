@@ -56,7 +56,7 @@ def memory_in_page(text: str, now: float) -> JvmMemory:
         sample = _SAMPLE.match(line) if line.startswith(("jvm_", "process_start")) else None
         if sample is None:
             continue
-        value = _number(sample["value"], sample["name"])
+        value = read_number(sample["value"], sample["name"])
         label = _LABEL.search(sample["labels"] or "")
         name = unescape(label[1]) if label else ""
         if sample["name"] == "process_start_time_seconds":
@@ -91,14 +91,14 @@ def memory_in_beans(body: Any) -> JvmMemory:
         usage = attributes.get("CollectionUsage")
         # A pool that no collector cleans has none.
         if isinstance(usage, Mapping):
-            used[name] = _number(usage.get("used"), "used")
-            maximum[name] = _number(usage.get("max"), "max")
+            used[name] = read_number(usage.get("used"), "used")
+            maximum[name] = read_number(usage.get("max"), "max")
     paused = {
-        name: _number(attributes.get("CollectionTime"), "CollectionTime") / 1000
+        name: read_number(attributes.get("CollectionTime"), "CollectionTime") / 1000
         for name, attributes in _beans(collectors)
     }
     value = runtime.get("value")
-    uptime = _number(value, "Uptime") / 1000 if runtime.get("status") == 200 else None
+    uptime = read_number(value, "Uptime") / 1000 if runtime.get("status") == 200 else None
     return _memory(used, maximum, paused, uptime)
 
 
@@ -120,7 +120,3 @@ def _memory(
         raise UnreadableError("no metrics of the heap after garbage collection: check that this is an agent of a JVM")
     stops = sum(value for name, value in paused.items() if not any(part in name for part in _CONCURRENT))
     return JvmMemory(pool, used[pool], maximum[pool], stops, uptime)
-
-
-def _number(value: Any, name: str) -> float:
-    return read_number(value, name)
